@@ -1,0 +1,160 @@
+"""Sets the scene for a benchmark, in a process with the platform's settings, and prints what the load needs to know.
+
+`python -m bench.stage race PEOPLE PLACES` · `checkin PEOPLE` · `certificates PEOPLE`: people come from the import of
+volunteers beforehand. What cannot be measured here is written straight to the tables, the way the actions leave it.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+
+import django
+
+ADMIN, PASSWORD = "organiser", "Jialing-2026"  # pragma: allowlist secret
+
+
+def _setup() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yushan.settings")
+    django.setup()
+
+
+def _post(places: int, starts_in: timedelta):  # type: ignore[no-untyped-def]
+    from yushan.activities.models import Activity, Post, Shift
+    from yushan.common import clock
+    from yushan.organizations.models import Organization
+
+    team = Organization.objects.get(level="team")
+    starts_at = clock.now() + starts_in
+    ends_at = starts_at + timedelta(hours=3)
+    activity = Activity.objects.create(
+        code="HD2026-00001", title="科普大篷车渝州行", organization=team, area=team.area, state="published",
+        description="大篷车进镇，讲解展品，带孩子做实验。", safety_note="户外活动，请带水。", place="曾家岩广场",
+        in_charge="冉隆贵", starts_at=starts_at, ends_at=ends_at, published_at=clock.now(),
+    )  # fmt: skip
+    shift = Shift.objects.create(activity=activity, starts_at=starts_at, ends_at=ends_at, secret="9f2c7a51")  # noqa: S106
+    return Post.objects.create(shift=shift, name="讲解", places=places)
+
+
+def _admin():  # type: ignore[no-untyped-def]
+    """A city administrator who signs in with PASSWORD."""
+    from yushan.accounts.actions import create_user
+    from yushan.common.actors import COMMAND_LINE
+    from yushan.organizations.actions import give_grant
+
+    user = create_user(COMMAND_LINE, username=ADMIN, display_name="唐宁", password=PASSWORD)
+    give_grant(COMMAND_LINE, user=user, role="city_admin", scope="city", scope_id=0, reason="性能测试")
+    return user
+
+
+def _admin_token() -> str:
+    from yushan.accounts.actions import create_token
+    from yushan.common.actors import COMMAND_LINE
+
+    return create_token(COMMAND_LINE, user=_admin())
+
+
+def race(people: int, places: int) -> dict[str, object]:
+    """A post with few places and, for every volunteer, an account with a token."""
+    from yushan.accounts.actions import create_token
+    from yushan.accounts.models import User
+    from yushan.common.actors import COMMAND_LINE
+    from yushan.volunteers.models import Volunteer
+
+    post = _post(places, timedelta(days=3))
+    volunteers = list(Volunteer.objects.select_related("person").order_by("pk")[:people])
+    users = User.objects.bulk_create(
+        [User(username=one.number, display_name=one.person.name, person=one.person, password="!") for one in volunteers]  # noqa: S106
+    )
+    return {"shift": post.shift_id, "tokens": [create_token(COMMAND_LINE, user=user) for user in users]}
+
+
+def checkin(people: int) -> dict[str, object]:
+    """A shift that begins in a quarter of an hour with everybody accepted, and the passes that will be scanned."""
+    from yushan.activities.models import Post, SignUp
+    from yushan.common import clock
+    from yushan.volunteers.models import Volunteer
+
+    post, now = _post(people, timedelta(minutes=15)), clock.now()
+    volunteers = list(Volunteer.objects.order_by("pk")[:people])
+    SignUp.objects.bulk_create(
+        [
+            SignUp(
+                post=post, shift=post.shift, volunteer=one, state="accepted", starts_at=post.shift.starts_at,
+                ends_at=post.shift.ends_at, applied_at=now, accepted_at=now,
+            )
+            for one in volunteers
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    Post.objects.filter(pk=post.pk).update(taken=len(volunteers))
+    return {"shift": post.shift_id, "token": _admin_token(), "passes": [one.pass_code for one in volunteers]}
+
+
+def certificates(people: int) -> dict[str, object]:
+    """Everybody with posted hours has asked for a certificate, and no worker is there to issue them."""
+    from datetime import date
+
+    from yushan.ledger.actions import request_certificate
+    from yushan.volunteers.models import Volunteer
+
+    admin = _admin()
+    asked = [
+        request_certificate(admin, volunteer=one, period_from=date(2026, 1, 1), period_until=date(2026, 10, 31))
+        for one in Volunteer.objects.filter(posted_minutes__gt=0).order_by("pk")[:people]
+    ]
+    return {"certificates": [one.pk for one in asked]}
+
+
+def issued() -> dict[str, object]:
+    """How many of the certificates are out, each with a signed file that answers its hash."""
+    import hashlib
+
+    from django.core.files.storage import default_storage
+
+    from yushan.ledger.models import Certificate
+
+    rows = list(Certificate.objects.filter(state="issued"))
+    whole = 0
+    for row in rows:
+        with default_storage.open(row.file) as file:
+            content = file.read()
+        whole += hashlib.sha256(content).hexdigest() == row.sha256 and b"/ByteRange" in content
+    return {"issued": len(rows), "whole": whole}
+
+
+def recorded() -> dict[str, object]:
+    """What stands after the scans: facts, and how many people have more than one."""
+    from django.db.models import Count
+
+    from yushan.activities.models import Attendance
+
+    twice = Attendance.objects.values("sign_up").annotate(facts=Count("pk")).filter(facts__gt=1)
+    return {"recorded": Attendance.objects.count(), "double_recorded": twice.count()}
+
+
+def signed_up() -> dict[str, object]:
+    """What stands after the race, in the order of arrival."""
+    from yushan.activities.models import SignUp
+
+    states = list(SignUp.objects.order_by("pk").values_list("state", flat=True))
+    accepted, waitlisted = states.count("accepted"), states.count("waitlisted")
+    in_order = states == ["accepted"] * accepted + ["waitlisted"] * waitlisted
+    return {"accepted": accepted, "waitlisted": waitlisted, "in_order": in_order}
+
+
+TASKS: dict[str, Callable[..., dict[str, object]]] = {
+    "race": race, "checkin": checkin, "certificates": certificates,
+    "recorded": recorded, "signed_up": signed_up, "issued": issued,
+}  # fmt: skip
+
+
+def main() -> None:
+    _setup()
+    task, *numbers = sys.argv[1:]
+    print(json.dumps(TASKS[task](*map(int, numbers))))
+
+
+if __name__ == "__main__":
+    main()

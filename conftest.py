@@ -1,0 +1,26 @@
+"""What every test relies on: append-only tables can be emptied, nothing is remembered from the test before."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from yushan.testing import allow_flush_of_append_only_tables
+
+allow_flush_of_append_only_tables()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "capability(id): drives a row of the plan's capabilities as a user would")
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_is_kept_in_memory() -> Iterator[None]:
+    """Plan and areas are kept in memory; those of one test must not reach the next one."""
+    from yushan.organizations.queries.areas import forget as forget_areas
+    from yushan.plan.queries import forget as forget_plan
+
+    forget_areas()
+    forget_plan()
+    yield
+    forget_areas()
+    forget_plan()

@@ -1,0 +1,44 @@
+from datetime import timedelta
+from typing import Any
+
+from django.apps import AppConfig
+
+
+def _own_password(sender: Any, user: Any, **more: Any) -> None:
+    from yushan.accounts.actions import note_own_password
+
+    note_own_password(user)
+
+
+def _retention() -> str:
+    from yushan.accounts.actions import sessions
+    from yushan.accounts.actions.retention import apply_retention
+    from yushan.common.actors import WORKER
+
+    ended = sessions.forget_ended()
+    removed = sum(one.rows for one in apply_retention(WORKER, dry=False))
+    return f"{removed} 条过期记录、{ended} 次已结束的登录已删除"
+
+
+class AccountsConfig(AppConfig):
+    name = "yushan.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.account.signals import password_changed, password_set
+        from django.contrib.auth.signals import user_logged_in
+
+        from yushan.accounts import retention, second_factor
+        from yushan.accounts.actions import sessions
+        from yushan.common import rotation, schedule
+
+        second_factor.connect()
+        user_logged_in.connect(sessions.on_signed_in, dispatch_uid="sign-ins")
+        for signal in (password_changed, password_set):
+            signal.connect(_own_password, dispatch_uid="own password")
+            signal.connect(sessions.on_password, dispatch_uid="other sign-ins end")
+        for rule in (retention.NOTICES, retention.JOBS, retention.TOKENS):
+            retention.register(rule)
+        schedule.register("accounts.retention", timedelta(days=1), _retention)
+        rotation.register(second_factor.reseal)

@@ -1,0 +1,30 @@
+"""Signing in with what people remember: mobile number, 志愿者编号 or user name."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from yushan.accounts.models import User
+from yushan.common import vault
+from yushan.common.identity import IdentityError, normalise_mobile
+
+
+class NumberOrPhoneBackend(AuthenticationBackend):
+    """Finds the user by name (a volunteer's user name is their number) or by the keyed hash of the phone."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        typed = str(credentials.get("username") or "").strip()
+        password = credentials.get("password") or ""
+        user = User.objects.filter(username__iexact=typed).first()
+        if user is None:
+            try:
+                digest = vault.lookup_hash(normalise_mobile(typed), "phone")
+                user = User.objects.filter(phone_hash=digest).first()
+            except IdentityError:
+                user = None
+        if user is None:
+            make_password(password)  # the same time as for a known user: names cannot be guessed by the clock
+            return None
+        return user if user.check_password(password) and user.is_active else None

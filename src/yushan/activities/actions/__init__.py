@@ -1,0 +1,70 @@
+from yushan.activities.actions.attendance import record_scan
+from yushan.activities.actions.checking import answer_flag, answer_group, compute_presences, correct_presence
+from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, ticket_for
+from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
+from yushan.activities.actions.lists import register_on_the_spot, tick_list
+from yushan.activities.actions.planning import create_activity, update_activity
+from yushan.activities.actions.publication import (
+    cancel_activity,
+    finish_activity,
+    publish_activity,
+    recall_activity,
+    return_activity,
+    start_activity,
+    submit_activity,
+)
+from yushan.activities.actions.reminders import remind_due
+from yushan.activities.actions.settlement import (
+    answer_objection,
+    close_without_hours,
+    confirm_activity,
+    confirm_and_publish,
+    publish_notice,
+    raise_objection,
+    settle_due,
+)
+from yushan.activities.actions.shifts import PostPlan, ShiftPlan, save_shifts
+from yushan.activities.actions.sign_ups import decline_sign_up, sign_up
+from yushan.activities.actions.waitlist import answer_offer, expire_offers, withdraw_sign_up
+
+__all__ = [
+    "ActivityRow",
+    "Outcome",
+    "PostPlan",
+    "ShiftPlan",
+    "answer_flag",
+    "answer_group",
+    "answer_objection",
+    "answer_offer",
+    "cancel_activity",
+    "check_in_by_code",
+    "close_without_hours",
+    "compute_presences",
+    "confirm_activity",
+    "confirm_and_publish",
+    "correct_presence",
+    "create_activity",
+    "decline_sign_up",
+    "expire_offers",
+    "finish_activity",
+    "imported_activities",
+    "publish_activity",
+    "publish_notice",
+    "raise_objection",
+    "recall_activity",
+    "record_scan",
+    "register_on_the_spot",
+    "remind_due",
+    "return_activity",
+    "save_shifts",
+    "settle_due",
+    "shift_on_screen",
+    "sign_up",
+    "start_activity",
+    "submit_activity",
+    "take_over_activities",
+    "tick_list",
+    "ticket_for",
+    "update_activity",
+    "withdraw_sign_up",
+]

@@ -1,0 +1,189 @@
+"""Check-in and check-out: each scan is one fact, sent once or five times (docs/domain.md, Offline check-in).
+
+The facts are append-only and say who recorded them, by what and when; they are the trail of this action.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from yushan.activities.actions.checking import compute_presences
+from yushan.activities.actions.own import refuse_oneself
+from yushan.activities.actions.presences import keep_running
+from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
+from yushan.activities.models import Attendance, Shift, SignUp
+from yushan.activities.rules import Position
+from yushan.activities.rules.codes import pass_of
+from yushan.activities.rules.scans import next_direction, place_in_order, refusal
+from yushan.common import clock, rulebook
+from yushan.common.actors import is_system
+from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.organizations.access import require
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import acts_for
+
+Source = Attendance.Source
+_TAKES_SCANS = ("published", "ongoing", "finished")
+_MAY_SCAN = ("accepted", "offered", "attended", "absent")
+
+
+def loaded(shift: Shift) -> Shift:
+    """The shift as it is now, with what permission and rules need; 1 statement."""
+    found = Shift.objects.select_related("activity__organization").filter(pk=shift.pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def loaded_and_kept(shift: Shift) -> Shift:
+    """As `loaded`, and the activity's state stays as read until the end of the transaction.
+
+    A shared lock: check-ins of one activity go on beside each other, while confirmation, finishing and a move of the
+    shift (they lock the row for themselves) wait for them, or they for those. Always before posts and sign-ups.
+    """
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR SHARE", [shift.activity_id])
+    return loaded(shift)
+
+
+def find_volunteer(volunteer: Volunteer | None, pass_code: str | None, number: str | None) -> Volunteer:
+    """By row, by the text of a scanned pass, or by 志愿者编号. NotFound with what to do."""
+    if volunteer is not None:
+        return volunteer
+    people = Volunteer.objects.select_related("person").exclude(state=Volunteer.State.WITHDRAWN)
+    if pass_code:
+        found = people.filter(pass_code=pass_of(pass_code)).first()
+        if found is None:
+            raise NotFound(_("没有认出这个签到码。请志愿者打开“签到”页重新出示，或者输编号。"))
+        return found
+    found = people.filter(number__iexact=(number or "").strip()).first() if (number or "").strip() else None
+    if found is None:
+        raise NotFound(_("没有这个志愿者编号，请核对后再输。"))
+    return found
+
+
+def _refuse_moment(code: str, shift: Shift, grace: int) -> None:
+    begin = clock.local(shift.starts_at)
+    texts = {
+        "future": _("设备的时间比现在快，请校准后再扫。"),
+        "stale": _("这条记录太久了，请让负责人在结算页更正。"),
+        "too_early": _("还没到签到时间，%(start)s 开始，提前 %(grace)d 分钟起可以签到。")
+        % {"start": f"{begin.hour}:{begin:%M}", "grace": grace},
+        "over": _("这一场已经结束，不能再签到。确实到场的，请负责人更正。"),
+    }
+    if code:
+        raise Refusal(texts[code], code=code)
+
+
+def _locked_sign_up(shift: Shift, volunteer: Volunteer, is_self: bool) -> SignUp:
+    row = SignUp.objects.select_for_update().filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
+    who = _("您") if is_self else volunteer.person.name
+    if row is None:
+        raise Refusal(_("%(who)s没有报名这一场。") % {"who": who}, code="not_signed_up")
+    if row.state not in _MAY_SCAN:
+        raise Refusal(_("%(who)s还在候补，没有名额。") % {"who": who}, code="waitlisted")
+    return row
+
+
+def _known(key: str | None, row: SignUp, direction: str) -> Attendance | None:
+    found = Attendance.objects.filter(key=key).first() if key else None
+    if found and (found.sign_up_id, found.direction) != (row.pk, direction):
+        raise Refusal(_("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。"), code="key_reused")
+    return found
+
+
+@transaction.atomic
+def record_scan(
+    actor: Any,
+    *,
+    shift: Shift,
+    volunteer: Volunteer | None = None,
+    pass_code: str | None = None,
+    number: str | None = None,
+    direction: str | None,
+    at: datetime | None = None,
+    source: str,
+    device: str = "",
+    key: str | None = None,
+    position: Position | None = None,
+) -> tuple[Attendance, bool]:
+    """Keeps one check-in or check-out and answers (fact, created); sent again, the fact that stands.
+
+    Source CODE is the volunteer's own act, proven in actions/codes.py. Every other source needs attendance.record and
+    keeps who recorded; whoever serves too marks themselves by code or pass only. `at` is the device's moment (≤ 2 min
+    ahead, ≤ 3 days old), now if left out. `direction` None takes what comes next. Refusal says in words why a scan is
+    not taken.
+    """
+    shift = loaded_and_kept(shift)
+    volunteer = find_volunteer(volunteer, pass_code, number)
+    is_self = source == Source.CODE
+    if is_self and not acts_for(actor, volunteer):
+        raise NotAllowed(_("您只能为自己签到。"))
+    if not is_self:
+        require(actor, "attendance.record", on=shift)
+    if source in (Source.LIST, Source.API):
+        refuse_oneself(actor, [volunteer.person_id])
+    row = _locked_sign_up(shift, volunteer, is_self)
+    scans = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at"))
+    facts = [(scan.direction, scan.ordinal, scan.at) for scan in scans]
+    now = clock.now()
+    moment = at or now
+    direction = direction or next_direction(facts, moment)
+    if direction not in ("in", "out"):
+        raise Refusal(_("请说明是签到还是签退。"), field="direction")
+    if key and (known := _known(key, row, direction)):
+        return known, False
+    ordinal, is_new = place_in_order(facts, direction, moment)
+    if not is_new:
+        return next(scan for scan in scans if (scan.direction, scan.ordinal) == (direction, ordinal)), False
+    _check_state(shift)
+    grace = rulebook.number("grace_minutes")
+    _refuse_moment(refusal(direction, moment, now, shift.starts_at, shift.ends_at, grace), shift, grace)
+    began = next((when for what, place, when in facts if (what, place) == ("in", ordinal)), None)
+    if direction == "out" and began and moment < began:
+        raise Refusal(_("签退时间早于签到时间，没有记录。"), code="out_before_in")
+    if direction == "out" and not scans and at is None:
+        raise Refusal(_("还没有签到，不能签退。"), code="no_check_in")
+    fact = Attendance(
+        sign_up=row,
+        direction=direction,
+        ordinal=ordinal,
+        at=moment,
+        received_at=now,
+        source=source,
+        device=device[:64],
+        key=key[:80] if key else None,
+        recorded_by=None if is_system(actor) else actor,
+        longitude=position.longitude if position else None,
+        latitude=position.latitude if position else None,
+        accuracy_m=int(position.accuracy_m) if position else None,
+    )
+    try:
+        with transaction.atomic():
+            fact.save(force_insert=True)
+    except IntegrityError as error:  # the key of somebody else's scan, sent at this very moment
+        raise Refusal(_("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。"), code="key_reused") from error
+    if row.state == SignUp.State.OFFERED:  # coming is a yes
+        row.state, row.accepted_at, row.held_until = SIGN_UP.next_state(row.state, "accept"), now, None
+        row.save(update_fields=["state", "accepted_at", "held_until"])
+    _update_presence(shift, row, [*scans, fact])
+    return fact, True
+
+
+def _check_state(shift: Shift) -> None:
+    if shift.activity.state not in _TAKES_SCANS:
+        raise Conflict(_("活动%(state)s，不能再签到签退。") % {"state": shift.activity.get_state_display()})
+
+
+def _update_presence(shift: Shift, row: SignUp, scans: list[Attendance]) -> None:
+    if shift.activity.state != "finished":
+        keep_running(row.pk, shift, scans)
+        return
+    # Arrived after the end, from a device that had no network.
+    if row.state in sign_ups_that_may("attend"):
+        row.state = SIGN_UP.next_state(row.state, "attend")
+        row.save(update_fields=["state"])
+    compute_presences(shift.activity, only=[row.pk])

@@ -1,0 +1,92 @@
+"""Checking in by the code on the organiser's screen: the volunteer's own act, proven by six digits or by a ticket."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core import signing
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from yushan.activities.actions.attendance import Source, record_scan
+from yushan.activities.models import Attendance, Shift
+from yushan.activities.rules import Position, check_shift_code
+from yushan.common import clock, rulebook
+from yushan.common.errors import Refusal
+from yushan.volunteers.models import Volunteer
+
+_TICKET, _TICKET_SECONDS = "activities.code-seen", 180
+_TRIES, _TRIES_SECONDS = 10, 300
+
+
+def _refuse_guessing(key: str) -> None:
+    if int(cache.get(key, 0)) >= _TRIES:
+        raise Refusal(_("试得太多了，请过五分钟再试，或者请负责人扫您的签到码。"), code="too_many")
+
+
+def _count_wrong(key: str) -> None:
+    if not cache.add(key, 1, _TRIES_SECONDS):
+        try:
+            cache.incr(key)
+        except ValueError:  # the five minutes ended between the two
+            cache.add(key, 1, _TRIES_SECONDS)
+
+
+def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str) -> Shift:
+    """The one of these shifts whose screen shows the six digits now (one period earlier or later is fine).
+
+    Refusal when none does; after ten wrong ones in five minutes also for the right one, so that nobody can guess.
+    """
+    key = f"activities:code:{actor.pk}"
+    _refuse_guessing(key)
+    now, seconds = clock.now(), rulebook.number("shift_code_seconds")
+    found = next((shift for shift in shifts if check_shift_code(shift.secret, code, now, seconds=seconds)), None)
+    if found is None:
+        _count_wrong(key)
+        raise Refusal(_("这个码不对或已经换了，请看大屏上最新的 6 位数字。"), field="code", code="wrong_code")
+    return found
+
+
+def ticket_for(actor: Any, *, shift: Shift, code: str) -> str:
+    """Proof that this person's phone saw the valid code a moment ago: it may change before they press the button.
+
+    Refusal as for shift_on_screen.
+    """
+    shift_on_screen(actor, shifts=[shift], code=code)
+    return signing.dumps([actor.pk, shift.pk], salt=_TICKET)
+
+
+def _is_ticket(actor: Any, shift: Shift, ticket: str) -> bool:
+    try:
+        return bool(signing.loads(ticket, salt=_TICKET, max_age=_TICKET_SECONDS) == [actor.pk, shift.pk])
+    except signing.BadSignature:
+        return False
+
+
+def check_in_by_code(
+    actor: Any,
+    *,
+    shift: Shift,
+    volunteer: Volunteer,
+    code: str = "",
+    ticket: str = "",
+    direction: str | None = None,
+    device: str = "",
+    key: str | None = None,
+    position: Position | None = None,
+) -> tuple[Attendance, bool]:
+    """The volunteer checks in or out by the shift's code, or by a ticket for it; answers (fact, created).
+
+    Refusal when neither holds, and whenever record_scan refuses.
+    """
+    if not (ticket and _is_ticket(actor, shift, ticket)):
+        shift_on_screen(actor, shifts=[shift], code=code)
+    return record_scan(
+        actor,
+        shift=shift,
+        volunteer=volunteer,
+        direction=direction,
+        source=Source.CODE,
+        device=device,
+        key=key,
+        position=position,
+    )

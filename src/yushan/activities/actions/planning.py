@@ -1,0 +1,139 @@
+"""Making and changing an activity; its shifts and posts are in actions/shifts.py."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from yushan.activities.actions.messages import clock_text, tell_all
+from yushan.activities.actions.shifts import ShiftPlan, check_plan, save_shifts
+from yushan.activities.models import Activity, SignUp
+from yushan.audit.actions import record
+from yushan.audit.freshness import require_unchanged
+from yushan.common import clock
+from yushan.common.actors import is_system
+from yushan.common.counters import take
+from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.organizations.access import require
+from yushan.organizations.models import Organization
+from yushan.plan.models import Entry
+
+# Everything a form may set; state, code and dates are the actions' own.
+FIELDS = (
+    *("title", "project", "area", "mode", "work", "brand", "programme", "key_date", "description", "safety_note"),
+    *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people", "in_charge", "contact"),
+)
+EDITABLE = ("draft", "returned", "published", "ongoing")
+# Changes of these are told to everybody who signed up.
+_TOLD = {"title": "名称", "place": "地点", "is_online": "线上线下", "in_charge": "负责人", "contact": "联系方式"}
+
+
+def locked(activity: Activity) -> Activity:
+    """The activity's row under lock, as it is now; NotFound when it is gone."""
+    # `of` keeps the lock to this row: outer joins cannot be locked on PostgreSQL.
+    found = Activity.objects.select_for_update().filter(pk=activity.pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def new_code(year: int) -> str:
+    """The next public code of a year: «HD2026-00012»."""
+    return f"HD{year}-{take(f'activity:{year}'):05d}"
+
+
+def _check(activity: Activity) -> None:
+    if not activity.title.strip():
+        raise Refusal("请填写活动名称。", field="title")
+    if (activity.longitude is None) != (activity.latitude is None):
+        raise Refusal("经度和纬度要一起填。", field="longitude")
+    project = activity.project
+    if project and not activity.organization.path.startswith(project.organization.path):
+        raise Refusal("这个项目不属于主办组织或它的上级，请换一个项目。", field="project")
+    if activity.organization.state != Organization.State.ACTIVE:
+        raise Refusal(f"“{activity.organization.name}”还没有运行，不能办活动。", field="organization")
+
+
+@transaction.atomic
+def create_activity(
+    actor: Any,
+    *,
+    organization: Organization,
+    title: str,
+    shifts: Sequence[ShiftPlan],
+    service_types: Sequence[Entry] = (),
+    **facts: Any,
+) -> Activity:
+    """A draft with its shifts (at least one) and posts; `facts` are names of FIELDS. Refusal says what is wrong."""
+    require(actor, "activity.edit", on=organization)
+    if unknown := set(facts) - set(FIELDS):
+        raise TypeError(f"unknown facts: {unknown}")
+    if not shifts:
+        raise Refusal("请至少排一个场次。", field="shifts")
+    for shift in shifts:
+        check_plan(shift)
+    facts.setdefault("area", organization.area)
+    activity = Activity(
+        code=new_code(clock.local(shifts[0].starts_at).year),
+        organization=organization,
+        title=title.strip(),
+        starts_at=min(shift.starts_at for shift in shifts),
+        ends_at=max(shift.ends_at for shift in shifts),
+        created_by=None if is_system(actor) else actor,
+        created_at=clock.now(),
+        **facts,
+    )
+    _check(activity)
+    activity.save()
+    activity.service_types.set(service_types)
+    save_shifts(actor, activity=activity, shifts=shifts)
+    record(actor, "activities.create", subject=activity, label=activity.title)
+    return activity
+
+
+@transaction.atomic
+def update_activity(
+    actor: Any,
+    *,
+    activity: Activity,
+    shifts: Sequence[ShiftPlan] | None = None,
+    service_types: Sequence[Entry] | None = None,
+    seen: int | None = None,
+    **facts: Any,
+) -> Activity:
+    """Changes facts and, when given, the whole list of shifts. People who signed up are told what concerns them.
+
+    Conflict while the activity is under review or over; a shift that people signed up for cannot be removed.
+    """
+    if unknown := set(facts) - set(FIELDS):
+        raise TypeError(f"unknown facts: {unknown}")
+    activity = locked(activity)
+    require(actor, "activity.edit", on=activity)
+    require_unchanged(activity, seen)
+    if activity.state == "submitted":
+        raise Conflict("活动正在审核，请先撤回再修改。")
+    if activity.state not in EDITABLE:
+        raise Conflict(f"活动{activity.get_state_display()}，不能再修改。")
+    changed = [name for name, value in facts.items() if getattr(activity, name) != value]
+    for name in changed:
+        setattr(activity, name, facts[name])
+    activity.title = activity.title.strip()
+    _check(activity)
+    if changed:
+        activity.save(update_fields=changed)
+    if service_types is not None:
+        activity.service_types.set(service_types)
+    if shifts is not None:
+        save_shifts(actor, activity=activity, shifts=shifts)
+    told = [_TOLD[name] for name in changed if name in _TOLD]
+    line = record(actor, "activities.update", subject=activity, label=activity.title, changed=changed)
+    if told and activity.state in ("published", "ongoing"):
+        signed = SignUp.objects.filter(shift__activity=activity, state__in=("accepted", "offered", "waitlisted"))
+        tell_all(
+            activity,
+            signed.values_list("volunteer_id", flat=True),
+            key=f"changed:{activity.pk}:{line.pk}",
+            title=f"“{activity.title}”有变动：{'、'.join(told)}",
+            body=f"{clock_text(activity)}，{activity.place or '线上'}。来不了请尽早告诉我们。",
+        )
+    return activity

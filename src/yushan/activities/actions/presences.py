@@ -1,0 +1,45 @@
+"""What the scans of a sign-up add up to, kept beside them; no permission here, the callers have checked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from yushan.activities.models import Attendance, Presence, Shift
+from yushan.activities.rules import Pair, minutes, pairs_of
+
+# A number that somebody typed (list, api) is the organiser's word, wherever it was typed.
+_DEVICE_SOURCES = {"code", "pass"}
+
+
+def grade_of(sources: Iterable[str], is_corrected: bool) -> str:
+    """measured: every scan by a device; confirmed: an organiser marked or corrected something (docs/domain.md)."""
+    return "confirmed" if is_corrected or not set(sources) <= _DEVICE_SOURCES else "measured"
+
+
+def ends_of(pairs: list[Pair]) -> tuple[datetime | None, datetime | None]:
+    """First check-in, last check-out; no check-out while the last stay is open."""
+    first = next((pair.in_at for pair in pairs if pair.in_at), None)
+    return first, pairs[-1].out_at if pairs else None
+
+
+def fill(presence: Presence, shift: Shift, scans: list[Attendance]) -> list[Pair]:
+    """Sets times, minutes and grade from the scans, or from the correction that replaced them; answers the stays."""
+    if presence.is_corrected:
+        pairs = [Pair(presence.in_at, presence.out_at)]
+    else:
+        pairs = pairs_of((scan.direction, scan.ordinal, scan.at) for scan in scans)
+        presence.in_at, presence.out_at = ends_of(pairs)
+    presence.minutes = minutes(pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
+    presence.grade = grade_of((scan.source for scan in scans), presence.is_corrected)
+    return pairs
+
+
+def keep_running(sign_up_id: int, shift: Shift, scans: list[Attendance]) -> None:
+    """Keeps the running times of somebody on site: one statement, called for each scan."""
+    presence = Presence(sign_up_id=sign_up_id)
+    fill(presence, shift, scans)
+    Presence.objects.bulk_create(
+        [presence],
+        update_conflicts=True,
+        unique_fields=["sign_up"],
+        update_fields=["in_at", "out_at", "minutes", "grade"],
+    )

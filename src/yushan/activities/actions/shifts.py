@@ -1,0 +1,179 @@
+"""The shifts and posts of an activity, saved as one plan."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from yushan.activities.actions.messages import clock_text, tell
+from yushan.activities.actions.waitlist import promote
+from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
+from yushan.activities.models import Activity, Attendance, Post, Shift, SignUp
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.common.errors import Conflict, Refusal
+from yushan.organizations.access import require
+
+MAX_HOURS = 24
+_POST_FACTS = ("name", "duties", "places", "min_age", "skills", "members_only", "party_only")
+
+
+@dataclass(frozen=True)
+class PostPlan:
+    """A role of a shift; `id` names an existing one."""
+
+    name: str
+    places: int
+    id: int | None = None
+    duties: str = ""
+    min_age: int | None = None
+    skills: list[str] = field(default_factory=list)
+    members_only: bool = False
+    party_only: bool = False
+
+
+@dataclass(frozen=True)
+class ShiftPlan:
+    """A time window with its posts; `id` names an existing one. Times are aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+    posts: Sequence[PostPlan]
+    id: int | None = None
+    break_minutes: int = 0
+
+
+def check_plan(plan: ShiftPlan) -> None:
+    """Refusal when the times or posts of a shift cannot be."""
+    length = (plan.ends_at - plan.starts_at).total_seconds() / 60
+    if length <= 0:
+        raise Refusal("场次的结束时间要晚于开始时间。", field="shifts")
+    if length > MAX_HOURS * 60:
+        raise Refusal(f"一个场次不能超过 {MAX_HOURS} 小时，请分成几场。", field="shifts")
+    if plan.break_minutes >= length:
+        raise Refusal("休息时间不能比场次还长。", field="shifts")
+    names = [post.name.strip() for post in plan.posts]
+    if len(set(names)) != len(names):
+        raise Refusal("同一场里的岗位名称不能重复。", field="shifts")
+    if not all(names) or any(post.places < 1 for post in plan.posts):
+        raise Refusal("每个岗位要有名称和至少 1 个名额。", field="shifts")
+
+
+def _remove(activity: Activity, kept: set[int]) -> None:
+    gone = activity.shifts.exclude(pk__in=kept).annotate(in_use=Exists(SignUp.objects.filter(shift=OuterRef("pk"))))
+    for shift in gone:
+        if shift.in_use:
+            raise Refusal(f"{clock_text(shift)} 场已经有人报名，不能删除，可以改时间或取消活动。", field="shifts")
+        shift.delete()
+
+
+def _refuse_move(activity: Activity, shift: Shift) -> None:
+    """A shift that was held stays where it was: its scans would lie outside, its people would lose their minutes."""
+    if Attendance.objects.filter(sign_up__shift=shift).exists():
+        raise Conflict(
+            f"{clock_text(shift)} 场已经有人签到，不能再改时间。个别人的时间不对，请在“现场与结算”里更正。",
+            field="shifts",
+            code="has_scans",
+        )
+    if activity.state in ("published", "ongoing") and shift.ends_at <= clock.now():
+        raise Conflict(
+            f"{clock_text(shift)} 场已经结束，不能再改时间。要再办一场，请另加场次。", field="shifts", code="over"
+        )
+
+
+def _move(activity: Activity, shift: Shift, key: str) -> int:
+    """New times reach everybody signed up; who is busy then elsewhere loses the place and is told. Answers how many."""
+    elsewhere = SignUp.objects.filter(
+        volunteer=OuterRef("volunteer"),
+        state__in=("accepted", "offered", "attended"),
+        starts_at__lt=shift.ends_at,
+        ends_at__gt=shift.starts_at,
+    ).exclude(shift=shift)
+    rows = SignUp.objects.filter(shift=shift, state__in=SignUp.CURRENT)
+    clash = list(rows.filter(state__in=sign_ups_that_may("release")).annotate(busy=Exists(elsewhere)).filter(busy=True))
+    now = clock.now()
+    for row in clash:
+        row.state, row.ended_at, row.held_until = SIGN_UP.next_state(row.state, "release"), now, None
+        row.save(update_fields=["state", "ended_at", "held_until"])
+    rows.update(starts_at=shift.starts_at, ends_at=shift.ends_at)
+    for post in Post.objects.select_for_update().filter(pk__in={row.post_id for row in clash}).order_by("pk"):
+        promote(post)
+    title = f"“{activity.title}”改到 {clock_text(shift)}"
+    tell(clash, key=f"{key}:clash", title=title, body="您同一时间已有别的场次，这一场的名额已为您退回，不算缺席。")
+    staying = rows.exclude(pk__in=[row.pk for row in clash])
+    tell(staying, key=f"{key}:moved", title=title, body="时间合适就不用做什么，来不了请点“来不了”。")
+    return len(clash)
+
+
+def _save_posts(shift: Shift, plans: Sequence[PostPlan]) -> None:
+    known = {post.pk: post for post in Post.objects.select_for_update().filter(shift=shift)}
+    for pk, post in known.items():
+        if pk not in {plan.id for plan in plans}:
+            if SignUp.objects.filter(post=post).exists():
+                raise Refusal(f"“{post.name}”岗已经有人报名，不能删除。", field="shifts")
+            post.delete()
+    for plan in plans:
+        if plan.id is not None and plan.id not in known:
+            raise Refusal("有一个岗位已经不在了，请刷新页面后再改。", field="shifts")
+        post = known[plan.id] if plan.id else Post(shift=shift)
+        if plan.places < post.taken:
+            raise Refusal(f"“{post.name}”岗已录取 {post.taken} 人，名额不能少于这个数。", field="shifts")
+        more = bool(plan.id) and plan.places > post.places
+        for name in _POST_FACTS:
+            setattr(post, name, getattr(plan, name))
+        post.name = plan.name.strip()
+        if plan.id:
+            post.save(update_fields=_POST_FACTS)  # `taken` belongs to the trigger
+        else:
+            post.save()
+        if more:
+            promote(post)
+
+
+@transaction.atomic
+def save_shifts(actor: Any, *, activity: Activity, shifts: Sequence[ShiftPlan]) -> None:
+    """Makes the activity's shifts and posts equal to the plan; called under the activity's lock.
+
+    A moved shift takes its sign-ups along; removing what people signed up for is refused, and Conflict answers a move
+    of what was held already.
+    """
+    require(actor, "activity.edit", on=activity)
+    if not shifts:
+        raise Refusal("请至少留一个场次。", field="shifts")
+    # Nobody signs up while the plan changes.
+    list(Post.objects.select_for_update().filter(shift__activity=activity).order_by("pk").values_list("pk"))
+    known = {shift.pk: shift for shift in activity.shifts.all()}
+    _remove(activity, {plan.id for plan in shifts if plan.id})
+    moved = 0
+    for plan in shifts:
+        check_plan(plan)
+        if plan.id is not None and plan.id not in known:
+            raise Refusal("有一个场次已经不在了，请刷新页面后再改。", field="shifts")
+        shift = known[plan.id] if plan.id else Shift(activity=activity, secret=secrets.token_hex(20))
+        is_moved = bool(plan.id) and (shift.starts_at, shift.ends_at) != (plan.starts_at, plan.ends_at)
+        if is_moved:
+            _refuse_move(activity, shift)
+        shift.starts_at, shift.ends_at, shift.break_minutes = plan.starts_at, plan.ends_at, plan.break_minutes
+        shift.save()
+        if is_moved:
+            moved += _move(activity, shift, f"move:{shift.pk}:{int(clock.now().timestamp())}")
+        _save_posts(shift, plan.posts)
+    activity.starts_at = min(plan.starts_at for plan in shifts)
+    activity.ends_at = max(plan.ends_at for plan in shifts)
+    activity.save(update_fields=["starts_at", "ends_at"])
+    if moved:
+        record(actor, "activities.released_by_move", subject=activity, label=activity.title, people=moved)
+
+
+def _plan_of(shift: Shift) -> ShiftPlan:
+    posts = [PostPlan(id=post.pk, **{name: getattr(post, name) for name in _POST_FACTS}) for post in shift.posts.all()]
+    return ShiftPlan(shift.starts_at, shift.ends_at, posts, shift.pk, shift.break_minutes)
+
+
+def plans_of(activity: Activity) -> list[ShiftPlan]:
+    """The present shifts and posts as a plan; 2 statements."""
+    return [_plan_of(shift) for shift in activity.shifts.prefetch_related("posts")]

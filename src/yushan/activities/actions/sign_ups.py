@@ -1,0 +1,131 @@
+"""Signing up: exactly `places` are accepted whatever arrives at once, the rest waits in order."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yushan.activities.actions.messages import tell
+from yushan.activities.actions.waitlist import holds_elsewhere, locked_pair, locked_post, promote
+from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
+from yushan.activities.models import Post, SignUp
+from yushan.activities.queries.people import requirements_of, volunteer_facts
+from yushan.activities.rules import missing
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.organizations.access import can, require
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import acts_for
+
+OPEN_STATES = ("published", "ongoing")
+
+
+def _is_helper(actor: Any, post: Post) -> bool:
+    return can(actor, "attendance.record", on=post.shift)
+
+
+def _is_somebody_else(actor: Any, volunteer: Volunteer) -> bool:
+    return bool(getattr(actor, "pk", None)) and actor.person_id != volunteer.person_id
+
+
+def _check_open(post: Post, is_helper: bool) -> None:
+    activity, now = post.shift.activity, clock.now()
+    if activity.state not in OPEN_STATES:
+        raise Conflict(_("这个活动现在不能报名（%(state)s）。") % {"state": activity.get_state_display()})
+    # An organiser may still add somebody who came by; others sign up before the shift begins.
+    limit = post.shift.ends_at if is_helper else post.shift.starts_at
+    if now >= limit:
+        raise Conflict(_("这一场已经开始，不能再报名。看看别的场次吧。"))
+
+
+def _busy(volunteer: Volunteer, post: Post) -> str | None:
+    row = holds_elsewhere(volunteer.pk, post.shift).select_related("shift__activity").first()
+    return row.shift.activity.title if row else None
+
+
+def _overlap_refusal(title: str) -> Refusal:
+    return Refusal(_("您已报名同一时间的“%(title)s”，一个时间只能报一场。") % {"title": title}, code="overlap")
+
+
+def _accept_or_wait(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
+    if title := _busy(volunteer, post):
+        raise _overlap_refusal(title)
+    has_place = post.taken < post.places
+    row.state = SIGN_UP.next_state(SignUp.State.APPLIED, "accept" if has_place else "waitlist")
+    row.accepted_at = clock.now() if has_place else None
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "sign_up_no_overlap" in str(error):  # accepted elsewhere in this very moment
+            raise _overlap_refusal(_busy(volunteer, post) or "另一场活动") from error
+        if "sign_up_once_in_shift" in str(error):  # another post of this shift in this very moment
+            raise Conflict(_("您刚刚已报名这一场，请刷新页面看结果。")) from error
+        raise
+    return row
+
+
+@transaction.atomic
+def sign_up(
+    actor: Any, *, volunteer: Volunteer, post: Post, waitlist: str = SignUp.Waitlist.AUTO, by: Any = None
+) -> SignUp:
+    """A volunteer for a post: accepted while places last, else waitlisted in the order of arrival.
+
+    Asked again for the same post, the sign-up that stands is returned. `by` is who did it for the volunteer (a
+    leader, a station keeper, a guardian); the record keeps it. Refusal names what is missing or what overlaps.
+    """
+    if waitlist not in SignUp.Waitlist.values:
+        raise Refusal(_("请选择候补方式。"), field="waitlist")
+    post = locked_post(post.pk)
+    own = acts_for(actor, volunteer)
+    if not own and not _is_helper(actor, post):
+        raise NotAllowed(_("您只能为自己报名；为他人报名要有现场签到的权限。"))
+    standing = SignUp.objects.filter(shift=post.shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
+    if standing and standing.post_id == post.pk:
+        return standing
+    if standing:
+        name = Post.objects.values_list("name", flat=True).get(pk=standing.post_id)
+        raise Refusal(_("您已报名本场的“%(name)s”岗，要换岗请先退出那一个。") % {"name": name}, code="other_post")
+    _check_open(post, not own)
+    if lacking := missing(requirements_of(post), volunteer_facts(volunteer)):
+        raise Refusal("；".join(lacking) + "。", code="not_eligible")
+    row = SignUp(
+        post=post,
+        shift=post.shift,
+        volunteer=volunteer,
+        waitlist=waitlist,
+        starts_at=post.shift.starts_at,
+        ends_at=post.shift.ends_at,
+        applied_at=clock.now(),
+        signed_up_by=by or (actor if _is_somebody_else(actor, volunteer) else None),
+    )
+    row = _accept_or_wait(row, post, volunteer)
+    record(
+        actor,
+        "activities.sign_up",
+        subject=row,
+        label=post.shift.activity.title,
+        person_id=volunteer.person_id,
+        state=row.state,
+        post=post.pk,
+        for_somebody_else=not own,
+    )
+    return row
+
+
+@transaction.atomic
+def decline_sign_up(actor: Any, *, sign_up: SignUp, reason: str) -> SignUp:
+    """The organiser takes somebody off the list, with a reason that reaches them; the place goes on."""
+    post, row = locked_pair(sign_up)
+    require(actor, "activity.edit", on=post.shift)
+    if not reason.strip():
+        raise Refusal(_("请写明原因，会告诉本人。"), field="reason")
+    if row.state not in sign_ups_that_may("decline"):
+        raise Conflict(_("这条报名已经%(state)s，不能再改。") % {"state": row.get_state_display()})
+    row.state, row.ended_at, row.held_until = SIGN_UP.next_state(row.state, "decline"), clock.now(), None
+    row.save(update_fields=["state", "ended_at", "held_until"])
+    tell([row], key="declined", title=f"“{post.shift.activity.title}”这次没有安排您", body=reason.strip())
+    record(actor, "activities.decline_sign_up", subject=row, label=post.shift.activity.title, reason=reason)
+    promote(post)
+    return row

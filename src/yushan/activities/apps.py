@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "yushan.activities"
+    label = "activities"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yushan.accounts import erasure
+        from yushan.activities import actions, erasing, tasks
+        from yushan.activities.actions import reorganised
+        from yushan.activities.attention import TILES
+        from yushan.activities.leavers import free_places
+        from yushan.activities.queries.of_projects import BOARD
+        from yushan.activities.search import COMMANDS, PROVIDER
+        from yushan.activities.todos import IN_MENU, SOURCES
+        from yushan.audit import words
+        from yushan.common import attention, navigation, schedule, search, todos
+        from yushan.organizations import effects
+        from yushan.organizations.access import can
+        from yushan.organizations.signals import organization_ending
+        from yushan.projects import boards
+        from yushan.volunteers.signals import volunteer_withdrawn
+
+        schedule.register("activities.clock", timedelta(minutes=1), tasks.start_and_finish)
+        schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
+        schedule.register("activities.reminders", timedelta(minutes=5), actions.remind_due)
+        schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
+        boards.provide(BOARD)
+        erasure.register("activities", check=erasing.obstacles)
+        effects.register("activities", reorganised.effects)
+        organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
+        words.register("activities.hand_over", "移交活动")
+        volunteer_withdrawn.connect(free_places, dispatch_uid="activities")
+        for source in SOURCES:
+            todos.register(source)
+        for tile in TILES:
+            attention.register(tile)
+        search.register(PROVIDER)
+        for command in COMMANDS:
+            search.register_command(command)
+        navigation.register(
+            navigation.MenuItem(
+                group="服务",
+                label="活动",
+                icon="calendar-event",
+                url_name="activities:list",
+                allowed=lambda user: can(user, "activity.view"),
+                order=30,
+                waits=IN_MENU,
+            )
+        )

@@ -1,0 +1,262 @@
+"""The form of an activity with its shifts and posts on one page; works without JavaScript."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from yushan.activities.actions import PostPlan, ShiftPlan
+from yushan.activities.models import Activity
+from yushan.common import clock
+from yushan.common.forms import KitForm
+from yushan.organizations.access import visible
+from yushan.organizations.models import Area, Organization
+from yushan.plan.models import Entry
+from yushan.projects.models import Project
+
+# Nobody is counted for more than twelve hours a day.
+MOST_OVERNIGHT = timedelta(hours=12)
+MAX_SHIFTS, MAX_POSTS = 40, 20
+
+
+def _unjudged(form: Any) -> None:
+    """Shows what was typed without errors: somebody only asked for one more row."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+
+
+def _entries(table: str) -> Any:
+    return Entry.objects.filter(table=table, is_active=True)
+
+
+class ActivityForm(KitForm):
+    """Facts of an activity; names are those of actions.planning.FIELDS."""
+
+    title = forms.CharField(label=_("活动名称"), max_length=120)
+    organization = forms.ModelChoiceField(label=_("主办组织"), queryset=Organization.objects.none())
+    mode = forms.ChoiceField(
+        label=_("活动形式"), choices=Activity.Mode.choices, initial="regular", widget=forms.RadioSelect
+    )
+    work = forms.ModelChoiceField(label=_("四大工程"), queryset=_entries("works"), required=False)
+    service_types = forms.ModelMultipleChoiceField(
+        label=_("服务类型"), queryset=_entries("service_types"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    brand = forms.ModelChoiceField(label=_("品牌活动"), queryset=_entries("brands"), required=False)
+    programme = forms.ModelChoiceField(label=_("行动计划"), queryset=_entries("programmes"), required=False)
+    key_date = forms.ModelChoiceField(label=_("重要节点"), queryset=_entries("key_dates"), required=False)
+    project = forms.ModelChoiceField(label=_("所属项目"), queryset=Project.objects.none(), required=False)
+    description = forms.CharField(
+        label=_("活动说明"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("做什么、带什么、怎么到。"),
+    )
+    safety_note = forms.CharField(
+        label=_("风险与安全提示"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("报名前会给志愿者看（志愿服务条例要求事先告知风险）。"),
+    )
+    is_online = forms.BooleanField(label=_("线上活动，没有地点"), required=False)
+    area = forms.ModelChoiceField(label=_("所在区县"), queryset=Area.objects.all(), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    longitude = forms.DecimalField(
+        label=_("经度"), required=False, max_digits=9, decimal_places=6, min_value=-180, max_value=180
+    )
+    latitude = forms.DecimalField(
+        label=_("纬度"), required=False, max_digits=9, decimal_places=6, min_value=-90, max_value=90
+    )
+    radius_m = forms.IntegerField(
+        label=_("签到范围（米）"),
+        required=False,
+        min_value=50,
+        max_value=20000,
+        help_text=_("不填按通常的范围，超出会有疑问要您回答。"),
+    )
+    planned_people = forms.IntegerField(label=_("计划服务人数"), required=False, min_value=1, max_value=1_000_000)
+    in_charge = forms.CharField(label=_("现场负责人"), max_length=60, required=False)
+    contact = forms.CharField(
+        label=_("联系方式"), max_length=120, required=False, help_text=_("报名的志愿者可以看到。")
+    )
+
+    def __init__(self, *args: Any, actor: Any, activity: Activity | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = Organization.objects.filter(state="active")
+        mine = visible(actor, "activity.edit", teams, area="area", organization="path").order_by("path")
+        projects = Project.objects.filter(state__in=("recruiting", "running"))
+        reach = visible(actor, "activity.edit", projects, area="organization__area", organization="organization__path")
+        if activity:
+            del self.fields["organization"]
+            if activity.project_id:
+                reach = reach | Project.objects.filter(pk=activity.project_id)
+        else:
+            self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
+        for name in ("work", "brand", "programme", "key_date", "project"):
+            self.fields[name].empty_label = "不选"  # type: ignore[attr-defined]
+        self.fields["area"].empty_label = "全市"  # type: ignore[attr-defined]
+        if not activity:
+            self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
+            self._follow_project()
+            if len(only := list(mine[:2])) == 1:
+                self.initial.setdefault("organization", only[0].pk)
+                self.initial.setdefault("area", only[0].area_id)
+
+    def _follow_project(self) -> None:
+        """Coming from a project («发布活动»), its team, area and programme are filled in beforehand."""
+        chosen = str(self.initial.get("project") or "")
+        found = self.fields["project"].queryset.filter(pk=chosen) if chosen.isascii() and chosen.isdigit() else ()  # type: ignore[attr-defined]
+        for project in found:
+            self.initial.update(
+                organization=project.organization_id,
+                area=project.organization.area_id,
+                programme=project.programme_id,
+            )
+
+    def unjudged(self) -> None:
+        """No errors yet."""
+        _unjudged(self)
+
+    def facts(self) -> dict[str, Any]:
+        """Keyword arguments for create_activity and update_activity."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "organization"}
+
+
+class PostForm(forms.Form):
+    """One role of a shift."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("岗位"), max_length=40)
+    places = forms.IntegerField(label=_("名额"), min_value=1, max_value=100_000)
+    skills = forms.CharField(label=_("需要的专长"), max_length=120, required=False, help_text=_("用顿号分开"))
+    min_age = forms.IntegerField(label=_("最低年龄"), min_value=6, max_value=100, required=False)
+    members_only = forms.BooleanField(label=_("只招本队队员"), required=False)
+    party_only = forms.BooleanField(label=_("党员岗"), required=False)
+    duties = forms.CharField(label=_("做什么"), max_length=200, required=False)
+    remove = forms.BooleanField(label=_("删除这个岗位"), required=False)
+
+    def plan(self) -> PostPlan | None:
+        """The post, or nothing for a row left empty."""
+        data = self.cleaned_data
+        if not data.get("name") or data.get("remove"):
+            return None
+        skills = [
+            word.strip() for word in data["skills"].replace("，", "、").replace(",", "、").split("、") if word.strip()
+        ]
+        rest = {name: data[name] for name in ("min_age", "members_only", "party_only", "duties")}
+        return PostPlan(data["name"].strip(), data["places"], data["id"], skills=skills, **rest)
+
+
+class ShiftForm(KitForm):
+    """A time window; the day it ends on follows from the times."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    begin = forms.TimeField(label=_("开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    end = forms.TimeField(label=_("结束"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    break_minutes = forms.IntegerField(label=_("休息（分钟）"), required=False, min_value=0, max_value=600)
+    remove = forms.BooleanField(label=_("删除这一场"), required=False)
+    posts: "BaseFormSet[Any]"
+
+    def clean(self) -> dict[str, Any]:
+        """Through the night is fine; a slip that makes a day and a night of it is not."""
+        data = super().clean() or {}
+        if {"day", "begin", "end"} <= data.keys() and data["end"] <= data["begin"]:
+            starts_at, ends_at = self.window()
+            if ends_at - starts_at > MOST_OVERNIGHT:
+                self.add_error("end", _("结束比开始早。跨夜的场次最长 12 小时，请核对时间，更长的分成几场。"))
+        return data
+
+    @property
+    def is_blank(self) -> bool:
+        """True for a row nobody filled in, or marked to go."""
+        return self.cleaned_data.get("day") is None or bool(self.cleaned_data.get("remove"))
+
+    def window(self) -> tuple[datetime, datetime]:
+        """Start and end; an end before the start is on the next day."""
+        day, begin, end = (self.cleaned_data[name] for name in ("day", "begin", "end"))
+        starts_at = clock.at(day, begin.hour, begin.minute)
+        ends_at = clock.at(day, end.hour, end.minute)
+        return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)
+
+
+_Shifts = formset_factory(ShiftForm, extra=0, min_num=1, max_num=MAX_SHIFTS, absolute_max=MAX_SHIFTS)
+_Posts = formset_factory(PostForm, extra=0, min_num=1, max_num=MAX_POSTS, absolute_max=MAX_POSTS)
+
+
+class PlanFormSet:
+    """Shifts, each with its posts: two levels of formsets with a way to ask for one more row without JavaScript."""
+
+    def __init__(self, data: Any = None, *, initial: list[ShiftPlan] | None = None) -> None:
+        self.initial = initial or []
+        if data is not None and (more := data.get("more")):
+            data = _with_one_more(data, more)
+        self.shifts = _Shifts(
+            data, prefix="shifts", initial=None if data else [_shift_initial(plan) for plan in self.initial]
+        )
+        for place, form in enumerate(self.shifts.forms):
+            posts = self.initial[place].posts if data is None and place < len(self.initial) else []
+            form.posts = _Posts(
+                data, prefix=f"shifts-{place}-posts", initial=None if data else [_post_initial(p) for p in posts]
+            )
+        if data is not None:
+            self._excuse_blank()
+
+    def unjudged(self) -> None:
+        """No errors yet."""
+        for form in self.shifts.forms:
+            _unjudged(form)
+            for post in form.posts.forms:
+                _unjudged(post)
+
+    def _excuse_blank(self) -> None:
+        """A further shift left empty needs no posts either."""
+        for form in self.shifts.forms:
+            if form.empty_permitted and not form.has_changed():
+                for post in form.posts.forms:
+                    post.empty_permitted = True
+
+    def is_valid(self) -> bool:
+        """True when every filled row can be read."""
+        return self.shifts.is_valid() and all(form.posts.is_valid() for form in self.shifts.forms)
+
+    def plans(self) -> list[ShiftPlan]:
+        """What the rows say; rows left empty or marked to go are dropped."""
+        found = []
+        for form in self.shifts.forms:
+            if form.is_blank:
+                continue
+            posts = [plan for post in form.posts.forms if (plan := post.plan())]
+            pause = form.cleaned_data.get("break_minutes") or 0
+            found.append(ShiftPlan(*form.window(), posts, form.cleaned_data.get("id"), pause))
+        return found
+
+
+def _with_one_more(data: Any, more: str) -> Any:
+    """The posted data with one row more: «shifts» or «shifts-0-posts»."""
+    data = data.copy()
+    counter = f"{more}-TOTAL_FORMS"
+    if str(data.get(counter, "")).isdigit():
+        count = int(data[counter])
+        data[counter] = str(min(count + 1, MAX_SHIFTS))
+        if more == "shifts":
+            data.update({f"shifts-{count}-posts-TOTAL_FORMS": "1", f"shifts-{count}-posts-INITIAL_FORMS": "0"})
+    return data
+
+
+def _shift_initial(plan: ShiftPlan) -> dict[str, Any]:
+    begin, end = clock.local(plan.starts_at), clock.local(plan.ends_at)
+    return {
+        "id": plan.id,
+        "day": begin.date(),
+        "begin": begin.time(),
+        "end": end.time(),
+        "break_minutes": plan.break_minutes or None,
+    }
+
+
+def _post_initial(plan: PostPlan) -> dict[str, Any]:
+    return {**vars(plan), "skills": "、".join(plan.skills)}

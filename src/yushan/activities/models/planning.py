@@ -1,0 +1,123 @@
+"""Activities, their shifts and posts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yushan.common import clock
+from yushan.organizations.models import Area, Organization
+from yushan.plan.models import Entry
+from yushan.projects.models import Project
+
+
+class Activity(models.Model):
+    """A dated event of an organization; `starts_at`/`ends_at` span its shifts."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审")
+        RETURNED = "returned", _("退回")
+        PUBLISHED = "published", _("已发布")
+        ONGOING = "ongoing", _("进行中")
+        FINISHED = "finished", _("待公示")
+        NOTICED = "noticed", _("公示中")
+        SETTLED = "settled", _("已入账")
+        CANCELLED = "cancelled", _("已取消")
+
+    class Mode(models.TextChoices):
+        DEMONSTRATION = "demonstration", _("示范")
+        REGULAR = "regular", _("常态")
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=120)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="activities")
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    mode = models.CharField(max_length=14, choices=Mode.choices, default=Mode.REGULAR)
+    work = models.ForeignKey(
+        Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="四大工程"
+    )
+    service_types = models.ManyToManyField(Entry, blank=True, related_name="+")
+    brand = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    key_date = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    description = models.TextField(blank=True)
+    safety_note = models.TextField(blank=True)
+    is_online = models.BooleanField(default=False)
+    place = models.CharField(max_length=120, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    radius_m = models.PositiveIntegerField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    planned_people = models.PositiveIntegerField(null=True, blank=True)
+    in_charge = models.CharField(max_length=60, blank=True)
+    contact = models.CharField(max_length=120, blank=True)
+    is_imported = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    # Whoever submits does not approve (four eyes); kept here because the check is made under the row's lock.
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    notice_from = models.DateTimeField(null=True)
+    notice_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "starts_at", "id"], name="activity_state_start"),
+            models.Index(fields=["organization", "-starts_at", "-id"], name="activity_of_org"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_times_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return self.organization.access_scope()
+
+
+class Shift(models.Model):
+    """A time window of an activity; `secret` makes its rotating check-in code."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    break_minutes = models.PositiveSmallIntegerField(default=0)
+    secret = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_times_in_order")]
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return self.activity.access_scope()
+
+
+class Post(models.Model):
+    """A role in a shift with its requirements and places; a trigger keeps `taken`, the check refuses one too many."""
+
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="posts")
+    name = models.CharField(max_length=40)
+    duties = models.CharField(max_length=200, blank=True)
+    places = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+    min_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    skills = models.JSONField(default=list, blank=True)
+    members_only = models.BooleanField(default=False)
+    party_only = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="post_never_overfull"),
+            models.UniqueConstraint(fields=["shift", "name"], name="post_once_in_shift"),
+        ]

@@ -1,0 +1,104 @@
+"""Gathers what the rules about doubts compare: other services of the same people, devices, places."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from yushan.activities.models import Activity, Attendance, Presence, SignUp
+from yushan.activities.rules import DeviceScan, Flag, Pair, Position, Span, counted_span
+from yushan.activities.rules.flags import long_day, out_of_place, outside_window, overlapping, same_device, unpaired
+from yushan.common import clock, rulebook
+from yushan.ledger.models import HourEntry
+
+
+def _day(row: SignUp) -> date:
+    """Times that cross midnight belong to the day they began."""
+    return clock.local(row.shift.starts_at).date()
+
+
+class Doubts:
+    """Doubts about the presences of one activity; the number of statements does not grow with the people."""
+
+    def __init__(self, activity: Activity, rows: Sequence[SignUp]) -> None:
+        self._activity = activity
+        self._rows = rows
+        self._spans: dict[int, list[tuple[int | None, date, Span]]] = defaultdict(list)
+        has_point = activity.longitude is not None and activity.latitude is not None and not activity.is_online
+        self._place = Position(float(activity.longitude or 0), float(activity.latitude or 0)) if has_point else None
+        self._radius = activity.radius_m or rulebook.number("geofence_m")
+        if rows:
+            self._load_others()
+
+    def _load_others(self) -> None:
+        days = [_day(row) for row in self._rows]
+        since, until = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
+        people = {row.volunteer_id for row in self._rows}
+        mine = {row.pk for row in self._rows}
+        entries = HourEntry.objects.filter(
+            volunteer__in=people,
+            service_day__range=(since, until),
+            reverses=None,
+            reversal=None,
+        )
+        for entry in entries:
+            span = Span(entry.starts_at, entry.ends_at, entry.minutes, entry.activity_title)
+            self._spans[entry.volunteer_id].append((None, entry.service_day, span))
+        others = Presence.objects.filter(
+            sign_up__volunteer__in=people,
+            sign_up__shift__starts_at__range=(clock.at(since), clock.at(until + timedelta(days=1))),
+            minutes__gt=0,
+            entry_id=None,
+            in_at__isnull=False,
+            out_at__isnull=False,
+        ).exclude(sign_up__in=mine)
+        for presence in others.select_related("sign_up__shift__activity"):
+            row = presence.sign_up
+            counted = counted_span([Pair(presence.in_at, presence.out_at)], row.shift.starts_at, row.shift.ends_at)
+            if counted:
+                title = row.shift.activity.title
+                self._spans[row.volunteer_id].append((row.pk, _day(row), Span(*counted, presence.minutes, title)))
+
+    def add(self, row: SignUp, presence: Presence, pairs: Sequence[Pair]) -> None:
+        """Tells of a presence of this activity, so that two shifts of one person are compared too."""
+        if span := counted_span(pairs, row.shift.starts_at, row.shift.ends_at):
+            own = Span(*span, presence.minutes, self._activity.title)
+            self._spans[row.volunteer_id].append((row.pk, _day(row), own))
+
+    def about(self, row: SignUp, presence: Presence, pairs: Sequence[Pair], scans: Sequence[Attendance]) -> list[Flag]:
+        """Every doubt about one person, those about shared devices apart."""
+        shift = row.shift
+        found = []
+        if presence.in_at or presence.out_at:
+            found += unpaired(row.volunteer.person.name, pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
+        if not presence.is_corrected:
+            found += outside_window(pairs, shift.starts_at, shift.ends_at, rulebook.number("grace_minutes"))
+        others = [(day, span) for pk, day, span in self._spans[row.volunteer_id] if pk != row.pk]
+        positions = [
+            Position(float(scan.longitude), float(scan.latitude or 0), scan.accuracy_m or 0)
+            for scan in scans
+            if scan.longitude is not None and scan.direction == "in"
+        ]
+        single = [
+            overlapping(counted_span(pairs, shift.starts_at, shift.ends_at), [span for _, span in others]),
+            long_day(
+                presence.minutes, [span for day, span in others if day == _day(row)], rulebook.number("max_day_minutes")
+            )
+            if presence.minutes
+            else None,
+            out_of_place(positions, self._place, self._radius),
+        ]
+        return found + [flag for flag in single if flag]
+
+    def shared_devices(self) -> dict[tuple[int, int], Flag]:
+        """By (shift, volunteer): who checked in on a device that many people used. Organisers' devices are meant to."""
+        by_shift: dict[int, list[DeviceScan]] = defaultdict(list)
+        for row in self._rows:
+            for scan in row.scans.all():
+                if scan.source == Attendance.Source.CODE and scan.direction == "in":
+                    by_shift[row.shift_id].append(DeviceScan(scan.device, row.volunteer_id, scan.at))
+        people = rulebook.number("same_device_people")
+        return {
+            (shift_id, volunteer_id): flag
+            for shift_id, scans in by_shift.items()
+            for volunteer_id, flag in same_device(scans, people).items()
+        }

@@ -1,0 +1,66 @@
+"""What a volunteer sees of their own."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from yushan.activities.models import Activity, Presence, SignUp
+from yushan.common import clock
+from yushan.volunteers.models import Volunteer
+
+LIVE = ("applied", "accepted", "waitlisted", "offered")
+
+
+def my_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:
+    """Everything the volunteer ever signed up for, latest shift first; 1 statement."""
+    return (
+        SignUp.objects.filter(volunteer=volunteer)
+        .select_related("post", "shift__activity__organization", "presence")
+        .order_by("-starts_at", "-id")
+    )
+
+
+def coming_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:
+    """Sign-ups that still lie ahead or are going on, soonest first."""
+    return my_sign_ups(volunteer).filter(state__in=LIVE, ends_at__gt=clock.now()).order_by("starts_at", "id")
+
+
+def next_shift(volunteer: Volunteer) -> SignUp | None:
+    """The next shift for which the volunteer has a place."""
+    return coming_sign_ups(volunteer).filter(state__in=("accepted", "offered")).first()
+
+
+def shifts_at_hand(volunteer: Volunteer) -> list[SignUp]:
+    """Places of the volunteer from half a day ago to the end of tomorrow: what the check-in page offers."""
+    now = clock.now()
+    rows = my_sign_ups(volunteer).filter(
+        state__in=("accepted", "offered", "attended"),
+        ends_at__gt=now - timedelta(hours=12),
+        starts_at__lt=clock.at(clock.today() + timedelta(days=2)),
+    )
+    return list(rows.prefetch_related("scans").order_by("starts_at", "id")[:20])
+
+
+def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
+    """Time served that is not in the ledger yet, latest first; 1 statement."""
+    return (
+        Presence.objects.filter(sign_up__volunteer=volunteer, minutes__gt=0, entry_id=None)
+        .exclude(sign_up__shift__activity__state=Activity.State.CANCELLED)
+        .select_related("sign_up__shift__activity", "sign_up__post")
+        .order_by("-sign_up__starts_at", "-id")
+    )
+
+
+def waitlist_position(row: SignUp) -> int:
+    """1 for the next in line; 1 statement."""
+    return SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED, pk__lte=row.pk).count()
+
+
+def alternatives(row: SignUp, limit: int = 3) -> list[Activity]:
+    """Other open activities near in time, offered to who cannot come."""
+    now = clock.now()
+    rows = Activity.objects.filter(state__in=("published", "ongoing"), starts_at__gt=now).exclude(
+        pk=row.shift.activity_id
+    )
+    same = rows.filter(area=row.shift.activity.area).order_by("starts_at", "id")
+    return list(same[:limit])

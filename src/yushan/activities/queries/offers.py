@@ -1,0 +1,140 @@
+"""What a volunteer can join, with reasons in words (docs/components.md, principle 3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from yushan.activities.models import Activity, Post, Shift, SignUp
+from yushan.activities.queries.people import requirements_of, volunteer_facts
+from yushan.activities.rules import VolunteerFacts, fit_reasons, missing
+from yushan.common import clock
+from yushan.volunteers.models import Volunteer
+
+
+@dataclass
+class PostOffer:
+    """A post for one volunteer: may they take it, why does it fit, is there a place."""
+
+    post: Post
+    reasons: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    waiting: int = 0
+    mine: SignUp | None = None
+    is_over: bool = False
+    other_post: bool = False
+
+    @property
+    def left(self) -> int:
+        """Places still free."""
+        return max(0, self.post.places - self.post.taken)
+
+
+@dataclass
+class ShiftOffer:
+    """A shift with its posts."""
+
+    shift: Shift
+    posts: list[PostOffer]
+
+
+@dataclass
+class Card:
+    """An activity in a list; `best` is the post that suits most."""
+
+    activity: Activity
+    shift: Shift
+    best: PostOffer | None
+    left: int
+    mine: SignUp | None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Lower is better: possible with a place, possible, not possible, mine already; then the number of reasons."""
+        if self.best is None or self.mine:
+            return (3, 0)
+        group = 2 if self.best.lacking else 0 if self.best.left else 1
+        return (group, -len(self.best.reasons))
+
+
+def _waiting(posts: Iterable[Post]) -> dict[int, int]:
+    full = [post.pk for post in posts if post.taken >= post.places]
+    if not full:
+        return {}
+    rows = (
+        SignUp.objects.filter(post__in=full, state=SignUp.State.WAITLISTED).values("post").annotate(count=Count("id"))
+    )
+    return {row["post"]: row["count"] for row in rows}
+
+
+def _mine(volunteer: Volunteer | None, activities: Sequence[Activity]) -> dict[int, SignUp]:
+    if volunteer is None or not activities:
+        return {}
+    rows = SignUp.objects.filter(volunteer=volunteer, shift__activity__in=activities, state__in=SignUp.CURRENT)
+    return {row.shift_id: row for row in rows}
+
+
+def offers(
+    activities: Sequence[Activity], volunteer: Volunteer | None, facts: VolunteerFacts | None
+) -> dict[int, list[ShiftOffer]]:
+    """Shifts and posts of loaded activities as this volunteer sees them; 2 statements, whatever the number."""
+    now = clock.now()
+    everything = [post for activity in activities for shift in activity.shifts.all() for post in shift.posts.all()]
+    waiting, mine = _waiting(everything), _mine(volunteer, activities)
+    found = {}
+    for activity in activities:
+        types = tuple(entry.name for entry in activity.service_types.all())
+        shifts = []
+        for shift in activity.shifts.all():
+            shift.activity = activity
+            own = mine.get(shift.pk)
+            listed = []
+            for post in shift.posts.all():
+                post.shift = shift
+                asked = requirements_of(post, types)
+                offer = PostOffer(post, waiting=waiting.get(post.pk, 0), is_over=shift.starts_at <= now)
+                offer.mine = own if own and own.post_id == post.pk else None
+                offer.other_post = bool(own and own.post_id != post.pk)
+                if facts:
+                    offer.reasons, offer.lacking = fit_reasons(asked, facts), missing(asked, facts)
+                listed.append(offer)
+            shifts.append(ShiftOffer(shift, listed))
+        found[activity.pk] = shifts
+    return found
+
+
+def cards(activities: Sequence[Activity], volunteer: Volunteer | None, facts: VolunteerFacts | None) -> list[Card]:
+    """One card an activity, in the given order."""
+    by_activity = offers(activities, volunteer, facts)
+    found = []
+    for activity in activities:
+        shifts = by_activity[activity.pk]
+        coming = [one for one in shifts if not one.posts or not one.posts[0].is_over] or shifts
+        posts = [offer for one in coming for offer in one.posts]
+        best = min(posts, key=lambda o: (bool(o.lacking), o.left == 0, -len(o.reasons), o.post.pk), default=None)
+        mine = next((offer.mine for one in shifts for offer in one.posts if offer.mine), None)
+        shift = best.post.shift if best else coming[0].shift if coming else None
+        left = sum(offer.left for offer in posts)
+        found.append(
+            Card(activity, shift or Shift(starts_at=activity.starts_at, ends_at=activity.ends_at), best, left, mine)
+        )
+    return found
+
+
+def ranked(found: Sequence[Card]) -> list[Card]:
+    """Most suitable first; of equals the sooner."""
+    return sorted(found, key=lambda card: (*card.rank, card.shift.starts_at, card.activity.pk))
+
+
+def post_for(shift: Shift, volunteer: Volunteer) -> Post | None:
+    """The post of a shift that suits a volunteer when they named none: free places first, then the first waitlist.
+
+    None when there is no post they may take. The shift's activity, organization and area must be loaded.
+    """
+    facts = volunteer_facts(volunteer)
+    posts = []
+    for post in shift.posts.all():
+        post.shift = shift
+        if not missing(requirements_of(post), facts):
+            posts.append(post)
+    return min(posts, key=lambda post: (post.taken >= post.places, post.pk), default=None)

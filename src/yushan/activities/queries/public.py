@@ -1,0 +1,85 @@
+"""Activities as everybody may see them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from yushan.activities.models import Activity, Presence, Shift
+from yushan.common import clock
+from yushan.common.errors import NotFound
+
+OPEN = ("published", "ongoing")
+PUBLIC = (*OPEN, "finished", "noticed", "settled", "cancelled")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed by; everything optional."""
+
+    area_id: int | None = None
+    service_type: str = ""
+    day: date | None = None
+    weekend: bool = False
+    online: bool = False
+    text: str = ""
+    past: bool = False
+
+
+def _condition(filters: Filters) -> Q:
+    condition = Q()
+    if filters.area_id:
+        condition &= Q(area_id=filters.area_id)
+    if filters.service_type:
+        condition &= Q(service_types__code=filters.service_type)
+    if filters.online:
+        condition &= Q(is_online=True)
+    if filters.day:
+        condition &= Q(starts_at__lt=clock.at(filters.day + timedelta(days=1)), ends_at__gte=clock.at(filters.day))
+    if filters.weekend:
+        condition &= Q(starts_at__iso_week_day__in=(6, 7))
+    if words := filters.text.strip():
+        condition &= Q(title__icontains=words) | Q(place__icontains=words) | Q(organization__name__icontains=words)
+    return condition
+
+
+def open_activities(filters: Filters | None = None) -> QuerySet[Activity]:
+    """Published activities that are not over (or, with `past`, those that are), with shifts, posts and types.
+
+    4 statements when evaluated. Order: `public_order`.
+    """
+    filters = filters or Filters()
+    if filters.past:
+        rows = Activity.objects.filter(state__in=("finished", "noticed", "settled"))
+    else:
+        rows = Activity.objects.filter(state__in=OPEN, ends_at__gt=clock.now())
+    shifts = Prefetch("shifts", Shift.objects.prefetch_related("posts"))
+    listed = rows.filter(_condition(filters)).select_related("organization", "area").order_by(*public_order(filters))
+    return listed.prefetch_related(shifts, "service_types")
+
+
+def public_order(filters: Filters) -> list[str]:
+    """Soonest first; of what is over, latest first."""
+    return ["-starts_at", "-id"] if filters.past else ["starts_at", "id"]
+
+
+def public_activity(code: str) -> Activity:
+    """One activity by its public code. NotFound for drafts: they are nobody's business yet."""
+    found = (
+        Activity.objects.filter(code=code, state__in=PUBLIC)
+        .select_related("organization", "area", "project", "work", "brand", "programme")
+        .prefetch_related(Prefetch("shifts", Shift.objects.prefetch_related("posts")), "service_types")
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这个活动，或者还没有发布。")
+    return found
+
+
+def notice_lines(activity: Activity) -> QuerySet[Presence]:
+    """The lines of a public notice, by shift and post; names are masked by the page."""
+    return (
+        Presence.objects.filter(sign_up__shift__activity=activity, minutes__gt=0)
+        .select_related("sign_up__volunteer__person", "sign_up__post", "sign_up__shift")
+        .order_by("id")
+    )

@@ -1,0 +1,39 @@
+"""The facts that the guards of the life cycle look at."""
+
+from django.db.models import Count, Min, Q, Sum
+
+from yushan.activities.lifecycle import Readiness
+from yushan.activities.models import Activity, Objection, Post, Presence
+from yushan.common import clock
+
+_OPEN_PROJECT = ("recruiting", "running")
+
+
+def readiness(activity: Activity) -> Readiness:
+    """Everything guards ask about an activity; 5 statements."""
+    shifts = activity.shifts.aggregate(count=Count("id"), first=Min("starts_at"))
+    posts = Post.objects.filter(shift__activity=activity).aggregate(count=Count("id"), places=Sum("places"))
+    presences = Presence.objects.filter(sign_up__shift__activity=activity).aggregate(
+        open=Sum("open_flags"),
+        present=Count("id", filter=Q(minutes__gt=0)),
+        unconfirmed=Count("id", filter=Q(minutes__gt=0, confirmed_at=None)),
+    )
+    return Readiness(
+        now=clock.now(),
+        shifts=shifts["count"],
+        posts=posts["count"],
+        places=posts["places"] or 0,
+        first_start=shifts["first"],
+        has_description=bool(activity.description.strip()),
+        has_safety_note=bool(activity.safety_note.strip()),
+        has_work=activity.work_id is not None,
+        has_service_type=activity.service_types.exists(),
+        has_place=bool(activity.place.strip()),
+        is_online=activity.is_online,
+        has_in_charge=bool(activity.in_charge.strip()),
+        project_open=activity.project is None or activity.project.state in _OPEN_PROJECT,
+        open_flags=presences["open"] or 0,
+        open_objections=Objection.objects.filter(activity=activity, answered_at=None).count(),
+        unconfirmed=presences["unconfirmed"],
+        present=presences["present"],
+    )

@@ -1,0 +1,29 @@
+"""Pure rules of the room: no ORM, no clock; numbers of the rulebook come in as arguments."""
+
+from yushan.activities.rules.codes import check_shift_code, pass_of, pass_text, seconds_left, shift_code
+from yushan.activities.rules.eligibility import Requirements, VolunteerFacts, fit_reasons, missing
+from yushan.activities.rules.flags import DeviceScan, Flag, Position, Span, distance_m
+from yushan.activities.rules.minutes import Pair, counted_span, minutes, pairs_of
+from yushan.activities.rules.scans import receipt
+
+__all__ = [
+    "DeviceScan",
+    "Flag",
+    "Pair",
+    "Position",
+    "Requirements",
+    "Span",
+    "VolunteerFacts",
+    "check_shift_code",
+    "counted_span",
+    "distance_m",
+    "fit_reasons",
+    "minutes",
+    "missing",
+    "pairs_of",
+    "pass_of",
+    "pass_text",
+    "receipt",
+    "seconds_left",
+    "shift_code",
+]

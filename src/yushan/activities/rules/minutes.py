@@ -1,0 +1,59 @@
+"""From scans to whole minutes of service (docs/domain.md, Attendance → HourEntry; docs/decisions/0005-minutes.md)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One stay: a check-in and the check-out that belongs to it; either may be missing."""
+
+    in_at: datetime | None
+    out_at: datetime | None
+
+
+def pairs_of(scans: Iterable[tuple[str, int, datetime]]) -> list[Pair]:
+    """Stays in order from facts (direction, ordinal, at)."""
+    found: dict[int, dict[str, datetime]] = {}
+    for direction, ordinal, at in scans:
+        found.setdefault(ordinal, {})[direction] = at
+    return [Pair(found[key].get("in"), found[key].get("out")) for key in sorted(found)]
+
+
+def _stays(pairs: Sequence[Pair], starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
+    """Complete stays clipped to the window, overlapping ones joined, in order."""
+    clipped = sorted(
+        (max(pair.in_at, starts_at), min(pair.out_at, ends_at))
+        for pair in pairs
+        if pair.in_at and pair.out_at and pair.in_at < pair.out_at
+    )
+    joined: list[tuple[datetime, datetime]] = []
+    for begin, end in clipped:
+        if begin >= end:
+            continue
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def minutes(pairs: Sequence[Pair], starts_at: datetime, ends_at: datetime, break_minutes: int = 0) -> int:
+    """Whole minutes (seconds dropped) inside the shift window, minus the break, never below 0.
+
+    Coming earlier or leaving later than the window adds nothing. A stay without its check-out counts nothing.
+    Time away between two stays is taken as break first, so that nobody who checked out for lunch loses it twice.
+    """
+    stays = _stays(pairs, starts_at, ends_at)
+    present = sum((end - begin).total_seconds() for begin, end in stays)
+    away = sum((after[0] - before[1]).total_seconds() for before, after in pairwise(stays))
+    pause = max(0.0, break_minutes * 60 - away)
+    return max(0, int(present - pause) // 60)
+
+
+def counted_span(pairs: Sequence[Pair], starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime] | None:
+    """From when until when the counted stays lie inside the window; None when nothing counts."""
+    stays = _stays(pairs, starts_at, ends_at)
+    return (stays[0][0], stays[-1][1]) if stays else None

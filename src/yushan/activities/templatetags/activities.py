@@ -1,0 +1,74 @@
+"""Words of this room's pages."""
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yushan.activities.models import SignUp
+from yushan.common import rulebook
+from yushan.common.templatetags.ys import pill
+
+register = template.Library()
+
+_VERBS = {
+    "create": "建立草稿",
+    "update": "修改",
+    "submit": "提交审核",
+    "recall": "撤回修改",
+    "publish": "发布",
+    "return": "退回",
+    "start": "开始",
+    "finish": "结束，计算时长",
+    "cancel": "取消",
+    "answer_flag": "回答疑问",
+    "correct_presence": "更正时间",
+    "confirm": "确认时长",
+    "notice": "开始公示",
+    "notice_again": "时长增加，重新公示",
+    "close": "无人到场，结束",
+    "settle": "入账",
+    "object": "收到异议",
+    "answer_objection": "答复异议",
+    "released_by_move": "改时间，退回冲突的名额",
+}
+
+
+@register.filter
+def activity_verb(action: str) -> str:
+    """«activities.publish» as people say it."""
+    verb = action.rpartition(".")[2]
+    return _VERBS.get(verb, verb)
+
+
+@register.simple_tag
+def rule(key: str) -> int:
+    """A number of the rulebook, so that pages say what is in force."""
+    return rulebook.number(key)
+
+
+@register.simple_tag
+def scene_state(row: SignUp) -> SafeString:
+    """The pills of a row of the scene: open doubts first, else where the person stands."""
+    presence = getattr(row, "presence", None)
+    flags = presence.flags if presence else []
+    waiting = [flag for flag in flags if not flag.get("answer")]
+    if waiting:
+        return format_html_join(" ", "{}", ((pill(flag["label"], flag.get("tone", "wait")),) for flag in waiting))
+    if row.state in ("withdrawn", "declined"):
+        return pill(_("临时退出") if row.is_late_withdrawal else _("请假"), "plain")
+    if row.state == "absent":
+        return pill(_("缺席"), "plain")
+    if row.state == "waitlisted":
+        return pill(_("候补"), "wait")
+    if presence is None or presence.in_at is None:
+        return pill(_("未到"), "plain")
+    if row.state != "attended":
+        return pill(_("已签退") if presence.out_at else _("在场"), "ok" if presence.out_at else "info")
+    if presence.entry_id:
+        return pill(_("已入账"), "ok")
+    if presence.is_corrected:
+        return pill(_("已更正"), "info")
+    if presence.grade == "confirmed":
+        return pill(_("名单点到"), "info")
+    return pill(_("已确认") if presence.confirmed_at else _("可确认"), "ok")

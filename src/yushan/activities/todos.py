@@ -1,0 +1,119 @@
+"""What waits for staff in this room: review, confirmation, objections, shifts at risk."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from yushan.activities.models import Activity
+from yushan.activities.queries import staff
+from yushan.common import clock, periods, rulebook
+from yushan.common.todos import Rows, Todo, of_rows
+from yushan.organizations.access import can
+
+
+def _review(user: Any, limit: int) -> list[Todo]:
+    rows = staff.reviewable(user).select_related("organization").order_by("starts_at", "id")[:limit]
+    return [
+        Todo(
+            "审核",
+            f"活动“{row.title}”申请发布",
+            row.organization.name,
+            row.starts_at,
+            reverse("activities:review", args=[row.pk]),
+            "去审核",
+        )
+        for row in rows
+    ]
+
+
+def _settle_by(activity: Activity) -> datetime | None:
+    """Rulebook settle_within_working_days after the end; nothing beyond the known calendar."""
+    try:
+        return periods.notice_ends(activity.ends_at, rulebook.number("settle_within_working_days"))
+    except periods.OutsideCalendar:
+        return None
+
+
+def _confirm(user: Any, limit: int) -> list[Todo]:
+    return [
+        Todo(
+            "确认",
+            f"“{row.title}”结束了，请核对时长并公示",
+            row.organization.name,
+            _settle_by(row),
+            reverse("activities:scene", args=[row.pk]),
+            "答疑并公示",
+        )
+        for row in staff.to_confirm(user).select_related("organization")[:limit]
+    ]
+
+
+def _objections(user: Any, limit: int) -> list[Todo]:
+    return [
+        Todo(
+            "答复",
+            f"“{row.title}”的公示有异议",
+            row.organization.name,
+            row.notice_until,
+            reverse("activities:scene", args=[row.pk]),
+            "去答复",
+        )
+        for row in staff.with_objections(user).select_related("organization")[:limit]
+    ]
+
+
+def _at_risk(user: Any, limit: int) -> list[Todo]:
+    return [
+        Todo(
+            "缺人",
+            f"“{post.shift.activity.title}”{post.name}岗还缺 {post.places - post.taken} 人",
+            post.shift.activity.organization.name,
+            post.shift.starts_at,
+            reverse("activities:detail", args=[post.shift.activity_id]),
+            "看活动",
+        )
+        for post in staff.posts_at_risk(user).order_by("shift__starts_at", "id")[:limit]
+    ]
+
+
+def _settled_late_by(moment: datetime) -> Q | None:
+    """Ended so long ago that the hours should be settled by `moment`; None beyond the known calendar."""
+    last = clock.local(moment).date() - timedelta(days=1)
+    try:
+        ended = periods.working_days_before(last, rulebook.number("settle_within_working_days"))
+    except periods.OutsideCalendar:
+        return None
+    return Q(ends_at__lt=clock.at(ended + timedelta(days=1)))
+
+
+def _for(capability: str, rows: Callable[[Any], QuerySet[Any]]) -> Rows:
+    """Nobody without the capability costs a statement."""
+    return lambda user: rows(user) if can(user, capability) else None
+
+
+SOURCES = (
+    of_rows(
+        "activities.review",
+        _review,
+        _for("activity.approve", staff.reviewable),
+        lambda moment: Q(starts_at__lte=moment),
+    ),
+    of_rows("activities.confirm", _confirm, _for("attendance.confirm", staff.to_confirm), _settled_late_by),
+    of_rows(
+        "activities.objections",
+        _objections,
+        _for("attendance.confirm", staff.with_objections),
+        lambda moment: Q(notice_until__lte=moment),
+    ),
+    of_rows(
+        "activities.risk",
+        _at_risk,
+        _for("activity.edit", staff.posts_at_risk),
+        lambda moment: Q(shift__starts_at__lte=moment),
+    ),
+)
+# What the menu counts: posts that lack people are seen in the inbox, but nobody is behind with them.
+IN_MENU = ("activities.review", "activities.confirm", "activities.objections")

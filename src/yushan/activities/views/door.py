@@ -1,0 +1,195 @@
+"""The door: the code on the big screen, and the organiser's phone."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from yushan.activities import actions
+from yushan.activities.models import Attendance, Post, Shift, SignUp
+from yushan.activities.queries import scene as queries
+from yushan.activities.queries.staff import SCOPE
+from yushan.activities.rules import receipt, seconds_left, shift_code
+from yushan.common import clock, rulebook
+from yushan.common.errors import NotFound, Refusal
+from yushan.organizations.access import visible_or_404
+
+
+def _shift(request: HttpRequest, pk: int) -> Shift:
+    lookups = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
+    rows = Shift.objects.select_related("activity__organization")
+    return visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
+
+
+def _code_context(request: HttpRequest, shift: Shift) -> dict[str, Any]:
+    seconds = rulebook.number("shift_code_seconds")
+    now = clock.now()
+    code = shift_code(shift.secret, now, seconds=seconds)
+    address = request.build_absolute_uri(reverse("activities:check_in_shift", args=[shift.pk])) + f"?c={code}"
+    came, held = queries.arrived(shift)
+    left = seconds_left(now, seconds=seconds)
+    return {
+        "shift": shift,
+        "digits": f"{code[:3]} {code[3:]}",
+        "address": address,
+        "left": left,
+        "seconds": seconds,
+        "came": came,
+        "held": held,
+    }
+
+
+@login_required
+@never_cache
+def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the projector: a large QR code and six digits that change; the fragment refreshes itself."""
+    context = _code_context(request, _shift(request, pk))
+    template = "activities/screen_code.html" if request.headers.get("HX-Request") else "activities/screen.html"
+    return render(request, template, context)
+
+
+@login_required
+@never_cache
+def phone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The organiser's phone: scan passes, type numbers, tick the list; each way works without the others."""
+    shift = _shift(request, pk)
+    came, held = queries.arrived(shift)
+    text = request.GET.get("q", "")[:30]
+    rows = queries.at_the_door(shift, text)
+    recent = Attendance.objects.filter(sign_up__shift=shift).select_related(
+        "sign_up__volunteer__person", "sign_up__post"
+    )
+    context = {
+        "shift": shift,
+        "came": came,
+        "held": held,
+        "waiting": held - came,
+        "rows": rows,
+        "posts": shift.posts.all(),
+        "recent": recent.order_by("-id")[:6],
+        "text": text,
+        "view": request.GET.get("view", "scan"),
+        "now": clock.now().isoformat(timespec="seconds"),
+    }
+    return render(request, "activities/door.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    """The device's time as it sent it; nonsense is refused, not guessed."""
+    if not text:
+        return None
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refusal(_("设备送来的时间不完整，请再扫一次。"), field="at")
+    return found
+
+
+def _told(fact: Attendance, created: bool) -> dict[str, Any]:
+    row = SignUp.objects.select_related("volunteer__person", "post", "shift").get(pk=fact.sign_up_id)
+    local = clock.local(fact.at)
+    came, held = queries.arrived(row.shift)
+    return {
+        "created": created,
+        "name": row.volunteer.person.name,
+        "post": row.post.name,
+        "direction": fact.get_direction_display(),
+        "at": f"{local.hour}:{local:%M:%S}",
+        "receipt": receipt(fact.pk),
+        "text": _("已记录") if created else _("早先已记录"),
+        "came": came,
+        "waiting": held - came,
+    }
+
+
+def _scan(request: HttpRequest, shift: Shift) -> dict[str, Any]:
+    direction = request.POST.get("direction") or None
+    fact, created = actions.record_scan(
+        request.user,
+        shift=shift,
+        pass_code=request.POST.get("pass") or None,
+        number=request.POST.get("number") or None,
+        direction=direction,
+        at=_moment(request.POST.get("at", "")),
+        source=Attendance.Source.PASS if request.POST.get("pass") else Attendance.Source.LIST,
+        device=request.POST.get("device", "")[:64],
+        key=request.POST.get("key") or None,
+    )
+    return _told(fact, created)
+
+
+@login_required
+@require_POST
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """One scan or typed number. Answers JSON to the scanner's script, a page to a plain form."""
+    shift = _shift(request, pk)
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        told = _scan(request, shift)
+    except Refusal as error:
+        if wants_json:
+            body = {"text": error.message, "code": error.code}
+            return HttpResponse(
+                json.dumps(body, ensure_ascii=False), status=error.status, content_type="application/json"
+            )
+        messages.error(request, error.message)
+        return redirect(_door(shift, "number"))
+    if wants_json:
+        return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    messages.success(request, "{name} · {post} · {direction} {at}，{text}（回执 {receipt}）".format(**told))
+    return redirect(_door(shift, "number"))
+
+
+def _door(shift: Shift, view: str) -> str:
+    return reverse("activities:door", args=[shift.pk]) + f"?view={view}"
+
+
+@login_required
+@require_POST
+def tick(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list: everybody marked has come, or has gone."""
+    shift = _shift(request, pk)
+    ids = [int(text) for text in request.POST.getlist("sign_up") if text.isdigit()]
+    direction = "out" if request.POST.get("direction") == "out" else "in"
+    if not ids:
+        messages.warning(request, _("没有选人。先在名单上打勾，再点到。"))
+        return redirect(_door(shift, "list"))
+    new = actions.tick_list(request.user, shift=shift, sign_up_ids=ids, direction=direction)
+    word = _("签退") if direction == "out" else _("签到")
+    text = _("已记录 %(new)d 人%(word)s。") % {"new": new, "word": word}
+    if new < len(ids):
+        text += _("另 %(known)d 人早先已记录。") % {"known": len(ids) - new}
+    messages.success(request, text)
+    return redirect(_door(shift, "list"))
+
+
+@login_required
+@require_POST
+def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody who came without signing up: post and number, signed up and checked in at once."""
+    shift = _shift(request, pk)
+    post = Post.objects.filter(pk=request.POST.get("post") or 0, shift=shift).first()
+    if post is None:
+        raise NotFound(_("请选择岗位。"))
+    try:
+        number = request.POST.get("number", "")
+        fact = actions.register_on_the_spot(request.user, shift=shift, number=number, post=post)
+    except Refusal as error:
+        messages.error(request, error.message)
+    else:
+        told = _told(fact, True)
+        messages.success(
+            request, _("已补报并签到：%(name)s · %(post)s。") % {"name": told["name"], "post": told["post"]}
+        )
+    return redirect(_door(shift, "number"))

@@ -1,0 +1,175 @@
+"""Staff pages: list, form, detail, review and the steps of the life cycle."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yushan.activities import actions
+from yushan.activities.actions.planning import FIELDS
+from yushan.activities.actions.shifts import plans_of
+from yushan.activities.forms import ActivityForm, PlanFormSet
+from yushan.activities.lifecycle import ACTIVITY
+from yushan.activities.models import Activity
+from yushan.activities.queries import staff as queries
+from yushan.activities.queries.readiness import readiness
+from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
+from yushan.audit.queries import history
+from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
+from yushan.organizations.access import can, level_above, require
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """All activities of the person's scope, by state, with search."""
+    require(request.user, "activity.view")
+    chip, text = request.GET.get("state", ""), request.GET.get("q", "")[:60]
+    rows = queries.activities_of(request.user, chip=chip, text=text)
+    page = paginate(rows, order=["-starts_at", "-id"], cursor=request.GET.get("after"), query=request.GET)
+    counts = queries.counts_by_chip(request.user)
+    chips = [("", _("全部"), counts[""]), *((key, label, counts[key]) for key, label, _states in queries.CHIPS)]
+    if can(request.user, "activity.approve"):
+        chips.insert(1, ("review", _("待我审核"), queries.reviewable(request.user).count()))
+    context = {"page": page, "chips": chips, "chip": chip, "text": text, "may_edit": can(request.user, "activity.edit")}
+    return render(request, "activities/staff_list.html", context)
+
+
+def _initial(activity: Activity) -> dict[str, Any]:
+    values = {name: getattr(activity, f"{name}_id" if hasattr(activity, f"{name}_id") else name) for name in FIELDS}
+    return values | {"service_types": [entry.pk for entry in activity.service_types.all()]}
+
+
+def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
+    """The form, empty, filled or with what is wrong; what was typed is never lost."""
+    data = request.POST if request.method == "POST" else None
+    initial = _initial(activity) if activity else {"project": request.GET.get("project")}
+    form = ActivityForm(data, actor=request.user, activity=activity, initial=initial)
+    plan = PlanFormSet(data, initial=plans_of(activity) if activity else [])
+    status = 200
+    if data is not None and not data.get("more"):
+        is_valid = form.is_valid() and plan.is_valid()
+        if is_valid and (saved := _save(request, activity, form, plan)):
+            return redirect("activities:detail", pk=saved.pk)
+        status = 409 if is_overtaken(form) else 422
+    elif data is not None:
+        form.unjudged()
+        plan.unjudged()
+    seen = mark_for(form, data, activity) if activity else None
+    context = {"form": form, "plan": plan, "activity": activity, "seen": seen}
+    return render(request, "activities/staff_form.html", context, status=status)
+
+
+def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, plan: PlanFormSet) -> Activity | None:
+    facts = form.facts()
+    try:
+        if activity is None:
+            organization = form.cleaned_data["organization"]
+            saved = actions.create_activity(request.user, organization=organization, shifts=plan.plans(), **facts)
+            messages.success(request, _("草稿已保存。检查无误后提交审核。"))
+            return saved
+        seen = seen_in(request.POST)
+        saved = actions.update_activity(request.user, activity=activity, shifts=plan.plans(), seen=seen, **facts)
+    except Overtaken as error:
+        overtake(form, error)
+        return None
+    except Refusal as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return None
+    is_public = saved.state in ("published", "ongoing")
+    messages.success(request, _("已保存，变动已告诉报名的人。") if is_public else _("已保存。"))
+    return saved
+
+
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """A new activity."""
+    require(request.user, "activity.edit")
+    return _form_page(request, None)
+
+
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Changes to an activity."""
+    activity = queries.staff_activity(request.user, pk, "activity.edit")
+    if activity.state not in ("draft", "returned", "published", "ongoing"):
+        messages.warning(request, _("活动%(state)s，不能再修改。") % {"state": activity.get_state_display()})
+        return redirect("activities:detail", pk=pk)
+    return _form_page(request, activity)
+
+
+def _missing(activity: Activity) -> tuple[str, list[str]]:
+    """The next step of the main road and what it still needs."""
+    event = {"draft": "submit", "returned": "submit", "submitted": "publish", "finished": "notice", "noticed": "settle"}
+    step = event.get(activity.state, "")
+    return step, ACTIVITY.missing(activity.state, step, readiness(activity)) if step else []
+
+
+def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
+    user = request.user
+    step, missing = _missing(activity)
+    may_approve = (
+        activity.state == "submitted"
+        and can(user, "activity.approve", on=level_above(activity.organization))
+        and queries.reviewable(user).filter(pk=activity.pk).exists()
+    )
+    return {
+        "activity": activity,
+        "shifts": activity.shifts.prefetch_related("posts"),
+        "types": activity.service_types.all(),
+        "steps": ACTIVITY.stepper(activity.state),
+        "step": step,
+        "missing": missing,
+        "history": history(activity)[:20],
+        "may_edit": can(user, "activity.edit", on=activity),
+        "may_confirm": can(user, "attendance.confirm", on=activity),
+        "may_record": can(user, "attendance.record", on=activity),
+        "may_approve": may_approve,
+    }
+
+
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One activity: where it stands, what is missing, who may do what next."""
+    activity = queries.staff_activity(request.user, pk)
+    return render(request, "activities/staff_detail.html", _detail_context(request, activity))
+
+
+@login_required
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The approver's page: the facts to look at, publish or send back."""
+    activity = queries.staff_activity(request.user, pk)
+    require(request.user, "activity.approve", on=level_above(activity.organization))
+    context = _detail_context(request, activity)
+    if activity.state != "submitted":
+        return redirect("activities:detail", pk=pk)
+    return render(request, "activities/staff_review.html", context)
+
+
+_STEPS = {
+    "submit": (actions.submit_activity, _("已提交审核，结果会告诉您。")),
+    "recall": (actions.recall_activity, _("已撤回，可以修改了。")),
+    "publish": (actions.publish_activity, _("已发布，志愿者可以报名了。")),
+    "return": (actions.return_activity, _("已退回，提交人会看到原因。")),
+    "cancel": (actions.cancel_activity, _("已取消，报名的人都会收到通知。")),
+    "close": (actions.close_without_hours, _("已结束，没有时长入账。")),
+}
+_WITH_REASON = {"return", "cancel"}
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
+    """One step of the life cycle."""
+    activity = queries.staff_activity(request.user, pk)
+    if event not in _STEPS:
+        raise NotFound()
+    action, done = _STEPS[event]
+    extra = {"reason": request.POST.get("reason", "")} if event in _WITH_REASON else {}
+    action(request.user, activity=activity, **extra)  # type: ignore[operator]
+    messages.success(request, done)
+    return redirect("activities:detail", pk=pk)

@@ -1,0 +1,61 @@
+"""Reading the trail."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.audit import gate
+from yushan.audit.models import AuditLine, AuditTouch
+from yushan.common import clock
+
+_LISTS = 1000  # the last lists somebody was on
+
+
+def history(subject: Any) -> QuerySet[AuditLine]:
+    """Lines about one thing, newest first."""
+    lines = AuditLine.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return lines.select_related("actor").order_by("-at", "-id")
+
+
+def about_person(person_id: int) -> QuerySet[AuditLine]:
+    """Who saw, changed or took along a person's data, newest first; 2 statements, that both find by index."""
+    lists = list(
+        AuditTouch.objects.filter(person_id=person_id).order_by("-line").values_list("line_id", flat=True)[:_LISTS]
+    )
+    concerned = Q(person_id=person_id) | Q(pk__in=lists) if lists else Q(person_id=person_id)
+    return AuditLine.objects.filter(concerned).select_related("actor").order_by("-at", "-id")
+
+
+def lines_seen(
+    actor: Any,
+    *,
+    action: str = "",
+    who: str = "",
+    about: str = "",
+    thing: str = "",
+    personal: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[AuditLine]:
+    """The trail as far as the actor may read it, narrowed; `until` is the last day included.
+
+    `action` is one action, or a room with its dot; `thing` is one subject as «type:key».
+    """
+    lines = AuditLine.objects.filter(gate.visible_to(actor)).select_related("actor")
+    if action:
+        lines = lines.filter(**{"action__startswith" if action.endswith(".") else "action": action})
+    if who:
+        lines = lines.filter(actor_name__icontains=who)
+    if about:
+        lines = lines.filter(subject_label__icontains=about)
+    if thing:
+        kind, _colon, key = thing.partition(":")
+        lines = lines.filter(subject_type=kind, subject_id=key)
+    if personal:
+        lines = lines.filter(person_id__isnull=False)
+    if since:
+        lines = lines.filter(at__gte=clock.at(since))
+    if until:
+        lines = lines.filter(at__lt=clock.at(until + timedelta(days=1)))
+    return lines

@@ -1,0 +1,59 @@
+"""Calendar years and working days. Working days follow the State Council's arrangement (docs/regulations.md, Holidays)."""
+
+from datetime import date, datetime, time, timedelta
+
+import chinese_calendar
+
+from yushan.common.clock import ZONE
+from yushan.common.errors import Refusal
+
+
+class OutsideCalendar(Refusal):
+    """The holiday arrangement of that year is not known: an error, not a guess (docs/domain.md)."""
+
+    code = "outside_calendar"
+
+
+def is_working_day(day: date) -> bool:
+    """True on a working day, make-up days included. OutsideCalendar beyond the packaged years."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError as error:
+        raise OutsideCalendar(f"{day.year} 年的放假安排还没有收录，请运维人员更新节假日数据后再试。") from error
+
+
+def known_until() -> date:
+    """The last day whose arrangement is known."""
+    year = max(day.year for day in chinese_calendar.holidays)
+    return date(year, 12, 31)
+
+
+def add_working_days(start: date, count: int) -> date:
+    """The `count`-th working day after `start` (start itself not counted)."""
+    day = start
+    while count > 0:
+        day += timedelta(days=1)
+        if is_working_day(day):
+            count -= 1
+    return day
+
+
+def working_days_before(last: date, count: int) -> date:
+    """The latest day from which `count` working days have passed by the end of `last`; undoes `add_working_days`."""
+    day = last
+    while count > 0:
+        if is_working_day(day):
+            count -= 1
+        day -= timedelta(days=1)
+    return day
+
+
+def notice_ends(published_at: datetime, working_days: int) -> datetime:
+    """End of a public notice: midnight after its last full working day, the day of publishing not counted."""
+    last = add_working_days(published_at.astimezone(ZONE).date(), working_days)
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=ZONE)
+
+
+def year_bounds(year: int) -> tuple[date, date]:
+    """First and last day of a calendar year."""
+    return date(year, 1, 1), date(year, 12, 31)

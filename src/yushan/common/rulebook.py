@@ -1,0 +1,54 @@
+"""Numbers that regulations set (docs/regulations.md): each is a setting of the plan folder with its source, never a constant.
+
+Rooms below `plan` read them here; `plan` provides the values at start (registry, so that no floor looks up).
+"""
+
+from collections.abc import Callable
+
+_provider: Callable[[str], object] | None = None
+
+DEFAULTS: dict[str, object] = {
+    "notice_working_days": 3,
+    "settle_within_working_days": 10,
+    "certificate_within_working_days": 5,
+    "max_memberships": 5,
+    "members_per_admin": 100,
+    "max_admins": 5,
+    "star_hours": [100, 300, 600, 1000, 1500],
+    "adult_age": 18,
+    "guardian_account_age": 14,
+    "minimum_age": 6,
+    "grace_minutes": 30,
+    "max_day_minutes": 720,
+    "same_device_people": 5,
+    "geofence_m": 500,
+    "waitlist_hold_hours": 12,
+    "waitlist_hold_hours_late": 2,
+    "withdraw_free_hours": 24,
+    "shift_code_seconds": 30,
+    "erasure_grace_days": 15,
+    "notices_kept_days": 365,
+    "jobs_kept_days": 90,
+    "tokens_kept_days": 365,
+}
+
+
+def provide(provider: Callable[[str], object]) -> None:
+    """`plan` calls this once at start; the provider raises KeyError for what the plan leaves out."""
+    global _provider
+    _provider = provider
+
+
+def value(key: str) -> object:
+    """The value in force; DEFAULTS where the plan says nothing."""
+    if _provider:
+        try:
+            return _provider(key)
+        except KeyError:
+            pass
+    return DEFAULTS[key]
+
+
+def number(key: str) -> int:
+    """The value in force as a whole number."""
+    return int(value(key))  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,56 @@
+// The areas: coloured by distance to the target (map), or with points on them (the big screen).
+const outline = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`outline: ${answer.status}`);
+  const shapes = await answer.json();
+  window.echarts.registerMap("areas", shapes);
+  return new Map(shapes.features.map(({ properties }) => [properties.code, properties]));
+};
+
+// Between two colours of the tokens; the steps in between are not tokens of their own.
+const mixed = (a, b, share) => {
+  const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const [from, to] = [parts(a), parts(b)];
+  return `#${from.map((part, i) => Math.round(part + (to[i] - part) * share).toString(16).padStart(2, "0")).join("")}`;
+};
+
+// Functional areas have no outline: they are boxes at the lower right, with their names beside them.
+const boxLabel = (area, c) => (area.box ? { show: true, formatter: area.short, color: c.ink, fontSize: c.size } : undefined);
+const boxLabels = (areas, c) => [...areas.values()].filter((area) => area.box).map((area) => ({ name: area.name, label: boxLabel(area, c) }));
+
+export const map = async (data, c) => {
+  const areas = await outline(data.outline);
+  const goal = data.target;
+  const pieces = [
+    { gte: goal + 10, label: `≥ ${goal + 10}%`, color: c.river },
+    { gte: goal, lt: goal + 10, label: `${goal}–${goal + 10}%（达到）`, color: c.reach },
+    { gte: goal - 10, lt: goal, label: `${goal - 10}–${goal}%`, color: c.near },
+    { lt: goal - 10, label: `< ${goal - 10}%`, color: c.far },
+  ];
+  const known = new Map(data.values.map((one) => [one.code, one]));
+  const values = [...areas.values()].map((area) => ({
+    ...known.get(area.code), name: area.name, value: known.get(area.code)?.value ?? NaN, label: boxLabel(area, c),
+  }));
+  return {
+    aria: { enabled: true },
+    tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name, data: one }) => `${name}<br>${one?.text ?? "还没有数字"}` },
+    visualMap: { type: "piecewise", pieces, left: 0, bottom: 0, itemWidth: 14, itemHeight: 12, textStyle: { color: c.grey }, outOfRange: { color: c.line } },
+    series: [{
+      type: "map", map: "areas", data: values, roam: false, aspectScale: 0.86, layoutCenter: ["52%", "50%"], layoutSize: "100%",
+      label: { show: false }, itemStyle: { areaColor: c.line, borderColor: c.surface, borderWidth: 1 },
+      emphasis: { label: { show: false }, itemStyle: { areaColor: "inherit", borderColor: c.ink, borderWidth: 1.5 } }, select: { disabled: true },
+    }],
+  };
+};
+
+export const points = async (data, c) => {
+  const areas = await outline(data.outline);
+  return {
+    geo: { regions: boxLabels(areas, c), map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.12), borderColor: mixed(c.paper, c.river, 0.3) } },
+    series: [{
+      type: "scatter", coordinateSystem: "geo", itemStyle: { color: c.river, opacity: 0.85 }, symbolSize: (value) => 6 + 4 * value[2],
+      data: data.points.map((one) => ({ name: one.name, value: [...one.at, one.size ?? 1] })),
+    }],
+    tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name }) => name },
+  };
+};

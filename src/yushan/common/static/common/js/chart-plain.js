@@ -1,0 +1,51 @@
+// Lines, bars and the radar of the six haves.
+const LINES = ["solid", "dashed", "dotted"];
+const palette = (c) => [c.river, c.wait, c.grey];
+
+// A legend where there is something to tell apart; a forecast is told by its dashes.
+const several = (data) => data.series.filter((one) => !one.forecast).length > 1;
+
+const axes = (data, c) => ({
+  grid: { left: 8, right: 16, top: several(data) ? 40 : 16, bottom: 4, containLabel: true },
+  legend: several(data) ? { top: 0, left: 0, icon: "roundRect", itemWidth: 16, textStyle: { color: c.grey } } : undefined,
+  tooltip: { trigger: "axis", backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, valueFormatter: (v) => (v == null ? "—" : `${v}${data.unit ?? ""}`) },
+  xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLabel: { color: c.grey, hideOverlap: true }, axisLine: { lineStyle: { color: c.line } } },
+  yAxis: { type: "value", max: data.max, axisLabel: { color: c.grey, formatter: `{value}${data.unit ?? ""}` }, splitLine: { lineStyle: { color: c.line } } },
+});
+
+const target = (value, unit, c) => (value == null ? undefined : {
+  silent: true, symbol: "none", lineStyle: { color: c.ink, type: "solid", width: 1 },
+  label: { formatter: `目标 ${value}${unit ?? ""}`, position: "insideStartTop", color: c.ink }, data: [{ yAxis: value }],
+});
+
+export const line = (data, c) => ({
+  aria: { enabled: true }, ...axes(data, c),
+  series: data.series.map((one, index) => ({
+    name: one.name, type: "line", data: one.values, symbol: "none",
+    // A forecast goes on in the colour of what it continues, dashed.
+    color: palette(c)[(one.forecast ? index - 1 : index) % 3],
+    lineStyle: { width: one.forecast ? 2 : 2.5, type: one.forecast ? "dashed" : LINES[index % 3] },
+    markLine: target(one.target, data.unit, c),
+  })),
+});
+
+export const bar = (data, c) => ({
+  aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...axes(data, c), color: palette(c),
+  series: data.series.map((one, index) => ({
+    name: one.name, type: "bar", data: one.values, barMaxWidth: 36, itemStyle: { borderRadius: [3, 3, 0, 0] },
+    markLine: index ? undefined : target(data.target, data.unit, c),
+  })),
+});
+
+export const radar = (data, c) => ({
+  aria: { enabled: true }, color: palette(c),
+  legend: { bottom: 0, textStyle: { color: c.grey } },
+  radar: {
+    radius: "66%", center: ["50%", "46%"], indicator: data.axes, axisName: { color: c.grey },
+    splitLine: { lineStyle: { color: c.line } }, axisLine: { lineStyle: { color: c.line } }, splitArea: { show: false },
+  },
+  series: [{
+    type: "radar",
+    data: data.series.map((one, index) => ({ name: one.name, value: one.values, lineStyle: { type: LINES[index % 3], width: 2 }, areaStyle: index ? undefined : { opacity: 0.12 } })),
+  }],
+});

@@ -1,0 +1,11 @@
+// What every page needs; pages without JavaScript work all the same.
+import "./forms.js";
+import "./drafts.js";
+import "./menu.js";
+import "./search.js";
+import "./selection.js";
+import "./copy.js";
+import "./switches.js";
+import "./connection.js";
+import "./reveal.js";
+import "./htmx-setup.js";

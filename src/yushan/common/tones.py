@@ -1,0 +1,27 @@
+"""One mapping from the states of all life cycles to the tone of their pill (docs/components.md, Components)."""
+
+OK, INFO, WAIT, BAD, PLAIN = TONES = ("ok", "info", "wait", "bad", "plain")
+
+MEANING = {
+    OK: "办完了，或者一切正常",
+    INFO: "正在进行",
+    WAIT: "要有人来办",
+    BAD: "失败、被拒或超时",
+    PLAIN: "还没开始，或者已经结束",
+}
+STATES = {
+    OK: {"active", "approved", "verified", "published", "settled", "accepted", "attended", "issued", "applied_run"}
+    | {"certified", "designated", "reviewed", "done", "current", "recorded", "sent", "read", "posted"},
+    INFO: {"ongoing", "running", "recruiting", "noticed", "checking", "applying", "improving", "evaluating"}
+    | {"requested", "inspected", "self_scored", "screened", "claimed", "serving", "nominated", "open"},
+    WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
+    | {"dispatched", "stored", "conflict"},
+    BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
+    PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"},
+}
+_TONE_OF = {state: tone for tone, states in STATES.items() for state in states}
+
+
+def tone_of(state: str) -> str:
+    """ok (finished or fine), info (running), wait (somebody must act), bad (failed, late), plain (not begun, ended)."""
+    return state if state in TONES else _TONE_OF.get(state, PLAIN)

@@ -1,0 +1,114 @@
+"""Fills an empty database with the demo, in one transaction: either all of it is there or nothing."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+
+from yushan.common import clock
+from yushan.demo import (
+    accounts,
+    coming,
+    history,
+    people,
+    posting,
+    projects,
+    registering,
+    report,
+    rosters,
+    schedule,
+    stage,
+    stations,
+    tree,
+    units,
+    waiting,
+)
+from yushan.demo.models import Load
+from yushan.demo.names import Names
+from yushan.demo.sizes import Size
+from yushan.demo.world import World
+from yushan.organizations.models import Area
+
+Tell = Callable[[str], None]
+
+
+def fill(size: Size, tell: Tell) -> Load:
+    """Makes everything; `tell` hears what is being made. The same day and size give the same people and figures."""
+    began, now = time.monotonic(), clock.now()
+    with transaction.atomic():
+        world = _new_world(size, now)
+        for what, make in _PARTS:
+            tell(what)
+            make(world)
+        return report.keep(world, seconds=time.monotonic() - began)
+
+
+def _new_world(size: Size, now: datetime) -> World:
+    today = clock.local(now).date()
+    # Not for secrets: names and choices shall be the same whenever this day is loaded.
+    rng = Random(f"{size.name}:{today.isoformat()}")  # noqa: S311
+    world = World(size, now, today, rng, Names(rng, today))
+    world.areas = {area.code: area for area in Area.objects.filter(valid_until=None)}
+    return world
+
+
+def _organizations(world: World) -> None:
+    accounts.make_printed(world)
+    tree.make_tree(world)
+    units.make_units(world)
+    tree.make_teams(world)
+    stations.make_stations(world)
+    accounts.make_keepers(world)
+    projects.make_projects(world)
+
+
+def _volunteers(world: World) -> None:
+    people.choose_staff(world)
+    people.choose_outsiders(world)
+    own = stage.new_volunteer(world)
+    people.even_out(world, world.size.entries)
+    own.quota = 14
+    routes = people.split_routes(world)
+    if own in routes["import"]:
+        routes["import"].remove(own)
+        routes["self"].append(own)
+    people.take_over(world, routes["import"])
+    registering.by_themselves(world, routes["self"])
+    registering.by_unit(world, routes["unit"])
+    registering.by_helper(world, max(3, world.size.volunteers // 90))
+    registering.pending(world, max(6, world.size.volunteers // 35))
+    registering.minors(world, 9)
+    people.learn_keys(world)
+    registering.some_leave(world, max(2, world.size.volunteers // 150))
+    registering.open_accounts(world)
+    people.learn_accounts(world)
+
+
+def _history(world: World) -> None:
+    planned = schedule.plan_history(world)
+    posting.post_history(world, history.write_held(world, planned), planned)
+
+
+def _scenes(world: World) -> None:
+    stage.doubtful(world)
+    stage.noticed(world)
+    stage.ongoing(world)
+    stage.volunteers_week(world)
+    coming.make_coming(world)
+    waiting.ask_for_approval(world)
+
+
+def _certificates(world: World) -> None:
+    waiting.issue_certificates(world, 5)
+
+
+_PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("总队、支队、服务队、单位、站点、项目", _organizations),
+    ("花名册", rosters.make_rosters),
+    ("志愿者", _volunteers),
+    ("过去的活动和时长台账", _history),
+    ("今天和今后的活动、待办", _scenes),
+    ("证明", _certificates),
+)

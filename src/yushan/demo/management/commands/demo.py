@@ -1,0 +1,56 @@
+"""`yushan demo`: fills an empty database with the Chongqing demo; a second run only prints the sign-ins."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from yushan.common.errors import Refusal
+from yushan.demo import guard, report
+from yushan.demo.models import Load
+from yushan.demo.sizes import FULL, SIZES
+
+
+class Command(BaseCommand):
+    """Refuses production and databases with data of somebody else."""
+
+    # A start that finds everything done prints at once: the checks (every page is imported) are those of `serve`.
+    requires_system_checks = []
+    help = "Fill an empty database with made-up people and work, and print a sign-in for each role"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--size", choices=sorted(SIZES), default=FULL.name)
+        parser.add_argument(
+            "--sample-files", metavar="DIR", help="write untidy workbooks that fit the demo, for trying imports"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        load = guard.finished()
+        if load is None:
+            load = self._fill(options["size"])
+        if options["sample_files"]:
+            from yushan.demo import samples
+
+            for path in samples.write(Path(options["sample_files"])):
+                self.stdout.write(str(path))
+            return
+        self.stdout.write(report.text(load))
+
+    def _fill(self, size: str) -> Load:
+        if objection := guard.objection():
+            raise CommandError(objection)
+        from yushan.demo.fill import fill
+
+        mark = guard.begun_mark()
+        if mark.exists():
+            self.stderr.write("上一次装入没有做完，数据库已自动退回原样，现在从头再装一次。")
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        try:
+            load = fill(SIZES[size], lambda what: self.stderr.write(f"正在装入：{what}"))
+        except Refusal as error:
+            raise CommandError(error.message) from error
+        mark.unlink(missing_ok=True)
+        self.stderr.write(f"已装入演示数据，用时 {load.seconds:.0f} 秒。")
+        return load

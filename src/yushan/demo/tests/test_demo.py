@@ -1,0 +1,152 @@
+"""The demo obeys every rule that real data obeys, and a second run changes nothing."""
+
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, F, Q
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from yushan.activities.models import Activity, Post, SignUp
+from yushan.common import clock
+from yushan.common.identity import normalise_uscc
+from yushan.demo import guard, report
+from yushan.demo.accounts import PASSWORD
+from yushan.demo.fill import fill
+from yushan.demo.models import Load
+from yushan.demo.sizes import SMALL
+from yushan.indicators.actions import check_drift
+from yushan.indicators.queries import figures
+from yushan.ledger.models import Certificate, HourEntry, LedgerRoot
+from yushan.ledger.verification import flaws
+from yushan.organizations.models import Organization, RoleGrant, Unit
+from yushan.organizations.tests import factories as base
+from yushan.projects.models import Project
+from yushan.volunteers.models import Volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def _counts() -> dict[str, int]:
+    models = (Volunteer, Activity, HourEntry, SignUp, Organization, RoleGrant, Load)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def _overlaps() -> int:
+    """Pairs of accepted shifts of one person at the same time."""
+    busy = SignUp.objects.filter(state__in=("accepted", "offered", "attended")).order_by("volunteer", "starts_at")
+    rows = list(busy.values_list("volunteer", "starts_at", "ends_at"))
+    return sum(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(rows))
+
+
+@pytest.mark.timeout(600)  # seconds of work; a machine shared by several may need minutes
+def test_the_demo_keeps_every_rule_and_runs_once() -> None:
+    base.load_plan()
+    load = fill(SMALL, lambda what: None)
+
+    assert list(flaws()) == []
+    assert check_drift().details == []
+    assert not Post.objects.filter(taken__gt=F("places")).exists()
+    held = Count("sign_ups", filter=Q(sign_ups__state__in=SignUp.HOLDING))
+    assert not Post.objects.annotate(held=held).exclude(held=F("taken")).exists()
+    assert _overlaps() == 0
+    assert all(normalise_uscc(unit.code) for unit in Unit.objects.all())
+    for team in Organization.objects.annotate(held=Count("memberships", filter=Q(memberships__state="approved"))):
+        assert team.member_count == team.held, team.name
+
+    # Spread: some units meet a target and some do not, all grades, all roots up to yesterday.
+    rows = figures("unit", year=clock.today().year, as_of=clock.today())
+    for rate in ("registration", "party", "staff"):
+        assert {getattr(row, rate).met for row in rows} >= {True, False}, rate
+    assert set(HourEntry.objects.values_list("grade", flat=True)) == {"measured", "confirmed", "declared"}
+    assert HourEntry.objects.filter(reverses__isnull=False).exists()
+    last = HourEntry.objects.filter(posted_at__lt=clock.at(clock.today())).latest("posted_at")
+    assert LedgerRoot.objects.latest("day").day == clock.local(last.posted_at).date()
+    states = set(Activity.objects.values_list("state", flat=True))
+    assert states == set(Activity.State.values)
+    assert set(Project.objects.values_list("state", flat=True)) == set(Project.State.values)
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"issued", "superseded", "revoked"}
+    assert {"to_confirm", "verified", "withdrawn"} == set(Volunteer.objects.values_list("state", flat=True))
+
+    for title, _name, phone, _where in load.sign_ins:
+        user = authenticate(None, username=phone, password=PASSWORD)
+        assert user is not None, title
+        client = Client()
+        client.force_login(user)
+        assert client.get("/staff/" if user.grants.exists() else "/me", follow=True).status_code == 200, title
+    public = Client()
+    for what, path in load.addresses:
+        if not path.startswith(("/staff/", "/me")):
+            assert public.get(path, follow=True).status_code == 200, what
+    own = Volunteer.objects.get(person__name="余小禾")
+    assert {"accepted", "offered", "waitlisted", "attended"} <= set(own.sign_ups.values_list("state", flat=True))
+
+    before, said = _counts(), StringIO()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        call_command("demo", stdout=said)
+    assert _counts() == before
+    assert said.getvalue().strip() == report.text(load).strip()
+    assert len(queries) <= 3
+
+    folder = guard.begun_mark().parent / "samples"
+    call_command("demo", sample_files=str(folder), stdout=StringIO())
+    report_file = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            "import", "roster", str(folder / "花名册_不整齐.xlsx"), dry_run=True, json=True, stdout=report_file
+        )
+    assert ended.value.code == 2  # the good rows are good, the spoilt ones are named
+    assert '"created": 4' in report_file.getvalue() and "科学记数法" in report_file.getvalue()
+
+
+def test_a_database_of_somebody_else_is_left_alone() -> None:
+    base.load_plan()
+    base.unit()
+
+    with pytest.raises(CommandError, match="已经有单位"):
+        call_command("demo")
+
+    assert not Load.objects.exists()
+
+
+def test_production_is_refused(settings) -> None:
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="正式环境"):
+        call_command("demo")
+
+
+def test_an_interrupted_load_leaves_nothing_and_the_next_run_says_so(monkeypatch) -> None:
+    base.load_plan()
+    monkeypatch.setattr(
+        "yushan.demo.fill._PARTS", (("组织", lambda world: base.corps()), ("中断", lambda world: 1 / 0))
+    )
+    with pytest.raises(ZeroDivisionError):
+        call_command("demo", stderr=StringIO())
+    assert not Organization.objects.exists()
+    monkeypatch.setattr("yushan.demo.fill._PARTS", ())
+    monkeypatch.setattr(
+        "yushan.demo.report.keep",
+        lambda world, seconds: Load(
+            seconds=seconds, loaded_at=world.now, sign_ins=[["a"] * 4], addresses=[["a", "/"]], counts=[]
+        ),
+    )
+
+    said = StringIO()
+    call_command("demo", stdout=StringIO(), stderr=said)
+
+    assert "上一次装入没有做完" in said.getvalue()
+    assert not guard.begun_mark().exists()

@@ -1,0 +1,58 @@
+"""Lists with names that leave the platform: with a reason, and a line in the trail."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from yushan.audit.actions import record
+from yushan.common.errors import Refusal
+from yushan.common.numbers import hours_text
+from yushan.common.text import safe_cell
+from yushan.indicators.moments import Moment
+from yushan.indicators.places import Place
+from yushan.indicators.queries.people import PeopleFilter, facts_beside, people_behind
+from yushan.indicators.words import PEOPLE_WORDS
+from yushan.organizations.access import require
+
+LIMIT = 20_000
+_CHUNK = 500
+PEOPLE_HEADER = ("姓名", "志愿者编号", "单位", "部门·职务", "政治面貌", "已注册", "本年入账条数", "本年入账小时")
+
+
+@transaction.atomic
+def hand_out_people(
+    actor: Any, *, place: Place, which: PeopleFilter, moment: Moment, reason: str, text: str = ""
+) -> list[Sequence[object]]:
+    """Rows of the people behind a figure, without identity or telephone numbers. Needs data.export on the place."""
+    for capability in ("roster.view", "data.export"):
+        require(actor, capability, on=place.access)
+    if len(reason.strip()) < 2:
+        raise Refusal("请写明导出原因，会记入审计。", field="reason")
+    where: dict[str, Any] = {"scope": place.scope, "pk": place.pk, "year": moment.year, "as_of": moment.as_of}
+    people: list[Any] = list(people_behind(actor, which, text=text, **where).order_by("name_pinyin", "pk")[: LIMIT + 1])
+    if len(people) > LIMIT:
+        raise Refusal(f"名单超过 {LIMIT:,} 人，请按区县或单位分别导出。")
+    rows: list[Sequence[object]] = []
+    for start in range(0, len(people), _CHUNK):
+        chunk = people[start : start + _CHUNK]
+        beside = facts_beside(actor, [person.pk for person in chunk], **where)
+        for person in chunk:
+            facts = beside[person.pk]
+            cells: list[object] = [
+                person.name,
+                facts.number,
+                "、".join(row.unit.name for row in facts.rows),
+                "、".join(row.position for row in facts.rows if row.position),
+                "中共党员" if person.is_party else "非党员",
+                "是" if person.is_registered else "否",
+                facts.entries,
+                float(hours_text(facts.minutes)),
+            ]
+            rows.append([safe_cell(cell) for cell in cells])
+    record(
+        actor, "indicators.export_people", label=f"{place.name} · {PEOPLE_WORDS[which]}", reason=reason.strip(),
+        scope=place.scope, code=place.code, which=str(which), as_of=moment.as_of.isoformat(), people=len(rows),
+        touched=[person.pk for person in people],
+    )  # fmt: skip
+    return rows

@@ -1,0 +1,101 @@
+"""Where a page of figures stands: the city, an area, a unit; and where each person begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from yushan.common.errors import NotAllowed, NotFound
+from yushan.indicators.moments import Moment
+from yushan.organizations.access import CAPABILITIES, MATRIX, can, grants_of, roles_of, visible
+from yushan.organizations.models import Area, RoleGrant, Unit
+from yushan.plan.queries import current_plan
+
+Scope = RoleGrant.Scope
+VIEW = "indicators.view"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node with figures. `access` is where it stands for the permission matrix."""
+
+    scope: str
+    pk: int
+    code: str
+    name: str
+    access: dict[str, object]
+    unit: Unit | None = None
+
+    def url(
+        self,
+        page: str = "",
+        moment: Moment | None = None,
+        query: Mapping[str, str] | None = None,
+        person: int | None = None,
+    ) -> str:
+        """Address of the node's page, or of a page below it («people»); a past day goes along."""
+        names = {"city": page or "home", "area": f"area_{page}".rstrip("_"), "unit": f"unit_{page}".rstrip("_")}
+        arguments: list[object] = [] if self.scope == "city" else [self.code]
+        if person is not None:
+            arguments.append(person)
+        parts = (moment.parameters if moment else {}) | dict(query or {})
+        address = reverse(f"indicators:{names[self.scope]}", args=arguments)
+        return f"{address}?{urlencode(parts)}" if parts else address
+
+
+def no_permission() -> NotAllowed:
+    """What somebody reads who may see no figures here."""
+    return NotAllowed(f"您没有“{CAPABILITIES[VIEW]}”的权限，可向本级或上级管理员申请授权。")
+
+
+def city(actor: Any) -> Place:
+    """The city; NotAllowed for who does not hold it."""
+    if not can(actor, VIEW, on={}):
+        raise no_permission()
+    plan = current_plan()
+    return Place("city", 0, plan.city_code, plan.city_name, {})
+
+
+def area(actor: Any, code: str) -> Place:
+    """An area by code; NotFound for areas of others: codes cannot be probed."""
+    found = visible(actor, VIEW, Area.objects.all(), area="pk").filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return Place("area", found.pk, found.code, found.name, {"area": found.pk})
+
+
+def unit(actor: Any, code: str) -> Place:
+    """A unit by its code; NotFound for units of others."""
+    units = visible(actor, VIEW, Unit.objects.select_related("area"), area="area", unit="pk")
+    found = units.filter(code=code.upper()).first()
+    if found is None:
+        raise NotFound()
+    return Place("unit", found.pk, found.code, found.name, found.access_scope(), found)
+
+
+def is_city_admin(actor: Any) -> bool:
+    """True for who administers the whole city."""
+    return RoleGrant.Role.CITY_ADMIN in roles_of(actor)
+
+
+def _nodes(actor: Any, scope: str) -> list[int]:
+    return [grant.scope_id for grant in grants_of(actor) if grant.scope == scope and VIEW in MATRIX[grant.role]]
+
+
+def sees_figures(actor: Any) -> bool:
+    """True for who has a page of figures at all: over the city, an area or a unit."""
+    return can(actor, VIEW, on={}) or bool(_nodes(actor, Scope.AREA) or _nodes(actor, Scope.UNIT))
+
+
+def beginning(actor: Any) -> str:
+    """Address where somebody begins who does not see the city: the only area or unit, else the list of units."""
+    areas, units = _nodes(actor, Scope.AREA), _nodes(actor, Scope.UNIT)
+    if len(areas) == 1:
+        return reverse("indicators:area", args=[Area.objects.get(pk=areas[0]).code])
+    if len(units) == 1 and not areas:
+        return reverse("indicators:unit", args=[Unit.objects.get(pk=units[0]).code])
+    if not areas and not units:
+        raise no_permission()
+    return reverse("indicators:units")

@@ -1,0 +1,118 @@
+"""The dashboard of the city, of an area, of a unit."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yushan.common.errors import NotFound
+from yushan.indicators import cards, places, queries
+from yushan.indicators.moments import Moment
+from yushan.indicators.places import Place
+from yushan.indicators.queries import Figures
+from yushan.indicators.queries.people import PeopleFilter, placed_on
+from yushan.indicators.views.asked import frame, moment_of, rate_of, sees_people
+from yushan.indicators.words import FORECAST, PEOPLE_WORDS, RATES
+from yushan.organizations.access import can, visible
+from yushan.organizations.models import Unit
+
+
+def _node(request: HttpRequest, place: Place, at: Moment, rate: str) -> dict[str, Any]:
+    found = queries.course(place.scope, place.pk, year=at.year, as_of=at.as_of)
+    if found is None:
+        raise NotFound(f"{place.name}在 {at.as_of} 还没有设立，请换一个日期。")
+    with_people = sees_people(request.user, place)
+    words, trend = RATES[rate], cards.trend(found, rate, at)
+    return frame(request, at, place, {"rate": rate} if "rate" in request.GET else {}) | {
+        "figures": found.now,
+        "cards": cards.cards(found, place, at, with_people=with_people),
+        "trend": trend,
+        "trend_label": f"{place.name}{at.year} 年各月的{words.title}，数字见表格",
+        "forecast_note": FORECAST,
+        "rate": rate,
+        "words": words,
+        "rate_chips": [(words.title, place.url("", at, {"rate": code}), code == rate) for code, words in RATES.items()],
+        "lists": _lists(found.now, place, at) if with_people else [],
+    }
+
+
+def _lists(now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]:
+    """Label, address and number of people of each list behind the figures."""
+    counts = people_counts(now)
+    shown = (
+        *(PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED, PeopleFilter.PARTY_NOT_SERVED),
+        *(PeopleFilter.PARTY_SERVED, PeopleFilter.NOT_SERVED, PeopleFilter.SERVED),
+    )
+    return [(PEOPLE_WORDS[which], place.url("people", at, {"which": which}), counts[which]) for which in shown]
+
+
+def people_counts(now: Figures) -> dict[PeopleFilter, int]:
+    """How many people stand in each list, from the figures alone."""
+    registered, party, staff = now.registration, now.party, now.staff
+    return {
+        PeopleFilter.ALL: now.roster,
+        PeopleFilter.REGISTERED: registered.numerator,
+        PeopleFilter.UNREGISTERED: now.roster - registered.numerator,
+        PeopleFilter.SERVED: staff.numerator,
+        PeopleFilter.NOT_SERVED: now.roster - staff.numerator,
+        PeopleFilter.PARTY: party.denominator,
+        PeopleFilter.PARTY_SERVED: party.numerator,
+        PeopleFilter.PARTY_NOT_SERVED: party.denominator - party.numerator,
+    }
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The city; who does not see it is led to the own area or unit."""
+    if not can(request.user, places.VIEW, on={}):
+        return redirect(places.beginning(request.user))
+    place, at, rate = places.city(request.user), moment_of(request), rate_of(request)
+    rows = queries.figures("area", year=at.year, as_of=at.as_of)
+    context = _node(request, place, at, rate) | {
+        "areas": [(row, row.rates[rate], Place("area", row.pk, row.code, row.name, {}).url("", at)) for row in rows],
+        "map": cards.map_data(rows, rate, at),
+        "map_label": f"{len(rows)} 个区域的{RATES[rate].title}，数字见表格",
+        "units": Unit.objects.exists(),
+    }
+    return render(request, "indicators/city.html", context)
+
+
+@login_required
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """One area with the units that stood there on the day."""
+    place, at, rate = places.area(request.user, code), moment_of(request), rate_of(request)
+    ids = list(placed_on(at.as_of).filter(area_id=place.pk).values_list("unit_id", flat=True))
+    seen = set(
+        visible(request.user, places.VIEW, Unit.objects.filter(pk__in=ids), area="area", unit="pk").values_list(
+            "pk", flat=True
+        )
+    )
+    rows = queries.figures("unit", year=at.year, as_of=at.as_of, ids=ids) if ids else []
+    context = _node(request, place, at, rate) | {
+        "units": [
+            (row, row.rates[rate], Place("unit", row.pk, row.code, row.name, {}).url("", at) if row.pk in seen else "")
+            for row in rows
+        ]
+    }
+    return render(request, "indicators/area.html", context)
+
+
+@login_required
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """One unit with what its clerk should look at."""
+    place, at, rate = places.unit(request.user, code), moment_of(request), rate_of(request)
+    if place.unit is None:
+        raise NotFound()
+    node = _node(request, place, at, rate)
+    above = Place("area", place.unit.area_id, place.unit.area.code, place.unit.area.name, {})
+    context = node | {
+        "unit": place.unit,
+        "gap": abs(node["figures"].headcount_gap),
+        "may_roster": sees_people(request.user, place),
+        "may_edit": can(request.user, "roster.edit", place.unit),
+        "area_place": above,
+        "area_url": above.url("", at),
+        "sees_area": can(request.user, places.VIEW, on={"area": place.unit.area_id}),
+    }
+    return render(request, "indicators/unit.html", context)

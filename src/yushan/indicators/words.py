@@ -1,0 +1,61 @@
+"""How the rates and the lists behind them are called and explained to people."""
+
+from dataclasses import dataclass
+
+from yushan.indicators.queries.people import PeopleFilter
+
+
+@dataclass(frozen=True)
+class RateWords:
+    """`behind` is the list behind the numerator, `counted` heads the counts in tables."""
+
+    code: str
+    title: str
+    counted: str
+    formula: str
+    source: str
+    behind: PeopleFilter
+
+
+RATES = {
+    "registration": RateWords(
+        "registration",
+        "注册率",
+        "已注册 / 职工",
+        "花名册上在职并已实名注册的人数 ÷ 申报的干部职工人数。没有申报数的单位按花名册在职人数算。"
+        "一个人在两个单位的花名册上，各单位都算，区县和全市只算一次。",
+        "单位花名册、申报人数、志愿者注册记录",
+        PeopleFilter.REGISTERED,
+    ),
+    "party": RateWords(
+        "party",
+        "党员参与率",
+        "参与 / 在册党员",
+        "在职党员中，本年到截至日期至少有一条已入账、没有冲正的服务时长的人数 ÷ 在职党员人数。区县和全市每人只算一次。",
+        "单位花名册、服务时长台账",
+        PeopleFilter.PARTY_SERVED,
+    ),
+    "staff": RateWords(
+        "staff",
+        "职工参与率",
+        "参与 / 在册职工",
+        "在职职工中，本年到截至日期至少有一条已入账、没有冲正的服务时长的人数 ÷ 在职职工人数。区县和全市每人只算一次。",
+        "单位花名册、服务时长台账",
+        PeopleFilter.SERVED,
+    ),
+}
+PEOPLE_WORDS = {
+    PeopleFilter.ALL: "全部在职",
+    PeopleFilter.REGISTERED: "已注册",
+    PeopleFilter.UNREGISTERED: "未注册",
+    PeopleFilter.SERVED: "已参与",
+    PeopleFilter.NOT_SERVED: "未参与",
+    PeopleFilter.REGISTERED_NOT_SERVED: "已注册未参与",
+    PeopleFilter.PARTY: "全部党员",
+    PeopleFilter.PARTY_SERVED: "党员已参与",
+    PeopleFilter.PARTY_NOT_SERVED: "党员未参与",
+}
+FORECAST = (
+    "虚线是按直线推算的年底预测：取截至当天和之前最多三个月末的比率，用最小二乘法求平均变化速度，"
+    "从当天的比率延伸到 12 月 31 日，只供参考。不足 10 人、不足三个时点或不足 45 天时不推算。"
+)

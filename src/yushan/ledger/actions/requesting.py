@@ -1,0 +1,90 @@
+"""Asking for a certificate: by the volunteer or guardian, or by the organization for somebody without a phone."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from yushan.audit.actions import record
+from yushan.common import clock, jobs, periods, rulebook
+from yushan.common.errors import Refusal
+from yushan.ledger.models import Certificate, HourEntry
+from yushan.ledger.queries.entries import standing_entries
+from yushan.organizations.access import require
+from yushan.organizations.models import Organization
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import acts_for
+
+# No letters that are mistaken for digits: the code is also read aloud and typed.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def issuer_of(entries: list[HourEntry]) -> Organization:
+    """The organization that recorded; with several, the nearest one above all of them."""
+    organizations = {entry.organization_id: entry.organization for entry in entries}
+    if len(organizations) == 1:
+        return next(iter(organizations.values()))
+    paths = [organization.path for organization in organizations.values()]
+    step = Organization.steplen
+    common = ""
+    for depth in range(step, min(map(len, paths)) + 1, step):
+        if len({path[:depth] for path in paths}) > 1:
+            break
+        common = paths[0][:depth]
+    above: Organization = Organization.objects.get(path=common) if common else Organization.get_first_root_node()
+    return above
+
+
+def entries_for(volunteer: Volunteer, since: date, until: date, within: Organization | None = None) -> list[HourEntry]:
+    """The lines that a certificate states: those that stand, of a period, of the organizations asked for."""
+    rows = standing_entries(volunteer, since, until)
+    return list(rows.filter(organization__path__startswith=within.path) if within else rows)
+
+
+def _due(now: datetime) -> datetime | None:
+    try:
+        return periods.notice_ends(now, rulebook.number("certificate_within_working_days"))
+    except periods.OutsideCalendar:  # next year's holidays are not announced yet: no guess, and no refusal either
+        return None
+
+
+@transaction.atomic
+def request_certificate(
+    actor: Any,
+    *,
+    volunteer: Volunteer,
+    period_from: date,
+    period_until: date,
+    within: Organization | None = None,
+) -> Certificate:
+    """Asks for a certificate over service days of a period; the worker issues it within moments.
+
+    Refusal when the period holds no posted hours. Others than the volunteer or guardian need certificate.manage over
+    the organization that will issue; `within` narrows the certificate to what one organization and those below recorded.
+    """
+    for_oneself = acts_for(actor, volunteer)
+    if not for_oneself:
+        require(actor, "certificate.manage")
+    if period_from > period_until:
+        raise Refusal("开始日期在结束日期之后，请改一下。", field="period_from")
+    entries = entries_for(volunteer, period_from, period_until, within)
+    if not entries:
+        raise Refusal("这段时间里还没有已入账的服务时长。公示结束入账后就可以开具。", field="period_from")
+    issuer = issuer_of(entries)
+    if not for_oneself:
+        require(actor, "certificate.manage", on=issuer)
+    now = clock.now()
+    certificate = Certificate.objects.create(
+        code="".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        volunteer=volunteer,
+        issuer=issuer,
+        within=within,
+        period_from=period_from,
+        period_until=period_until,
+        requested_at=now,
+        due_at=_due(now),
+    )
+    record(actor, "ledger.request_certificate", subject=certificate, person_id=volunteer.person_id)
+    jobs.start(actor, kind="certificate", title="开具志愿服务记录证明", total=1, certificate=certificate.pk)
+    return certificate

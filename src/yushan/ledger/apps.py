@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+ACTION_NAMES = {
+    "post": "时长入账",
+    "reverse": "冲正时长",
+    "seal": "公布台账凭据",
+    "request_certificate": "申请证明",
+    "issue_certificate": "出具证明",
+    "revoke_certificate": "撤销证明",
+    "download_certificate": "下载证明",
+}
+
+
+class LedgerConfig(AppConfig):
+    name = "yushan.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yushan.accounts import erasure
+        from yushan.audit import words
+        from yushan.common import jobs, navigation, schedule, search, todos
+        from yushan.ledger import tasks
+        from yushan.ledger.actions import erasing
+        from yushan.ledger.queries import sees_hours
+        from yushan.ledger.search import PROVIDER
+        from yushan.ledger.todos import SOURCE
+
+        jobs.register("certificate", tasks.issue)
+        # The job issues within moments; this is for what a crash left behind.
+        schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)
+        schedule.register("ledger.seal", timedelta(hours=1), tasks.seal)
+        erasure.register("ledger", check=erasing.obstacles, erase=erasing.erase)
+        todos.register(SOURCE)
+        search.register(PROVIDER)
+        for action, label in ACTION_NAMES.items():
+            words.register(f"ledger.{action}", label)
+        navigation.register(
+            navigation.MenuItem(
+                group="服务",
+                label="时长与证明",
+                icon="certificate",
+                url_name="ledger:entries",
+                allowed=sees_hours,
+                order=60,
+                waits=("ledger.",),
+            )
+        )

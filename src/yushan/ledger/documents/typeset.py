@@ -1,0 +1,192 @@
+"""Typesetting with typst: data goes in as JSON, so nobody's name is ever markup."""
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import segno
+import typst
+
+from yushan.common.numbers import hours_text
+from yushan.ledger.documents.statement import CertificateContent
+
+KEYWORD = "yushan:certificate:"
+# Level u: every character can also be copied and searched for, decades from now.
+STANDARD: Final = "a-2u"
+# 〓 is what Chinese printers set for a character that the type case lacks.
+GETA = "〓"
+
+_TEMPLATE = Path(__file__).with_name("certificate.typ").read_bytes()
+_GRADES = (("实测", "现场签到签退"), ("确认", "组织者或第二人确认"), ("申报", "导入或事后补录"))
+
+
+def render(content: CertificateContent, font_dir: Path) -> bytes:
+    """The certificate as an unsigned PDF/A-2u.
+
+    `font_dir` holds Noto Sans SC, Regular and Bold; RuntimeError when there is no font. A further font laid into it
+    is used for the characters that Noto lacks; what no font has is printed as 〓 and named in the remarks.
+    """
+    content = _map_texts(content, _plain)
+    try:
+        return _compile(content, str(font_dir))
+    except typst.TypstError:
+        missing = _missing(content, str(font_dir))
+        if not missing:
+            raise
+    named = "、".join(f"U+{ord(character):04X}" for character in missing)
+    content = _map_texts(content, lambda text: text.translate({ord(character): GETA for character in missing}))
+    note = f"“{GETA}”处为字库未收的字（Unicode {named}）。"
+    return _compile(replace(content, remarks=f"{content.remarks} {note}".strip()), str(font_dir))
+
+
+def _compile(content: CertificateContent, font_dir: str) -> bytes:
+    inputs = {"data": json.dumps(_data(content), ensure_ascii=False)}
+    pdf = typst.compile(
+        _TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards=[STANDARD], font_paths=_fonts(font_dir)
+    )
+    return bytes(pdf)
+
+
+def _data(content: CertificateContent) -> dict[str, object]:
+    shares = [content.minutes_of(name) for name, _ in _GRADES]
+    return {
+        "title": f"志愿服务记录证明 {content.number}",
+        "keyword": KEYWORD + content.code,
+        "date": [content.issued_on.year, content.issued_on.month, content.issued_on.day],
+        "number": content.number,
+        "code_groups": " ".join(re.findall(".{1,4}", content.code)),
+        "verify_url": content.verify_url,
+        "verify_text": content.verify_url.split("://")[-1],
+        "qr": _qr(content.verify_url),
+        "name": content.volunteer_name,
+        "name_length": len(content.volunteer_name),
+        "facts": [["志愿者编号", content.volunteer_number], ["身份证号", content.identity_masked]],
+        "period": f"{_day(content.period_from)}至 {_day(content.period_until)}",
+        "count": str(len(content.lines)),
+        "total": hours_text(content.total_minutes),
+        "total_minutes": f"{content.total_minutes:,}",
+        "shares": shares,
+        "grades": [
+            {"name": name, "meaning": meaning, "hours": hours_text(minutes)}
+            for (name, meaning), minutes in zip(_GRADES, shares, strict=True)
+        ],
+        "lines": [
+            [
+                f"{line.day:%Y-%m-%d}",
+                _breakable(line.title),
+                _breakable(line.organization),
+                _breakable(line.content),
+                hours_text(line.minutes),
+                line.grade,
+            ]
+            for line in content.lines
+        ],
+        "issuer": content.issuer,
+        "issue_facts": [
+            [label, value]
+            for label, value in (
+                ("联系方式", content.issuer_contact),
+                ("记录人", content.recorder),
+                ("出具日期", _day(content.issued_on)),
+            )
+            if value
+        ],
+        "remarks": content.remarks,
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def _qr(url: str) -> str:
+    buffer = io.BytesIO()
+    segno.make(url, error="m").save(buffer, kind="svg", border=0, scale=4, xmldecl=False)
+    return buffer.getvalue().decode()
+
+
+def _plain(text: str) -> str:
+    """One line of visible text: no control characters, and nothing that could turn the reading direction around."""
+    kept = []
+    for character in " ".join(text.split()):
+        category = unicodedata.category(character)
+        if category == "Cs":
+            kept.append(GETA)
+        elif category not in ("Cc", "Cf"):
+            kept.append(character)
+    return "".join(kept)
+
+
+def _breakable(text: str) -> str:
+    """Lets a long word without spaces (an address, a product code) break inside a narrow column."""
+    return re.sub(r"[!-~]{12}(?=[!-~])", "\\g<0>\u200b", text)
+
+
+def _map_texts(content: CertificateContent, change: Callable[[str], str]) -> CertificateContent:
+    lines = [
+        replace(
+            line,
+            title=change(line.title),
+            organization=change(line.organization),
+            content=change(line.content),
+            grade=change(line.grade),
+        )
+        for line in content.lines
+    ]
+    return replace(
+        content,
+        number=change(content.number),
+        volunteer_name=change(content.volunteer_name),
+        volunteer_number=change(content.volunteer_number),
+        identity_masked=change(content.identity_masked),
+        lines=lines,
+        issuer=change(content.issuer),
+        remarks=change(content.remarks),
+        issuer_contact=change(content.issuer_contact),
+        recorder=change(content.recorder),
+    )
+
+
+def _missing(content: CertificateContent, font_dir: str) -> list[str]:
+    """The characters of a certificate that no font has, in the order of their numbers."""
+    seen: set[str] = set()
+
+    def note(text: str) -> str:
+        seen.update(text)
+        return text
+
+    _map_texts(content, note)
+    return [character for character in sorted(seen) if not character.isascii() and not _has_glyph(character, font_dir)]
+
+
+@lru_cache(maxsize=20_000)
+def _has_glyph(character: str, font_dir: str) -> bool:
+    # PDF/A forbids text without glyphs, so typst itself answers; asked only after a certificate failed.
+    probe = b'#set text(font: "Noto Sans SC")\n#sys.inputs.character'
+    try:
+        typst.compile(
+            probe,
+            sys_inputs={"character": character},
+            format="pdf",
+            pdf_standards=[STANDARD],
+            font_paths=_fonts(font_dir),
+        )
+    except typst.TypstError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=2)
+def _fonts(font_dir: str) -> typst.Fonts:
+    # Loading ten megabytes of fonts takes longer than a page: once a process.
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_dir])
+    if "Noto Sans SC" not in fonts.families():
+        raise RuntimeError(f"no Noto Sans SC in {font_dir}: run make setup")
+    return fonts

@@ -1,0 +1,75 @@
+"""Forms of the room: reading and shaping only."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yushan.common import clock
+from yushan.common.forms import DayInput, KitForm
+from yushan.ledger.rules import plain_code
+
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class CodeForm(KitForm):
+    """Looking a certificate up."""
+
+    code = forms.CharField(
+        label=_("核验码"),
+        max_length=80,
+        help_text=_("证明右下角二维码旁的 16 位字母和数字，大小写、空格都不要紧。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        """The code as it is kept."""
+        code = plain_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("核验码由字母和数字组成，例如 7KQ2 M9XW BTRD 4HPC。"))
+        return code
+
+
+class FileForm(KitForm):
+    """Having a file checked."""
+
+    file = forms.FileField(
+        label=_("证明文件"),
+        help_text=_("收到的 PDF 原件，10 MB 以内。文件只用来核对，不会保存。"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> Any:
+        """A file of a size that a certificate can have."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("文件超过 10 MB。本平台的证明不会这么大，请确认选对了文件。"))
+        return file
+
+
+class ReasonForm(KitForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("原因"), max_length=150, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = help_text
+
+
+class IssueForm(KitForm):
+    """A certificate for somebody who stands at the desk."""
+
+    within = forms.ChoiceField(label=_("哪些时长"), required=False)
+    period_from = forms.DateField(label=_("从哪天起"), widget=DayInput)
+    period_until = forms.DateField(label=_("到哪天止"), widget=DayInput)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        today = clock.today()
+        kwargs["initial"] = {"period_from": date(today.year, 1, 1), "period_until": today}
+        super().__init__(*args, **kwargs)
+        self.fields["within"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) < 2:
+            self.fields["within"].widget = forms.HiddenInput()
+            self.fields["within"].initial = choices[0][0] if choices else ""

@@ -1,0 +1,74 @@
+"""Certificates (志愿服务记录证明): numbered, signed, publicly verifiable; their entries are fixed at issue."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yushan.ledger.models.entries import HourEntry
+from yushan.organizations.models import Organization
+from yushan.volunteers.models import Volunteer
+
+
+class Certificate(models.Model):
+    """One certificate; `code` is the unguessable code of /verify/<code>, `number` the one in the register."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("已申请")
+        ISSUED = "issued", _("有效")
+        SUPERSEDED = "superseded", _("已被新证明取代")
+        REVOKED = "revoked", _("已撤销")
+
+    number = models.CharField(max_length=40, unique=True, null=True)
+    code = models.CharField(max_length=32, unique=True)
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="certificates")
+    issuer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="certificates")
+    within = models.ForeignKey(
+        Organization,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="only hours recorded by this organization and those below it; empty: all of them",
+    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
+    period_from = models.DateField()
+    period_until = models.DateField()
+    measured_minutes = models.PositiveIntegerField(default=0)
+    confirmed_minutes = models.PositiveIntegerField(default=0)
+    declared_minutes = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=120, blank=True, help_text="name in the private storage")
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    requested_at = models.DateTimeField()
+    due_at = models.DateTimeField(
+        null=True,
+        help_text="certificate_within_working_days after the request; empty where the holidays are not announced yet",
+    )
+    issued_at = models.DateTimeField(null=True)
+    superseded_by = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="supersedes")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["volunteer", "-requested_at"], name="certificate_of_volunteer"),
+            models.Index(fields=["state", "requested_at"], name="certificate_by_state"),
+        ]
+
+    @property
+    def total_minutes(self) -> int:
+        """Whole minutes over all grades."""
+        return self.measured_minutes + self.confirmed_minutes + self.declared_minutes
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return self.issuer.access_scope()
+
+
+class CertificateEntry(models.Model):
+    """An entry that a certificate states."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="lines")
+    entry = models.ForeignKey(HourEntry, on_delete=models.PROTECT, related_name="certificate_lines")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "entry"], name="certificate_line_once")]

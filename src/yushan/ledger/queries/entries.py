@@ -1,0 +1,54 @@
+"""Lines and sums of hours."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+
+from yushan.ledger.models import DailyTotal, HourEntry
+from yushan.volunteers.models import Volunteer
+
+
+@dataclass(frozen=True)
+class GradeSplit:
+    """Minutes by evidence grade; a total is never shown without the way to its split (docs/domain.md)."""
+
+    measured: int = 0
+    confirmed: int = 0
+    declared: int = 0
+
+    @property
+    def total(self) -> int:
+        """Whole minutes over all grades."""
+        return self.measured + self.confirmed + self.declared
+
+
+def entries_of(volunteer: Volunteer) -> QuerySet[HourEntry]:
+    """All lines of a volunteer, reversals included, newest service first."""
+    return HourEntry.objects.filter(volunteer=volunteer).select_related("organization").order_by("-service_day", "-id")
+
+
+def standing_entries(volunteer: Volunteer, since: date | None = None, until: date | None = None) -> QuerySet[HourEntry]:
+    """Lines that count: neither reversals nor reversed; optionally of service days since–until (both included)."""
+    rows = HourEntry.objects.filter(volunteer=volunteer, reverses=None, reversal=None).select_related("organization")
+    if since:
+        rows = rows.filter(service_day__gte=since)
+    if until:
+        rows = rows.filter(service_day__lte=until)
+    return rows.order_by("service_day", "starts_at", "id")
+
+
+def split_of(entries: QuerySet[HourEntry]) -> GradeSplit:
+    """Minutes of the given lines by grade."""
+    sums = dict(entries.order_by().values_list("grade").annotate(Sum("minutes")))
+    return GradeSplit(**{grade: int(sums.get(grade) or 0) for grade in ("measured", "confirmed", "declared")})
+
+
+def total_minutes(since: date | None = None, until: date | None = None) -> int:
+    """Posted minutes of everybody, from the daily totals."""
+    condition = Q()
+    if since:
+        condition &= Q(day__gte=since)
+    if until:
+        condition &= Q(day__lte=until)
+    return int(DailyTotal.objects.filter(condition).aggregate(sum=Sum("minutes"))["sum"] or 0)

@@ -1,0 +1,24 @@
+"""Background work of the room: calls actions, may run twice harmlessly."""
+
+from yushan.common import jobs
+from yushan.common.actors import WORKER
+from yushan.common.models import Job
+from yushan.ledger import actions
+from yushan.ledger.models import Certificate
+
+
+def issue(job: Job) -> None:
+    """Issues the certificate that was just asked for."""
+    certificate = Certificate.objects.select_related("volunteer", "issuer").get(pk=job.arguments["certificate"])
+    actions.issue_certificate(WORKER, certificate=certificate)
+    jobs.progress(job, 1)
+
+
+def issue_late() -> int:
+    """Issues what a crash left requested."""
+    return actions.issue_requested(WORKER)
+
+
+def seal() -> int:
+    """Publishes the roots of the days that are over."""
+    return actions.seal_due(WORKER)

@@ -1,0 +1,26 @@
+"""The public register and roots, and the staff pages of hours. Addresses without a slash are promised to others."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from yushan.ledger.views import hours, register, roots, verify
+
+app_name = "ledger"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("verify", verify.form, name="verify_form"),
+    path("verify/", verify.form),
+    path("verify/<str:code>", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify),
+    path("verify/<str:code>/file.pdf", verify.certificate_file, name="certificate_file"),
+    path("verify/<str:code>/proof.json", verify.proof, name="proof"),
+    path("ledger/roots", roots.roots, name="roots"),
+    path("ledger/roots/", roots.roots),
+    path("ledger/roots/<str:day>.json", roots.leaves, name="leaves"),
+    path("staff/hours/", hours.entries, name="entries"),
+    path("staff/hours/<int:pk>/", hours.entry, name="entry"),
+    path("staff/hours/<int:pk>/reverse/", hours.reverse, name="reverse"),
+    path("staff/hours/certificates/", register.certificates, name="certificates"),
+    path("staff/hours/certificates/new/", register.new, name="new_certificate"),
+    path("staff/hours/certificates/<int:pk>/", register.certificate, name="certificate"),
+    path("staff/hours/certificates/<int:pk>/issue/", register.issue, name="issue"),
+    path("staff/hours/certificates/<int:pk>/revoke/", register.revoke, name="revoke"),
+]

@@ -1,0 +1,226 @@
+"""The permission matrix: role × capability. A grant covers a node and its subtree. Default is no.
+
+Actions call `require(actor, capability, on=thing)`; queries call `visible(actor, capability, queryset, …)`.
+A thing says where it stands by `access_scope()`: a dict with any of area, organization (path), unit, station.
+"""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from yushan.common import clock
+from yushan.common.actors import is_system
+from yushan.common.errors import NotAllowed, NotFound
+from yushan.organizations.models import Organization, RoleGrant
+
+M = TypeVar("M", bound=Model)
+Role = RoleGrant.Role
+
+CAPABILITIES = {
+    "indicators.view": "查看数据总览",
+    "unit.edit": "维护单位",
+    "roster.view": "查看花名册",
+    "roster.edit": "维护花名册",
+    "organization.view": "查看组织资料",
+    "organization.edit": "申请建立和维护组织",
+    "organization.approve": "审批下级组织",
+    "volunteer.view": "查看志愿者",
+    "volunteer.register": "代为登记志愿者",
+    "membership.decide": "审核入队申请",
+    "person.unmask": "显示完整个人信息",
+    "project.view": "查看项目",
+    "project.edit": "维护项目",
+    "project.approve": "审批立项",
+    "activity.view": "查看活动",
+    "activity.edit": "维护活动",
+    "activity.approve": "审核活动",
+    "attendance.record": "现场签到",
+    "attendance.confirm": "确认时长与公示",
+    "ledger.reverse": "冲正时长",
+    "certificate.manage": "管理证明",
+    "station.view": "查看站点",
+    "station.edit": "维护站点",
+    "import.run": "导入数据",
+    "import.takeover": "全市数据接管",
+    "import.second": "复核导入的服务记录",
+    "grant.manage": "管理授权",
+    "audit.view": "查看审计",
+    "data.export": "导出名单",
+}
+
+_READ = {"indicators.view", "organization.view", "project.view", "activity.view", "station.view"}
+_TEAM = {
+    *("organization.view", "organization.edit", "organization.approve", "volunteer.view", "volunteer.register"),
+    *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
+    *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
+    "indicators.view",
+}
+
+MATRIX: dict[str, frozenset[str]] = {
+    Role.CITY_ADMIN: frozenset(CAPABILITIES),
+    Role.AREA_ADMIN: frozenset(set(CAPABILITIES) - {"import.takeover", "audit.view"}),
+    Role.ORGANIZATION_ADMIN: frozenset(_TEAM),
+    Role.UNIT_ADMIN: frozenset(
+        {
+            "indicators.view",
+            "roster.view",
+            "roster.edit",
+            "volunteer.register",
+            "person.unmask",
+            "import.run",
+            "data.export",
+        }
+    ),
+    Role.PROJECT_LEAD: frozenset(
+        {"project.view", "project.edit", "activity.view", "activity.edit", "attendance.record", "attendance.confirm"}
+    ),
+    Role.STATION_ADMIN: frozenset({"station.view", "station.edit", "volunteer.register"}),
+    Role.VOLUNTEER: frozenset(),
+    Role.RECIPIENT: frozenset(),
+    Role.REVIEWER: frozenset({"project.view"}),
+    Role.TRAINING_ADMIN: frozenset({"organization.view"}),
+    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view"}),
+}
+
+# Where each role can be given.
+ROLE_SCOPES: dict[str, frozenset[str]] = {
+    Role.CITY_ADMIN: frozenset({"city"}),
+    Role.AREA_ADMIN: frozenset({"area"}),
+    Role.ORGANIZATION_ADMIN: frozenset({"organization"}),
+    Role.UNIT_ADMIN: frozenset({"unit"}),
+    Role.PROJECT_LEAD: frozenset({"organization"}),
+    Role.STATION_ADMIN: frozenset({"station"}),
+    Role.VOLUNTEER: frozenset({"self"}),
+    Role.RECIPIENT: frozenset({"self"}),
+    Role.REVIEWER: frozenset({"city", "area"}),
+    Role.TRAINING_ADMIN: frozenset({"city", "area"}),
+    Role.AUDITOR: frozenset({"city", "area"}),
+}
+
+
+def grants_of(actor: Any) -> list[RoleGrant]:
+    """The actor's grants in force at this moment; read once a request (kept on the user instance)."""
+    if not getattr(actor, "is_authenticated", False) or is_system(actor):
+        return []
+    if (known := getattr(actor, "_current_grants", None)) is not None:
+        return list(known)
+    now = clock.now()
+    grants = list(
+        RoleGrant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), user_id=actor.pk, starts_at__lte=now).order_by(
+            "id"
+        )
+    )
+    actor._current_grants = grants
+    return grants
+
+
+def _covers(grant: RoleGrant, scope: dict[str, object]) -> bool:
+    if grant.scope == RoleGrant.Scope.CITY:
+        return True
+    if grant.scope == RoleGrant.Scope.ORGANIZATION:
+        return bool(grant.scope_path) and str(scope.get("organization") or "").startswith(grant.scope_path)
+    return grant.scope in scope and scope[grant.scope] == grant.scope_id
+
+
+def can(actor: Any, capability: str, on: Any = None) -> bool:
+    """True when a grant in force gives the capability over `on` (an object or a scope dict; None: anywhere)."""
+    if capability not in CAPABILITIES:
+        raise KeyError(capability)
+    if is_system(actor):
+        return True
+    scope = on if isinstance(on, dict) or on is None else on.access_scope()
+    return any(
+        capability in MATRIX[grant.role] and (scope is None or _covers(grant, scope)) for grant in grants_of(actor)
+    )
+
+
+def require(actor: Any, capability: str, on: Any = None) -> None:
+    """NotAllowed unless `can`."""
+    if not can(actor, capability, on):
+        raise NotAllowed(f"您没有“{CAPABILITIES[capability]}”的权限，可向本级或上级管理员申请授权。")
+
+
+def level_above(organization: Organization) -> dict[str, object]:
+    """Scope whose holders approve for an organization: its parent; above the corps only the city."""
+    parent = Organization.objects.get_parent(organization)
+    if parent is None:
+        return {}
+    return {"area": organization.area_id, "organization": parent.path}
+
+
+def approval_scope(organization: Organization) -> dict[str, object]:
+    """Whose holders decide over an organization's own life: where its parent stands; above the corps only the city.
+
+    Narrower than `level_above`: an area administrator does not approve the detachment of that same area.
+    """
+    parent = Organization.objects.get_parent(organization)
+    return parent.access_scope() if parent else {}
+
+
+def awaiting_approval(actor: Any) -> QuerySet[Organization]:
+    """Submitted organizations over whose parent the actor holds organization.approve; the same rule as a filter."""
+    waiting: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.SUBMITTED)
+    if is_system(actor):
+        return waiting
+    condition = Q(pk__in=[])
+    for grant in grants_of(actor):
+        if "organization.approve" not in MATRIX[grant.role]:
+            continue
+        if grant.scope == RoleGrant.Scope.CITY:
+            return waiting
+        if grant.scope == RoleGrant.Scope.ORGANIZATION and grant.scope_path:
+            condition |= Q(path__startswith=grant.scope_path) & ~Q(path=grant.scope_path)
+        elif grant.scope == RoleGrant.Scope.AREA:
+            # Depth 3: a team under the area's detachment; teams right under the corps are the city's.
+            condition |= Q(area=grant.scope_id, depth__gte=3)
+    return waiting.filter(condition)
+
+
+def scope_filter(
+    actor: Any,
+    capability: str,
+    *,
+    area: str | None = None,
+    organization: str | None = None,
+    unit: str | None = None,
+    station: str | None = None,
+) -> Q:
+    """Condition for rows that the actor may see; arguments name the lookup that leads to each kind of scope."""
+    if is_system(actor):
+        return Q()
+    lookups = {"area": area, "unit": unit, "station": station}
+    nothing = Q(pk__in=[])
+    condition = nothing
+    for grant in grants_of(actor):
+        if capability not in MATRIX[grant.role]:
+            continue
+        if grant.scope == RoleGrant.Scope.CITY:
+            return Q()
+        if grant.scope == RoleGrant.Scope.ORGANIZATION and organization and grant.scope_path:
+            condition |= Q(**{f"{organization}__startswith": grant.scope_path})
+        elif lookup := lookups.get(grant.scope):
+            condition |= Q(**{lookup: grant.scope_id})
+    return condition
+
+
+def visible(actor: Any, capability: str, queryset: QuerySet[M], **lookups: str) -> QuerySet[M]:
+    """The rows of `queryset` over which the actor has the capability."""
+    return queryset.filter(scope_filter(actor, capability, **lookups))
+
+
+def visible_or_404(actor: Any, capability: str, queryset: QuerySet[M], pk: Any, **lookups: str) -> M:
+    """One row by primary key; NotFound when it does not exist or belongs to others: numbers cannot be probed."""
+    found = visible(actor, capability, queryset, **lookups).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def roles_of(actor: Any) -> set[str]:
+    """Names of the roles the actor holds now."""
+    return {grant.role for grant in grants_of(actor)}
+
+
+def is_staff(actor: Any) -> bool:
+    """True for everybody who holds a grant with capabilities: the staff pages are theirs."""
+    return is_system(actor) or any(MATRIX[grant.role] for grant in grants_of(actor))

@@ -1,0 +1,167 @@
+"""The acts behind approved requests: change, move, merger and closure, each in the caller's transaction.
+
+Order of locks: the counter that founders wait for, the counter of grants, what the rooms above lock, then the
+organizations in the order of their keys.
+"""
+
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from yushan.accounts.actions import notify
+from yushan.common import clock, counters
+from yushan.common.actors import is_system
+from yushan.common.errors import Conflict, Refusal
+from yushan.organizations import rules
+from yushan.organizations.actions.placements import displace, place
+from yushan.organizations.actions.tree import change_card, refuse_doubles, write_event
+from yushan.organizations.lifecycle import LIFECYCLE
+from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
+from yushan.organizations.queries.grants import admins_of, alive
+from yushan.organizations.signals import organization_ending, organization_moved
+
+Kind, State = OrganizationRequest.Kind, Organization.State
+
+
+def objection(organization: Organization, kind: str, target: Organization | None) -> str:
+    """Why this cannot be done as things stand; empty when it can."""
+    parent = Organization.objects.get_parent(organization)
+    said = rules.reorganising_objection(
+        kind,
+        rules.Standing(organization.pk, organization.name, organization.level, organization.state),
+        rules.Standing(target.pk, target.name, target.level, target.state) if target else None,
+        parent.pk if parent else None,
+    )
+    if said or kind != Kind.CLOSE:
+        return said
+    missing = LIFECYCLE.missing(organization.state, "close", organization)
+    return f"还差：{'；'.join(missing)}。" if missing else ""
+
+
+def perform(actor: Any, request: OrganizationRequest) -> Organization:
+    """Does what was asked for, or refuses with what has changed since."""
+    counters.take("organization", 0)
+    counters.take("grants:organization", 0)
+    organization = Organization.objects.get(pk=request.organization_id)
+    target = Organization.objects.get(pk=request.target_id) if request.target_id else None
+    _refuse(organization, request.kind, target)
+    ends = request.kind in (Kind.MERGE, Kind.CLOSE)
+    successor = target if request.kind == Kind.MERGE else None
+    if ends:
+        _tell_rooms_above(actor, organization, successor, request.reason)
+    keys = [pk for pk in (request.organization_id, request.target_id) if pk]
+    locked: dict[int, Organization] = {
+        row.pk: row for row in Organization.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    }
+    organization = locked[request.organization_id]
+    target = locked[request.target_id] if request.target_id else None
+    _refuse(organization, request.kind, target)
+    if request.kind == Kind.CHANGE:
+        change_card(actor, organization, dict(request.values), reason=request.reason)
+        return organization
+    if target and request.kind == Kind.MOVE:
+        return move(actor, organization, target, request.reason)
+    if target and request.kind == Kind.MERGE:
+        _take_over_children(actor, organization, target, request.reason)
+    # Whoever came in between the first look and the lock.
+    _tell_rooms_above(actor, organization, target if request.kind == Kind.MERGE else None, request.reason)
+    return _end(actor, organization, target, request.reason)
+
+
+def _refuse(organization: Organization, kind: str, target: Organization | None) -> None:
+    if organization.state == State.CLOSED:
+        raise Conflict(f"{organization.name}已经关闭，不能再办。")
+    if said := objection(organization, kind, target):
+        raise Refusal(said, field="target")
+
+
+def _tell_rooms_above(actor: Any, organization: Organization, successor: Organization | None, reason: str) -> None:
+    organization_ending.send(
+        sender=None,
+        actor=actor,
+        organization=organization,
+        successor=successor,
+        parent=Organization.objects.get_parent(organization),
+        reason=reason,
+    )
+
+
+def move(actor: Any, organization: Organization, parent: Organization, reason: str) -> Organization:
+    """Hangs a node with all below it under another parent; grants follow, a team takes its detachment's area."""
+    before = Organization.objects.get_parent(organization)
+    refuse_doubles(parent, organization.level, organization.name, organization.area, but=organization.pk)
+    if organization.state in (State.ACTIVE, State.SUSPENDED):
+        place(organization, before)  # what was before, where nothing is written yet
+    old_path = organization.path
+    Organization.objects.move(organization, parent, "last-child")
+    moved: Organization = Organization.objects.get(pk=organization.pk)
+    RoleGrant.objects.filter(scope="organization", scope_path__startswith=old_path).update(
+        scope_path=Concat(Value(moved.path), Substr(F("scope_path"), len(old_path) + 1))
+    )
+    if parent.area_id and moved.area_id != parent.area_id:
+        moved.area_id = parent.area_id
+        moved.save(update_fields=["area"])
+    if moved.state in (State.ACTIVE, State.SUSPENDED):
+        place(moved, parent)
+    write_event(
+        actor, moved, "move", moved.state, reason, old_parent=before.name if before else "", new_parent=parent.name
+    )
+    _tell_admins([moved], f"{moved.name}的上级改为{parent.name}", reason)
+    return moved
+
+
+def _take_over_children(actor: Any, organization: Organization, target: Organization, reason: str) -> None:
+    below = Organization.objects.filter(path__startswith=organization.path, depth=organization.depth + 1)
+    for child in below.exclude(state=State.CLOSED).order_by("pk"):
+        # Both ends change with every move of the tree.
+        move(actor, child, Organization.objects.get(pk=target.pk), reason)
+    organization.refresh_from_db()
+    target.refresh_from_db()
+
+
+def _end(actor: Any, organization: Organization, target: Organization | None, reason: str) -> Organization:
+    before = organization.state
+    people = _end_grants(actor, organization)
+    place(organization, Organization.objects.get_parent(organization))
+    organization.state = LIFECYCLE.next_state(before, "close", organization)
+    organization.save(update_fields=["state"])
+    displace(organization)
+    event = "merge" if target else "close"
+    details = {"into": target.name, "into_code": target.code} if target else {}
+    write_event(actor, organization, event, before, reason, **details, grants_ended=len(people))
+    title = f"{organization.name}已并入{target.name}" if target else f"{organization.name}已关闭"
+    notify(
+        people,
+        key=f"organization-end:{organization.pk}",
+        title=title,
+        body=f"您在这里的授权同时结束。原因：{reason}",
+        url=f"/staff/organizations/{organization.pk}/",
+    )
+    if target:
+        write_event(actor, target, "take_in", target.state, reason, taken_in=organization.name)
+        _tell_admins([target], title, reason)
+    organization_moved.send(sender=None, organization=organization, event=event, reason=reason)
+    return organization
+
+
+def _end_grants(actor: Any, organization: Organization) -> list[int]:
+    """Ends every role over the organization at this moment; answers whose."""
+    rows = list(RoleGrant.objects.filter(alive(), scope="organization", scope_id=organization.pk))
+    for row in rows:
+        row.ends_at = max(clock.now(), row.starts_at)
+        row.ended_by = None if is_system(actor) else actor
+    RoleGrant.objects.bulk_update(rows, ["ends_at", "ended_by"])
+    return [row.user_id for row in rows]
+
+
+def _tell_admins(organizations: list[Organization], title: str, reason: str) -> None:
+    for organization in organizations:
+        last = organization.events.order_by("-id").values_list("pk", flat=True).first()
+        notify(
+            admins_of(organization).values_list("user_id", flat=True),
+            key=f"organization:{organization.pk}:{last}",
+            title=title,
+            body=f"原因：{reason}",
+            url=f"/staff/organizations/{organization.pk}/",
+        )

@@ -1,0 +1,224 @@
+"""Founding and taking over organizations, and changing their cards."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from yushan.audit.actions import record
+from yushan.common import clock, counters
+from yushan.common.errors import Refusal
+from yushan.organizations import rules
+from yushan.organizations.access import require
+from yushan.organizations.actions.placements import RUNNING, place
+from yushan.organizations.models import Area, Organization, OrganizationEvent
+
+Level, State = Organization.Level, Organization.State
+CARD = (
+    "name", "kind", "host_unit", "town", "community", "is_standing", "leader_name", "contact_phone", "charter",
+    "description", "founded_on",
+)  # fmt: skip
+
+# What makes an organization known to others: while it runs, changed with the consent of the level above.
+GOVERNED = ("name", "kind", "host_unit")
+
+
+def founding_scope(parent: Organization | None, area: Area | None) -> dict[str, object]:
+    """Where a new node will stand, for the permission matrix: under its parent, in its area."""
+    scope: dict[str, object] = {"organization": parent.path} if parent else {}
+    area_id = parent.area_id if parent and parent.area_id else area.pk if area else None
+    return scope | ({"area": area_id} if area_id else {})
+
+
+def write_event(
+    actor: Any, organization: Organization, event: str, before: str, reason: str = "", **details: Any
+) -> None:
+    """One line of the organization's history and of the audit trail."""
+    OrganizationEvent.objects.create(
+        organization=organization,
+        event=event,
+        from_state=before,
+        to_state=organization.state,
+        reason=reason[:300],
+        details=details,
+        effective_on=clock.today(),
+        actor_name=str(actor)[:80],
+        at=clock.now(),
+    )
+    record(
+        actor, f"organizations.{event}", subject=organization, label=organization.name, reason=reason,
+        before=before, after=organization.state, **details,
+    )  # fmt: skip
+
+
+def _placed(parent: Organization | None, level: str, area: Area | None) -> Area | None:
+    """The area of a new node after the checks of the tree."""
+    if not rules.may_stand_under(level, parent.level if parent else None):
+        raise Refusal("组织层级不对：总队下设支队，支队或总队下设服务队。", field="parent")
+    if parent and parent.state != State.ACTIVE:
+        raise Refusal(
+            f"上级组织{parent.name}现在是“{parent.get_state_display()}”，还不能在它下面设立组织。", field="parent"
+        )
+    if level == Level.DETACHMENT and area is None:
+        raise Refusal("支队要填责任区域。", field="area")
+    if level == Level.TEAM and parent and parent.level == Level.DETACHMENT:
+        if area and area.pk != parent.area_id:
+            raise Refusal(f"{parent.name}在{parent.area}，它的服务队也在那里。请核对上级组织和责任区域。", field="area")
+        return parent.area
+    return area if level != Level.CORPS else None
+
+
+def refuse_doubles(parent: Organization | None, level: str, name: str, area: Area | None, but: int = 0) -> None:
+    """Refusal for a second corps, a second detachment of an area, or a second one of that name under the parent."""
+    alive = Organization.objects.exclude(state=State.CLOSED).exclude(pk=but)
+    if level == Level.CORPS and alive.filter(level=level).exists():
+        raise Refusal("全市只设一个总队，已经有了。", field="level")
+    if level == Level.DETACHMENT and (found := alive.filter(level=level, area=area).first()):
+        raise Refusal(
+            f"{area}已经有支队：{found.name}（{found.get_state_display()}）。每个区县只设一个支队。", field="area"
+        )
+    siblings = alive.filter(path__startswith=parent.path, depth=parent.depth + 1) if parent else alive.filter(depth=1)
+    if siblings.filter(name=name).exists():
+        raise Refusal(f"这里已经有叫“{name}”的组织，请换一个名称。", field="name")
+
+
+def _plant(actor: Any, parent: Organization | None, fresh: Organization) -> Organization:
+    """Puts the node into the tree. The counter's row lock makes founders wait for each other, so that paths differ."""
+    fresh.code = f"KZ{counters.take('organization'):06d}"
+    fresh.created_by = actor if getattr(actor, "pk", None) else None
+    fresh.created_at = clock.now()
+    parent = Organization.objects.select_for_update().get(pk=parent.pk) if parent else None
+    fresh.area = _placed(parent, fresh.level, fresh.area)
+    refuse_doubles(parent, fresh.level, fresh.name, fresh.area)
+    try:
+        with transaction.atomic():
+            if parent is None:
+                Organization.objects.add_root(instance=fresh)
+            else:
+                Organization.objects.add_child(parent, instance=fresh)
+    except IntegrityError as error:
+        raise Refusal("刚刚有人设立了同样的组织，请刷新后查看。") from error
+    return fresh
+
+
+def clean_name(name: str) -> str:
+    """The name with single spaces; Refusal when it is too short or too long."""
+    cleaned = " ".join(name.split())
+    if not 2 <= len(cleaned) <= 80:
+        raise Refusal("组织名称要写 2 到 80 个字。", field="name")
+    return cleaned
+
+
+@transaction.atomic
+def found_organization(
+    actor: Any,
+    *,
+    parent: Organization | None,
+    level: str,
+    name: str,
+    kind: str = "",
+    area: Area | None = None,
+    host_unit: str = "",
+    town: str = "",
+    community: str = "",
+    is_standing: bool = False,
+    leader_name: str = "",
+    contact_phone: str = "",
+    charter: str = "",
+    description: str = "",
+    founded_on: date | None = None,
+    submit: bool = True,
+) -> Organization:
+    """Applies for a new organization (T1.4): submitted for approval by the level above, or kept as a draft.
+
+    Needs organization.edit where it will stand. One corps, one detachment an area; a team's area is its
+    detachment's.
+    """
+    require(actor, "organization.edit", on=founding_scope(parent, area))
+    fresh = Organization(
+        level=level, name=clean_name(name), kind=kind, area=area, host_unit=host_unit, town=town, community=community,
+        is_standing=is_standing, leader_name=leader_name, contact_phone=contact_phone, charter=charter,
+        description=description, founded_on=founded_on, state=State.DRAFT,
+    )  # fmt: skip
+    made = _plant(actor, parent, fresh)
+    write_event(actor, made, "found", "")
+    if submit:
+        from yushan.organizations.actions.life import submit_organization
+
+        made = submit_organization(actor, organization=made)
+    return made
+
+
+@transaction.atomic
+def take_over_organization(
+    actor: Any,
+    *,
+    parent: Organization | None,
+    level: str,
+    name: str,
+    area: Area | None = None,
+    **card: Any,
+) -> str:
+    """Takes over an organization that exists elsewhere, active at once: "created", "updated" or "unchanged".
+
+    Known by its parent and name (a corps by its level, a detachment by its area). `card` holds fields of CARD; blank
+    ones leave what is known. Needs organization.approve over the parent: who could approve it may take it over.
+    """
+    scope: dict[str, object] = {"organization": parent.path, "area": parent.area_id} if parent else {}
+    require(actor, "organization.approve", on=scope)
+    name = clean_name(name)
+    values = {key: value for key, value in card.items() if key in CARD and value not in ("", None)}
+    known = Organization.objects.exclude(state=State.CLOSED).filter(level=level)
+    if level == Level.DETACHMENT:
+        known = known.filter(area=area)
+    elif parent:
+        known = known.filter(path__startswith=parent.path, depth=parent.depth + 1, name=name)
+    found = known.select_for_update().first()
+    if found is None:
+        fresh = Organization(level=level, name=name, area=area, state=State.ACTIVE, **values)
+        made = _plant(actor, parent, fresh)
+        place(made, parent)
+        write_event(actor, made, "take_over", "")
+        return "created"
+    return "updated" if change_card(actor, found, {"name": name} | values) else "unchanged"
+
+
+@transaction.atomic
+def change_organization(actor: Any, *, organization: Organization, **card: Any) -> Organization:
+    """Changes fields of CARD; needs organization.edit. What others know a running one by changes by request."""
+    locked: Organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    require(actor, "organization.edit", on=locked)
+    if locked.state == State.CLOSED:
+        raise Refusal("组织已经关闭，资料不能再改。")
+    if "name" in card:
+        card["name"] = clean_name(card["name"])
+    if locked.state in RUNNING and any(key in card and card[key] != getattr(locked, key) for key in GOVERNED):
+        raise Refusal("运行中的组织改名称、类别、依托单位要上级同意，请用“变更登记”提出申请。", field="name")
+    change_card(actor, locked, {key: value for key, value in card.items() if key in CARD})
+    return locked
+
+
+def change_card(actor: Any, organization: Organization, values: dict[str, Any], *, reason: str = "") -> bool:
+    """Writes the fields that differ, with history; a new name of a running organization is dated. The caller locks."""
+    changed = [key for key, value in values.items() if getattr(organization, key) != value]
+    if not changed:
+        return False
+    details: dict[str, Any] = {"changed": changed}
+    if "name" in changed:
+        refuse_doubles(
+            Organization.objects.get_parent(organization),
+            organization.level,
+            values["name"],
+            organization.area,
+            but=organization.pk,
+        )
+        details |= {"old_name": organization.name, "new_name": values["name"]}
+    if running := "name" in changed and organization.state in RUNNING:
+        place(organization, Organization.objects.get_parent(organization))  # what was before
+    for key in changed:
+        setattr(organization, key, values[key])
+    organization.save(update_fields=changed)
+    if running:
+        place(organization, Organization.objects.get_parent(organization))
+    write_event(actor, organization, "change", organization.state, reason, **details)
+    return True

@@ -1,0 +1,146 @@
+"""Units: taking over, headcounts, moves between areas."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from yushan.accounts.actions import lock_people
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.common.signals import tell_person_facts_changed
+from yushan.organizations import rules
+from yushan.organizations.access import require
+from yushan.organizations.models import Area, StaffMember, Unit, UnitHeadcount, UnitPlacement
+
+
+@transaction.atomic
+def save_unit(
+    actor: Any,
+    *,
+    code: str,
+    name: str,
+    area: Area,
+    level: str,
+    staff: int,
+    party_members: int | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
+    stat_day: date | None = None,
+) -> str:
+    """Creates or updates a unit by its code: "created", "updated" or "unchanged". Needs unit.edit on area and unit.
+
+    `code` is a checked 统一社会信用代码. The headcount holds from `stat_day` on, an area change too; without a day
+    both hold from today, unless nothing differs from what is in force. Blank contacts leave what is known.
+    """
+    require(actor, "unit.edit", on={"area": area.pk})
+    if level not in Unit.Level.values:
+        raise Refusal("层级只能是市级或区县级。", field="level")
+    if not name.strip():
+        raise Refusal("单位名称没有填。", field="name")
+    if objection := rules.headcount_objection(staff, party_members):
+        raise Refusal(objection, field="staff")
+    day = stat_day or clock.today()
+    unit, created = Unit.objects.select_for_update().get_or_create(
+        code=code,
+        defaults={
+            "name": name.strip(),
+            "area": area,
+            "level": level,
+            "contact_name": contact_name,
+            "contact_phone": contact_phone,
+        },
+    )
+    if created:
+        UnitPlacement.objects.create(unit=unit, area=area)
+        changed = ["created"]
+    else:
+        require(actor, "unit.edit", on=unit)  # where it stands now: an admin of its former area has no say
+        changed = _change_card(unit, name.strip(), level, contact_name, contact_phone)
+        if _move(unit, area, day):
+            changed.append("area")
+    if _declare(unit, stat_day, staff, party_members):
+        changed.append("headcount")
+    if not changed:
+        return "unchanged"
+    record(actor, "organizations.save_unit", subject=unit, label=unit.name, changed=changed, day=day.isoformat())
+    return "created" if created else "updated"
+
+
+def _change_card(unit: Unit, name: str, level: str, contact_name: str, contact_phone: str) -> list[str]:
+    wanted = {"name": name, "level": level}
+    wanted |= {key: value for key, value in (("contact_name", contact_name), ("contact_phone", contact_phone)) if value}
+    changed = [key for key, value in wanted.items() if getattr(unit, key) != value]
+    for key in changed:
+        setattr(unit, key, wanted[key])
+    if changed:
+        unit.save(update_fields=changed)
+    return changed
+
+
+def _move(unit: Unit, area: Area, day: date) -> bool:
+    """Moves the unit to an area from a day on; the past stays where it was."""
+    rows = list(UnitPlacement.objects.filter(unit=unit))
+    placements = [rules.Placement(row.area_id, row.from_day, row.until_day) for row in rows]
+    standing = rules.placement_on(placements, day)
+    if standing is None or standing.area_id == area.pk:
+        return False
+    if standing.until_day is not None:
+        raise Refusal(
+            f"{unit.name}在 {standing.until_day} 之后已经调整过责任区域，不能再改更早的日期。请核对责任区域和统计日期。",
+            field="area",
+        )
+    current = next(row for row in rows if row.until_day is None)
+    people = list(StaffMember.objects.filter(unit=unit).values_list("person_id", flat=True))
+    lock_people(people)
+    if current.from_day == day:
+        current.area = area
+        current.save(update_fields=["area"])
+    else:
+        current.until_day = day
+        current.save(update_fields=["until_day"])
+        UnitPlacement.objects.create(unit=unit, area=area, from_day=day)
+    if day <= clock.today():
+        unit.area = area
+        unit.save(update_fields=["area"])
+    tell_person_facts_changed(people)
+    return True
+
+
+def _declare(unit: Unit, stat_day: date | None, staff: int, party_members: int | None) -> bool:
+    if stat_day is None:
+        in_force = UnitHeadcount.objects.filter(unit=unit, stat_day__lte=clock.today()).order_by("-stat_day").first()
+        if in_force and (in_force.staff, in_force.party_members) == (staff, party_members):
+            return False
+    day = stat_day or clock.today()
+    found, created = UnitHeadcount.objects.get_or_create(
+        unit=unit, stat_day=day, defaults={"staff": staff, "party_members": party_members}
+    )
+    if created:
+        return True
+    if party_members is None:
+        party_members = found.party_members
+    if (found.staff, found.party_members) == (staff, party_members):
+        return False
+    found.staff, found.party_members = staff, party_members
+    found.save(update_fields=["staff", "party_members"])
+    return True
+
+
+@transaction.atomic
+def declare_headcount(
+    actor: Any, *, unit: Unit, stat_day: date, staff: int, party_members: int | None = None
+) -> UnitHeadcount:
+    """Declares the staff of a unit from a day on; the same day is overwritten. Needs roster.edit on the unit."""
+    require(actor, "roster.edit", on=unit)
+    if stat_day > clock.today():
+        raise Refusal("统计日期还没有到。", field="stat_day")
+    if objection := rules.headcount_objection(staff, party_members):
+        raise Refusal(objection, field="party_members" if "党员" in objection else "staff")
+    if _declare(unit, stat_day, staff, party_members):
+        record(
+            actor, "organizations.declare_headcount", subject=unit, label=unit.name,
+            stat_day=stat_day.isoformat(), staff=staff, party_members=party_members,
+        )  # fmt: skip
+    return UnitHeadcount.objects.get(unit=unit, stat_day=stat_day)

@@ -1,0 +1,47 @@
+from django.apps import AppConfig
+
+ACTION_NAMES = {
+    "move": "调整上级组织",
+    "merge": "合并组织",
+    "take_in": "接收合并的组织",
+    "propose_change": "申请变更登记",
+    "propose_move": "申请调整上级",
+    "propose_merge": "申请合并",
+    "propose_close": "申请关闭",
+    "decline_request": "不同意申请",
+    "withdraw_request": "撤回申请",
+}
+
+
+class OrganizationsConfig(AppConfig):
+    name = "yushan.organizations"
+    label = "organizations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yushan.audit import gate, words
+        from yushan.common import attention, navigation, search, sections, todos
+        from yushan.organizations import audit_scope
+        from yushan.organizations.attention import TILES
+        from yushan.organizations.menu import ITEMS
+        from yushan.organizations.queries import scope_text, scopes_of
+        from yushan.organizations.search import COMMANDS, PROVIDERS
+        from yushan.organizations.sections import AREAS
+        from yushan.organizations.todos import SOURCES
+
+        sections.register(AREAS)
+        for action, label in ACTION_NAMES.items():
+            words.register(f"organizations.{action}", label)
+        gate.provide(audit_scope.visible_lines)
+        navigation.describe_scope(scope_text)
+        navigation.offer_scopes(scopes_of)
+        for item in ITEMS:
+            navigation.register(item)
+        for source in SOURCES:
+            todos.register(source)
+        for tile in TILES:
+            attention.register(tile)
+        for provider in PROVIDERS:
+            search.register(provider)
+        for command in COMMANDS:
+            search.register_command(command)

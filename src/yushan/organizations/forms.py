@@ -1,0 +1,176 @@
+"""Forms of units, organizations and grants: reading and shaping only, decisions are in the actions."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yushan.accounts.actions.people import phone_hash
+from yushan.accounts.models import User
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.common.identity import IdentityError, normalise_mobile, normalise_phone
+from yushan.organizations.access import ROLE_SCOPES
+from yushan.organizations.models import Area, Organization, RoleGrant, Unit
+from yushan.organizations.queries import area_named, areas
+
+
+def refused(form: forms.Form, error: Refusal) -> None:
+    """Puts an action's refusal beside its field, or on top."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class HeadcountForm(forms.Form):
+    staff = forms.IntegerField(label=_("干部职工人数"), min_value=0, help_text=_("注册率按这个数计算。"))
+    party_members = forms.IntegerField(label=_("其中在职党员人数"), min_value=0, required=False)
+    stat_day = forms.DateField(label=_("统计日期"), widget=DayInput, help_text=_("从这一天起采用，直到下一次申报。"))
+
+
+class LeftForm(forms.Form):
+    left_on = forms.DateField(label=_("离职日期"), widget=DayInput, help_text=_("从这一天起不再计入在职。"))
+    reason = forms.CharField(label=_("原因"), max_length=100, help_text=_("例如调出、退休。"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GovernedForm(forms.Form):
+    """What makes a running organization known to others; changed with the consent of the level above."""
+
+    name = forms.CharField(label=_("组织名称"), min_length=2, max_length=80)
+    kind = forms.ChoiceField(label=_("组织类别"), required=False)
+    host_unit = forms.CharField(label=_("依托单位"), max_length=120, required=False)
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("未分类")), *kinds]  # type: ignore[attr-defined]
+
+
+class UnmaskForm(forms.Form):
+    reason = forms.CharField(
+        label=_("查看原因"), max_length=200, min_length=2, help_text=_("会记入审计，本人也能看到。")
+    )
+
+
+class OrganizationForm(forms.Form):
+    """Card of an organization; founding adds level, parent and area around it."""
+
+    name = forms.CharField(label=_("组织名称"), min_length=2, max_length=80)
+    kind = forms.ChoiceField(label=_("组织类别"), required=False)
+    host_unit = forms.CharField(label=_("依托单位"), max_length=120, required=False)
+    town = forms.CharField(label=_("乡镇街道"), max_length=60, required=False)
+    community = forms.CharField(label=_("村社区"), max_length=60, required=False)
+    leader_name = forms.CharField(label=_("负责人"), max_length=60)
+    contact_phone = forms.CharField(label=_("联系电话"), max_length=30, help_text=_("手机号，或带区号的座机号。"))
+    founded_on = forms.DateField(label=_("成立日期"), widget=DayInput, required=False)
+    is_standing = forms.BooleanField(label=_("常备队伍"), required=False)
+    charter = forms.CharField(label=_("章程"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    description = forms.CharField(label=_("简介"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("未分类")), *kinds]  # type: ignore[attr-defined]
+
+    def clean_contact_phone(self) -> str:
+        """A number that can be called back."""
+        try:
+            return normalise_phone(self.cleaned_data["contact_phone"])
+        except IdentityError as error:
+            raise forms.ValidationError(error.message) from error
+
+
+class FoundingForm(OrganizationForm):
+    area = forms.ChoiceField(label=_("责任区域"), required=False)
+
+    def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if level != Organization.Level.DETACHMENT:
+            del self.fields["area"]
+            return
+        self.order_fields(["name", "area"])
+        self.fields["area"].required = True
+        self.fields["area"].choices = [("", _("请选择")), *((area.code, area.name) for area in areas())]  # type: ignore[attr-defined]
+
+    def clean_area(self) -> Area | None:
+        """The area itself."""
+        return area_named(self.cleaned_data["area"])
+
+
+class GrantForm(forms.Form):
+    account = forms.CharField(
+        label=_("授权给谁"), max_length=60, help_text=_("填对方的用户名、志愿者编号或登录手机号。")
+    )
+    role = forms.ChoiceField(label=_("角色"))
+    place = forms.CharField(
+        label=_("范围"),
+        max_length=120,
+        required=False,
+        help_text=_("区县填名称；组织填编号或全名；单位填统一社会信用代码或全名；市级角色不用填。"),
+    )
+    until = forms.DateField(label=_("有效期至"), widget=DayInput, required=False, help_text=_("不填则到手动结束为止。"))
+    reason = forms.CharField(label=_("授权原因"), max_length=200, help_text=_("例如任命文件、联系人变更。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [(role.value, role.label) for role in RoleGrant.Role if ROLE_SCOPES[role] - {"self"}]
+        self.fields["role"].choices = [("", _("请选择")), *roles]  # type: ignore[attr-defined]
+
+    def clean_account(self) -> User:
+        """The user behind a user name, number or mobile."""
+        text = self.cleaned_data["account"].strip()
+        user = User.objects.filter(username__iexact=text, is_active=True).first()
+        if user is None:
+            try:
+                user = User.objects.filter(phone_hash=phone_hash(normalise_mobile(text)), is_active=True).first()
+            except IdentityError:
+                user = None
+        if user is None:
+            raise forms.ValidationError(_("没有这个账号。请对方先注册，或核对用户名和手机号。"))
+        return user
+
+    def clean_until(self) -> datetime | None:
+        """The end of that day."""
+        day = self.cleaned_data["until"]
+        return datetime.combine(day, time(23, 59, 59), tzinfo=clock.ZONE) if day else None
+
+    def clean(self) -> dict[str, Any]:
+        """Turns the typed place into scope and scope_id."""
+        data = super().clean() or self.cleaned_data
+        if "role" in data:
+            kinds = ROLE_SCOPES.get(data["role"], frozenset())
+            found = find_place(kinds, (data.get("place") or "").strip())
+            if found is None:
+                self.add_error("place", _("没有找到这个范围，请核对名称或编号。"))
+            else:
+                data["scope"], data["scope_id"] = found
+        return data
+
+
+def find_place(kinds: frozenset[str], text: str) -> tuple[str, int] | None:
+    """Scope and primary key of a typed place; exact names and codes only, so that nothing is guessed."""
+    if not text:
+        return ("city", 0) if "city" in kinds else None
+    if "area" in kinds and (area := area_named(text)):
+        return "area", area.pk
+    if "organization" in kinds:
+        alive = Organization.objects.exclude(state=Organization.State.CLOSED)
+        found = list(alive.filter(code__iexact=text)[:1] or alive.filter(name=text)[:2])
+        if len(found) == 1:
+            return "organization", found[0].pk
+    if "unit" in kinds:
+        units = list(Unit.objects.filter(code=text.upper())[:1] or Unit.objects.filter(name=text)[:2])
+        if len(units) == 1:
+            return "unit", units[0].pk
+    return ("city", 0) if "city" in kinds and text == "全市" else None

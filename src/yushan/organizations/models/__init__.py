@@ -1,0 +1,18 @@
+from yushan.organizations.models.areas import Area
+from yushan.organizations.models.grants import RoleGrant
+from yushan.organizations.models.reorganising import OrganizationPlacement, OrganizationRequest
+from yushan.organizations.models.tree import Organization, OrganizationEvent
+from yushan.organizations.models.units import StaffMember, Unit, UnitHeadcount, UnitPlacement
+
+__all__ = [
+    "Area",
+    "Organization",
+    "OrganizationEvent",
+    "OrganizationPlacement",
+    "OrganizationRequest",
+    "RoleGrant",
+    "StaffMember",
+    "Unit",
+    "UnitHeadcount",
+    "UnitPlacement",
+]

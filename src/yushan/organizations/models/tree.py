@@ -1,0 +1,88 @@
+"""The service tree 总队 → 支队 → 服务队 and its dated history."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from yushan.common import clock
+from yushan.common.fields import SealedTextField
+from yushan.organizations.models.areas import Area
+
+
+class Organization(MP_Node):
+    """A node of the service tree (科技志愿服务组织); `path` is the materialised path that grants cover."""
+
+    class Level(models.TextChoices):
+        CORPS = "corps", _("总队")
+        DETACHMENT = "detachment", _("支队")
+        TEAM = "team", _("服务队")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审批")
+        ACTIVE = "active", _("运行中")
+        RETURNED = "returned", _("退回")
+        SUSPENDED = "suspended", _("暂停")
+        CLOSED = "closed", _("已关闭")
+
+    steplen = 4
+    node_order_by: list[str] = []
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    level = models.CharField(max_length=12, choices=Level.choices)
+    kind = models.CharField(max_length=40, blank=True, help_text="plan entry of table organization_kinds")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organizations")
+    host_unit = models.CharField(max_length=120, blank=True)
+    town = models.CharField(max_length=60, blank=True)
+    community = models.CharField(max_length=60, blank=True)
+    is_standing = models.BooleanField(default=False, help_text="常备队伍 (T1.3)")
+    leader_name = models.CharField(max_length=60, blank=True)
+    contact_phone = SealedTextField(blank=True)
+    charter = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    founded_on = models.DateField(null=True, blank=True)
+    member_count = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area", "level", "state"], name="org_area_level"),
+            models.Index(fields=["name"], name="org_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level"], condition=Q(level="corps") & ~Q(state="closed"), name="org_one_corps"
+            ),
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(level="detachment") & ~Q(state="closed"), name="org_one_detachment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(level="detachment") | Q(area__isnull=False), name="org_detachment_area"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return {"area": self.area_id, "organization": self.path}
+
+
+class OrganizationEvent(models.Model):
+    """A dated, reasoned step in an organization's life; history is never rewritten."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="events")
+    event = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=12)
+    to_state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)
+    effective_on = models.DateField()
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()

@@ -1,0 +1,100 @@
+"""Reading who holds which role where."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.common import clock
+from yushan.common.actors import is_system
+from yushan.common.navigation import Scope as Place
+from yushan.common.navigation import address
+from yushan.organizations.access import MATRIX, grants_of
+from yushan.organizations.models import Organization, RoleGrant, Unit
+from yushan.organizations.queries.areas import area_code
+
+Scope = RoleGrant.Scope
+
+
+def in_area(area_ids: list[int]) -> Q:
+    """Grants over these areas and over the units and organizations in them."""
+    return (
+        Q(scope=Scope.AREA, scope_id__in=area_ids)
+        | Q(scope=Scope.UNIT, scope_id__in=Unit.objects.filter(area__in=area_ids).values("pk"))
+        | Q(scope=Scope.ORGANIZATION, scope_id__in=Organization.objects.filter(area__in=area_ids).values("pk"))
+    )
+
+
+def alive() -> Q:
+    """Grants that hold now or will begin."""
+    return Q(ends_at=None) | Q(ends_at__gt=clock.now())
+
+
+def grants_seen(actor: Any, *, role: str = "", text: str = "", ended: bool = False) -> QuerySet[RoleGrant]:
+    """Grants over which the actor holds grant.manage, narrowed by role and by a piece of a name or place."""
+    rows = RoleGrant.objects.select_related("user", "granted_by")
+    rows = rows.exclude(alive()) if ended else rows.filter(alive())
+    managed = [grant for grant in grants_of(actor) if "grant.manage" in MATRIX[grant.role]]
+    if not is_system(actor) and not any(grant.scope == Scope.CITY for grant in managed):
+        rows = rows.filter(in_area([grant.scope_id for grant in managed if grant.scope == Scope.AREA]))
+    if role in RoleGrant.Role.values:
+        rows = rows.filter(role=role)
+    for word in text.split():
+        rows = rows.filter(
+            Q(user__display_name__icontains=word) | Q(user__username__icontains=word) | Q(scope_label__icontains=word)
+        )
+    return rows
+
+
+def admins_of(organization: Organization) -> QuerySet[RoleGrant]:
+    """Administrators of one organization, now."""
+    rows = RoleGrant.objects.filter(alive(), scope=Scope.ORGANIZATION, scope_id=organization.pk)
+    return rows.select_related("user").order_by("role", "pk")
+
+
+def scope_text(actor: Any) -> str:
+    """Where somebody stands and as what, for the head of the page: «北碚区 · 区县管理员»; more roles are counted."""
+    grants = grants_of(actor)
+    if not grants:
+        return ""
+    first = grants[0]
+    text = f"{first.scope_label} · {RoleGrant.Role(first.role).label}"
+    return f"{text} 等 {len(grants)} 项" if len(grants) > 1 else text
+
+
+# Where work begins at a place: capability, page, and whether the place is named in its address. The first page that
+# the role may see and that is there.
+_BEGINNINGS: dict[str, tuple[tuple[str, str, bool], ...]] = {
+    Scope.CITY: (
+        ("indicators.view", "indicators:home", False),
+        ("organization.view", "organizations:organizations", False),
+        ("project.view", "projects:list", False),
+    ),
+    Scope.AREA: (
+        ("indicators.view", "indicators:area", True),
+        ("organization.view", "organizations:organizations", False),
+        ("project.view", "projects:list", False),
+    ),
+    Scope.ORGANIZATION: (
+        ("organization.view", "organizations:organization", True),
+        ("activity.view", "activities:list", False),
+    ),
+    Scope.UNIT: (("roster.view", "organizations:unit", True),),
+    Scope.STATION: (("station.view", "stations:list", False),),
+}
+
+
+def _beginning(grant: RoleGrant) -> str:
+    place = area_code(grant.scope_id) if grant.scope == Scope.AREA else str(grant.scope_id)
+    for capability, page, named in _BEGINNINGS.get(grant.scope, ()):
+        if capability in MATRIX[grant.role] and (url := address(page, *([place] if named else []))):
+            return url
+    return ""
+
+
+def scopes_of(actor: Any) -> list[Place]:
+    """The places between which somebody with several roles switches, each with the page where work begins there."""
+    grants = grants_of(actor)
+    if len(grants) < 2:
+        return []
+    found = [(f"{grant.scope_label} · {RoleGrant.Role(grant.role).label}", _beginning(grant)) for grant in grants]
+    return [Place(label, url) for label, url in found if url]

@@ -1,0 +1,80 @@
+"""Reading units, their headcounts and their rosters on any day."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from yushan.accounts.models import Notice
+from yushan.organizations import roster_filters
+from yushan.organizations.access import require, visible
+from yushan.organizations.models import StaffMember, Unit, UnitHeadcount
+
+
+def in_force(as_of: date, prefix: str = "") -> Q:
+    """Roster rows in force on a day: from 入职日期 (open if blank) to the day before 离职日期 (docs/domain.md)."""
+    began = Q(**{f"{prefix}joined_on": None}) | Q(**{f"{prefix}joined_on__lte": as_of})
+    going_on = Q(**{f"{prefix}left_on__gt": as_of}) | Q(**{f"{prefix}left_on": None, f"{prefix}in_service": True})
+    return began & going_on
+
+
+def units_seen(actor: Any, *, area_id: int | None = None, level: str = "", text: str = "") -> QuerySet[Unit]:
+    """Units whose roster the actor may see, narrowed by area, level, and a piece of the name or code."""
+    units = visible(actor, "roster.view", Unit.objects.select_related("area"), area="area", unit="pk")
+    if area_id:
+        units = units.filter(area=area_id)
+    if level in Unit.Level.values:
+        units = units.filter(level=level)
+    for word in text.split():
+        units = units.filter(Q(name__icontains=word) | Q(code__startswith=word.upper()))
+    return units
+
+
+def headcounts_on(as_of: date, unit_ids: Collection[int]) -> dict[int, UnitHeadcount]:
+    """Declared headcount in force on a day by unit: the latest statistics not after it."""
+    latest = UnitHeadcount.objects.filter(unit=OuterRef("unit"), stat_day__lte=as_of).order_by("-stat_day")
+    rows = UnitHeadcount.objects.filter(unit_id__in=unit_ids, stat_day=Subquery(latest.values("stat_day")[:1]))
+    return {row.unit_id: row for row in rows}
+
+
+def headcount_on(unit: Unit, as_of: date) -> UnitHeadcount | None:
+    """The declared headcount of one unit in force on a day."""
+    return headcounts_on(as_of, [unit.pk]).get(unit.pk)
+
+
+def roster(
+    actor: Any, *, unit: Unit, as_of: date, which: str = roster_filters.IN_SERVICE, text: str = ""
+) -> QuerySet[StaffMember]:
+    """Rows of a unit's roster on a day, by filter and by name, pinyin or position. Needs roster.view on the unit."""
+    require(actor, "roster.view", on=unit)
+    rows = roster_filters.find(which).apply(StaffMember.objects.filter(unit=unit), as_of)
+    for word in text.split():
+        rows = rows.filter(
+            Q(person__name__icontains=word)
+            | Q(person__name_pinyin__icontains=word.lower())
+            | Q(position__icontains=word)
+        )
+    return rows.select_related("person")
+
+
+def in_service_counts(as_of: date, unit_ids: Collection[int]) -> dict[int, int]:
+    """People in service on a day by unit."""
+    rows = StaffMember.objects.filter(in_force(as_of), unit_id__in=unit_ids)
+    return dict(rows.order_by().values_list("unit_id").annotate(Count("person", distinct=True)))
+
+
+class Reminder(NamedTuple):
+    """The last reminder that a person got from a unit."""
+
+    at: datetime
+    read: bool
+
+
+def last_reminders(key_prefix: str, person_ids: Collection[int]) -> dict[int, Reminder]:
+    """Last reminder by person."""
+    rows = Notice.objects.filter(key__startswith=key_prefix, user__person_id__in=person_ids).order_by("created_at")
+    return {
+        person_id: Reminder(at, read_at is not None)
+        for person_id, at, read_at in rows.values_list("user__person_id", "created_at", "read_at")
+    }

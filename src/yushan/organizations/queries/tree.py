@@ -1,0 +1,63 @@
+"""Reading the tree level by level; nothing here walks it."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from yushan.common import clock
+from yushan.organizations.access import grants_of, visible
+from yushan.organizations.models import Area, Organization, OrganizationEvent, RoleGrant
+from yushan.organizations.queries.areas import areas
+
+Level, State = Organization.Level, Organization.State
+
+
+def seen(actor: Any) -> QuerySet[Organization]:
+    """Organizations that the actor may see, with their area."""
+    rows = Organization.objects.select_related("area")
+    return visible(actor, "organization.view", rows, area="area", organization="path")
+
+
+def tree_top(actor: Any) -> QuerySet[Organization]:
+    """The highest nodes that the actor sees: the corps, or the roots of the own grants."""
+    rows = seen(actor).exclude(state=State.CLOSED)
+    if rows.filter(depth=1).exists():
+        return rows.filter(depth=1)
+    roots = [grant.scope_path for grant in grants_of(actor) if grant.scope == RoleGrant.Scope.ORGANIZATION]
+    in_areas = Q(
+        area__in=[grant.scope_id for grant in grants_of(actor) if grant.scope == RoleGrant.Scope.AREA], depth=2
+    )
+    return rows.filter(Q(path__in=roots) | in_areas)
+
+
+def children(actor: Any, organization: Organization) -> QuerySet[Organization]:
+    """The nodes one level below that the actor sees, closed ones too, by area and name."""
+    below = seen(actor).filter(path__startswith=organization.path, depth=organization.depth + 1)
+    return below.order_by("area__order", "level", "name", "pk")
+
+
+def the_corps() -> Organization | None:
+    """The city's corps; there is one at most (a constraint), None before it is founded."""
+    found: Organization | None = Organization.objects.filter(level=Level.CORPS).exclude(state=State.CLOSED).first()
+    return found
+
+
+def areas_without_detachment(actor: Any) -> list[Area]:
+    """Areas of today without an active detachment (G1), as far as the actor sees them."""
+    held = set(
+        Organization.objects.filter(level=Level.DETACHMENT, state=State.ACTIVE).values_list("area_id", flat=True)
+    )
+    own = {grant.scope_id for grant in grants_of(actor) if grant.scope == RoleGrant.Scope.AREA}
+    everything = any(grant.scope == RoleGrant.Scope.CITY for grant in grants_of(actor))
+    return [area for area in areas(clock.today()) if area.pk not in held and (everything or area.pk in own)]
+
+
+def members_of_level(actor: Any) -> dict[str, int]:
+    """Active organizations by level, as far as the actor sees them."""
+    rows = seen(actor).filter(state=State.ACTIVE).order_by().values_list("level").annotate(Count("pk"))
+    return dict(rows)
+
+
+def history(organization: Organization) -> QuerySet[OrganizationEvent]:
+    """The organization's life, newest first."""
+    return OrganizationEvent.objects.filter(organization=organization).order_by("-id")

@@ -1,0 +1,89 @@
+"""Requests and the structure through the pages: who may, what is said, how many statements."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from yushan.organizations import actions
+from yushan.organizations.models import Organization, OrganizationRequest
+from yushan.organizations.tests import factories as make
+from yushan.organizations.tests.browser import client, post, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_of_others_is_not_found_and_a_late_decision_is_told():
+    own, other = (
+        make.team(make.detachment(make.area("500109"))),
+        make.team(make.detachment(make.area("500112")), "别队"),
+    )
+    leader = client(make.user_with("organization_admin", own))
+    close = reverse("organizations:propose", args=[own.pk, "close"])
+    assert post(leader, close, reason="").status_code == 422
+    assert post(leader, reverse("organizations:propose", args=[other.pk, "close"]), reason="试试").status_code == 404
+    assert leader.get(reverse("organizations:propose", args=[own.pk, "explode"])).status_code == 404
+    address = post(leader, close, reason="人数太少")["Location"]
+    again = post(leader, close, reason="人数太少")
+    assert again.status_code == 409 and "已经申请“关闭”" in text_of(again)
+    assert client(make.user_with("organization_admin", other)).get(address).status_code == 404
+    assert post(leader, address, act="approve").status_code == 403
+    city = client(make.user_with("city_admin", display_name="黎静"))
+    wrong = post(city, address, act="decline", reason="")
+    assert wrong.status_code == 422 and "不同意的原因" in text_of(wrong)
+    assert post(city, address, act="explode").status_code == 422
+    assert "名队员" not in text_of(city.get(address)) and "1 项授权 同时结束" in text_of(city.get(address))
+    assert post(city, address, act="approve").status_code == 302
+    late = post(client(make.user_with("city_admin")), address, act="decline", reason="不行")
+    assert late.status_code == 409 and "黎静已经办过这项申请" in text_of(late)
+    assert Organization.objects.get(pk=own.pk).state == "closed"
+
+
+def test_a_step_that_runs_by_request_leads_there_and_governed_fields_leave_the_form():
+    team = make.team()
+    city = client(make.user_with("city_admin"))
+    moved = city.get(reverse("organizations:step", args=[team.pk, "close"]))
+    assert moved["Location"] == reverse("organizations:propose", args=[team.pk, "close"])
+    page = city.get(reverse("organizations:change", args=[team.pk])).content.decode()
+    assert 'name="leader_name"' in page and 'name="name"' not in page and "申请变更登记" in page
+
+
+def test_a_withdrawn_request_makes_room_for_another():
+    team = make.team()
+    user = make.user_with("organization_admin", team)
+    asked = actions.propose(user, organization=team, kind="close", reason="人数太少")
+    browser = client(user)
+    here = reverse("organizations:organization", args=[team.pk])
+    assert "申请关闭" in text_of(browser.get(here))
+    assert post(browser, reverse("organizations:request", args=[asked.pk]), act="withdraw").status_code == 302
+    assert "并入其他组织" in text_of(browser.get(here))
+    assert OrganizationRequest.objects.get().state == "withdrawn"
+
+
+def test_pages_cost_the_same_with_many_rows(django_assert_max_num_queries: Any):
+    make.load_plan()
+    detachments = [make.detachment(make.area(code)) for code in ("500109", "500112", "500103")]
+    for number in range(60):
+        make.team(detachments[number % 3], f"第 {number:02} 服务队")
+    city = client(make.user_with("city_admin"))
+    first = Organization.objects.filter(level="team").first()
+    assert first is not None
+    pages = [
+        reverse("organizations:overview"), reverse("organizations:overview") + "?as_of=2025-12-31",
+        reverse("organizations:propose", args=[first.pk, "merge"]), reverse("organizations:propose", args=[first.pk, "move"]),
+        reverse("organizations:propose", args=[first.pk, "merge"]) + f"?target={first.pk + 1}",
+    ]  # fmt: skip
+    for page in pages:
+        with django_assert_max_num_queries(20):
+            assert city.get(page).status_code == 200, page
+    assert city.get(reverse("organizations:overview"), {"as_of": "昨天"}).status_code == 400
+    assert city.get(reverse("organizations:overview"), {"as_of": "2999-01-01"}).status_code == 400
+
+
+def test_a_district_sees_its_own_part_of_the_structure():
+    make.load_plan()
+    own, other = make.detachment(make.area("500109")), make.detachment(make.area("500112"))
+    make.team(own, "北碚讲解队")
+    make.team(other, "渝北讲解队")
+    page = text_of(client(make.user_with("area_admin", make.area("500109"))).get(reverse("organizations:overview")))
+    assert "支队 1 / 1 个区县" in page and "北碚区" in page and "渝北区" not in page

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from yushan.organizations.views import grants, overview, proposals, tree, units
+from yushan.organizations.views.unmask import unmask
+
+app_name = "organizations"
+urlpatterns = [
+    path("units/", units.units, name="units"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/headcount/", units.headcount, name="headcount"),
+    path("units/<int:pk>/left/", units.left, name="left"),
+    path("units/<int:pk>/remind/", units.remind, name="remind"),
+    path("unmask/<slug:kind>/<int:pk>/<slug:field>/", unmask, name="unmask"),
+    path("organizations/", tree.tree, name="organizations"),
+    path("organizations/found/", tree.found, name="found"),
+    path("organizations/overview/", overview.overview, name="overview"),
+    path("organizations/requests/<int:pk>/", proposals.request, name="request"),
+    path("organizations/<int:pk>/propose/<slug:kind>/", proposals.propose, name="propose"),
+    path("organizations/<int:pk>/", tree.organization, name="organization"),
+    path("organizations/<int:pk>/children/", tree.children, name="children"),
+    path("organizations/<int:pk>/change/", tree.change, name="change"),
+    path("organizations/<int:pk>/<slug:event>/", tree.step, name="step"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/give/", grants.give, name="give_grant"),
+    path("grants/<int:pk>/end/", grants.end, name="end_grant"),
+]

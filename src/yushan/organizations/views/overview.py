@@ -1,0 +1,59 @@
+"""G1: the structure of the corps as a picture, its gaps and its growth."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.organizations.access import can, require
+from yushan.organizations.queries import overview as queries
+from yushan.organizations.queries import the_corps
+
+
+def _day(text: str) -> date:
+    if not text:
+        return clock.today()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal("日期要写成 2026-03-05 这样，请重新选择。") from error
+    if day > clock.today():
+        raise Refusal("只能看今天和以前的日子，请重新选择。")
+    return day
+
+
+def _chart(growth: list[tuple[date, int, int]]) -> dict[str, Any]:
+    return {
+        "labels": [f"{day:%Y-%m}" for day, _, _ in growth],
+        "series": [
+            {"name": "支队", "values": [detachments for _, detachments, _ in growth]},
+            {"name": "服务队", "values": [teams for _, _, teams in growth]},
+        ],
+        "unit": "个",
+    }
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """The tree as a picture, areas without a detachment, detachments without teams, growth, any past day by area."""
+    require(request.user, "organization.view")
+    day = _day(request.GET.get("as_of", ""))
+    tiles = queries.picture(request.user)
+    totals, by_area = queries.structure_on(request.user, day)
+    growth = queries.growth(request.user)
+    corps = the_corps()
+    may_found = can(request.user, "organization.edit")
+    context = {
+        "corps": corps, "tiles": tiles, "day": day, "totals": totals, "by_area": by_area,
+        "right_under": queries.teams_right_under(corps, request.user) if corps else 0,
+        "missing": [tile for tile in tiles if tile.tone == "missing"],
+        "empty": [tile for tile in tiles if tile.tone == "empty"],
+        "held": sum(tile.detachment is not None for tile in tiles),
+        "growth": growth[::-1], "chart": _chart(growth),
+        "may_found": may_found and corps is not None and corps.state == "active", "today": clock.today(),
+    }  # fmt: skip
+    return render(request, "organizations/overview.html", context)

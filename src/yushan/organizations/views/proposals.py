@@ -1,0 +1,136 @@
+"""Asking for a change, move, merger or closure: whom it concerns, its effect, then the request; and deciding it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yushan.common import code_tables
+from yushan.common.errors import NotFound, Refusal
+from yushan.organizations import actions, queries
+from yushan.organizations.access import can, require, visible_or_404
+from yushan.organizations.actions.placements import RUNNING
+from yushan.organizations.actions.reorganising import objection
+from yushan.organizations.actions.tree import GOVERNED
+from yushan.organizations.forms import GovernedForm, ReasonForm, refused
+from yushan.organizations.models import Organization, OrganizationRequest
+
+Kind, Level = OrganizationRequest.Kind, Organization.Level
+_INTRODUCED = {
+    Kind.CHANGE: "名称、类别、依托单位由上级同意后生效，旧名称留在历史里。",
+    Kind.MOVE: "选新的上级组织。",
+    Kind.MERGE: "选并入哪个组织，队员和没办完的活动会一起转过去。",
+    Kind.CLOSE: "关闭后不能恢复，服务记录保留。",
+}
+_WORDS = {Kind.CHANGE: "变更登记", Kind.MOVE: "调整上级", Kind.MERGE: "并入其他组织", Kind.CLOSE: "关闭"}
+
+
+def proposals(organization: Organization) -> list[tuple[str, str]]:
+    """What can be asked for a running organization: kind and words."""
+    kinds = [Kind.CHANGE]
+    if organization.level == Level.TEAM:
+        kinds.append(Kind.MOVE)
+    if organization.level != Level.CORPS:
+        kinds.append(Kind.MERGE)
+    return [(kind.value, _WORDS[kind]) for kind in [*kinds, Kind.CLOSE]]
+
+
+def _target(source: Any, organization: Organization, kind: str) -> Organization | None:
+    key = source.get("target", "")
+    if kind not in (Kind.MOVE, Kind.MERGE) or not (key.isascii() and key.isdigit()):
+        return None
+    found: Organization | None = Organization.objects.select_related("area").filter(pk=key[:18]).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@login_required
+def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Choose the other side (move, merger), see what will happen, say why, ask for it."""
+    if kind not in Kind.values:
+        raise NotFound()
+    rows = Organization.objects.select_related("area")
+    current = visible_or_404(request.user, "organization.view", rows, pk, area="area", organization="path")
+    require(request.user, "organization.edit", on=current)
+    if current.state not in RUNNING:
+        raise NotFound()
+    source = request.POST if request.method == "POST" else request.GET
+    target = _target(source, current, kind)
+    context: dict[str, Any] = {
+        "organization": current, "kind": kind, "label": _WORDS[Kind(kind)], "introduced": _INTRODUCED[Kind(kind)],
+        "waiting": queries.waiting_request(current),
+    }  # fmt: skip
+    if kind in (Kind.MOVE, Kind.MERGE) and target is None:
+        text = request.GET.get("q", "")[:60].strip()
+        context |= {"text": text, "targets": queries.targets_of(current, kind, text)}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "organizations/propose_target.html", context, status=status)
+    form: forms.Form = ReasonForm(request.POST or None)
+    if kind == Kind.CHANGE:
+        initial = {name: getattr(current, name) for name in GOVERNED}
+        form = GovernedForm(request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"))
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in GOVERNED} if kind == Kind.CHANGE else None
+        try:
+            made = actions.propose(
+                request.user, organization=current, kind=kind, target=target, values=values,
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except Refusal as error:
+            if error.status in (403, 409):
+                raise
+            refused(form, error)
+        else:
+            messages.success(request, "申请已送到上级的待办，同意后马上办理。")
+            return redirect("organizations:request", made.pk)
+    context |= {"form": form, "target": target, "objection": objection(current, kind, target)}
+    if kind != Kind.CHANGE and not context["objection"]:
+        context["effects"] = queries.effects_of(current, kind, target)
+    return render(request, "organizations/propose.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what was asked, what it will do, and the decision of whoever stands above."""
+    row = queries.requests_seen(request.user).filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = False
+    form.fields["reason"].label = "答复"
+    form.fields["reason"].help_text = "不同意时要写明原因，申请人会看到。"
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decided(request, row, form.cleaned_data["reason"])
+        except Refusal as error:
+            if error.status in (403, 404, 409):
+                raise
+            refused(form, error)
+    waiting = row.state == OrganizationRequest.State.WAITING
+    decides = waiting and queries.decides(request.user, row)
+    said = objection(row.organization, row.kind, row.target) if waiting else ""
+    context = {
+        "row": row, "form": form, "waiting": waiting, "objection": said, "label": _WORDS[Kind(row.kind)],
+        "effects": queries.effects_of(row.organization, row.kind, row.target, row.values) if waiting and not said else [],
+        "decides": decides,
+        "may_withdraw": waiting and not decides and can(request.user, "organization.edit", row.organization),
+        "tone": {"waiting": "wait", "approved": "ok", "declined": "bad"}.get(row.state, "plain"),
+    }  # fmt: skip
+    return render(request, "organizations/request.html", context, status=422 if form.errors else 200)
+
+
+def _decided(request: HttpRequest, row: OrganizationRequest, answer: str) -> HttpResponse:
+    act = request.POST.get("act", "")
+    if act == "withdraw":
+        actions.withdraw_request(request.user, request=row)
+        messages.success(request, "申请已撤回。")
+    elif act in ("approve", "decline"):
+        done = actions.decide_request(request.user, request=row, approve=act == "approve", answer=answer)
+        messages.success(request, f"{done}：{done.get_state_display()}。")
+    else:
+        raise Refusal("请选择同意或不同意。")
+    return redirect("organizations:request", row.pk)

@@ -1,0 +1,207 @@
+"""Pages of the service tree: opened level by level, found, change, steps of life."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yushan.audit import words
+from yushan.common import code_tables
+from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
+from yushan.organizations import actions, queries
+from yushan.organizations.access import approval_scope, awaiting_approval, can, require, visible_or_404
+from yushan.organizations.actions.placements import RUNNING
+from yushan.organizations.actions.tree import CARD, GOVERNED, founding_scope
+from yushan.organizations.forms import FoundingForm, OrganizationForm, ReasonForm, refused
+from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
+from yushan.organizations.models import Organization
+from yushan.organizations.queries.grants import admins_of
+from yushan.organizations.views.proposals import proposals
+
+Level, State = Organization.Level, Organization.State
+_BELOW = {Level.CORPS: (Level.DETACHMENT, Level.TEAM), Level.DETACHMENT: (Level.TEAM,), Level.TEAM: ()}
+# Event → (action, effect in words shown before it happens, may the reason stay empty)
+_STEPS: dict[str, tuple[Any, str, bool]] = {
+    "submit": (actions.submit_organization, "申请会送到上级组织的待办，审批前不能招募队员。", True),
+    "approve": (actions.approve_organization, "批准后组织开始运行，可以招募队员、发布项目和活动。", True),
+    "return": (actions.return_organization, "申请退回给申请人，改好后可以重新提交。", False),
+    "suspend": (actions.suspend_organization, "暂停期间不能发布新的项目和活动，队员和已有记录保留。", False),
+    "resume": (actions.resume_organization, "恢复后可以继续发布项目和活动。", True),
+    "close": (actions.close_organization, "申请撤回后不能恢复，历史仍可查看。", False),
+}
+
+
+def _organization(request: HttpRequest, pk: int, capability: str = "organization.view") -> Organization:
+    rows = Organization.objects.select_related("area", "created_by")
+    return visible_or_404(request.user, capability, rows, pk, area="area", organization="path")
+
+
+def _right(organization: Organization, event: str) -> tuple[str, Any]:
+    """Capability and scope of a step: what is only a draft is its founders' own, the rest is for the level above."""
+    if event in ("submit", "close"):
+        return "organization.edit", organization
+    return "organization.approve", approval_scope(organization)
+
+
+def _may(user: Any, organization: Organization, event: str) -> bool:
+    return can(user, *_right(organization, event))
+
+
+@login_required
+def tree(request: HttpRequest) -> HttpResponse:
+    """The top of what one sees, areas without a detachment, what waits for approval; search over the whole tree."""
+    require(request.user, "organization.view")
+    text = request.GET.get("q", "")[:60].strip()
+    context: dict[str, Any] = {
+        "text": text,
+        "top": queries.tree_top(request.user),
+        "counts": queries.members_of_level(request.user),
+        "missing": queries.areas_without_detachment(request.user),
+        "waiting": awaiting_approval(request.user).select_related("area").order_by("pk")[:20],
+        "requests": queries.requests_to_decide(request.user).order_by("pk")[:20],
+        "corps": queries.the_corps(),
+        "may_found": can(request.user, "organization.edit"),
+    }
+    if text:
+        found = queries.seen(request.user)
+        for word in text.split():
+            found = found.filter(name__icontains=word)
+        context["page"] = paginate(found, order=["name", "pk"], cursor=request.GET.get("after"), query=request.GET)
+    return render(request, "organizations/tree.html", context)
+
+
+def _children(request: HttpRequest, organization: Organization) -> dict[str, Any]:
+    below = queries.children(request.user, organization)
+    teams = below.filter(level=Level.TEAM)
+    detached = organization.level == Level.CORPS and request.GET.get("only") != "teams"
+    return {
+        "organization": organization,
+        "first": "after" not in request.GET,
+        "detachments": list(below.filter(level=Level.DETACHMENT)) if detached else [],
+        "page": paginate(teams, order=["name", "pk"], cursor=request.GET.get("after"), size=50, query=request.GET),
+    }
+
+
+@login_required
+def children(request: HttpRequest, pk: int) -> HttpResponse:
+    """One level of the tree as a fragment."""
+    return render(request, "organizations/children.html", _children(request, _organization(request, pk)))
+
+
+@login_required
+def organization(request: HttpRequest, pk: int) -> HttpResponse:
+    """One organization: state and next steps, card, levels around it, administrators, history."""
+    found = _organization(request, pk)
+    parent = Organization.objects.get_parent(found)
+    running = found.state in RUNNING
+    steps = [step for step in LIFECYCLE.events(found.state) if _may(request.user, found, step.event)]
+    steps = [step for step in steps if not (running and step.event == "close")]  # that one is asked for: proposals
+    waiting = queries.waiting_request(found)
+    may_edit = found.state != State.CLOSED and can(request.user, "organization.edit", found)
+    ahead = next((step for step in steps if step.event in ("submit", "approve", "resume")), None)
+    context = {
+        "organization": found, "parent": parent, "steps": steps, "ahead": ahead,
+        "missing": LIFECYCLE.missing(found.state, "submit", found),
+        "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
+        "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
+        "admins": admins_of(found), "events": [
+            (EVENT_LABELS.get(event.event, event.event), words.actor(event.actor_name), event) for event in queries.history(found)[:50]
+        ],
+        "may_edit": may_edit, "waiting": waiting,
+        "proposals": proposals(found) if running and may_edit and waiting is None else [],
+        "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
+        "below": [(level.value, level.label) for level in _BELOW[Level(found.level)]],
+        "may_found": found.state == State.ACTIVE and can(request.user, "organization.edit", found),
+        **_children(request, found),
+    }  # fmt: skip
+    return render(request, "organizations/organization.html", context)
+
+
+@login_required
+def found(request: HttpRequest) -> HttpResponse:
+    """Applying for a new organization under a parent (none: the corps)."""
+    source = request.POST if request.method == "POST" else request.GET
+    parent_pk, level = source.get("parent", ""), source.get("level", "")
+    if level not in Level.values:
+        raise NotFound()
+    parent = None
+    if level != Level.CORPS:
+        parent = Organization.objects.filter(pk=parent_pk if parent_pk.isascii() and parent_pk.isdigit() else 0).first()
+        if parent is None:
+            raise NotFound()
+    # An area's administrator founds a detachment under the corps, so the parent itself need not be theirs.
+    if level != Level.DETACHMENT:
+        require(request.user, "organization.edit", on=founding_scope(parent, parent.area if parent else None))
+    else:
+        require(request.user, "organization.edit")
+    initial = {"area": request.GET.get("area", ""), "name": request.GET.get("name", "")}
+    form = FoundingForm(
+        request.POST or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds")
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.found_organization(
+                request.user, parent=parent, level=level, submit="draft" not in request.POST, **form.cleaned_data
+            )
+        except Refusal as error:
+            if error.status == 403:
+                raise
+            refused(form, error)
+        else:
+            messages.success(request, f"{made.name}：{made.get_state_display()}。")
+            return redirect("organizations:organization", made.pk)
+    context = {"form": form, "parent": parent, "level": level, "level_label": Level(level).label}
+    return render(request, "organizations/found.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Changing the card."""
+    current = _organization(request, pk, "organization.edit")
+    initial = {name: getattr(current, name) for name in CARD}
+    form = OrganizationForm(request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"))
+    governed = current.state in RUNNING
+    if governed:
+        for name in GOVERNED:
+            del form.fields[name]
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_organization(request.user, organization=current, **form.cleaned_data)
+        except Refusal as error:
+            refused(form, error)
+        else:
+            messages.success(request, "资料已保存。" if form.has_changed() else "没有改动。")
+            return redirect("organizations:organization", pk)
+    context = {"form": form, "organization": current, "governed": governed}
+    return render(request, "organizations/change.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
+    """One step of life: its effect, a reason where others must understand it, then the act."""
+    current = _organization(request, pk)
+    if event not in _STEPS:
+        raise NotFound()
+    require(request.user, *_right(current, event))
+    if event == "close" and current.state in RUNNING:
+        return redirect("organizations:propose", pk, "close")
+    action, effect, reason_optional = _STEPS[event]
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = not reason_optional
+    if event == "submit":
+        del form.fields["reason"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = action(request.user, organization=current, **form.cleaned_data)
+        except Refusal as error:
+            if error.status in (403, 409):
+                raise
+            refused(form, error)
+        else:
+            messages.success(request, f"{moved.name}现在是“{moved.get_state_display()}”。")
+            return redirect("organizations:organization", pk)
+    context = {"form": form, "organization": current, "event": event, "label": EVENT_LABELS[event], "effect": effect}
+    return render(request, "organizations/step.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,197 @@
+"""Pages of units and rosters."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.common.paging import paginate
+from yushan.organizations import actions, queries, roster_filters, unit_panels
+from yushan.organizations.access import can, require, visible_or_404
+from yushan.organizations.actions.reminders import reminder_key
+from yushan.organizations.forms import HeadcountForm, LeftForm, refused
+from yushan.organizations.models import Unit
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _day(request: HttpRequest) -> date:
+    """The asked day, today where none or an unreadable one is given; never the future."""
+    try:
+        return min(date.fromisoformat(request.GET.get("as_of", "")), clock.today())
+    except ValueError:
+        return clock.today()
+
+
+def _unit(request: HttpRequest, pk: int, capability: str = "roster.view") -> Unit:
+    return visible_or_404(request.user, capability, Unit.objects.select_related("area"), pk, area="area", unit="pk")
+
+
+@login_required
+def units(request: HttpRequest) -> HttpResponse:
+    """All units that one may see, with counts."""
+    require(request.user, "roster.view")
+    area, level, text = _number(request.GET.get("area")), request.GET.get("level", ""), request.GET.get("q", "")[:60]
+    found = queries.units_seen(request.user, area_id=area, level=level, text=text)
+    page = paginate(found, order=["code"], cursor=request.GET.get("after"), query=request.GET)
+    today = clock.today()
+    ids = [unit.pk for unit in page.rows]
+    declared = queries.headcounts_on(today, ids)
+    counts = queries.in_service_counts(today, ids)
+    columns = [(column.title, column.cells(page.rows, today)) for column in unit_panels.columns()]
+    rows = [
+        {
+            "unit": unit,
+            "declared": declared[unit.pk].staff if unit.pk in declared else None,
+            "in_service": counts.get(unit.pk, 0),
+            "cells": [(title, cells.get(unit.pk, "")) for title, cells in columns],
+        }
+        for unit in page.rows
+    ]
+    context = {
+        "page": page, "rows": rows, "columns": columns, "total": found.count(), "areas": queries.areas(), "area": area,
+        "level": level, "text": text, "levels": Unit.Level.choices, "may_import": can(request.user, "unit.edit"),
+    }  # fmt: skip
+    return render(request, "organizations/units.html", context)
+
+
+@login_required
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit: rates (from the rooms above), data quality, roster."""
+    found = _unit(request, pk)
+    as_of = _day(request)
+    counts = [
+        (chip, queries.roster(request.user, unit=found, as_of=as_of, which=chip.code).count())
+        for chip in roster_filters.in_order()
+    ]
+    which = request.GET.get("filter") or counts[0][0].code
+    chip = roster_filters.find(which)
+    text = request.GET.get("q", "")[:40]
+    rows = queries.roster(request.user, unit=found, as_of=as_of, which=which, text=text)
+    page = paginate(rows, order=["person__name_pinyin", "pk"], cursor=request.GET.get("after"), query=request.GET)
+    reminders = queries.last_reminders(reminder_key(found.pk), [row.person_id for row in page.rows])
+    links = [link for link in unit_panels.row_actions(which) if can(request.user, link.capability, found)]
+    people = [
+        {
+            "member": row,
+            "reminder": reminders.get(row.person_id),
+            "links": [(link.label, link.url(row)) for link in links],
+        }
+        for row in page.rows
+    ]
+    kept = {key: request.GET[key] for key in ("q", "as_of") if request.GET.get(key)}
+    chips = [
+        {
+            "label": one.label,
+            "count": count,
+            "on": one.code == which,
+            "url": "?" + urlencode({"filter": one.code} | kept),
+        }
+        for one, count in counts
+    ]
+    in_service = next(count for one, count in counts if one.code == roster_filters.IN_SERVICE)
+    declared = queries.headcount_on(found, as_of)
+    context = {
+        "unit": found, "as_of": as_of, "is_today": as_of == clock.today(), "chips": chips, "chip": chip,
+        "chip_count": next(count for one, count in counts if one.code == which), "text": text, "page": page,
+        "people": people, "in_service": in_service, "declared": declared,
+        "gap": abs(declared.staff - in_service) if declared else 0,
+        "panels": unit_panels.panels(request.user, found, as_of),
+        "actions": [
+            (action, action.url(found))
+            for action in unit_panels.actions()
+            if can(request.user, action.capability, found)
+        ],
+        "may_edit": can(request.user, "roster.edit", found), "may_unmask": can(request.user, "person.unmask", found),
+    }  # fmt: skip
+    return render(request, "organizations/unit.html", context)
+
+
+@login_required
+def headcount(request: HttpRequest, pk: int) -> HttpResponse:
+    """Declaring the headcount."""
+    found = _unit(request, pk, "roster.edit")
+    current = queries.headcount_on(found, clock.today())
+    initial: dict[str, Any] = {"stat_day": clock.today()}
+    if current:
+        initial |= {"staff": current.staff, "party_members": current.party_members}
+    form = HeadcountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.declare_headcount(request.user, unit=found, **form.cleaned_data)
+        except Refusal as error:
+            refused(form, error)
+        else:
+            messages.success(request, f"已申报：干部职工 {form.cleaned_data['staff']:,} 人。")
+            return redirect("organizations:unit", pk)
+    context = {
+        "unit": found, "form": form, "title": "申报职工人数", "button": "申报这个人数",
+        "history": found.headcounts.order_by("-stat_day")[:12],
+    }  # fmt: skip
+    return render(request, "organizations/headcount.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    source = request.POST if request.method == "POST" else request.GET
+    return [number for text in source.getlist("staff")[:2000] if (number := _number(text))]
+
+
+@login_required
+def left(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marking chosen people as left; says whom and with what effect before it happens."""
+    found = _unit(request, pk, "roster.edit")
+    rows = queries.roster(request.user, unit=found, as_of=clock.today()).filter(pk__in=_chosen(request))
+    members = list(rows.order_by("person__name_pinyin", "pk"))
+    if not members:
+        messages.warning(request, "先在名单里勾选要标记离职的人。")
+        return redirect("organizations:unit", pk)
+    form = LeftForm(request.POST or None, initial={"left_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.mark_several_left(
+                request.user, unit=found, staff_ids=[row.pk for row in members], **form.cleaned_data
+            )
+        except Refusal as error:
+            refused(form, error)
+        else:
+            messages.success(request, f"已标记 {len(done)} 人离职，历史数据保持不变。")
+            return redirect("organizations:unit", pk)
+    context: dict[str, Any] = {"unit": found, "form": form, "members": members}
+    return render(request, "organizations/left.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reminding the people under a chip, or the chosen ones: the effect first, then the act, then who was not reached."""
+    found = _unit(request, pk, "roster.edit")
+    source = request.POST if request.method == "POST" else request.GET
+    chip = roster_filters.find(source.get("filter", ""))
+    if not chip.reminder:
+        raise Refusal("这份名单没有需要提醒的事。")
+    chosen = _chosen(request)
+    people = queries.roster(request.user, unit=found, as_of=clock.today(), which=chip.code)
+    if chosen:
+        people = people.filter(pk__in=chosen)
+    count, with_account = people.count(), people.filter(person__user__is_active=True).count()
+    context: dict[str, Any] = {
+        "unit": found, "chip": chip, "chosen": chosen, "count": count, "with_account": with_account,
+        "without_account": count - with_account,
+    }  # fmt: skip
+    if request.method == "POST":
+        context["result"] = actions.remind_staff(
+            request.user, unit=found, people=people, title=chip.reminder, body=chip.reminder_body,
+            url=chip.reminder_url,
+        )  # fmt: skip
+        link = request.build_absolute_uri(chip.reminder_url or reverse("portal:home"))
+        names = "、".join(context["result"].without_account)
+        context["notice"] = f"{chip.reminder}。{chip.reminder_body}\n{link}\n\n{names}"
+    return render(request, "organizations/remind.html", context)

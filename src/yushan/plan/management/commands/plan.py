@@ -1,0 +1,28 @@
+"""`yushan plan load DIR` (docs/interfaces.md): loads or updates a plan folder."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from yushan.common.actors import COMMAND_LINE
+from yushan.common.sections import PlanError
+from yushan.plan.loader import load
+
+
+class Command(BaseCommand):
+    """Twice changes nothing; exit 1 with the file and line at fault."""
+
+    help = "Load a plan folder"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("verb", choices=["load"])
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            changed = load(COMMAND_LINE, options["folder"])
+        except PlanError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{changed} 项有变化")

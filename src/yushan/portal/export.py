@@ -1,0 +1,151 @@
+"""A person's own data as one document (个人信息保护法 art. 45)."""
+
+from datetime import datetime
+from typing import Any
+
+from yushan.accounts.models import Consent, ErasureRequest, Notice, Person, SignIn
+from yushan.activities.models import Attendance
+from yushan.activities.queries import my_sign_ups
+from yushan.audit.queries import about_person
+from yushan.common import clock
+from yushan.ledger.queries import certificates_of, entries_of
+from yushan.organizations.models import StaffMember
+from yushan.portal.queries.looks import look
+from yushan.volunteers.consents import BY_CODE
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import memberships_of
+
+_MANY = 5000
+
+
+def _when(moment: datetime | None) -> str:
+    return clock.local(moment).isoformat(sep=" ", timespec="minutes") if moment else ""
+
+
+def _scans(volunteer: Volunteer) -> list[dict[str, Any]]:
+    rows = Attendance.objects.filter(sign_up__volunteer=volunteer).select_related("sign_up__shift__activity")
+    return [
+        {
+            "活动": row.sign_up.shift.activity.title,
+            "签到或签退": row.get_direction_display(),
+            "时间": _when(row.at),
+            "方式": row.get_source_display(),
+            "设备标识": row.device,
+            "位置": f"{row.longitude}, {row.latitude}" if row.longitude is not None else "没有取位置",
+        }
+        for row in rows.order_by("-at", "-pk")[:_MANY]
+    ]
+
+
+def _account(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """What hangs on the sign-in: devices and messages."""
+    return {
+        "登录着的设备": [
+            {"设备": row.device, "登录时间": _when(row.began_at), "最近使用": _when(row.last_seen_at)}
+            for row in SignIn.objects.filter(user__person=person).order_by("-last_seen_at")[:_MANY]
+        ],
+        "站内消息": [
+            {"时间": _when(row.created_at), "标题": row.title, "内容": row.body}
+            for row in Notice.objects.filter(user__person=person).order_by("-created_at")[:_MANY]
+        ],
+    }
+
+
+def _elsewhere(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
+    """What others wrote down: the unit's roster, guardians; and requests to be erased."""
+    return {
+        "单位花名册": [
+            {
+                "单位": row.unit.name,
+                "职务": row.position,
+                "手机号": row.phone,
+                "在职": "是" if row.in_service else "否",
+                "中共党员": "是" if row.is_party_member else "否",
+                "入职": str(row.joined_on or ""),
+                "离职": str(row.left_on or ""),
+            }
+            for row in StaffMember.objects.filter(person=person).select_related("unit").order_by("pk")[:_MANY]
+        ],
+        "监护人": [
+            {"姓名": row.guardian.name, "关系": row.relation, "手机号": row.phone, "同意时间": _when(row.consented_at)}
+            for row in volunteer.guardianships.select_related("guardian").order_by("pk")
+        ],
+        "删除申请": [
+            {"申请时间": _when(row.requested_at), "状态": row.get_state_display(), "结束时间": _when(row.ended_at)}
+            for row in ErasureRequest.objects.filter(person=person).order_by("requested_at")
+        ],
+    }
+
+
+def copy_of(volunteer: Volunteer) -> dict[str, Any]:
+    """Everything that the platform keeps about a person, in the words of the pages."""
+    person = volunteer.person
+    return {
+        "生成时间": clock.local(clock.now()).isoformat(timespec="seconds"),
+        "本人": {
+            "姓名": person.name,
+            "身份证号": person.identity_number,
+            "手机号": volunteer.phone,
+            "联系地址": volunteer.address,
+            "所在区县": volunteer.area.name if volunteer.area else "",
+            "政治面貌": volunteer.politics,
+            "学历": volunteer.education,
+            "职业": volunteer.occupation,
+            "专业特长": volunteer.skills,
+        },
+        "注册": {
+            "志愿者编号": volunteer.number,
+            "状态": volunteer.get_state_display(),
+            "注册日期": str(volunteer.verified_on or ""),
+            "注销日期": str(volunteer.withdrawn_on or ""),
+        },
+        "队伍": [
+            {"名称": row.organization.name, "状态": row.get_state_display(), "申请时间": _when(row.applied_at)}
+            for row in memberships_of(volunteer)[:_MANY]
+        ],
+        "同意": [
+            {
+                "事项": str(BY_CODE[row.purpose].title) if row.purpose in BY_CODE else row.purpose,
+                "版本": row.version,
+                "同意时间": _when(row.given_at),
+                "撤回时间": _when(row.withdrawn_at),
+            }
+            for row in Consent.objects.filter(person=person).order_by("given_at")
+        ],
+        "报名": [
+            {"活动": row.shift.activity.title, "开始": _when(row.starts_at), "状态": row.get_state_display()}
+            for row in my_sign_ups(volunteer)[:_MANY]
+        ],
+        "时长": [
+            {
+                "活动": row.activity_title,
+                "日期": str(row.service_day),
+                "分钟": row.minutes,
+                "依据": row.get_grade_display(),
+                "组织": row.organization.name,
+            }
+            for row in entries_of(volunteer)[:_MANY]
+        ],
+        "签到记录": _scans(volunteer),
+        "证明": [
+            {
+                "编号": row.number or "",
+                "状态": row.get_state_display(),
+                "起": str(row.period_from),
+                "止": str(row.period_until),
+            }
+            for row in certificates_of(volunteer)[:_MANY]
+        ],
+        **_elsewhere(person, volunteer),
+        **_account(person),
+        "谁看过或改过我的资料": [
+            {
+                "时间": _when(one.at),
+                "谁": one.who,
+                "做了什么": one.what,
+                "看了什么": one.which,
+                "理由": one.why,
+            }
+            for one in map(look, about_person(person.pk)[:_MANY])
+        ],
+    }

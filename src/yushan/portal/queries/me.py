@@ -1,0 +1,84 @@
+"""The volunteer's own page: served time in all its states, and who looked at one's data."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.accounts.models import Notice
+from yushan.activities.models import Presence
+from yushan.activities.queries import pending_presences
+from yushan.audit.models import AuditLine
+from yushan.audit.queries import about_person
+from yushan.common import clock
+from yushan.ledger.models import HourEntry
+from yushan.ledger.queries import entries_of
+from yushan.volunteers.models import Volunteer
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of served time: where it stands on its way into the ledger."""
+
+    title: str
+    day: date
+    minutes: int
+    grade: str
+    label: str
+    tone: str
+    organization: str = ""
+
+
+def _pending(row: Presence) -> Line:
+    activity = row.sign_up.shift.activity
+    label, tone = "等负责人确认", "plain"
+    if activity.state == "noticed" and activity.notice_until:
+        left = (clock.local(activity.notice_until) - timedelta(seconds=1)).date() - clock.today()
+        label = f"公示中 · 还有 {left.days} 天" if left.days > 0 else "公示中 · 今天结束"
+        tone = "wait"
+    elif row.confirmed_at:
+        label, tone = "等公示", "wait"
+    day = clock.local(row.sign_up.starts_at).date()
+    return Line(activity.title, day, row.minutes, row.grade, label, tone)
+
+
+def posted(entry: HourEntry, reversed_ids: set[int] = frozenset()) -> Line:  # type: ignore[assignment]
+    """A line of the ledger as the person reads it."""
+    label, tone = ("已入账", "ok")
+    if entry.reverses_id:
+        label, tone = ("冲正", "bad")
+    elif entry.pk in reversed_ids:
+        label, tone = ("已被冲正", "plain")
+    return Line(
+        entry.activity_title, entry.service_day, entry.minutes, entry.grade, label, tone, entry.organization.name
+    )
+
+
+def reversed_among(entries: list[HourEntry]) -> set[int]:
+    """Which of these lines were reversed later; 1 statement."""
+    ids = [entry.pk for entry in entries]
+    return set(HourEntry.objects.filter(reverses__in=ids).values_list("reverses_id", flat=True)) if ids else set()
+
+
+def waiting_lines(volunteer: Volunteer, limit: int = 50) -> list[Line]:
+    """Served time that is not in the ledger yet, latest first."""
+    return [_pending(row) for row in pending_presences(volunteer)[:limit]]
+
+
+def lines_of(volunteer: Volunteer, limit: int) -> list[Line]:
+    """The latest lines of every state; 3 statements."""
+    entries = list(entries_of(volunteer)[:limit])
+    gone = reversed_among(entries)
+    found = waiting_lines(volunteer, limit) + [posted(entry, gone) for entry in entries]
+    return sorted(found, key=lambda line: line.day, reverse=True)[:limit]
+
+
+def looks_of(user: Any, volunteer: Volunteer) -> QuerySet[AuditLine]:
+    """Lines about a person that others made: “谁看过我的资料”, newest first."""
+    return about_person(volunteer.person_id).exclude(Q(actor=user) | Q(actor_name="本人注册"))
+
+
+def unread(user: Any) -> int:
+    """Messages that somebody has not seen; feeds the bell of the staff pages. 1 statement."""
+    return Notice.objects.filter(user_id=user.pk, read_at=None).count()

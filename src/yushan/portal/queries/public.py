@@ -1,0 +1,62 @@
+"""What everybody may read, narrowed to what is public."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from yushan.activities.models import Activity
+from yushan.activities.queries import Filters, open_activities
+from yushan.common import clock
+from yushan.common.errors import NotFound
+from yushan.organizations.models import Area
+from yushan.projects.models import Project
+from yushan.stations.models import Station
+
+PUBLIC_PROJECTS = ("recruiting", "running", "evaluating", "improving", "closed")
+HIDDEN_STATIONS = (Station.State.SUSPENDED, Station.State.CLOSED)
+
+
+def coming_activities(area: Area | None, limit: int = 4) -> list[Activity]:
+    """The next activities of an area (None: the city), soonest first."""
+    return list(open_activities(Filters(area_id=area.pk if area else None))[:limit])
+
+
+def week_count(area: Area | None) -> int:
+    """Activities of the next seven days."""
+    now = clock.now()
+    rows = Activity.objects.filter(
+        state__in=("published", "ongoing"), ends_at__gt=now, starts_at__lt=now + timedelta(days=7)
+    )
+    return rows.filter(area=area).count() if area else rows.count()
+
+
+def public_projects(area: Area | None = None, programme: str = "", text: str = "") -> QuerySet[Project]:
+    """Projects that were set up, by area of the organization, programme and words."""
+    rows = Project.objects.filter(state__in=PUBLIC_PROJECTS).select_related("organization__area", "programme")
+    if area:
+        rows = rows.filter(organization__area=area)
+    if programme:
+        rows = rows.filter(programme__code=programme)
+    if text := text.strip():
+        rows = rows.filter(Q(title__icontains=text) | Q(organization__name__icontains=text))
+    return rows
+
+
+def public_project(code: str) -> Project:
+    """One project by its code; NotFound for drafts."""
+    found = public_projects().filter(code=code).first()
+    if found is None:
+        raise NotFound("没有这个项目，或者还没有立项。")
+    return found
+
+
+def public_stations(area: Area | None = None, kind: str = "", text: str = "") -> QuerySet[Station]:
+    """Stations in service."""
+    rows = Station.objects.exclude(state__in=HIDDEN_STATIONS).select_related("area")
+    if area:
+        rows = rows.filter(area=area)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text := text.strip():
+        rows = rows.filter(Q(name__icontains=text) | Q(address__icontains=text))
+    return rows

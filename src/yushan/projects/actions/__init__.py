@@ -1,0 +1,26 @@
+from yushan.projects.actions.life import (
+    approve_project,
+    cancel_project,
+    recall_project,
+    resume_project,
+    return_project,
+    start_project,
+    submit_project,
+    suspend_project,
+)
+from yushan.projects.actions.planning import PostNeed, change_lead, create_project, update_project
+
+__all__ = [
+    "PostNeed",
+    "approve_project",
+    "cancel_project",
+    "change_lead",
+    "create_project",
+    "recall_project",
+    "resume_project",
+    "return_project",
+    "start_project",
+    "submit_project",
+    "suspend_project",
+    "update_project",
+]

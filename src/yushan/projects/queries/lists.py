@@ -1,0 +1,102 @@
+"""Projects as staff see them: only what their grants cover."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from yushan.accounts.models import User
+from yushan.common import clock
+from yushan.common.actors import is_system
+from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
+from yushan.organizations.models import Organization, RoleGrant
+from yushan.projects.models import Project
+
+SCOPE = {"area": "organization__area", "organization": "organization__path"}
+
+# Filter chips: key, label, states.
+CHIPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("draft", "草稿", ("draft", "returned")),
+    ("submitted", "待立项", ("submitted",)),
+    ("recruiting", "招募中", ("recruiting",)),
+    ("running", "实施中", ("running",)),
+    ("evaluating", "评估优化", ("evaluating", "improving")),
+    ("closed", "已结项", ("closed",)),
+    ("stopped", "暂停终止", ("suspended", "cancelled")),
+)
+
+
+def projects_of(
+    actor: Any, *, chip: str = "", text: str = "", programme: str = "", area: str = "", mine: bool = False
+) -> QuerySet[Project]:
+    """The list of the staff page, newest first; order ["-id"]."""
+    rows = visible(actor, "project.view", Project.objects.all(), **SCOPE)
+    if chip == "review":
+        rows = reviewable(actor)
+    elif states := next((states for key, _, states in CHIPS if key == chip), None):
+        rows = rows.filter(state__in=states)
+    if words := text.strip():
+        rows = rows.filter(Q(title__icontains=words) | Q(code__iexact=words) | Q(organization__name__icontains=words))
+    if programme:
+        rows = rows.filter(programme__code=programme)
+    if area:
+        rows = rows.filter(organization__area__code=area)
+    if mine:
+        rows = rows.filter(lead=actor.pk)
+    return rows.select_related("organization__area", "programme", "lead")
+
+
+def counts_by_chip(actor: Any) -> dict[str, int]:
+    """How many of the visible projects each chip would show; 1 statement."""
+    rows = visible(actor, "project.view", Project.objects.all(), **SCOPE)
+    by_state = dict(rows.order_by().values_list("state").annotate(Count("id")))
+    counts = {key: sum(by_state.get(state, 0) for state in states) for key, _, states in CHIPS}
+    return counts | {"": sum(by_state.values())}
+
+
+def staff_project(actor: Any, pk: int, capability: str = "project.view") -> Project:
+    """One project with what pages show. NotFound when it belongs to others."""
+    rows = Project.objects.select_related("organization__area", "programme", "lead", "submitted_by")
+    return visible_or_404(actor, capability, rows, pk, **SCOPE)
+
+
+def _decides(actor: Any) -> Q:
+    """Projects whose set-up the actor decides: the level above the organization, not who submitted (four eyes)."""
+    if is_system(actor):
+        return Q()
+    condition = Q(pk__in=[])
+    for grant in grants_of(actor):
+        if "project.approve" not in MATRIX[grant.role]:
+            continue
+        if grant.scope == "city":
+            return Q()
+        if grant.scope == "area":
+            condition |= Q(organization__area=grant.scope_id, organization__depth__gt=1)
+        elif grant.scope == "organization" and grant.scope_path:
+            condition |= Q(organization__path__startswith=grant.scope_path) & ~Q(organization__path=grant.scope_path)
+    return condition & (Q(submitted_by=None) | ~Q(submitted_by=actor.pk))
+
+
+def reviewable(actor: Any) -> QuerySet[Project]:
+    """Submitted projects that wait for this actor's decision."""
+    return Project.objects.filter(_decides(actor), state=Project.State.SUBMITTED)
+
+
+def returned_to(actor: Any) -> QuerySet[Project]:
+    """Projects led by this actor that came back."""
+    rows = visible(actor, "project.edit", Project.objects.filter(state=Project.State.RETURNED), **SCOPE)
+    return rows.filter(lead=actor.pk)
+
+
+def possible_leads(organization: Organization) -> QuerySet[User]:
+    """Who can lead a project of this organization: everybody who may edit its projects, by name."""
+    now = clock.now()
+    roles = [role for role, capabilities in MATRIX.items() if "project.edit" in capabilities]
+    paths = [
+        organization.path[:end] for end in range(Organization.steplen, len(organization.path) + 1, Organization.steplen)
+    ]
+    where = Q(scope="city") | Q(scope="organization", scope_path__in=paths)
+    if organization.area_id:
+        where |= Q(scope="area", scope_id=organization.area_id)
+    in_force = Q(ends_at=None) | Q(ends_at__gt=now)
+    grants = RoleGrant.objects.filter(where, in_force, role__in=roles, starts_at__lte=now)
+    return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("display_name", "pk")

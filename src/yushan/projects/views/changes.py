@@ -1,0 +1,139 @@
+"""Pages that change something: the form, the lead, the steps of life."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
+from yushan.common.errors import NotFound, Refusal
+from yushan.organizations.access import level_above, require
+from yushan.projects import actions, queries
+from yushan.projects.actions.planning import BEFORE_APPROVAL, UNDER_WAY
+from yushan.projects.forms import LeadForm, ProjectForm, ReasonForm, initial_of, post_rows
+from yushan.projects.lifecycle import PROJECT, resume_event
+from yushan.projects.models import Project
+from yushan.projects.steps import DECISIONS, OFFERS, Offer
+
+
+def _form_page(request: HttpRequest, project: Project | None) -> HttpResponse:
+    """The form, empty, filled or with what is wrong; what was typed is never lost."""
+    data = request.POST if request.method == "POST" else None
+    wants_row = bool(data and data.get("more"))
+    initial = initial_of(project) if project else {}
+    form = ProjectForm(data, actor=request.user, project=project, initial=initial)
+    posts = post_rows(data, project)
+    status = 200
+    if wants_row:
+        # Only one more row was asked for: nothing is judged yet.
+        form.errors.clear()
+        for row in posts.forms:
+            row.errors.clear()
+    elif data is not None:
+        if saved := _save(request, project, form, posts):
+            return redirect("projects:detail", pk=saved.pk)
+        status = 409 if is_overtaken(form) else 422
+    seen = mark_for(form, data, project) if project else None
+    context = {"form": form, "posts": posts, "project": project, "seen": seen}
+    return render(request, "projects/form.html", context, status=status)
+
+
+def _save(request: HttpRequest, project: Project | None, form: ProjectForm, posts: Any) -> Project | None:
+    if not posts.is_valid():
+        form.add_error(None, _("招募岗位有没填好的地方，见下面标出的格子。"))
+    if not form.is_valid():
+        return None
+    needs = [need for row in posts.forms if (need := row.need())]
+    try:
+        if project is None:
+            organization = form.cleaned_data["organization"]
+            saved = actions.create_project(request.user, organization=organization, posts=needs, **form.facts())
+            messages.success(request, _("草稿已保存。补齐以后提交立项。"))
+        else:
+            seen = seen_in(request.POST)
+            saved = actions.update_project(request.user, project=project, posts=needs, seen=seen, **form.facts())
+            messages.success(request, _("已保存。"))
+    except Overtaken as error:
+        overtake(form, error)
+        return None
+    except Refusal as error:
+        if error.status in (403, 409):
+            raise
+        form.refuse(error)
+        return None
+    return saved
+
+
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """A new project."""
+    require(request.user, "project.edit")
+    return _form_page(request, None)
+
+
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Changes to a project."""
+    project = queries.staff_project(request.user, pk, "project.edit")
+    if project.state not in (*BEFORE_APPROVAL, *UNDER_WAY):
+        hint = _("项目正在审批，请先撤回再修改。") if project.state == "submitted" else _("项目已经结束，不能再修改。")
+        messages.warning(request, hint)
+        return redirect("projects:detail", pk=pk)
+    return _form_page(request, project)
+
+
+@login_required
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Handing the project to another lead."""
+    project = queries.staff_project(request.user, pk, "project.edit")
+    leads = queries.possible_leads(project.organization).exclude(pk=project.lead_id or 0)
+    form = LeadForm(request.POST or None, leads=leads)
+    if request.method == "POST" and form.is_valid():
+        actions.change_lead(request.user, project=project, lead=form.cleaned_data["lead"])
+        messages.success(request, _("%(lead)s现在是负责人，已经通知到本人。") % {"lead": form.cleaned_data["lead"]})
+        return redirect("projects:detail", pk=pk)
+    context = {"form": form, "project": project, "has_others": leads.exists()}
+    return render(request, "projects/lead.html", context, status=422 if form.errors else 200)
+
+
+def _table_event(project: Project, event: str) -> str:
+    return resume_event(project.resume_state) if event == "resume" else event
+
+
+def _require(request: HttpRequest, project: Project, event: str) -> None:
+    if event in DECISIONS:
+        require(request.user, "project.approve", on=level_above(project.organization))
+    else:
+        require(request.user, "project.edit", on=project)
+
+
+@login_required
+def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
+    """One step of life: its effect, a reason where others must understand it, then the act."""
+    project = queries.staff_project(request.user, pk)
+    offer = OFFERS.get(event)
+    if offer is None:
+        raise NotFound()
+    _require(request, project, event)
+    form = ReasonForm(request.POST or None) if offer.asks_reason else None
+    status = 200
+    if request.method == "POST":
+        if form is None or form.is_valid():
+            return _act(request, project, offer, form)
+        status = 422
+    table_event = _table_event(project, event)
+    if status == 200 and table_event not in {row.event for row in PROJECT.events(project.state)}:
+        messages.warning(request, _("项目现在是“%(state)s”，不能这样做。") % {"state": project.get_state_display()})
+        return redirect("projects:detail", pk=pk)
+    missing = PROJECT.missing(project.state, table_event, queries.readiness(project))
+    context = {"project": project, "offer": offer, "form": form, "missing": missing}
+    return render(request, "projects/step.html", context, status=status)
+
+
+def _act(request: HttpRequest, project: Project, offer: Offer, form: ReasonForm | None) -> HttpResponse:
+    offer.action(request.user, project=project, **(form.cleaned_data if form else {}))
+    messages.success(request, offer.done)
+    return redirect("projects:detail", pk=project.pk)

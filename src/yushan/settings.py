@@ -1,0 +1,292 @@
+"""The one settings file; everything that differs between places comes from the environment (docs/operations.md)."""
+
+import base64
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import dj_database_url
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = Path(os.environ.get("YUSHAN_VAR", BASE_DIR / "var"))
+TESTING = "pytest" in sys.modules
+# Demo mode generates secrets; anything else must be configured (docs/interfaces.md, Environment).
+PRODUCTION = os.environ.get("YUSHAN_PRODUCTION", "") == "1"
+
+
+def _secret(name: str, make) -> str:
+    """Value of the environment, else (not in production) a generated one kept in var/secrets."""
+    if value := os.environ.get(name):
+        return value
+    if PRODUCTION:
+        sys.exit(f"{name} is not set. A production start needs it; see docs/operations.md, Secrets.")
+    path = VAR_DIR / "secrets" / name.lower()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(make())
+        except FileExistsError:
+            pass  # another process was quicker: its value is the one
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret("YUSHAN_SECRET_KEY", lambda: secrets.token_urlsafe(50))
+FIELD_KEYS = _secret("YUSHAN_FIELD_KEYS", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+# The look-up hash has a key of its own: it stays when the encryption keys are rotated.
+HASH_KEY = _secret("YUSHAN_HASH_KEY", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+
+DEBUG = False
+if PRODUCTION and not os.environ.get("YUSHAN_ALLOWED_HOSTS"):
+    sys.exit("YUSHAN_ALLOWED_HOSTS is not set: a production start names the hosts it answers for (docs/operations.md).")
+if PRODUCTION and os.environ.get("YUSHAN_NOW"):
+    sys.exit("YUSHAN_NOW is set: in production the clock is not moved.")
+ALLOWED_HOSTS = os.environ.get("YUSHAN_ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YUSHAN_TRUSTED_ORIGINS", "").split(",") if o]
+# Whom somebody calls who cannot use a phone screen; 12345 is the public service line of every city.
+HOTLINE = os.environ.get("YUSHAN_HOTLINE", "12345")
+# Whoever reads /metrics shows this token; empty: the proxy decides who gets through (docs/operations.md).
+METRICS_TOKEN = os.environ.get("YUSHAN_METRICS_TOKEN", "")
+SITE_URL = os.environ.get("YUSHAN_SITE_URL", "http://localhost:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "yushan.common",
+    "yushan.accounts",
+    "yushan.audit",
+    "yushan.plan",
+    "yushan.organizations",
+    "yushan.volunteers",
+    "yushan.ledger",
+    "yushan.stations",
+    "yushan.projects",
+    "yushan.activities",
+    "yushan.indicators",
+    "yushan.exchange",
+    "yushan.api",
+    "yushan.portal",
+    "yushan.workspace",
+    "yushan.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "treebeard",
+    "django_structlog",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+AUTH_USER_MODEL = "accounts.User"
+ROOT_URLCONF = "yushan.urls"
+WSGI_APPLICATION = "yushan.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "yushan.common.middleware.PrivateByDefaultMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Not an installed app: its static files import a module that is not ours, which the hashing of names refuses.
+    "django_htmx.middleware.HtmxMiddleware",
+    "yushan.accounts.middleware.SessionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yushan.accounts.middleware.BearerMiddleware",
+    "yushan.accounts.middleware.OwnPasswordMiddleware",
+    "yushan.accounts.middleware.SecondFactorMiddleware",
+    "yushan.common.middleware.ActedMiddleware",
+    "yushan.common.middleware.RefusalMiddleware",
+    "yushan.common.middleware.IdempotencyMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yushan.common.navigation.context",
+            ],
+            "builtins": ["yushan.common.templatetags.ys", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# --- database -------------------------------------------------------------------------------
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+_DATABASE_URL = os.environ.get("YUSHAN_DATABASE_URL") or f"sqlite:///{VAR_DIR / 'yushan.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_health_checks=True)}
+_db = DATABASES["default"]
+if _db["ENGINE"].endswith("sqlite3"):
+    _db["OPTIONS"] = {
+        # Writers queue at BEGIN instead of failing in the middle; FULL: a confirmed fact survives a power cut.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY",
+    }
+    _db["CONN_MAX_AGE"] = None
+    _db["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    _db["CONN_MAX_AGE"] = 300
+
+if _cache_url := os.environ.get("YUSHAN_CACHE_URL"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
+elif TESTING:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:
+    # Rate limits must hold over all worker processes, so the fallback is shared too.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
+
+# How long the numbers in the staff menu may be old, in seconds (common/todos.py).
+MENU_COUNTS_SECONDS = 0 if TESTING else 15
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
+    }
+}
+
+# --- people signing in -----------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["yushan.accounts.backends.NumberOrPhoneBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workspace:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_ADAPTER = "yushan.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "yushan.accounts.forms.LoginForm",
+    "change_password": "yushan.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "yushan.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+# How many proxies stand in front: limits by address count the visitor's address, not that of nginx.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YUSHAN_PROXIES", "1" if PRODUCTION else "0"))
+# Registering: a whole unit may sit behind one address, one identity number is tried a few times only; `claim` counts
+# wrong telephone numbers for a record that was taken over.
+ACCOUNT_RATE_LIMITS = {"register": "600/h/ip,10/h/key", "claim": "5/d/key"}
+# Verifying certificates, an hour and address: codes that do not exist, and files to check.
+VERIFY_LIMITS = {"miss": 60, "file": 60}
+MFA_ADAPTER = "yushan.accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "渝善渝美"
+MFA_FORMS = {
+    "activate_totp": "yushan.accounts.forms.ActivateTOTPForm",
+    "authenticate": "yushan.accounts.forms.AuthenticateForm",
+    "reauthenticate": "yushan.accounts.forms.ReauthenticateCodeForm",
+    "add_webauthn": "yushan.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "yushan.accounts.forms.EditWebAuthnForm",
+}
+# Two factors for people with a staff grant (docs/regulations.md, classified protection); the demo leaves it to them.
+REQUIRE_SECOND_FACTOR = os.environ.get("YUSHAN_REQUIRE_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
+
+# Staff show their second factor again after that time (OWASP ASVS 3.3.2, level 2).
+STAFF_SIGN_IN_HOURS = 12
+
+# --- browser ---------------------------------------------------------------------------------
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db"
+    if os.environ.get("YUSHAN_CACHE_URL")
+    else "django.contrib.sessions.backends.db"
+)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_SSL_REDIRECT = PRODUCTION and os.environ.get("YUSHAN_SSL_REDIRECT", "1") == "1"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yushan.common.refusals.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'", "blob:"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Requests a minute that one user's tokens may send; a door with a queue sends many check-ins, a report few questions.
+API_READS_PER_MINUTE = int(os.environ.get("YUSHAN_API_READS_PER_MINUTE", "600"))
+API_WRITES_PER_MINUTE = int(os.environ.get("YUSHAN_API_WRITES_PER_MINUTE", "12000"))
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024  # one import file
+
+# --- language and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]  # a second one comes with its catalogue, not before
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files -----------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STATICFILES_DIRS = [p for p in [BASE_DIR / "build" / "assets"] if p.exists()]
+if TESTING:
+    # Tests read the sources, so that nobody has to collect before each run.
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "yushan.common.storage.Storage"
+    },
+}
+MEDIA_ROOT = VAR_DIR / "files"  # private: served only through views that check permission
+FONT_DIR = BASE_DIR / "build" / "fonts"
+PLAN_DIR = Path(os.environ.get("YUSHAN_PLAN", BASE_DIR / "plans" / "chongqing-2025"))
+SIGNING_DIR = Path(os.environ.get("YUSHAN_SIGNING_DIR", VAR_DIR / "secrets" / "signing"))
+
+# --- logs ------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "structlog.stdlib.ProcessorFormatter", "processor": "ext://yushan.common.logs.renderer"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("YUSHAN_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""Tests that cross the rooms: what no single room can prove."""

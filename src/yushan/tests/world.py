@@ -1,0 +1,282 @@
+"""Two districts with one thing of each kind in both, and somebody for each role in the first one.
+
+To make a new kind of thing known to the walk, add it to `_things`: the name is what the table uses, the value the
+arguments of its address. Both districts get one, so the walk can try what belongs to others.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from yushan.accounts.actions import create_token
+from yushan.accounts.models import User
+from yushan.activities.models import Activity, Objection, Post, Presence, Shift, SignUp
+from yushan.audit.actions import exports
+from yushan.audit.models import AuditExport
+from yushan.common import clock
+from yushan.common.actors import COMMAND_LINE
+from yushan.common.models import Job
+from yushan.exchange.models import ImportRun
+from yushan.ledger.models import Certificate
+from yushan.ledger.tests import people as hours
+from yushan.organizations.models import Area, OrganizationRequest, RoleGrant
+from yushan.organizations.tests import factories as make
+from yushan.projects.models import Project
+from yushan.projects.tests import factories as projects
+from yushan.stations.models import Station
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.tests import factories as volunteers
+
+Arguments = dict[str, Any]
+ROLES = ("city", "area", "org", "unit", "lead", "station", "volunteer", "recipient", "reviewer", "training", "auditor")
+
+
+@dataclass
+class District:
+    """One of the two: every thing by name; and what is sent where a form must be right before the door is seen."""
+
+    area: Area
+    things: dict[str, Arguments] = field(default_factory=dict)
+    bodies: dict[str, Arguments] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
+    organization: Any = None
+    unit: Any = None
+    station: Any = None
+    volunteer: Volunteer | None = None
+
+
+@dataclass
+class World:
+    """The two districts, a browser and a token for each role; «nobody» is a browser without a session."""
+
+    own: District
+    foreign: District
+    browsers: dict[str, Client]
+    strict_browsers: dict[str, Client]
+    tokens: dict[str, str]
+
+
+def _activity(team: Any, state: str, code: str) -> Activity:
+    start = clock.now() + (timedelta(days=3) if state in ("draft", "published") else -timedelta(days=3))
+    return Activity.objects.create(
+        code=code,
+        title="科普大篷车渝州行",
+        organization=team,
+        area=team.area,
+        state=state,
+        place="镇文化广场",
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        notice_until=clock.now() + timedelta(days=2) if state == "noticed" else None,
+    )
+
+
+def _shift(activity: Activity) -> tuple[Shift, Post]:
+    shift = Shift.objects.create(
+        activity=activity, starts_at=activity.starts_at, ends_at=activity.ends_at, secret="9f2c7a"
+    )
+    return shift, Post.objects.create(shift=shift, name="讲解", places=10)
+
+
+def _sign_up(post: Post, who: Volunteer, state: str = "accepted") -> SignUp:
+    return SignUp.objects.create(
+        post=post,
+        shift=post.shift,
+        volunteer=who,
+        state=state,
+        starts_at=post.shift.starts_at,
+        ends_at=post.shift.ends_at,
+        applied_at=clock.now(),
+    )
+
+
+def _happenings(here: District, number: int) -> dict[str, Arguments]:
+    """Activities in three states, with what hangs on them."""
+    team, who = here.organization, here.volunteer
+    draft = _activity(team, "draft", f"HD-{number}1")
+    public = _activity(team, "published", f"HD-{number}2")
+    shift, post = _shift(public)
+    row = _sign_up(post, who)
+    finished = _activity(team, "finished", f"HD-{number}3")
+    done = _sign_up(_shift(finished)[1], who, "attended")
+    presence = Presence.objects.create(sign_up=done, minutes=90, in_at=finished.starts_at, out_at=finished.ends_at)
+    noticed = _activity(team, "noticed", f"HD-{number}4")
+    objection = Objection.objects.create(
+        activity=noticed, raised_by=who.person.user, text="时间不对", raised_at=clock.now()
+    )
+    newcomer = volunteers.volunteer("新报名的人")
+    here.bodies |= {
+        "sign_up": {"volunteer": newcomer.number},
+        "check_in": {"volunteer": who.number, "direction": "in"},
+        "withdraw": {"do": "withdraw"},
+        "walk_in": {"post": post.pk, "number": newcomer.number},
+        "answer": {"presence": presence.pk, "code": "no_check_out", "answer": "电话核实过"},
+    }
+    return {
+        "activity_draft": {"pk": draft.pk},
+        "activity": {"pk": public.pk},
+        "activity_finished": {"pk": finished.pk},
+        "activity_public": {"code": public.code},
+        "activity_noticed": {"code": noticed.code},
+        "post": {"pk": post.pk},
+        "shift": {"pk": shift.pk},
+        "api_shift": {"id": shift.pk},
+        "sign_up": {"pk": row.pk},
+        "sign_up_done": {"pk": done.pk},
+        "objection": {"pk": objection.pk},
+    }
+
+
+def _records(here: District) -> dict[str, Arguments]:
+    """Hours, a certificate in each state, an import, a grant."""
+    team, who = here.organization, here.volunteer
+    entry = hours.post(who, team)
+    today = clock.today()
+    asked, issued = (
+        Certificate.objects.create(
+            number=f"证-{here.area.code}-{state}" if state == "issued" else None,
+            code=f"{'KQ' if state == 'issued' else 'MR'}7{here.area.code}3X",
+            volunteer=who,
+            issuer=team,
+            state=state,
+            period_from=today - timedelta(days=90),
+            period_until=today,
+            requested_at=clock.now(),
+            issued_at=clock.now() if state == "issued" else None,
+        )
+        for state in ("requested", "issued")
+    )
+    uploader = make.user_with("unit_admin", here.unit)
+    run = ImportRun.objects.create(
+        kind="roster",
+        state="checked",
+        filename="花名册.xlsx",
+        unit=here.unit,
+        uploaded_by=uploader,
+        uploaded_at=clock.now(),
+    )
+    waiting = ImportRun.objects.create(
+        kind="records",
+        state="second",
+        filename="服务记录.xlsx",
+        organization=team,
+        uploaded_by=make.user_with("organization_admin", team),
+        uploaded_at=clock.now(),
+    )
+    return {
+        "entry": {"pk": entry.pk},
+        "certificate_asked": {"pk": asked.pk},
+        "certificate": {"pk": issued.pk},
+        "certificate_code": {"code": issued.code},
+        "import_run": {"pk": run.pk},
+        "import_second": {"pk": waiting.pk},
+        "grant": {"pk": RoleGrant.objects.get(user=uploader).pk},
+    }
+
+
+def _district(code: str, number: int) -> District:
+    area = make.area(code)
+    here = District(area)
+    here.organization = make.team(make.detachment(area), name=f"{area.name}科普服务队")
+    here.unit = make.unit(f"{area.name}博物馆", area=area, level="district", staff=20)
+    here.station = Station.objects.create(name="科普驿站", kind="rural", state="certified", area=area)
+    who = here.volunteer = volunteers.volunteer(area=area)
+    member = make.staff_member(here.unit, who.person, party=True)
+    membership = volunteers.membership(who, here.organization)
+    applied = volunteers.membership(volunteers.volunteer(area=area), here.organization, "applied")
+    draft = projects.ready_project(here.organization, state="draft")
+    public = projects.ready_project(here.organization, state="recruiting")
+    submitted = make.team(make.detachment(area), name=f"{area.name}新服务队", state="submitted")
+    request = OrganizationRequest.objects.create(
+        organization=here.organization, kind="close", reason="人数太少", proposed_at=clock.now()
+    )
+    job = Job.objects.create(
+        kind="export", title="导出名单", owner=who.person.user, created_at=clock.now(), state=Job.State.RUNNING
+    )
+    copy = exports.ask(make.user_with("auditor", area), filters={}, reason="年度检查")
+    exports.run(Job.objects.get(pk=copy.job_id))
+    above = make.detachment(area)
+    here.bodies = {
+        "contact": {"reason": "换了号码", "phone": "13912345678"},
+        "reason": {"reason": "本人要求"},
+        "remind": {"filter": "unregistered"},
+        "approve": {"act": "approve"},
+        "decide_many": {"pick": applied.pk},
+        "found": {"level": "team", "parent": above.pk},
+    }
+    here.queries = {"found": f"level=team&parent={above.pk}"}
+    here.things = {
+        "area": {"code": area.code},
+        "area_person": {"code": area.code, "person": who.person_id},
+        "unit": {"pk": here.unit.pk},
+        "unit_code": {"code": here.unit.code},
+        "unit_person": {"code": here.unit.code, "person": who.person_id},
+        "person": {"person": who.person_id},
+        "staff_member": {"pk": member.pk},
+        "organization": {"pk": here.organization.pk},
+        "organization_submitted": {"pk": submitted.pk},
+        "organization_request": {"pk": request.pk},
+        "team": {"code": here.organization.code},
+        "volunteer": {"pk": who.pk},
+        "membership": {"pk": membership.pk},
+        "application": {"pk": applied.pk},
+        "project_draft": {"pk": draft.pk},
+        "project": {"pk": public.pk},
+        "project_public": {"code": public.code},
+        "job": {"pk": job.pk},
+        "audit_export": {"pk": copy.pk},
+        **_happenings(here, number),
+        **_records(here),
+    }
+    return here
+
+
+def _people(own: District) -> dict[str, User]:
+    """One user for each role; those over an area, a unit, an organization or a station stand in the first district."""
+    lead = make.user_with("project_lead", own.organization)
+    Project.objects.update(lead=lead)
+    clerk = make.user_with("unit_admin", own.unit)
+    ImportRun.objects.filter(unit=own.unit).update(uploaded_by=clerk)
+    auditor = make.user_with("auditor", own.area)
+    AuditExport.objects.filter(**own.things["audit_export"]).update(owner=auditor)
+    assert own.volunteer is not None
+    return {
+        "city": make.user_with("city_admin"),
+        "area": make.user_with("area_admin", own.area),
+        "org": make.user_with("organization_admin", own.organization),
+        "unit": clerk,
+        "lead": lead,
+        "station": make.user_with("station_admin", own.station),
+        "volunteer": own.volunteer.person.user,
+        "recipient": make.user(),
+        "reviewer": make.user_with("reviewer", own.area),
+        "training": make.user_with("training_admin", own.area),
+        "auditor": auditor,
+    }
+
+
+def _browser(user: User | None, strict: bool) -> Client:
+    client = Client(enforce_csrf_checks=strict, raise_request_exception=False, headers={"Accept-Language": "zh-hans"})
+    if user:
+        client.force_login(user)
+    return client
+
+
+def build() -> World:
+    """Everything, in a database that is empty but for the schema."""
+    make.load_plan()
+    own, foreign = _district("500109", 1), _district("500120", 2)
+    people: dict[str, User | None] = {**_people(own), "nobody": None}
+    return World(
+        own,
+        foreign,
+        {name: _browser(user, False) for name, user in people.items()},
+        {name: _browser(user, True) for name, user in people.items()},
+        {name: create_token(COMMAND_LINE, user=user) for name, user in people.items() if user},
+    )
+
+
+assert settings.TESTING

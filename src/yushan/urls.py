@@ -1,0 +1,34 @@
+"""Every address of the platform; each room keeps its own list."""
+
+from django.urls import include, path
+
+from yushan.common import gallery, health, jobs_views, preferences
+
+urlpatterns = [
+    path("", include("yushan.portal.urls")),
+    path("", include("yushan.volunteers.urls")),
+    path("", include("yushan.ledger.urls")),
+    path("accounts/", include("yushan.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("preferences/", preferences.update, name="preferences"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("staff/gallery/", gallery.show, name="gallery"),
+    path("staff/jobs/<int:pk>/", jobs_views.show, name="job"),
+    path("staff/", include("yushan.workspace.urls")),
+    path("staff/indicators/", include("yushan.indicators.urls")),
+    path("staff/", include("yushan.organizations.urls")),
+    path("staff/stations/", include("yushan.stations.urls")),
+    path("staff/projects/", include("yushan.projects.urls")),
+    path("", include("yushan.activities.urls")),
+    path("staff/imports/", include("yushan.exchange.urls")),
+    path("staff/audit/", include("yushan.audit.urls")),
+    path("api/", include("yushan.api.urls")),
+]
+
+handler400 = "yushan.common.error_pages.bad_request"
+handler403 = "yushan.common.error_pages.permission_denied"
+handler404 = "yushan.common.error_pages.page_not_found"
+handler429 = "yushan.common.error_pages.too_many_requests"
+handler500 = "yushan.common.error_pages.server_error"

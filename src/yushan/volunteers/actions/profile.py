@@ -1,0 +1,129 @@
+"""What somebody keeps up to date about themselves, and what staff correct for them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from yushan.accounts.actions.people import phone_hash
+from yushan.accounts.models import Consent, User
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.organizations.models import Area
+from yushan.volunteers import consents as catalogue
+from yushan.volunteers.actions.numbers import fresh_pass
+from yushan.volunteers.actions.people import PHONE_FIELDS, keep_consents, set_phone
+from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries.people import acts_for, standing_consents
+from yushan.volunteers.queries.scopes import may, may_help_to_sign_in
+
+
+def _own(actor: Any, volunteer: Volunteer) -> Volunteer:
+    """The locked row, for the person or their guardian only."""
+    if not acts_for(actor, volunteer):
+        raise NotAllowed("只有本人或监护人可以修改。")
+    return Volunteer.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
+
+
+def _sign_in_with(person_id: int, phone: str) -> None:
+    """The new mobile number also signs in, unless another account already uses it."""
+    user = User.objects.filter(person_id=person_id).first()
+    digest = phone_hash(phone) if phone else None
+    if user is None or user.phone_hash == digest:
+        return
+    try:
+        with transaction.atomic():
+            user.phone_hash = digest
+            user.save(update_fields=["phone_hash"])
+    except IntegrityError:
+        User.objects.filter(pk=user.pk).update(phone_hash=None)  # the old number must not open it any more
+
+
+@transaction.atomic
+def update_profile(
+    actor: Any,
+    *,
+    volunteer: Volunteer,
+    phone: str,
+    area: Area,
+    address: str = "",
+    politics: str = "",
+    education: str = "",
+    occupation: str = "",
+    skills: Sequence[str] = (),
+    talent_source: str = "",
+) -> Volunteer:
+    """The person corrects their own data (个人信息保护法 art. 46). Name and identity number only staff can correct."""
+    row = _own(actor, volunteer)
+    before = {field: getattr(row, field) for field in ("phone", "area_id", "address", "politics", "education")}
+    set_phone(row, phone)
+    row.area, row.address, row.politics, row.education = area, address, politics, education
+    row.occupation, row.skills, row.talent_source = occupation, list(skills), talent_source
+    row.save()
+    if before["phone"] != phone and actor.person_id == row.person_id:
+        _sign_in_with(row.person_id, phone)
+    changed = sorted(name for name, value in before.items() if getattr(row, name) != value)
+    record(
+        actor,
+        "volunteers.update_profile",
+        subject=row,
+        label=row.number,
+        person_id=row.person_id,
+        changed=changed,
+    )
+    return row
+
+
+@transaction.atomic
+def correct_contact(actor: Any, *, volunteer: Volunteer, phone: str, reason: str) -> Volunteer:
+    """Staff put a new mobile number after looking at the identity card; the person sees it in their privacy page."""
+    if not may(actor, "volunteer.register", volunteer):
+        raise NotAllowed("您没有修改这位志愿者联系方式的权限。")
+    if not may_help_to_sign_in(actor, volunteer):
+        raise NotAllowed(OWN_ACCOUNT)
+    if not reason.strip():
+        raise Refusal("请写明更正的原因，例如“本人持身份证到场更换手机号”。", field="reason")
+    row = Volunteer.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
+    set_phone(row, phone)
+    row.save(update_fields=PHONE_FIELDS)
+    _sign_in_with(row.person_id, phone)
+    record(
+        actor,
+        "volunteers.correct_contact",
+        subject=row,
+        label=row.number,
+        person_id=row.person_id,
+        reason=reason,
+    )
+    return row
+
+
+@transaction.atomic
+def renew_pass(actor: Any, *, volunteer: Volunteer) -> Volunteer:
+    """A new pass code; the old one, perhaps photographed by somebody, is void at once."""
+    row = _own(actor, volunteer)
+    row.pass_code = fresh_pass()
+    row.save(update_fields=["pass_code"])
+    record(actor, "volunteers.renew_pass", subject=row, label=row.number, person_id=row.person_id)
+    return row
+
+
+@transaction.atomic
+def set_consent(actor: Any, *, volunteer: Volunteer, purpose: str, given: bool) -> None:
+    """Gives or withdraws the yes to an optional purpose; required ones end only with the registration."""
+    row = _own(actor, volunteer)
+    known = catalogue.BY_CODE.get(purpose)
+    if known is None:
+        raise Refusal("没有这一项同意。", field="purpose")
+    standing = standing_consents(row.person_id).filter(purpose=purpose)
+    if given:
+        if not standing.exists():
+            guardian = actor.person if actor.person_id != row.person_id else None
+            keep_consents(actor, row.person, [purpose], given_by="guardian" if guardian else "self", guardian=guardian)
+    elif known.required:
+        raise Conflict("这一项是注册所必需的；不再同意，请在本页下方办理注销。")
+    else:
+        Consent.objects.filter(pk__in=standing.values("pk")).update(withdrawn_at=clock.now())
+    record(actor, "volunteers.set_consent", subject=row, person_id=row.person_id, purpose=purpose, given=given)

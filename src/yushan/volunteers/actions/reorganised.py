@@ -1,0 +1,119 @@
+"""A team ends: its members go over to the one that takes over, or leave, and are told, in the same transaction."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from yushan.accounts.actions import notify
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.organizations.effects import Effect
+from yushan.organizations.models import Organization
+from yushan.volunteers.actions.memberships import count_members
+from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries import inboxes_of
+from yushan.volunteers.queries.memberships import CURRENT
+
+State = Membership.State
+
+
+def effects(organization: Organization, successor: Organization | None) -> list[Effect]:
+    """What `carry_members` will do, for organizations.effects."""
+    rows = Membership.objects.filter(organization=organization)
+    counts = rows.aggregate(
+        members=Count("pk", filter=Q(state=State.APPROVED)), waiting=Count("pk", filter=Q(state=State.APPLIED))
+    )
+    if successor is None:
+        return [
+            Effect(counts["members"], "名队员", "离队，本人会收到消息，服务记录保留"),
+            Effect(counts["waiting"], "份入队申请", "不再审核，申请人会收到消息"),
+        ]
+    return [
+        Effect(counts["members"], "名队员", f"转到{successor.name}，本人会收到消息"),
+        Effect(counts["waiting"], "份入队申请", f"转由{successor.name}审核"),
+    ]
+
+
+def carry_members(
+    sender: Any, actor: Any, organization: Organization, successor: Organization | None, reason: str, **kwargs: Any
+) -> None:
+    """Listens to organizations.signals.organization_ending. Locks volunteers in the order of their keys, then rows."""
+    ids = Membership.objects.filter(organization=organization, state__in=CURRENT).values("volunteer")
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    rows = list(
+        Membership.objects.select_for_update()
+        .filter(organization=organization, state__in=CURRENT)
+        .order_by("volunteer_id")
+    )
+    if not rows:
+        return
+    members = [row for row in rows if row.state == State.APPROVED]
+    moved = _join(rows, successor) if successor else 0
+    said = (f"队伍并入“{successor.name}”：{reason}" if successor else f"队伍关闭：{reason}")[:200]
+    now = clock.now()
+    for row in rows:
+        row.left_at, row.reason = now, said
+        row.state = State.LEFT if row.state == State.APPROVED or successor else State.DECLINED
+    Membership.objects.bulk_update(rows, ["state", "left_at", "reason"], batch_size=500)
+    count_members(organization.pk, -len(members))
+    if successor:
+        count_members(successor.pk, moved)
+    record(
+        actor, "volunteers.follow_organization", subject=organization, label=organization.name, reason=reason,
+        people=len(rows), into=successor.name if successor else "",
+    )  # fmt: skip
+    _tell(organization, successor, rows, members, reason)
+
+
+def _join(rows: list[Membership], successor: Organization) -> int:
+    """Each becomes there what they were here; who was there already stays. Answers how many members are new there."""
+    there = {
+        row.volunteer_id: row
+        for row in Membership.objects.select_for_update().filter(
+            organization=successor, state__in=CURRENT, volunteer__in=[row.volunteer_id for row in rows]
+        )
+    }
+    now, new, fresh = clock.now(), 0, []
+    for row in rows:
+        known, member = there.get(row.volunteer_id), row.state == State.APPROVED
+        if known is None:
+            fresh.append(
+                Membership(
+                    volunteer_id=row.volunteer_id, organization=successor, state=row.state, message=row.message,
+                    applied_at=row.applied_at, decided_at=now if member else None, reason="随队伍合并转入",
+                )
+            )  # fmt: skip
+            new += member
+        elif member and known.state == State.APPLIED:
+            known.state, known.decided_at, known.reason = State.APPROVED, now, "随队伍合并转入"
+            known.save(update_fields=["state", "decided_at", "reason"])
+            new += 1
+    Membership.objects.bulk_create(fresh, batch_size=500)
+    return new
+
+
+def _tell(
+    organization: Organization,
+    successor: Organization | None,
+    rows: list[Membership],
+    members: list[Membership],
+    reason: str,
+) -> None:
+    """One message to members and applicants each, and to the guardians who act for them."""
+    joined = {row.volunteer_id for row in members}
+    asked = {row.volunteer_id for row in rows} - joined
+    end = f"“{organization.name}”已并入“{successor.name}”" if successor else f"“{organization.name}”已关闭"
+    fates = (
+        (joined, "您的队员身份转到了那里，不用再申请。" if successor else "您不再是它的队员，服务记录保留。"),
+        (asked, "您的入队申请转由那里审核。" if successor else "您的入队申请不再审核，可以换一个队伍。"),
+    )
+    inboxes = inboxes_of(joined | asked)
+    for people, fate in fates:
+        notify(
+            [user for volunteer_id in people for user in inboxes[volunteer_id].all()],
+            key=f"organization-members:{organization.pk}",
+            title=end,
+            body=f"{fate}原因：{reason}",
+            url=reverse("volunteers:memberships"),
+        )

@@ -1,0 +1,52 @@
+from datetime import timedelta
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class VolunteersConfig(AppConfig):
+    name = "yushan.volunteers"
+    label = "volunteers"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from yushan.accounts import erasure
+        from yushan.audit import words
+        from yushan.common import navigation, schedule, search, todos
+        from yushan.organizations import effects, unit_panels, unmasking
+        from yushan.organizations.access import can
+        from yushan.organizations.signals import organization_ending
+        from yushan.volunteers import links
+        from yushan.volunteers.actions import reorganised
+        from yushan.volunteers.actions.erasing import obstacles
+        from yushan.volunteers.search import COMMANDS, PROVIDER
+        from yushan.volunteers.todos import SOURCE
+
+        def erase_due() -> str:
+            from yushan.common.actors import WORKER
+            from yushan.volunteers.actions import erase_due
+
+            return f"{erase_due(WORKER)} 人已按申请删除"
+
+        schedule.register("volunteers.erase_due", timedelta(hours=1), erase_due)
+        erasure.register("volunteers", check=obstacles)
+
+        def sees(user: Any) -> bool:
+            return can(user, "volunteer.view") or can(user, "roster.view")
+
+        item = navigation.MenuItem(
+            "队伍", "志愿者", icon="users", url_name="volunteers:list", allowed=sees, order=20, waits=("memberships",)
+        )
+        navigation.register(item)
+        todos.register(SOURCE)
+        search.register(PROVIDER)
+        for command in COMMANDS:
+            search.register_command(command)
+        for action, label in links.ACTION_NAMES.items():
+            words.register(f"volunteers.{action}", label)
+        effects.register("members", reorganised.effects)
+        organization_ending.connect(reorganised.carry_members, dispatch_uid="volunteers")
+        words.register("volunteers.follow_organization", "队员随组织转出或离队")
+        unmasking.register("volunteer", links.UNMASKABLE)
+        unit_panels.register_action("volunteers.collective", links.COLLECTIVE)
+        unit_panels.register_row_action("volunteers.collective", links.ROW)

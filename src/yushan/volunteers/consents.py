@@ -1,0 +1,66 @@
+"""What a person agrees to, with the text that was shown; a new text gets a new version (个人信息保护法)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One purpose with the version of its text; `required` ones are needed to register at all."""
+
+    code: str
+    version: str
+    title: "_StrPromise"
+    text: "_StrPromise"
+    required: bool
+
+
+PURPOSES = (
+    Purpose(
+        "registration",
+        "2025-08",
+        _("同意志愿服务注册告知"),
+        _(
+            "为办理志愿者注册、招募、签到、时长记录和证明，需要处理您的姓名、手机号、所在区县和您填写的特长。"
+            "由重庆市科技志愿服务总队和您加入的队伍使用，不向无关的人提供。您可以随时查看、更正、导出或申请注销。"
+        ),
+        True,
+    ),
+    Purpose(
+        "identity",
+        "2025-08",
+        _("单独同意处理身份证号"),
+        _(
+            "身份证号属于敏感个人信息，只用来核实一人一号、计算年龄和与单位花名册对应。"
+            "加密保存，页面上只显示前三位和后四位；有人查看完整号码时必须写明理由，您在“谁看过我的资料”里能看到。"
+        ),
+        True,
+    ),
+    Purpose(
+        "location",
+        "2025-08",
+        _("同意签到时使用位置"),
+        _("只在您签到、签退的那一刻取一次位置，用来确认到场；不同意也能签到，由现场负责人点到。"),
+        False,
+    ),
+    Purpose(
+        "portrait",
+        "2025-08",
+        _("同意活动照片用于宣传"),
+        _("活动照片里出现您时，可以用在科技志愿服务的宣传中；不同意不影响参加任何活动。"),
+        False,
+    ),
+)
+BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
+REQUIRED = frozenset(purpose.code for purpose in PURPOSES if purpose.required)
+
+
+def missing(given: Collection[str]) -> list[Purpose]:
+    """Required purposes without a yes, in the order shown."""
+    return [purpose for purpose in PURPOSES if purpose.required and purpose.code not in given]

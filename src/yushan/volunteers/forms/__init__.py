@@ -1,0 +1,19 @@
+from yushan.volunteers.forms.fields import IdentityField, MobileField, NameField
+from yushan.volunteers.forms.profile import ProfileForm
+from yushan.volunteers.forms.registration import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
+from yushan.volunteers.forms.staff import ContactCorrectionForm, HelperForm, ReasonForm
+
+__all__ = [
+    "ConfirmForm",
+    "ConsentForm",
+    "ContactCorrectionForm",
+    "ContactForm",
+    "HelperForm",
+    "IdentityField",
+    "MobileField",
+    "NameField",
+    "ProfileForm",
+    "ReasonForm",
+    "WardForm",
+    "WhoForm",
+]

@@ -1,0 +1,61 @@
+"""What this room hands to rooms below it: links on a unit page, fields that can be shown in full, names for the trail."""
+
+from django.urls import reverse
+
+from yushan.common.identity import mask_identity, mask_phone
+from yushan.organizations.models import StaffMember, Unit
+from yushan.organizations.unit_panels import RowAction, UnitAction
+from yushan.organizations.unmasking import Field, Kind
+from yushan.volunteers.models import Volunteer
+
+
+def _unit_url(unit: Unit) -> str:
+    return reverse("volunteers:collective", args=[unit.pk])
+
+
+def _row_url(member: StaffMember) -> str:
+    return reverse("volunteers:collective", args=[member.unit_id]) + f"?staff={member.pk}"
+
+
+def _mask_address(address: str) -> str:
+    """The beginning only: district and street, no house."""
+    return address[:6] + "***" if address else ""
+
+
+COLLECTIVE = UnitAction("集体注册", icon="users-plus", capability="volunteer.register", url=_unit_url, order=10)
+ROW = RowAction("登记", "volunteer.register", frozenset({"unregistered"}), _row_url)
+UNMASKABLE = Kind(
+    rows=lambda: Volunteer.objects.select_related("person"),
+    fields={
+        "identity": Field("身份证号", lambda row: row.person.identity_number, mask_identity),
+        "phone": Field("手机号", lambda row: row.phone, mask_phone),
+        "address": Field("联系地址", lambda row: row.address, _mask_address),
+    },
+    person_id=lambda row: row.person_id,
+    describe=lambda row: f"{row.person.name} · {row.number}",
+)
+# What the trail calls the actions of this room.
+ACTION_NAMES = {
+    "add_member": "加入队伍",
+    "apply_membership": "申请入队",
+    "approve_membership": "通过入队申请",
+    "cancel_erasure": "撤回删除申请",
+    "correct_contact": "更正手机号",
+    "decline_membership": "没有通过入队申请",
+    "erase": "按申请删除个人信息",
+    "hold_erasure": "推迟删除个人信息",
+    "issue_password": "给一次性密码",
+    "leave_membership": "离开队伍",
+    "register_claim": "本人认领登记",
+    "register_collectively": "集体注册",
+    "register_confirm": "本人确认注册",
+    "register_new": "注册志愿者",
+    "register_return": "重新注册",
+    "register_ward": "监护人为孩子登记",
+    "renew_pass": "更换签到码",
+    "request_erasure": "申请删除个人信息",
+    "set_consent": "同意或撤回同意",
+    "take_over": "导入志愿者",
+    "update_profile": "修改资料",
+    "withdraw": "注销注册",
+}

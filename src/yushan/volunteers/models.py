@@ -1,0 +1,139 @@
+"""People who registered, their guardians and memberships."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yushan.accounts.models import Person
+from yushan.common import clock
+from yushan.common.fields import SealedTextField
+from yushan.organizations.models import Area, Organization, Unit
+
+
+class Volunteer(models.Model):
+    """A natural person who registered; at most one per identity document (`person` is unique)."""
+
+    class State(models.TextChoices):
+        TO_CONFIRM = "to_confirm", _("待确认")
+        VERIFIED = "verified", _("已实名")
+        WITHDRAWN = "withdrawn", _("已注销")
+
+    class Source(models.TextChoices):
+        SELF = "self", _("本人注册")
+        UNIT = "unit", _("单位集体注册")
+        HELPER = "helper", _("代为登记")
+        IMPORT = "import", _("导入")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="volunteer")
+    number = models.CharField(
+        max_length=24, unique=True, help_text="志愿者编号: checkable, says nothing about the person"
+    )
+    state = models.CharField(max_length=12, choices=State.choices)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="volunteers")
+    phone = SealedTextField()
+    phone_hash = models.CharField(max_length=64, db_index=True)
+    phone_tail = models.CharField(max_length=4, blank=True)
+    address = SealedTextField(blank=True)
+    politics = models.CharField(max_length=30, blank=True, help_text="政治面貌")
+    education = models.CharField(max_length=30, blank=True)
+    occupation = models.CharField(max_length=60, blank=True)
+    skills = models.JSONField(default=list, blank=True, help_text="专业特长, a list of words")
+    talent_source = models.CharField(max_length=40, blank=True, help_text="plan entry of table talent_sources")
+    verified_on = models.DateField(null=True, help_text="first day that counts as registered")
+    withdrawn_on = models.DateField(null=True, help_text="first day that no longer counts")
+    invited_by_unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="+")
+    # A pass shown at the door: changes when the person asks, says nothing about them.
+    pass_code = models.CharField(max_length=32, unique=True)
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    posted_minutes = models.PositiveIntegerField(default=0, help_text="sum of posted, not reversed entries")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-id"], name="volunteer_state"),
+            models.Index(fields=["area", "-id"], name="volunteer_area"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(verified_on__isnull=False), name="volunteer_verified_has_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(verified_on=None) | Q(withdrawn_on__gte=F("verified_on")),
+                name="volunteer_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.number}"
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return {"area": self.area_id}
+
+
+class PastRegistration(models.Model):
+    """An earlier time as a verified volunteer, kept when somebody registers again: past days stay answerable."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="past_registrations")
+    verified_on = models.DateField()
+    withdrawn_on = models.DateField(help_text="first day that no longer counted")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__gt=F("verified_on")), name="past_registration_dates_in_order"
+            ),
+            models.UniqueConstraint(fields=["volunteer", "verified_on"], name="past_registration_once"),
+        ]
+
+
+class Guardianship(models.Model):
+    """The guardian of a minor and their yes; under 14 the guardian's own account (`guardian_user`)."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="guardianships")
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
+    guardian_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="wards"
+    )
+    relation = models.CharField(max_length=20)
+    phone = SealedTextField()
+    consented_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "guardian"], name="guardian_once")]
+
+
+class Membership(models.Model):
+    """A volunteer in an organization (队员): applied → approved / declined → left."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("待审核")
+        APPROVED = "approved", _("在队")
+        DECLINED = "declined", _("未通过")
+        LEFT = "left", _("已离队")
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
+    state = models.CharField(max_length=10, choices=State.choices)
+    message = models.CharField(max_length=200, blank=True)
+    applied_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["volunteer", "organization"],
+                condition=Q(state__in=["applied", "approved"]),
+                name="membership_one_current",
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "state", "applied_at"], name="membership_of_org")]
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return self.organization.access_scope()

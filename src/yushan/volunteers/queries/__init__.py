@@ -1,0 +1,36 @@
+from yushan.volunteers.queries.inboxes import inboxes_of
+from yushan.volunteers.queries.intervals import registered_intervals
+from yushan.volunteers.queries.memberships import (
+    applications,
+    applications_count,
+    current_memberships,
+    inviting_teams,
+    memberships_of,
+)
+from yushan.volunteers.queries.people import acts_for, standing_consents, volunteer_of, wards_of
+from yushan.volunteers.queries.scopes import may, may_help_to_sign_in, volunteer_or_404, volunteers_in_scope
+from yushan.volunteers.queries.search import search
+from yushan.volunteers.queries.teams import parent_of, public_team, public_teams, verified_count
+
+__all__ = [
+    "acts_for",
+    "applications",
+    "applications_count",
+    "current_memberships",
+    "inboxes_of",
+    "inviting_teams",
+    "may",
+    "may_help_to_sign_in",
+    "memberships_of",
+    "parent_of",
+    "public_team",
+    "public_teams",
+    "registered_intervals",
+    "search",
+    "standing_consents",
+    "verified_count",
+    "volunteer_of",
+    "volunteer_or_404",
+    "volunteers_in_scope",
+    "wards_of",
+]

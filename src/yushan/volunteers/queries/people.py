@@ -1,0 +1,48 @@
+"""Who a signed-in person is as a volunteer, and for whom they act."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yushan.accounts.models import Consent
+from yushan.common import clock, rulebook
+from yushan.common.identity import age_on
+from yushan.volunteers.models import Guardianship, Volunteer
+
+
+def volunteer_of(user: Any) -> Volunteer | None:
+    """The volunteer that a user is, in any state; None for nobody and for staff who never registered. 1 statement."""
+    person_id = getattr(user, "person_id", None)
+    if not getattr(user, "is_authenticated", False) or not person_id:
+        return None
+    return Volunteer.objects.select_related("person", "area").filter(person_id=person_id).first()
+
+
+def wards_of(user: Any) -> list[Volunteer]:
+    """The children whose guardian's account this is, while they are minors; 1 statement."""
+    if not getattr(user, "pk", None):
+        return []
+    rows = Volunteer.objects.select_related("person", "area").filter(guardianships__guardian_user=user).order_by("pk")
+    return [row for row in rows if is_minor(row)]
+
+
+def is_minor(volunteer: Volunteer) -> bool:
+    """Below the age at which nobody acts for somebody any more (rulebook adult_age)."""
+    birth = volunteer.person.birth_date
+    return birth is not None and age_on(birth, clock.today()) < rulebook.number("adult_age")
+
+
+def acts_for(user: Any, volunteer: Volunteer) -> bool:
+    """True for the person themselves, and for the guardian whose account stands for a minor."""
+    if not getattr(user, "pk", None):
+        return False
+    if user.person_id == volunteer.person_id:
+        return True
+    if not is_minor(volunteer):
+        return False
+    return Guardianship.objects.filter(volunteer=volunteer, guardian_user_id=user.pk).exists()
+
+
+def standing_consents(person_id: int) -> QuerySet[Consent]:
+    """Consents of a person that were not withdrawn, newest first."""
+    return Consent.objects.filter(person_id=person_id, withdrawn_at=None).order_by("-given_at", "-id")

@@ -1,0 +1,77 @@
+"""Which volunteers somebody may see or act upon.
+
+Area administrators: by the volunteer's area and by teams of the area. Organization administrators: by membership; an
+applicant is seen for the decision, no more. Unit administrators: by the roster, while somebody is in service. Others
+get nothing, and 404 for a number they try.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.accounts.models import User
+from yushan.common import clock
+from yushan.common.errors import NotFound
+from yushan.organizations.access import scope_filter
+from yushan.organizations.models import StaffMember
+from yushan.organizations.queries import in_force
+from yushan.volunteers.models import Membership, Volunteer
+
+_State = Membership.State
+# Who sees the roster sees the registration of the people on it.
+_ROSTER_CAPABILITY = {"volunteer.view": "roster.view"}
+
+
+def _by_area_or_team(actor: Any, capability: str) -> Q | None:
+    """Condition without the rosters; None when there is no limit (city, the platform itself)."""
+    by_area = scope_filter(actor, capability, area="area")
+    if by_area == Q():
+        return None
+    states = (_State.APPLIED, _State.APPROVED) if capability == "volunteer.view" else (_State.APPROVED,)
+    in_teams = scope_filter(actor, capability, area="organization__area", organization="organization__path")
+    members = Membership.objects.filter(in_teams, state__in=states).values("volunteer_id")
+    return by_area | Q(pk__in=members)
+
+
+def _condition(actor: Any, capability: str) -> Q | None:
+    """Condition for rows; None when there is no limit."""
+    if (condition := _by_area_or_team(actor, capability)) is None:
+        return None
+    on_rosters = scope_filter(actor, _ROSTER_CAPABILITY.get(capability, capability), unit="unit")
+    staff = StaffMember.objects.filter(on_rosters, in_force(clock.today())).values("person_id")
+    return condition | Q(person_id__in=staff)
+
+
+def volunteers_in_scope(actor: Any, capability: str = "volunteer.view") -> QuerySet[Volunteer]:
+    """The volunteers over whom the actor has the capability, with person and area."""
+    rows = Volunteer.objects.select_related("person", "area")
+    condition = _condition(actor, capability)
+    return rows if condition is None else rows.filter(condition)
+
+
+def may(actor: Any, capability: str, volunteer: Volunteer) -> bool:
+    """True when this volunteer is within the actor's reach for the capability."""
+    return volunteers_in_scope(actor, capability).filter(pk=volunteer.pk).exists()
+
+
+def volunteer_or_404(actor: Any, pk: int, capability: str = "volunteer.view") -> Volunteer:
+    """One volunteer by primary key; NotFound also for those of others."""
+    found = volunteers_in_scope(actor, capability).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def may_help_to_sign_in(actor: Any, volunteer: Volunteer) -> bool:
+    """False for a unit over an account that somebody has of their own.
+
+    A clerk puts anybody on the roster by name and number; that must not open the account of a stranger. Whom the unit
+    registered itself, it helps again.
+    """
+    wide = _by_area_or_team(actor, "volunteer.register")
+    if wide is None or Volunteer.objects.filter(wide, pk=volunteer.pk).exists():
+        return True
+    if not User.objects.filter(person_id=volunteer.person_id).exists():
+        return True
+    own = scope_filter(actor, "volunteer.register", unit="invited_by_unit")
+    return Volunteer.objects.filter(own, pk=volunteer.pk).exists()

@@ -1,0 +1,92 @@
+"""Deciding applications to teams; group registration by a unit."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
+from yushan.organizations.access import require, visible_or_404
+from yushan.organizations.models import StaffMember, Unit
+from yushan.volunteers.actions import decide_membership, decide_memberships, invite_staff
+from yushan.volunteers.queries import applications, applications_count
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """Applications that wait for this person, oldest first."""
+    require(request.user, "membership.decide")
+    rows = applications(request.user)
+    page = paginate(rows, order=["applied_at", "id"], cursor=request.GET.get("after"), size=30, query=request.GET)
+    context = {"page": page, "waiting": applications_count(request.user)}
+    return render(request, "volunteers/applications.html", context)
+
+
+def _ids(request: HttpRequest, name: str) -> list[int]:
+    return [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit()]
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application: approve, or decline with a reason."""
+    row = applications(request.user).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("这份申请已经处理过了，或者不在您的审核范围内。"))
+    approve = request.POST.get("decision") == "approve"
+    try:
+        decide_membership(request.user, membership=row, approve=approve, reason=request.POST.get("reason", ""))
+    except Refusal as error:
+        if error.status != 400:
+            raise
+        messages.error(request, error.message)
+        return redirect("volunteers:applications")
+    name, team = row.volunteer.person.name, row.organization.name
+    text = _("%(name)s 已加入“%(team)s”。") if approve else _("已婉拒 %(name)s 加入“%(team)s”的申请，原因已告诉本人。")
+    messages.success(request, text % {"name": name, "team": team})
+    return redirect("volunteers:applications")
+
+
+@login_required
+@require_POST
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Approves the selected ones."""
+    ids = _ids(request, "pick")
+    if not ids:
+        messages.error(request, _("还没有选中申请，请先勾选。"))
+        return redirect("volunteers:applications")
+    done = decide_memberships(request.user, ids=ids, approve=True)
+    messages.success(request, _("已通过 %(count)d 份申请，本人会收到消息。") % {"count": done})
+    return redirect("volunteers:applications")
+
+
+@login_required
+def collective(request: HttpRequest, pk: int) -> HttpResponse:
+    """People of the roster who are no volunteers yet; registering them makes them 待确认 until they say yes."""
+    unit = visible_or_404(
+        request.user, "volunteer.register", Unit.objects.select_related("area"), pk, area="area", unit="pk"
+    )
+    if request.method == "POST":
+        outcomes = invite_staff(request.user, unit=unit, staff_ids=_ids(request, "pick"))
+        made = sum(outcome.result == "created" for outcome in outcomes)
+        if made:
+            messages.success(request, _("已为 %(count)d 人登记，本人在手机上确认后计入注册率。") % {"count": made})
+        for reason in [outcome.reason for outcome in outcomes if outcome.result == "rejected"][:5]:
+            messages.warning(request, reason)
+        if not outcomes:
+            messages.error(request, _("还没有选中人员，请先勾选。"))
+        return redirect("volunteers:collective", pk=pk)
+    rows = StaffMember.objects.filter(unit=unit, in_service=True, left_on=None, person__volunteer=None)
+    if (only := request.GET.get("staff", "")).isascii() and only.isdigit():
+        rows = rows.filter(pk=int(only))
+    waiting = StaffMember.objects.filter(unit=unit, left_on=None, person__volunteer__state="to_confirm").count()
+    page = paginate(
+        rows.select_related("person"), order=["id"], cursor=request.GET.get("after"), size=100, query=request.GET
+    )
+    context = {"unit": unit, "page": page, "waiting": waiting, "missing": rows.count()}
+    context["register_url"] = request.build_absolute_uri(reverse("volunteers:register"))
+    return render(request, "volunteers/collective.html", context)

@@ -1,0 +1,233 @@
+"""The registration wizard: who you are → contact and password → consents and skills."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.hashers import make_password
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from yushan.accounts.actions.people import identity_hash
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.common.identity import IdentityNumber, parse
+from yushan.organizations.models import Area
+from yushan.volunteers.actions import (
+    GuardianData,
+    confirm_registration,
+    may_claim,
+    prospect,
+    register,
+    register_ward,
+)
+from yushan.volunteers.actions.people import group_of
+from yushan.volunteers.forms import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import inviting_teams, volunteer_of, wards_of
+from yushan.volunteers.rules import AgeGroup
+from yushan.volunteers.views import wizard
+
+_BACKEND = "yushan.accounts.backends.NumberOrPhoneBackend"
+STEPS = ("您是谁", "联系方式和密码", "同意和特长")
+
+
+class TooOften(Refusal):
+    """Somebody tries numbers."""
+
+    status = 429
+    code = "too_often"
+
+
+def put(form: Form, error: Refusal) -> None:
+    """A refusal beside its field where the form has it, else on top."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+def _page(request: HttpRequest, step: int, form: Form, **extra: Any) -> HttpResponse:
+    context = {"form": form, "step": step, "steps": STEPS, "tab": "me"} | extra
+    return render(request, f"volunteers/register_{step}.html", context, status=422 if form.is_bound else 200)
+
+
+def _limit(request: HttpRequest, identity: IdentityNumber) -> None:
+    if not ratelimit.consume(request, action="register", key=identity_hash(identity.number)):
+        raise TooOften("试的次数太多了，请过一小时再来，或者请所在单位、服务队的管理员帮您登记。")
+
+
+@never_cache
+def who(request: HttpRequest) -> HttpResponse:
+    """Step 1: name and identity number; says at once when somebody is registered already or too young."""
+    known = volunteer_of(request.user)
+    if known and known.state == Volunteer.State.VERIFIED:
+        return redirect("portal:me")
+    if known and known.state == Volunteer.State.TO_CONFIRM:
+        return redirect("volunteers:confirm")
+    if request.method != "POST":
+        return _page(request, 1, WhoForm(initial=wizard.load(request).get("who")))
+    form = WhoForm(request.POST)
+    if not form.is_valid():
+        return _page(request, 1, form)
+    name, identity = form.cleaned_data["name"], form.cleaned_data["identity"]
+    _limit(request, identity)
+    try:
+        if group_of(identity) == AgeGroup.CHILD:
+            return _page(request, 1, form, child=True)
+        standing = prospect(request.user, name=name, identity=identity)
+    except Refusal as error:
+        put(form, error)
+        return _page(request, 1, form, refusal=error.code)
+    wizard.keep(request, who={"name": name, "identity": identity.number}, standing=standing)
+    return redirect("volunteers:register_contact")
+
+
+def _identity(kept: dict[str, Any]) -> IdentityNumber:
+    return parse(kept["who"]["identity"], clock.today())
+
+
+@never_cache
+@sensitive_post_parameters("password", "again")
+def contact(request: HttpRequest) -> HttpResponse:
+    """Step 2. A record taken over opens only to the mobile number recorded; five wrong ones a day, then it stays shut."""
+    kept = wizard.load(request)
+    if "who" not in kept:
+        return redirect("volunteers:register")
+    identity = _identity(kept)
+    options = {
+        "minor": group_of(identity) == AgeGroup.YOUTH,
+        "with_password": not request.user.is_authenticated,
+        "name": kept["who"]["name"],
+    }
+    extra = {"standing": kept.get("standing"), "who": kept["who"]["name"]}
+    if kept.get("standing") == "confirm":
+        extra["teams"] = inviting_teams(identity_hash(identity.number))
+    if request.method != "POST":
+        return _page(request, 2, ContactForm(initial=kept.get("contact"), **options), **extra)
+    form = ContactForm(request.POST, **options)
+    if not form.is_valid():
+        return _page(request, 2, form, **extra)
+    data = form.cleaned_data
+    if error := _claim_problem(request, identity, data["phone"]):
+        put(form, error)
+        return _page(request, 2, form, **extra)
+    shown: dict[str, Any] = {"phone": data["phone"], "area": data["area"].pk}
+    if guardian := form.guardian():
+        shown |= {"guardian_name": guardian.name, "guardian_identity": guardian.identity.number}
+        shown |= {"guardian_phone": guardian.phone, "guardian_relation": guardian.relation, "guardian_consent": True}
+    password = make_password(data["password"]) if data.get("password") else ""
+    wizard.keep(request, contact=shown, password=password)
+    return redirect("volunteers:register_consents")
+
+
+def _claim_problem(request: HttpRequest, identity: IdentityNumber, phone: str) -> Refusal | None:
+    """Why this telephone does not open the record; counts the wrong tries."""
+    key = identity_hash(identity.number)
+    if not ratelimit.consume(request, action="claim", key=key, dry_run=True):
+        return TooOften("手机号核对的次数太多了，今天不能再试。请找登记您的单位或服务队管理员。", field="phone")
+    if may_claim(identity=identity, phone=phone):
+        return None
+    ratelimit.consume(request, action="claim", key=key)
+    return Refusal(
+        "与登记的手机号不一致。请填当时登记的号码；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。",
+        field="phone",
+    )
+
+
+def _guardian(kept: dict[str, Any]) -> GuardianData | None:
+    if "guardian_name" not in kept:
+        return None
+    identity = parse(kept["guardian_identity"], clock.today())
+    return GuardianData(kept["guardian_name"], identity, kept["guardian_phone"], kept["guardian_relation"])
+
+
+@never_cache
+def consents(request: HttpRequest) -> HttpResponse:
+    """Step 3: writes everything, signs the person in."""
+    kept = wizard.load(request)
+    if "contact" not in kept:
+        return redirect("volunteers:register")
+    signed_in = request.user.is_authenticated
+    if not signed_in and not kept.get("password"):
+        return redirect("volunteers:register_contact")
+    extra = {"who": kept["who"]["name"], "minor": "guardian_name" in kept["contact"]}
+    if request.method != "POST":
+        return _page(request, 3, ConsentForm(), **extra)
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, 3, form, **extra)
+    _limit(request, _identity(kept))
+    try:
+        volunteer = register(
+            request.user if signed_in else None,
+            name=kept["who"]["name"],
+            identity=_identity(kept),
+            phone=kept["contact"]["phone"],
+            password_hash="" if signed_in else kept["password"],
+            consents=form.given(),
+            guardian=_guardian(kept["contact"]),
+            area=Area.objects.get(pk=kept["contact"]["area"]),
+            **form.about(),
+        )
+    except Refusal as error:
+        put(form, error)
+        return _page(request, 3, form, **extra)
+    wizard.forget(request)
+    if not signed_in:
+        login(request, volunteer.person.user, backend=_BACKEND)
+    return redirect("volunteers:register_done")
+
+
+@login_required
+def done(request: HttpRequest) -> HttpResponse:
+    """The number, and what to do next."""
+    volunteer = volunteer_of(request.user)
+    if volunteer is None:
+        return redirect("volunteers:register")
+    phone_signs_in = bool(getattr(request.user, "phone_hash", None))
+    context = {"volunteer": volunteer, "phone_signs_in": phone_signs_in, "tab": "me"}
+    return render(request, "volunteers/register_done.html", context)
+
+
+@login_required
+def child(request: HttpRequest) -> HttpResponse:
+    """A guardian registers a child under 14 with their own account."""
+    own = volunteer_of(request.user)
+    if own is None or own.state != Volunteer.State.VERIFIED:
+        return render(request, "volunteers/register_child_first.html", {"tab": "me"})
+    form = WardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        _limit(request, data["identity"])
+        try:
+            register_ward(
+                request.user,  # type: ignore[arg-type]
+                name=data["name"],
+                identity=data["identity"],
+                relation=data["relation"],
+                consents=form.given(),
+            )
+        except Refusal as error:
+            put(form, error)
+        else:
+            return redirect(reverse("portal:me") + "#wards")
+    context = {"form": form, "wards": wards_of(request.user), "tab": "me"}
+    return render(request, "volunteers/register_child.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    """First sign-in of somebody whom their unit registered."""
+    volunteer = volunteer_of(request.user)
+    if volunteer is None or volunteer.state != Volunteer.State.TO_CONFIRM:
+        return redirect("portal:me")
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        confirm_registration(request.user, consents=form.given())
+        return redirect("volunteers:register_done")
+    teams = inviting_teams(volunteer.person.identity_hash)
+    context = {"form": form, "volunteer": volunteer, "teams": teams, "tab": "me"}
+    return render(request, "volunteers/confirm.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,198 @@
+"""Volunteers as staff see them: masked, within their reach."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from yushan.audit import words
+from yushan.audit.queries import history
+from yushan.common.errors import NotAllowed, Refusal
+from yushan.common.paging import paginate
+from yushan.organizations.access import can, require
+from yushan.organizations.models import Area
+from yushan.plan import queries as plan
+from yushan.volunteers.actions import add_member, correct_contact, issue_password, register, withdraw
+from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
+from yushan.volunteers.consents import REQUIRED
+from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
+from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries import (
+    applications_count,
+    may,
+    may_help_to_sign_in,
+    memberships_of,
+    search,
+    volunteer_or_404,
+    volunteers_in_scope,
+)
+from yushan.volunteers.views.registration import put
+
+
+def sees_volunteers(user: Any) -> bool:
+    """Who has a list at all."""
+    return can(user, "volunteer.view") or can(user, "roster.view")
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """Volunteers in reach by state; kept a minute, because a million rows take a moment to count."""
+
+    def read() -> dict[str, int]:
+        rows = volunteers_in_scope(request.user).order_by().values_list("state").annotate(count=Count("pk"))
+        return dict(rows)
+
+    return dict(cache.get_or_set(f"volunteers:states:{request.user.pk}", read, 60) or {})
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """The list: search by name, pinyin, number, whole telephone or identity number; filters; keyset pages."""
+    if not sees_volunteers(request.user):
+        require(request.user, "volunteer.view")
+    text = request.GET.get("q", "")[:60]
+    state, source = request.GET.get("state", ""), request.GET.get("from", "")
+    areas = list(Area.objects.order_by("code"))
+    area = next((one for one in areas if one.code == request.GET.get("area")), None)
+    rows = search(volunteers_in_scope(request.user), text)
+    if state in Volunteer.State.values:
+        rows = rows.filter(state=state)
+    if area:
+        rows = rows.filter(area=area)
+    if source:
+        rows = rows.filter(talent_source=source)
+    teams = Membership.objects.filter(state=Membership.State.APPROVED).select_related("organization").order_by("pk")
+    rows = rows.prefetch_related(Prefetch("memberships", queryset=teams, to_attr="teams"))
+    page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=30, query=request.GET)
+    counts = _counts(request)
+    context = {
+        "page": page,
+        "text": text,
+        "state": state,
+        "source": source,
+        "area": area,
+        "areas": areas,
+        "sources": plan.choices("talent_sources"),
+        "states": [(value, label, counts.get(value, 0), value == state) for value, label in Volunteer.State.choices],
+        "all_states": not state,
+        "total": sum(counts.values()),
+        "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
+        "may_register": can(request.user, "volunteer.register"),
+        "filtered": bool(text or state or area or source),
+    }
+    return render(request, "volunteers/list.html", context)
+
+
+def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **extra: Any) -> HttpResponse:
+    context = {
+        "volunteer": volunteer,
+        "memberships": list(memberships_of(volunteer)[:50]),
+        "rosters": list(volunteer.person.roster_rows.select_related("unit").filter(left_on=None)),
+        "guardianships": list(volunteer.guardianships.select_related("guardian")),
+        "history": [(words.name(line.action), line) for line in history(volunteer)[:20]],
+        "talent_source": plan.entry("talent_sources", volunteer.talent_source),
+        "may_unmask": can(request.user, "person.unmask", volunteer),
+        "may_edit": may(request.user, "volunteer.register", volunteer),
+        "own_account": "" if may_help_to_sign_in(request.user, volunteer) else OWN_ACCOUNT,
+    }
+    return render(request, "volunteers/detail.html", context | extra, status=status)
+
+
+@login_required
+@never_cache
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One volunteer, masked, with teams, hours and the trail."""
+    return _detail(request, volunteer_or_404(request.user, pk))
+
+
+@login_required
+@never_cache
+@require_POST
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new mobile number after looking at the identity card."""
+    volunteer = volunteer_or_404(request.user, pk)
+    form = ContactCorrectionForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, volunteer, 422, contact_form=form)
+    correct_contact(request.user, volunteer=volunteer, **form.cleaned_data)
+    messages.success(request, _("手机号已更新，本人会在自己的隐私页里看到这次更正。"))
+    return redirect("volunteers:detail", pk=pk)
+
+
+@login_required
+@never_cache
+@require_POST
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A password for one use, shown this once."""
+    volunteer = volunteer_or_404(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, volunteer, 422, password_form=form)
+    try:
+        plain = issue_password(request.user, volunteer=volunteer, reason=form.cleaned_data["reason"])
+    except NotAllowed:
+        raise
+    except Refusal as error:
+        put(form, error)
+        return _detail(request, volunteer, 422, password_form=form)
+    return _detail(request, volunteer, plain_password=plain)
+
+
+@login_required
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends a registration on the person's written wish."""
+    volunteer = volunteer_or_404(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, volunteer, 422, end_form=form)
+    withdraw(request.user, volunteer=volunteer, reason=form.cleaned_data["reason"])
+    messages.success(request, _("已注销，入账的时长仍然保留。"))
+    return redirect("volunteers:detail", pk=pk)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Registers somebody without a phone who stands at the desk."""
+    require(request.user, "volunteer.register")
+    form = HelperForm(request.POST or None, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            volunteer = register(
+                request.user,
+                name=data["name"],
+                identity=data["identity"],
+                phone=data["phone"],
+                consents=REQUIRED,
+                guardian=form.guardian(),
+                area=data["area"],
+                source=Volunteer.Source.HELPER,
+                **form.about(),
+            )
+            if data["organization"]:
+                add_member(request.user, volunteer=volunteer, organization=data["organization"])
+        except Refusal as error:
+            put(form, error)
+        else:
+            request.session["helper_registered"] = volunteer.pk
+            return redirect("volunteers:new_done")
+    return render(request, "volunteers/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@never_cache
+def new_done(request: HttpRequest) -> HttpResponse:
+    """The card to print, for the one just registered: who registered them need not be able to see them later."""
+    pk = int(request.session.get("helper_registered") or 0)
+    rows = Volunteer.objects.select_related("person", "area").filter(pk=pk, registered_by_id=request.user.pk)
+    volunteer = rows.first()
+    if volunteer is None:
+        return redirect("volunteers:new")
+    return render(request, "volunteers/new_done.html", {"volunteer": volunteer})

@@ -1,0 +1,121 @@
+"""Teams as everybody sees them, and joining them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yushan.common import rulebook
+from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
+from yushan.organizations.models import Area
+from yushan.plan import queries as plan
+from yushan.volunteers.actions import apply_membership, leave_membership
+from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries import (
+    current_memberships,
+    memberships_of,
+    parent_of,
+    public_team,
+    public_teams,
+    volunteer_of,
+    wards_of,
+)
+
+
+def people_of(request: HttpRequest) -> list[Volunteer]:
+    """For whom the signed-in person may act: themselves and their wards."""
+    own = volunteer_of(request.user)
+    listed = [own] if own and own.state == Volunteer.State.VERIFIED else []
+    return listed + [row for row in wards_of(request.user) if row.state == Volunteer.State.VERIFIED]
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Active teams by area, kind and words; keyset pages."""
+    areas = list(Area.objects.filter(valid_until=None).order_by("code"))
+    area = next((one for one in areas if one.code == request.GET.get("area")), None)
+    text, kind = request.GET.get("q", "")[:60], request.GET.get("kind", "")
+    page = paginate(
+        public_teams(area, text, kind),
+        order=["name", "id"],
+        cursor=request.GET.get("after"),
+        size=20,
+        query=request.GET,
+    )
+    context = {"page": page, "areas": areas, "area": area, "text": text, "kind": kind, "tab": "join"}
+    context["kinds"] = plan.choices("organization_kinds")
+    return render(request, "volunteers/teams.html", context)
+
+
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    """One team; who may apply sees the button for each person they act for."""
+    organization = public_team(code)
+    people = people_of(request) if request.user.is_authenticated else []
+    limit = rulebook.number("max_memberships")
+    choices = []
+    for person in people:
+        current = list(current_memberships(person))
+        mine = next((row for row in current if row.organization_id == organization.pk), None)
+        choices.append({"person": person, "mine": mine, "full": len(current) >= limit})
+    context = {"team": organization, "choices": choices, "limit": limit, "tab": "join"}
+    context["kind"] = plan.entry_named("organization_kinds", organization.kind) if organization.kind else None
+    context["parent"] = parent_of(organization)
+    return render(request, "volunteers/team.html", context)
+
+
+def _person(request: HttpRequest) -> Volunteer:
+    """The person for whom the form was sent; NotFound for anybody else's number."""
+    wanted = request.POST.get("volunteer", "")
+    people = people_of(request)
+    found = next((one for one in people if str(one.pk) == wanted), people[0] if people and not wanted else None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@login_required
+@require_POST
+def apply(request: HttpRequest, code: str) -> HttpResponse:
+    """Sends an application."""
+    organization = public_team(code)
+    try:
+        apply_membership(
+            request.user,
+            volunteer=_person(request),
+            organization=organization,
+            message=request.POST.get("message", "")[:200],
+        )
+    except Refusal as error:
+        if isinstance(error, NotFound):
+            raise
+        messages.error(request, error.message)
+        return redirect("volunteers:team", code=code)
+    messages.success(request, _("已向“%(name)s”提交申请，队伍审核后会在消息里告诉您。") % {"name": organization.name})
+    return redirect("volunteers:memberships")
+
+
+@login_required
+def memberships(request: HttpRequest) -> HttpResponse:
+    """One's teams, applications and the past ones; also of one's wards."""
+    people = [{"person": one, "rows": list(memberships_of(one)[:50])} for one in people_of(request)]
+    context = {"people": people, "limit": rulebook.number("max_memberships"), "tab": "me"}
+    return render(request, "volunteers/memberships.html", context)
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leaves a team or takes an application back."""
+    own = Membership.objects.filter(volunteer__in=people_of(request)).select_related(
+        "volunteer__person", "organization"
+    )
+    row = own.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    applied = row.state == Membership.State.APPLIED
+    leave_membership(request.user, membership=row)
+    text = _("已撤回对“%(name)s”的申请。") if applied else _("您已退出“%(name)s”，时长记录不受影响。")
+    messages.success(request, text % {"name": row.organization.name})
+    return redirect("volunteers:memberships")

@@ -1,0 +1,46 @@
+"""The numbers of the menu: remembered for some seconds, counted anew for who acts and in the inbox."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yushan.common import todos
+from yushan.organizations.tests import factories as make
+from yushan.volunteers.models import Membership
+from yushan.volunteers.tests import factories as people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def remembered(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MENU_COUNTS_SECONDS = 15
+    monkeypatch.setattr(todos, "_remembered", {})
+
+
+def waiting(browser: Client) -> int:
+    """What the menu says beside 志愿者 on a page that is not the inbox."""
+    menu = browser.get("/staff/stations/").context["menu"]
+    entries = [entry for group in menu for entry in group["entries"]]
+    return int(next(entry["count"] for entry in entries if entry["url"] == reverse("volunteers:list")))
+
+
+def test_remembered_until_somebody_acts() -> None:
+    make.load_plan()
+    team = make.team()
+    city = make.user_with("city_admin")
+    applications = [people.membership(people.volunteer(), team, "applied") for _ in range(2)]
+    browser = Client()
+    browser.force_login(city)
+    assert waiting(browser) == 2
+    # Another person decides: seen after some seconds, in the inbox at once, and then in the menu too.
+    Membership.objects.filter(pk=applications[0].pk).update(state="declined")
+    assert waiting(browser) == 2
+    browser.get("/staff/")
+    assert waiting(browser) == 1
+    # Who decides sees it at once.
+    browser.post(reverse("volunteers:decide", args=[applications[1].pk]), {"decision": "approve"})
+    assert Membership.objects.filter(state="approved", organization=team).count() == 1
+    assert waiting(browser) == 0
