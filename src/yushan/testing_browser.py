@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import Error as PlaywrightError
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -86,15 +87,27 @@ def axe(page: Page, *, within: str | None = None, without_rules: Sequence[str] =
 
     `within` narrows the look to a CSS selector; `without_rules` needs a reason beside it in the test.
     """
-    # Evaluated by the debugger, so that the page's own policy stays as strict as for users.
-    if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(f"() => {{ {_axe_source()} }}")
     options = {"resultTypes": ["violations"], "rules": {name: {"enabled": False} for name in without_rules}}
-    found: list[dict[str, Any]] = page.evaluate(
-        "async ([within, options]) => (await window.axe.run(within || document, JSON.parse(options))).violations",
-        [within, json.dumps(options)],
-    )
+    found = _violations(page, within, json.dumps(options))
     assert not found, f"axe on {page.url}:\n" + "\n".join(_line(violation) for violation in found)
+
+
+def _violations(page: Page, within: str | None, options: str, *, attempts: int = 3) -> list[dict[str, Any]]:
+    """What axe says of the page; looks again at the page that came when the one it looked at went away meanwhile."""
+    page.wait_for_load_state()
+    try:
+        # Evaluated by the debugger, so that the page's own policy stays as strict as for users.
+        if not page.evaluate("() => Boolean(window.axe)"):
+            page.evaluate(f"() => {{ {_axe_source()} }}")
+        found: list[dict[str, Any]] = page.evaluate(
+            "async ([within, options]) => (await window.axe.run(within || document, JSON.parse(options))).violations",
+            [within, options],
+        )
+    except PlaywrightError:
+        if attempts == 1:
+            raise
+        return _violations(page, within, options, attempts=attempts - 1)
+    return found
 
 
 def _line(violation: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from yushan.common import clock
 from yushan.demo.topics import Topic, topics_for
+from yushan.demo.tree import HOME_TEAM
 from yushan.demo.world import Somebody, World
 from yushan.organizations.models import Organization
 from yushan.plan.queries import entries
@@ -88,11 +89,14 @@ def plan_history(world: World) -> list[Held]:
     )
     found: list[Held] = []
     records = set(world.rng.sample(range(count - recent), world.size.imported))
+    homes = set(range(1, count - recent, max(1, count // 8))) - records
     for place, day in enumerate(days):
         weights = [sum(who.quota for who in members[team.pk]) for team in teams]
         if not any(weights):
             break
         team = world.rng.choices(teams, weights)[0]
+        if place in homes:
+            team = _home(teams) or team
         held = _hold(world, team, day, is_record=place in records)
         size = max(4, round(world.rng.gauss(wanted, wanted * 0.3)))
         for who in _draw(world, members[team.pk], day, size):
@@ -102,6 +106,11 @@ def plan_history(world: World) -> list[Held]:
             found.append(held)
     _place_the_rest(world, found, active)
     return sorted(found, key=lambda held: held.starts_at)
+
+
+def _home(teams: list[Organization]) -> Organization | None:
+    """The team of the printed sign-ins, which shall have a past to look at."""
+    return next((team for team in teams if team.name == HOME_TEAM), None)
 
 
 def _hold(world: World, team: Organization, day: date, *, is_record: bool) -> Held:

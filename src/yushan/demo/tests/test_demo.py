@@ -20,6 +20,7 @@ from yushan.demo.accounts import PASSWORD
 from yushan.demo.fill import fill
 from yushan.demo.models import Load
 from yushan.demo.sizes import SMALL
+from yushan.demo.tree import HOME_TEAM
 from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import figures
 from yushan.ledger.models import Certificate, HourEntry, LedgerRoot
@@ -73,6 +74,8 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert HourEntry.objects.filter(reverses__isnull=False).exists()
     last = HourEntry.objects.filter(posted_at__lt=clock.at(clock.today())).latest("posted_at")
     assert LedgerRoot.objects.latest("day").day == clock.local(last.posted_at).date()
+    # Who signs in as the administrator of the team finds a past.
+    assert Activity.objects.filter(organization__name=HOME_TEAM, state="settled", is_imported=False).exists()
     states = set(Activity.objects.values_list("state", flat=True))
     assert states == set(Activity.State.values)
     assert set(Project.objects.values_list("state", flat=True)) == set(Project.State.values)

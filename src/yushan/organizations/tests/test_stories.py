@@ -92,8 +92,10 @@ def test_a_team_is_founded_and_two_are_merged(
     # The old team goes into the new one: the effect is shown before anybody asks, and again before it is done.
     _opened(district, f"/staff/organizations/{old.pk}/", axe)
     district.get_by_role("link", name="并入其他组织").click()
+    into = district.get_by_role("link", name=re.compile("看看影响.*缙云山科普服务队"))
+    expect(into).to_be_visible()
     axe(district)
-    district.get_by_role("link", name=re.compile("看看影响.*缙云山科普服务队")).click()
+    into.click()
     effect = district.get_by_role("listitem").filter(has_text="名队员")
     expect(effect).to_contain_text(re.compile(r"2\s+名队员\s+转到缙云山科普服务队"))
     _asked_and_agreed(district, city, axe, reason="同一街道的两支队伍合并")

@@ -70,6 +70,7 @@ def test_withdraw_consent_and_be_erased(
 
     page.goto("/me/privacy/")
     page.get_by_role("link", name="去申请删除").click()
+    expect(page.get_by_label("登录密码")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="申请删除").click()
     expect(page.get_by_text("请先看清楚会删除什么").first).to_be_visible()
