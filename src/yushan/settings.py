@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -24,11 +25,16 @@ def _secret(name: str, make) -> str:
     path = VAR_DIR / "secrets" / name.lower()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Whole or not at all: another process may read it at the moment when it appears.
+        number, own = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(number, "w") as file:
+            file.write(make())
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(make())
+            os.link(own, path)
         except FileExistsError:
             pass  # another process was quicker: its value is the one
+        finally:
+            os.unlink(own)
     return path.read_text().strip()
 
 

@@ -1,8 +1,10 @@
 """The key pair that signs certificates: configured in production, made once for the demo."""
 
-import os
+import shutil
 import sys
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -17,11 +19,22 @@ def signer() -> Signer:
     if not (key.exists() and certificate.exists()):
         if settings.PRODUCTION:
             sys.exit(f"{folder} lacks key.pem and certificate.pem; see docs/operations.md, Signing.")
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key_pem, certificate_pem = make_identity("渝善渝美科技志愿服务平台（演示）")
-        for path, content in ((certificate, certificate_pem), (key, key_pem)):
-            partial = path.with_suffix(f".{os.getpid()}")
-            partial.write_bytes(content)
-            partial.chmod(0o600)
-            partial.rename(path)
+        _make(folder)
     return load_signer(key.read_bytes(), certificate.read_bytes())
+
+
+def _make(folder: Path) -> None:
+    """Key and certificate appear together, as one folder: of several processes that start at once one is first."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own = Path(tempfile.mkdtemp(prefix=".signing-", dir=folder.parent))
+    try:
+        key_pem, certificate_pem = make_identity("渝善渝美科技志愿服务平台（演示）")
+        for name, content in (("certificate.pem", certificate_pem), ("key.pem", key_pem)):
+            (own / name).write_bytes(content)
+            (own / name).chmod(0o600)
+        own.rename(folder)
+    except OSError:
+        if not (folder / "key.pem").exists():
+            raise
+    finally:
+        shutil.rmtree(own, ignore_errors=True)  # another process was quicker: its pair is the one
