@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 
 from yushan.common import clock, error_pages, tones
+from yushan.common.asked import asked_number
 from yushan.common.forms import DayInput, KitForm
 from yushan.common.rates import Rate
 
@@ -135,9 +136,9 @@ def _charts() -> dict[str, Any]:
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """The gallery; needs no more than a sign-in because it shows no data. `?error=404` shows that page."""
-    status = request.GET.get("error", "")
-    if status.isdigit() and int(status) in error_pages.TITLES:
-        return error_pages.page(request, int(status))
+    status = asked_number(request.GET.get("error"), 3)
+    if status in error_pages.TITLES:
+        return error_pages.page(request, status)
     now = clock.now()
     target = Fraction(3, 5)
     context = {

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.exchange import actions, preview, queries, workbooks
@@ -38,10 +39,6 @@ def _workbook(content: bytes, filename: str) -> HttpResponse:
     return response
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 7 else 0
-
-
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """What one may import, what waits for this person, and what was uploaded before."""
@@ -59,7 +56,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choosing a file; ?unit= narrows a roster to one unit."""
     importer = _importer(request, kind)
     unit = None
-    if pk := _number(request.GET.get("unit")):
+    if pk := asked_number(request.GET.get("unit")):
         unit = visible_or_404(request.user, importer.capability, Unit.objects.all(), pk, area="area", unit="pk")
     places = queries.places_for(request.user) if actions.needs_second(request.user, kind) else []
     form = UploadForm(request.POST or None, request.FILES or None, places=places)
@@ -104,7 +101,7 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     wanted = request.GET.get("show") or ("all" if may_second else "")
     codes = [code for code, _, _ in chips]
     show = wanted if wanted in codes else codes[0] if codes else ""
-    page = max(_number(request.GET.get("page")), 1)
+    page = max(asked_number(request.GET.get("page"), 6), 1)
     shown_chips = [
         {"label": label, "count": count, "url": f"?show={code}", "on": code == show} for code, label, count in chips
     ]

@@ -8,6 +8,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from yushan.accounts.models import User
+from yushan.common.asked import asked_number
 from yushan.common.forms import DayInput, KitForm
 from yushan.organizations.access import visible
 from yushan.organizations.models import Organization
@@ -119,8 +120,7 @@ def post_rows(data: Any, project: Project | None) -> Any:
     """The rows of posts; «加一个岗位» posts the page back with one row more, also without JavaScript."""
     if data is not None and data.get("more"):
         data = data.copy()
-        count = str(data.get(_COUNTER, ""))
-        data[_COUNTER] = str(min(int(count) + 1, MAX_POSTS)) if count.isdigit() and len(count) < 4 else "1"
+        data[_COUNTER] = str(min(asked_number(data.get(_COUNTER), 3) + 1, MAX_POSTS))
     rows = [
         {"name": post.name, "people": post.people, "requirements": post.requirements}
         for post in (project.posts.all() if project and data is None else ())

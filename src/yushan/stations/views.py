@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yushan.common import code_tables
+from yushan.common.asked import asked_number
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require
 from yushan.organizations.queries import areas
@@ -15,8 +16,8 @@ from yushan.stations import queries
 def listing(request: HttpRequest) -> HttpResponse:
     """All stations that one may see, by area, kind and a piece of name or address."""
     require(request.user, "station.view")
-    typed, kind, text = request.GET.get("area", ""), request.GET.get("kind", "")[:40], request.GET.get("q", "")[:60]
-    area = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    kind, text = request.GET.get("kind", "")[:40], request.GET.get("q", "")[:60]
+    area = asked_number(request.GET.get("area")) or None
     found = queries.stations_seen(request.user, area_id=area, kind=kind, text=text)
     page = paginate(found, order=["area__code", "name", "pk"], cursor=request.GET.get("after"), query=request.GET)
     kinds = code_tables.choices("station_kinds")

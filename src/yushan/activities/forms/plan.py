@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yushan.activities.actions import PostPlan, ShiftPlan
 from yushan.activities.models import Activity
 from yushan.common import clock
+from yushan.common.asked import asked_number
 from yushan.common.forms import KitForm
 from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization
@@ -107,9 +108,8 @@ class ActivityForm(KitForm):
 
     def _follow_project(self) -> None:
         """Coming from a project («发布活动»), its team, area and programme are filled in beforehand."""
-        chosen = str(self.initial.get("project") or "")
-        found = self.fields["project"].queryset.filter(pk=chosen) if chosen.isascii() and chosen.isdigit() else ()  # type: ignore[attr-defined]
-        for project in found:
+        chosen = asked_number(str(self.initial.get("project") or ""))
+        for project in self.fields["project"].queryset.filter(pk=chosen) if chosen else ():  # type: ignore[attr-defined]
             self.initial.update(
                 organization=project.organization_id,
                 area=project.organization.area_id,
@@ -239,11 +239,10 @@ def _with_one_more(data: Any, more: str) -> Any:
     """The posted data with one row more: «shifts» or «shifts-0-posts»."""
     data = data.copy()
     counter = f"{more}-TOTAL_FORMS"
-    if str(data.get(counter, "")).isdigit():
-        count = int(data[counter])
-        data[counter] = str(min(count + 1, MAX_SHIFTS))
-        if more == "shifts":
-            data.update({f"shifts-{count}-posts-TOTAL_FORMS": "1", f"shifts-{count}-posts-INITIAL_FORMS": "0"})
+    count = asked_number(data.get(counter), 3)
+    data[counter] = str(min(count + 1, MAX_SHIFTS))
+    if more == "shifts":
+        data.update({f"shifts-{count}-posts-TOTAL_FORMS": "1", f"shifts-{count}-posts-INITIAL_FORMS": "0"})
     return data
 
 

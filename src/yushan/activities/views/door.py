@@ -20,6 +20,7 @@ from yushan.activities.queries import scene as queries
 from yushan.activities.queries.staff import SCOPE
 from yushan.activities.rules import receipt, seconds_left, shift_code
 from yushan.common import clock, rulebook
+from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.organizations.access import visible_or_404
 
@@ -160,7 +161,7 @@ def _door(shift: Shift, view: str) -> str:
 def tick(request: HttpRequest, pk: int) -> HttpResponse:
     """The list: everybody marked has come, or has gone."""
     shift = _shift(request, pk)
-    ids = [int(text) for text in request.POST.getlist("sign_up") if text.isdigit()]
+    ids = asked_numbers(request.POST.getlist("sign_up"))
     direction = "out" if request.POST.get("direction") == "out" else "in"
     if not ids:
         messages.warning(request, _("没有选人。先在名单上打勾，再点到。"))
@@ -179,7 +180,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody who came without signing up: post and number, signed up and checked in at once."""
     shift = _shift(request, pk)
-    post = Post.objects.filter(pk=request.POST.get("post") or 0, shift=shift).first()
+    post = Post.objects.filter(pk=asked_number(request.POST.get("post")), shift=shift).first()
     if post is None:
         raise NotFound(_("请选择岗位。"))
     try:

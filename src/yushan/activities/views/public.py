@@ -15,6 +15,7 @@ from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
 from yushan.activities.queries.public import OPEN, notice_lines, open_activities, public_activity, public_order
 from yushan.common import clock
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
 from yushan.volunteers.models import Volunteer
@@ -136,8 +137,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 def object_to(request: HttpRequest, code: str) -> HttpResponse:
     """An objection to the notice or to one line of it."""
     activity = _noticed(code)
-    line = request.POST.get("presence", "")
-    presence = Presence.objects.filter(pk=line, sign_up__shift__activity=activity).first() if line.isdigit() else None
+    line = asked_number(request.POST.get("presence"))
+    presence = Presence.objects.filter(pk=line, sign_up__shift__activity=activity).first() if line else None
     actions.raise_objection(request.user, activity=activity, presence=presence, text=request.POST.get("text", ""))
     messages.success(request, _("异议已送达主办方，答复会出现在“消息”里。答复之前这场活动不会入账。"))
     return redirect("activities:notice", code=code)

@@ -14,6 +14,7 @@ from yushan.activities.models import Activity, Objection, Presence, Shift, SignU
 from yushan.activities.queries import scene as queries
 from yushan.activities.queries.staff import SCOPE, staff_activity
 from yushan.common import clock, periods, rulebook
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require, visible_or_404
@@ -32,7 +33,8 @@ def _steps(activity: Activity) -> list[tuple[str, str]]:
 
 
 def _shift(activity: Activity, asked: str) -> Shift:
-    found = activity.shifts.filter(pk=asked).first() if asked.isdigit() else queries.running_shift(activity)
+    pk = asked_number(asked)
+    found = activity.shifts.filter(pk=pk).first() if pk else queries.running_shift(activity)
     if found is None:
         raise NotFound(_("这个活动还没有场次。"))
     return found
@@ -80,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "activities/scene.html", context)
 
 
-def _back(activity: Activity, shift_id: object = "") -> HttpResponse:
+def _back(activity: Activity, shift_id: int = 0) -> HttpResponse:
     return redirect(reverse("activities:scene", args=[activity.pk]) + (f"?shift={shift_id}" if shift_id else ""))
 
 
@@ -99,12 +101,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """An answer to one doubt, or to one that several people share."""
     activity = staff_activity(request.user, pk)
+    shift = asked_number(request.POST.get("shift"))
     code, words = request.POST.get("code", ""), request.POST.get("answer", "")
     if group := request.POST.get("group", ""):
         people = actions.answer_group(request.user, activity=activity, code=code, group=group, answer=words)
         messages.success(request, _("已回答，涉及 %(people)d 人。") % {"people": people})
-        return _back(activity, request.POST.get("shift"))
-    presence = Presence.objects.filter(pk=request.POST.get("presence") or 0, sign_up__shift__activity=activity).first()
+        return _back(activity, shift)
+    line = asked_number(request.POST.get("presence"))
+    presence = Presence.objects.filter(pk=line, sign_up__shift__activity=activity).first()
     if presence is None:
         raise NotFound()
     if request.POST.get("until_end") == "1":
@@ -116,7 +120,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         actions.answer_flag(request.user, presence=presence, code=code, answer=words)
     messages.success(request, _("已回答。"))
-    return _back(activity, request.POST.get("shift"))
+    return _back(activity, shift)
 
 
 def _sign_up_of_staff(request: HttpRequest, pk: int, capability: str) -> SignUp:

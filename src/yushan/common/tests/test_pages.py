@@ -23,7 +23,7 @@ def signed_in(client: Client, user: User) -> Client:
 
 @pytest.mark.parametrize("frame", ["staff", "public", "screen"])
 def test_the_gallery_draws_in_every_frame(signed_in: Client, frame: str) -> None:
-    answer = signed_in.get(f"/staff/gallery/?frame={frame}")
+    answer = signed_in.get(f"/staff/gallery/?frame={frame}&error=²")
     assert answer.status_code == 200
     assert 'lang="zh-CN"' in answer.content.decode()
 

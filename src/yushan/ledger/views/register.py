@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from yushan.audit import words
 from yushan.audit.queries import history
 from yushan.common import rulebook
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.ledger import actions, queries
@@ -136,7 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not wanted:
         found = list(search(people, text).order_by("person__name", "pk")[:20]) if text else []
         return render(request, "ledger/find_person.html", {"text": text, "found": found})
-    volunteer = people.filter(pk=int(wanted) if wanted.isascii() and wanted.isdigit() else 0).first()
+    volunteer = people.filter(pk=asked_number(wanted)).first()
     if volunteer is None:
         raise NotFound()
     choices, own = _choices(request.user, volunteer)

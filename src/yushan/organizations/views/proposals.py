@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yushan.common import code_tables
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.organizations import actions, queries
 from yushan.organizations.access import can, require, visible_or_404
@@ -39,10 +40,10 @@ def proposals(organization: Organization) -> list[tuple[str, str]]:
 
 
 def _target(source: Any, organization: Organization, kind: str) -> Organization | None:
-    key = source.get("target", "")
-    if kind not in (Kind.MOVE, Kind.MERGE) or not (key.isascii() and key.isdigit()):
+    key = asked_number(source.get("target"))
+    if kind not in (Kind.MOVE, Kind.MERGE) or not key:
         return None
-    found: Organization | None = Organization.objects.select_related("area").filter(pk=key[:18]).first()
+    found: Organization | None = Organization.objects.select_related("area").filter(pk=key).first()
     if found is None:
         raise NotFound()
     return found

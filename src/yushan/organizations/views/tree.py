@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from yushan.audit import words
 from yushan.common import code_tables
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, queries
@@ -129,7 +130,7 @@ def found(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     parent = None
     if level != Level.CORPS:
-        parent = Organization.objects.filter(pk=parent_pk if parent_pk.isascii() and parent_pk.isdigit() else 0).first()
+        parent = Organization.objects.filter(pk=asked_number(parent_pk)).first()
         if parent is None:
             raise NotFound()
     # An area's administrator founds a detachment under the corps, so the parent itself need not be theirs.

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yushan.common import clock
+from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, queries, roster_filters, unit_panels
@@ -18,10 +19,6 @@ from yushan.organizations.access import can, require, visible_or_404
 from yushan.organizations.actions.reminders import reminder_key
 from yushan.organizations.forms import HeadcountForm, LeftForm, refused
 from yushan.organizations.models import Unit
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _day(request: HttpRequest) -> date:
@@ -40,7 +37,8 @@ def _unit(request: HttpRequest, pk: int, capability: str = "roster.view") -> Uni
 def units(request: HttpRequest) -> HttpResponse:
     """All units that one may see, with counts."""
     require(request.user, "roster.view")
-    area, level, text = _number(request.GET.get("area")), request.GET.get("level", ""), request.GET.get("q", "")[:60]
+    area = asked_number(request.GET.get("area")) or None
+    level, text = request.GET.get("level", ""), request.GET.get("q", "")[:60]
     found = queries.units_seen(request.user, area_id=area, level=level, text=text)
     page = paginate(found, order=["code"], cursor=request.GET.get("after"), query=request.GET)
     today = clock.today()
@@ -142,7 +140,7 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[int]:
     source = request.POST if request.method == "POST" else request.GET
-    return [number for text in source.getlist("staff")[:2000] if (number := _number(text))]
+    return asked_numbers(source.getlist("staff")[:2000])
 
 
 @login_required

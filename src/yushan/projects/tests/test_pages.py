@@ -123,7 +123,7 @@ def test_one_more_row_without_judging(team: Organization, lead: User) -> None:
     page = client(lead).post(reverse("projects:create"), sent | {"idempotency_key": "k"})
     assert page.status_code == 200 and not Project.objects.exists()
     assert "form-2-name" in page.text and "请填写" not in text_of(page) and "目标先写着" in page.text
-    for broken in ("x", "", "99999999"):
+    for broken in ("x", "", "²", "99999999"):
         sent["form-TOTAL_FORMS"] = broken
         assert client(lead).post(reverse("projects:create"), sent).status_code == 200
 

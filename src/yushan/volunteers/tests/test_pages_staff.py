@@ -143,7 +143,7 @@ def test_deciding_applications(team: Organization) -> None:
     answer = admin.post(f"/staff/memberships/{rows[0].pk}/decide/", {"decision": "decline", "reason": ""}, follow=True)
     assert "请写明没有通过的原因" in text_of(answer)
     admin.post(f"/staff/memberships/{rows[0].pk}/decide/", {"decision": "decline", "reason": "本队只招农技人员"})
-    answer = admin.post("/staff/memberships/approve/", {"pick": [rows[1].pk, rows[2].pk, "x"]}, follow=True)
+    answer = admin.post("/staff/memberships/approve/", {"pick": [rows[1].pk, rows[2].pk, "x", "9" * 30]}, follow=True)
     assert "已通过 2 份申请" in text_of(answer)
     assert sorted(Membership.objects.values_list("state", flat=True)) == ["applied", "approved", "approved", "declined"]
     assert admin.post(f"/staff/memberships/{rows[1].pk}/decide/", {"decision": "approve"}).status_code == 404

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import require, visible_or_404
@@ -24,10 +25,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paginate(rows, order=["applied_at", "id"], cursor=request.GET.get("after"), size=30, query=request.GET)
     context = {"page": page, "waiting": applications_count(request.user)}
     return render(request, "volunteers/applications.html", context)
-
-
-def _ids(request: HttpRequest, name: str) -> list[int]:
-    return [int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit()]
 
 
 @login_required
@@ -55,7 +52,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_many(request: HttpRequest) -> HttpResponse:
     """Approves the selected ones."""
-    ids = _ids(request, "pick")
+    ids = asked_numbers(request.POST.getlist("pick"))
     if not ids:
         messages.error(request, _("还没有选中申请，请先勾选。"))
         return redirect("volunteers:applications")
@@ -71,7 +68,7 @@ def collective(request: HttpRequest, pk: int) -> HttpResponse:
         request.user, "volunteer.register", Unit.objects.select_related("area"), pk, area="area", unit="pk"
     )
     if request.method == "POST":
-        outcomes = invite_staff(request.user, unit=unit, staff_ids=_ids(request, "pick"))
+        outcomes = invite_staff(request.user, unit=unit, staff_ids=asked_numbers(request.POST.getlist("pick")))
         made = sum(outcome.result == "created" for outcome in outcomes)
         if made:
             messages.success(request, _("已为 %(count)d 人登记，本人在手机上确认后计入注册率。") % {"count": made})
@@ -81,8 +78,8 @@ def collective(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, _("还没有选中人员，请先勾选。"))
         return redirect("volunteers:collective", pk=pk)
     rows = StaffMember.objects.filter(unit=unit, in_service=True, left_on=None, person__volunteer=None)
-    if (only := request.GET.get("staff", "")).isascii() and only.isdigit():
-        rows = rows.filter(pk=int(only))
+    if only := asked_number(request.GET.get("staff")):
+        rows = rows.filter(pk=only)
     waiting = StaffMember.objects.filter(unit=unit, left_on=None, person__volunteer__state="to_confirm").count()
     page = paginate(
         rows.select_related("person"), order=["id"], cursor=request.GET.get("after"), size=100, query=request.GET
