@@ -1,9 +1,13 @@
 """Structured logs: one JSON object a line, with the request id and without personal data."""
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# What PostgreSQL adds to an error is the row itself: «DETAIL:  Failing row contains (…)».
+_ROW = re.compile(r"^DETAIL:.*?(?=\n(?:CONTEXT:|HINT:|\nThe above|\nDuring handling)|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def renderer(logger: Any, name: str, event: MutableMapping[str, Any]) -> str:
@@ -16,6 +20,8 @@ def renderer(logger: Any, name: str, event: MutableMapping[str, Any]) -> str:
         if record.exc_info:
             event["exc_info"] = record.exc_info
     event = structlog.processors.format_exc_info(logger, name, event)
+    if "exception" in event:
+        event["exception"] = _ROW.sub("DETAIL: …", str(event["exception"]))
     return str(structlog.processors.JSONRenderer(ensure_ascii=False)(logger, name, event))
 
 

@@ -241,4 +241,6 @@ def settle_due(actor: Any = WORKER, limit: int = 200) -> int:
             posted += settle_activity(actor, activity=activity)
         except Refusal as error:  # another worker was quicker, or an objection came in at this moment
             log.info("not settled", activity=activity.pk, reason=error.message)
+        except Exception:
+            log.exception("not settled", activity=activity.pk)
     return posted

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from yushan.accounts.models import Notice, User
+from yushan.activities import tasks
 from yushan.activities.actions import (
     answer_flag,
     answer_group,
@@ -19,6 +20,7 @@ from yushan.activities.actions import (
     record_scan,
     register_on_the_spot,
     settle_due,
+    settlement,
     tick_list,
 )
 from yushan.activities.actions.settlement import settle_activity
@@ -111,6 +113,36 @@ def test_not_finished_before_the_grace_is_over(post: Post, at: Clock) -> None:
     assert Activity.objects.get().state == "ongoing"
     at(moment(5, 12))
     assert start_and_finish() == 1
+
+
+def test_one_activity_that_fails_does_not_stop_the_rest(
+    post: Post, admin: User, at: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = PostFactory(shift__activity__organization=post.shift.activity.organization)
+    broken = post.shift.activity_id
+
+    def fails_for_the_first(action: Callable[..., object]) -> Callable[..., object]:
+        def run(actor: object, *, activity: Activity) -> object:
+            if activity.pk == broken:
+                raise RuntimeError("a chain that does not fit")
+            return action(actor, activity=activity)
+
+        return run
+
+    for one in (post, other):
+        serve(admin, one, at)
+    at(moment(5, 12))
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "start_activity", fails_for_the_first(tasks.start_activity))
+        assert start_and_finish() == 2, "the other one began and ended"
+    assert Activity.objects.get(pk=broken).state == "published"
+    assert start_and_finish() == 2
+    for one in (post, other):
+        confirm_and_publish(admin, activity=one.shift.activity)
+    at(moment(10, 0))
+    monkeypatch.setattr(settlement, "settle_activity", fails_for_the_first(settle_activity))
+    assert settle_due() == 1 and HourEntry.objects.get().activity_id == other.shift.activity_id
+    assert caplog.text.count("not settled") == 1 and f"'activity': {broken}" in caplog.text
 
 
 def test_missing_check_out_blocks_until_answered(post: Post, admin: User, at: Clock) -> None:
