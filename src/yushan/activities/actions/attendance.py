@@ -88,11 +88,84 @@ def _locked_sign_up(shift: Shift, volunteer: Volunteer, is_self: bool) -> SignUp
     return row
 
 
-def _known(key: str | None, row: SignUp, direction: str) -> Attendance | None:
+def _resolved(actor: Any, shift: Shift, volunteer: Volunteer, source: str) -> SignUp:
+    """The sign-up that the scan is about, under lock; NotAllowed when the actor may not scan for this person."""
+    is_self = source == Source.CODE
+    if is_self and not acts_for(actor, volunteer):
+        raise NotAllowed(_("您只能为自己签到。"))
+    if not is_self:
+        require(actor, "attendance.record", on=shift)
+    if source in (Source.LIST, Source.API):
+        refuse_oneself(actor, [volunteer.person_id])
+    return _locked_sign_up(shift, volunteer, is_self)
+
+
+def _key_reused() -> Refusal:
+    return Refusal(_("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。"), code="key_reused")
+
+
+def _known(key: str | None, row: SignUp, direction: str | None) -> Attendance | None:
+    """The fact that this key brought before. A scan without a direction says nothing that could differ."""
     found = Attendance.objects.filter(key=key).first() if key else None
-    if found and (found.sign_up_id, found.direction) != (row.pk, direction):
-        raise Refusal(_("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。"), code="key_reused")
+    if found and (found.sign_up_id != row.pk or (direction and found.direction != direction)):
+        raise _key_reused()
     return found
+
+
+def _placed(row: SignUp, scans: list[Attendance], direction: str | None, moment: datetime) -> Attendance:
+    """The scan in its place among the earlier ones: the fact that stands, or a new one, not saved yet."""
+    facts = _facts(scans)
+    direction = direction or next_direction(facts, moment)
+    if direction not in ("in", "out"):
+        raise Refusal(_("请说明是签到还是签退。"), field="direction")
+    ordinal, is_new = place_in_order(facts, direction, moment)
+    if is_new:
+        return Attendance(sign_up=row, direction=direction, ordinal=ordinal, at=moment)
+    return next(scan for scan in scans if (scan.direction, scan.ordinal) == (direction, ordinal))
+
+
+def _facts(scans: list[Attendance]) -> list[tuple[str, int, datetime]]:
+    return [(scan.direction, scan.ordinal, scan.at) for scan in scans]
+
+
+def _check_state(shift: Shift) -> None:
+    if shift.activity.state not in _TAKES_SCANS:
+        raise Conflict(_("活动%(state)s，不能再签到签退。") % {"state": shift.activity.get_state_display()})
+
+
+def _check(fact: Attendance, shift: Shift, scans: list[Attendance], now: datetime, is_live: bool) -> None:
+    """Refusal when a scan of this moment is not taken; `is_live`: made now, not sent later by a device."""
+    _check_state(shift)
+    grace = rulebook.number("grace_minutes")
+    _refuse_moment(refusal(fact.direction, fact.at, now, shift.starts_at, shift.ends_at, grace), shift, grace)
+    if fact.direction == "in":
+        return
+    began = next((when for what, place, when in _facts(scans) if (what, place) == ("in", fact.ordinal)), None)
+    if began and fact.at < began:
+        raise Refusal(_("签退时间早于签到时间，没有记录。"), code="out_before_in")
+    if not scans and is_live:
+        raise Refusal(_("还没有签到，不能签退。"), code="no_check_in")
+
+
+def _keep(fact: Attendance, shift: Shift, row: SignUp, scans: list[Attendance]) -> None:
+    """Saves the fact, and what it changes of the sign-up and of the times that its scans add up to."""
+    try:
+        with transaction.atomic():
+            fact.save(force_insert=True)
+    except IntegrityError as error:  # the key of somebody else's scan, sent at this very moment
+        raise _key_reused() from error
+    if row.state == SignUp.State.OFFERED:  # coming is a yes
+        row.state = SIGN_UP.next_state(row.state, "accept")
+        row.accepted_at, row.held_until = fact.received_at, None
+        row.save(update_fields=["state", "accepted_at", "held_until"])
+    if shift.activity.state != "finished":
+        keep_running(row.pk, shift, [*scans, fact])
+        return
+    # Arrived after the end, from a device that had no network.
+    if row.state in sign_ups_that_may("attend"):
+        row.state = SIGN_UP.next_state(row.state, "attend")
+        row.save(update_fields=["state"])
+    compute_presences(shift.activity, only=[row.pk])
 
 
 @transaction.atomic
@@ -118,72 +191,20 @@ def record_scan(
     not taken.
     """
     shift = loaded_and_kept(shift)
-    volunteer = find_volunteer(volunteer, pass_code, number)
-    is_self = source == Source.CODE
-    if is_self and not acts_for(actor, volunteer):
-        raise NotAllowed(_("您只能为自己签到。"))
-    if not is_self:
-        require(actor, "attendance.record", on=shift)
-    if source in (Source.LIST, Source.API):
-        refuse_oneself(actor, [volunteer.person_id])
-    row = _locked_sign_up(shift, volunteer, is_self)
-    scans = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at"))
-    facts = [(scan.direction, scan.ordinal, scan.at) for scan in scans]
-    now = clock.now()
-    moment = at or now
-    direction = direction or next_direction(facts, moment)
-    if direction not in ("in", "out"):
-        raise Refusal(_("请说明是签到还是签退。"), field="direction")
-    if key and (known := _known(key, row, direction)):
+    row = _resolved(actor, shift, find_volunteer(volunteer, pass_code, number), source)
+    key = key[:80] if key else None
+    # The key first: what would come next by now is another question than what this scan was.
+    if known := _known(key, row, direction):
         return known, False
-    ordinal, is_new = place_in_order(facts, direction, moment)
-    if not is_new:
-        return next(scan for scan in scans if (scan.direction, scan.ordinal) == (direction, ordinal)), False
-    _check_state(shift)
-    grace = rulebook.number("grace_minutes")
-    _refuse_moment(refusal(direction, moment, now, shift.starts_at, shift.ends_at, grace), shift, grace)
-    began = next((when for what, place, when in facts if (what, place) == ("in", ordinal)), None)
-    if direction == "out" and began and moment < began:
-        raise Refusal(_("签退时间早于签到时间，没有记录。"), code="out_before_in")
-    if direction == "out" and not scans and at is None:
-        raise Refusal(_("还没有签到，不能签退。"), code="no_check_in")
-    fact = Attendance(
-        sign_up=row,
-        direction=direction,
-        ordinal=ordinal,
-        at=moment,
-        received_at=now,
-        source=source,
-        device=device[:64],
-        key=key[:80] if key else None,
-        recorded_by=None if is_system(actor) else actor,
-        longitude=position.longitude if position else None,
-        latitude=position.latitude if position else None,
-        accuracy_m=int(position.accuracy_m) if position else None,
-    )
-    try:
-        with transaction.atomic():
-            fact.save(force_insert=True)
-    except IntegrityError as error:  # the key of somebody else's scan, sent at this very moment
-        raise Refusal(_("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。"), code="key_reused") from error
-    if row.state == SignUp.State.OFFERED:  # coming is a yes
-        row.state, row.accepted_at, row.held_until = SIGN_UP.next_state(row.state, "accept"), now, None
-        row.save(update_fields=["state", "accepted_at", "held_until"])
-    _update_presence(shift, row, [*scans, fact])
+    scans, now = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at")), clock.now()
+    fact = _placed(row, scans, direction, at or now)
+    if fact.pk:
+        return fact, False
+    _check(fact, shift, scans, now, is_live=at is None)
+    fact.received_at, fact.source, fact.device, fact.key = now, source, device[:64], key
+    fact.recorded_by = None if is_system(actor) else actor
+    if position:
+        fact.longitude, fact.latitude = position.longitude, position.latitude
+        fact.accuracy_m = int(position.accuracy_m)
+    _keep(fact, shift, row, scans)
     return fact, True
-
-
-def _check_state(shift: Shift) -> None:
-    if shift.activity.state not in _TAKES_SCANS:
-        raise Conflict(_("活动%(state)s，不能再签到签退。") % {"state": shift.activity.get_state_display()})
-
-
-def _update_presence(shift: Shift, row: SignUp, scans: list[Attendance]) -> None:
-    if shift.activity.state != "finished":
-        keep_running(row.pk, shift, scans)
-        return
-    # Arrived after the end, from a device that had no network.
-    if row.state in sign_ups_that_may("attend"):
-        row.state = SIGN_UP.next_state(row.state, "attend")
-        row.save(update_fields=["state"])
-    compute_presences(shift.activity, only=[row.pk])

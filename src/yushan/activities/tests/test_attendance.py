@@ -116,6 +116,27 @@ def test_keys_of_scans(post: Post, admin: object, at: Clock) -> None:
     assert refused.value.code == "key_reused"
 
 
+@pytest.mark.parametrize("key", ["k1", "k" * 100])
+def test_a_scan_sent_again_is_known_by_its_key_whatever_would_come_next(
+    post: Post, admin: object, at: Clock, key: str
+) -> None:
+    row = accepted(post)
+
+    def scan(direction: str | None) -> tuple[Attendance, bool]:
+        return record_scan(
+            admin, shift=post.shift, volunteer=row.volunteer, direction=direction, source="pass", key=key
+        )
+
+    at(moment(5, 9))
+    fact, _ = scan("in")
+    at(moment(5, 9, 15))
+    assert scan(None) == (fact, False), "by now a scan without a direction would be a check-out"
+    assert scan("in") == (fact, False)
+    with pytest.raises(Refusal) as refused:
+        scan("out")
+    assert refused.value.code == "key_reused" and Attendance.objects.count() == 1
+
+
 def test_out_and_in_again_makes_two_stays(post: Post, admin: object, at: Clock) -> None:
     row = accepted(post)
     for hour, minute in ((9, 0), (10, 0), (10, 30), (11, 30)):
