@@ -163,9 +163,18 @@ def _keep(fact: Attendance, shift: Shift, row: SignUp, scans: list[Attendance]) 
         return
     # Arrived after the end, from a device that had no network.
     if row.state in sign_ups_that_may("attend"):
-        row.state = SIGN_UP.next_state(row.state, "attend")
-        row.save(update_fields=["state"])
+        _attend(row)
     compute_presences(shift.activity, only=[row.pk])
+
+
+def _attend(row: SignUp) -> None:
+    """Marks as attended, unless the person was given another place at that time: the doubts tell of it then."""
+    try:
+        with transaction.atomic():
+            SignUp.objects.filter(pk=row.pk).update(state=SIGN_UP.next_state(row.state, "attend"))
+    except IntegrityError as error:
+        if "sign_up_no_overlap" not in str(error):
+            raise
 
 
 @transaction.atomic

@@ -89,7 +89,7 @@ def _move(activity: Activity, shift: Shift, key: str) -> int:
     """New times reach everybody signed up; who is busy then elsewhere loses the place and is told. Answers how many."""
     elsewhere = SignUp.objects.filter(
         volunteer=OuterRef("volunteer"),
-        state__in=("accepted", "offered", "attended"),
+        state__in=SignUp.BUSY,
         starts_at__lt=shift.ends_at,
         ends_at__gt=shift.starts_at,
     ).exclude(shift=shift)

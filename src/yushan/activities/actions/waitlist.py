@@ -24,13 +24,11 @@ from yushan.volunteers.queries import acts_for
 
 log = structlog.get_logger(__name__)
 
-BUSY = ("accepted", "offered", "attended")
-
 
 def holds_elsewhere(volunteer_id: int, shift: Shift) -> QuerySet[SignUp]:
     """Sign-ups that keep the person busy during the shift's window, other shifts only."""
     return SignUp.objects.filter(
-        volunteer_id=volunteer_id, state__in=BUSY, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
+        volunteer_id=volunteer_id, state__in=SignUp.BUSY, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
     ).exclude(shift=shift)
 
 
@@ -66,7 +64,7 @@ def _next_in_line(post: Post, passed_over: Collection[int] = ()) -> SignUp | Non
     """The first of the waitlist who is free at that time, as far as is known; without those passed over."""
     elsewhere = SignUp.objects.filter(
         volunteer=OuterRef("volunteer"),
-        state__in=BUSY,
+        state__in=SignUp.BUSY,
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     ).exclude(pk=OuterRef("pk"))

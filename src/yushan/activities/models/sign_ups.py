@@ -41,8 +41,10 @@ class SignUp(models.Model):
     is_late_withdrawal = models.BooleanField(default=False)
     signed_up_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    # States that hold a place of the post: counted in Post.taken by trigger, no two may overlap for a person.
+    # States that hold a place of the post: counted in Post.taken by trigger.
     HOLDING = ("accepted", "offered", "attended", "absent")
+    # No two of these may overlap for a person (sign_up_no_overlap); an absence stands in nobody's way.
+    BUSY = ("accepted", "offered", "attended")
     CURRENT = ("applied", "accepted", "waitlisted", "offered", "attended", "absent")
 
     class Meta:

@@ -6,7 +6,15 @@ from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, Span, counted_span
-from yushan.activities.rules.flags import long_day, out_of_place, outside_window, overlapping, same_device, unpaired
+from yushan.activities.rules.flags import (
+    long_day,
+    out_of_place,
+    outside_window,
+    overlapping,
+    place_elsewhere,
+    same_device,
+    unpaired,
+)
 from yushan.common import clock, rulebook
 from yushan.ledger.models import HourEntry
 
@@ -26,8 +34,10 @@ class Doubts:
         has_point = activity.longitude is not None and activity.latitude is not None and not activity.is_online
         self._place = Position(float(activity.longitude or 0), float(activity.latitude or 0)) if has_point else None
         self._radius = activity.radius_m or rulebook.number("geofence_m")
+        self._elsewhere: dict[int, list[str]] = defaultdict(list)
         if rows:
             self._load_others()
+            self._load_elsewhere()
 
     def _load_others(self) -> None:
         days = [_day(row) for row in self._rows]
@@ -58,6 +68,18 @@ class Doubts:
                 title = row.shift.activity.title
                 self._spans[row.volunteer_id].append((row.pk, _day(row), Span(*counted, presence.minutes, title)))
 
+    def _load_elsewhere(self) -> None:
+        """What kept people from counting as attended although a scan of theirs came in (actions/attendance.py)."""
+        missed = [row for row in self._rows if row.state == SignUp.State.ABSENT and row.scans.all()]
+        if not missed:
+            return
+        busy = SignUp.objects.filter(volunteer__in={row.volunteer_id for row in missed}, state__in=SignUp.BUSY)
+        for other in busy.select_related("shift__activity"):
+            for row in missed:
+                is_same = other.volunteer_id == row.volunteer_id
+                if is_same and other.starts_at < row.ends_at and other.ends_at > row.starts_at:
+                    self._elsewhere[row.pk].append(other.shift.activity.title)
+
     def add(self, row: SignUp, presence: Presence, pairs: Sequence[Pair]) -> None:
         """Tells of a presence of this activity, so that two shifts of one person are compared too."""
         if span := counted_span(pairs, row.shift.starts_at, row.shift.ends_at):
@@ -86,6 +108,7 @@ class Doubts:
             if presence.minutes
             else None,
             out_of_place(positions, self._place, self._radius),
+            None if presence.is_corrected else place_elsewhere(self._elsewhere[row.pk]),
         ]
         return found + [flag for flag in single if flag]
 

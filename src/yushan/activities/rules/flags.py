@@ -110,6 +110,17 @@ def overlapping(span: tuple[datetime, datetime] | None, others: Iterable[Span]) 
     return Flag("overlap", "时间重叠", f"同一时间还有“{'”“'.join(titles)}”的服务时长。", "bad")
 
 
+def place_elsewhere(titles: Iterable[str]) -> Flag | None:
+    """Scans of somebody who has a place in another shift at that time: of the two only one can count as attended."""
+    if not (listed := sorted(set(titles))):
+        return None
+    text = (
+        f"有签到，但同一时间在“{'”“'.join(listed)}”也有名额，这一场没有计时。"
+        "确实在这里服务的，请先更正那一场，再在这里填实际时间。"
+    )
+    return Flag("overlap", "时间重叠", text, "bad")
+
+
 def long_day(own_minutes: int, others: Iterable[Span], max_minutes: int) -> Flag | None:
     """More than `max_minutes` in one day, the other services of that day included."""
     total = own_minutes + sum(other.minutes for other in others)

@@ -6,12 +6,21 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from yushan.activities.actions import check_in_by_code, finish_activity, record_scan, register_on_the_spot, tick_list
+from yushan.accounts.models import User
+from yushan.activities.actions import (
+    check_in_by_code,
+    correct_presence,
+    finish_activity,
+    record_scan,
+    register_on_the_spot,
+    tick_list,
+)
 from yushan.activities.models import Activity, Attendance, Post, Presence, SignUp
 from yushan.activities.rules import shift_code
 from yushan.activities.tests.factories import PostFactory, VolunteerFactory, accepted, moment, organiser
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.organizations.models import Organization
 
 Clock = Callable[[datetime], None]
 pytestmark = pytest.mark.django_db
@@ -207,6 +216,37 @@ def test_late_scan_after_the_end_is_added_until_the_notice(post: Post, admin: ob
     Activity.objects.filter(pk=post.shift.activity_id).update(state="noticed")
     with pytest.raises(Conflict, match="公示中"):
         record_scan(admin, shift=post.shift, volunteer=came.volunteer, direction="out", at=moment(5, 11), source="pass")
+
+
+def test_a_late_scan_of_somebody_who_went_on_elsewhere_is_kept_as_a_doubt(
+    post: Post, admin: User, at: Clock, team: Organization
+) -> None:
+    row = accepted(post)
+    at(moment(5, 12))
+    Activity.objects.filter(pk=post.shift.activity_id).update(state="ongoing")
+    finish_activity(WORKER, activity=post.shift.activity)
+    other = PostFactory(
+        shift__activity__organization=team,
+        shift__activity__title="智能手机课",
+        shift__activity__ends_at=moment(5, 15),
+        shift__starts_at=moment(5, 11),
+    )
+    walked_in = register_on_the_spot(admin, shift=other.shift, number=row.volunteer.number, post=other)
+    at(moment(5, 12, 10))
+    for direction, when in (("in", moment(5, 9, 5)), ("out", moment(5, 10, 50))):
+        scan = {"shift": post.shift, "volunteer": row.volunteer, "direction": direction, "source": "pass"}
+        assert record_scan(admin, at=when, **scan)[1], "the fact is kept"
+    row.refresh_from_db()
+    presence = Presence.objects.get(sign_up=row)
+    assert (row.state, presence.minutes, presence.open_flags) == ("absent", 105, 1)
+    assert presence.flags[0]["code"] == "overlap" and "智能手机课" in presence.flags[0]["text"]
+    with pytest.raises(Refusal, match="同一时间在另一场"):
+        correct_presence(admin, sign_up=row, in_at=moment(5, 9, 5), out_at=moment(5, 10, 50), reason="两场都在")
+    # The other place was a mistake: once it is given up, the times of this one count.
+    SignUp.objects.filter(pk=walked_in.sign_up_id).update(state="withdrawn")
+    fixed = correct_presence(admin, sign_up=row, in_at=moment(5, 9, 5), out_at=moment(5, 10, 50), reason="核对照片")
+    row.refresh_from_db()
+    assert (row.state, fixed.minutes, fixed.open_flags) == ("attended", 105, 0)
 
 
 def test_other_shift_of_the_team_is_not_touched(post: Post, admin: object, at: Clock) -> None:
