@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "treebeard",
     "django_structlog",
     "django_tasks",
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "yushan.common.middleware.RefusalMiddleware",
     "yushan.common.middleware.IdempotencyMiddleware",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own template for selects
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

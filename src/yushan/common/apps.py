@@ -23,11 +23,12 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.common import idempotency, jobs, logs, rotation, schedule
+        from yushan.common import idempotency, jobs, logs, rotation, schedule, statistics
 
         logs.configure()
         schedule.register("common.resume_lost", timedelta(minutes=2), jobs.resume_lost)
         schedule.register("common.forget_answers", timedelta(hours=6), idempotency.forget)
+        schedule.register("common.statistics", timedelta(hours=1), statistics.refresh)
         schedule.register("common.clear_out", timedelta(days=1), _clear_out)
         rotation.register(idempotency.reseal)
         post_migrate.connect(_make_cache_table, sender=self)

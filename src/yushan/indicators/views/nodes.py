@@ -68,10 +68,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if not can(request.user, places.VIEW, on={}):
         return redirect(places.beginning(request.user))
     place, at, rate = places.city(request.user), moment_of(request), rate_of(request)
-    rows = queries.figures("area", year=at.year, as_of=at.as_of)
+    rows, as_table = queries.figures("area", year=at.year, as_of=at.as_of), request.GET.get("view") == "table"
+    drawn = cards.map_data(rows, rate, at)
     context = _node(request, place, at, rate) | {
         "areas": [(row, row.rates[rate], Place("area", row.pk, row.code, row.name, {}).url("", at)) for row in rows],
-        "map": cards.map_data(rows, rate, at),
+        "map": None if as_table else drawn,
+        "has_targets": drawn is not None,
+        "views": [
+            ("地图", place.url("", at, {"rate": rate}), not as_table),
+            ("三项对照", place.url("", at, {"rate": rate, "view": "table"}), as_table),
+        ]
+        if drawn
+        else [],
         "map_label": f"{len(rows)} 个区域的{RATES[rate].title}，数字见表格",
         "units": Unit.objects.exists(),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yushan.common import statistics
 from yushan.common.errors import Refusal
 from yushan.demo import guard, report
 from yushan.demo.models import Load
@@ -52,5 +53,6 @@ class Command(BaseCommand):
         except Refusal as error:
             raise CommandError(error.message) from error
         mark.unlink(missing_ok=True)
+        statistics.refresh()
         self.stderr.write(f"已装入演示数据，用时 {load.seconds:.0f} 秒。")
         return load
