@@ -1,6 +1,7 @@
 from yushan.activities.actions.attendance import record_scan
-from yushan.activities.actions.checking import answer_flag, answer_group, compute_presences, correct_presence
+from yushan.activities.actions.checking import answer_flag, answer_group, compute_presences
 from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, ticket_for
+from yushan.activities.actions.corrections import correct_presence, count_until_end
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
 from yushan.activities.actions.planning import create_activity, update_activity
@@ -43,6 +44,7 @@ __all__ = [
     "confirm_activity",
     "confirm_and_publish",
     "correct_presence",
+    "count_until_end",
     "create_activity",
     "decline_sign_up",
     "expire_offers",

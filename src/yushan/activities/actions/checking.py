@@ -1,30 +1,23 @@
-"""After the last shift: presences with their doubts, answers to them, corrections with reason (docs/domain.md)."""
+"""After the last shift: presences with their doubts, and the answers to them (docs/domain.md)."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yushan.activities.actions.messages import tell
-from yushan.activities.actions.notice import restart_notice
 from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.planning import locked
 from yushan.activities.actions.presences import fill
-from yushan.activities.lifecycle import SIGN_UP
 from yushan.activities.models import Activity, Presence, SignUp
 from yushan.activities.queries.doubts import Doubts
 from yushan.activities.rules import Flag
 from yushan.audit.actions import record
 from yushan.common import clock
-from yushan.common.errors import Conflict, NotFound, Refusal
-from yushan.common.numbers import hours_text
+from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.access import require
 
 _WRITTEN = ["in_at", "out_at", "minutes", "grade", "flags", "open_flags"]
-# A correction of the times is itself the answer to these.
-_ABOUT_TIMES = {"no_check_out", "no_check_in", "too_early", "too_late"}
 CHECKABLE = ("finished", "noticed")
 
 
@@ -85,7 +78,8 @@ def compute_presences(activity: Activity, only: Iterable[int] | None = None) -> 
     return len(prepared)
 
 
-def _checkable(actor: Any, activity: Activity) -> Activity:
+def checkable(actor: Any, activity: Activity) -> Activity:
+    """The activity under lock; Conflict unless it is over and its hours are not posted yet."""
     activity = locked(activity)
     require(actor, "attendance.confirm", on=activity)
     if activity.state not in CHECKABLE:
@@ -93,7 +87,8 @@ def _checkable(actor: Any, activity: Activity) -> Activity:
     return activity
 
 
-def _write_answer(actor: Any, flag: dict[str, Any], answer: str) -> None:
+def write_answer(actor: Any, flag: dict[str, Any], answer: str) -> None:
+    """Into the doubt itself: what was answered, by whom, when."""
     flag |= {"answer": answer[:200], "answered_by": str(actor)[:60], "answered_at": clock.now().isoformat()}
 
 
@@ -110,7 +105,7 @@ def _answer(actor: Any, presences: Iterable[Presence], code: str, group: str, an
     for presence in presences:
         waiting = _waiting(presence, code, group)
         for flag in waiting:
-            _write_answer(actor, flag, answer)
+            write_answer(actor, flag, answer)
         if waiting:
             _count_open(presence)
             changed.append(presence)
@@ -121,7 +116,7 @@ def _answer(actor: Any, presences: Iterable[Presence], code: str, group: str, an
 @transaction.atomic
 def answer_flag(actor: Any, *, presence: Presence, code: str, answer: str) -> Presence:
     """One doubt about one person is answered in words; who and when is kept. Conflict when it is answered already."""
-    activity = _checkable(actor, presence.sign_up.shift.activity)
+    activity = checkable(actor, presence.sign_up.shift.activity)
     if not answer.strip():
         raise Refusal(_("请写一句怎么核实的。"), field="answer")
     refuse_oneself(actor, [presence.sign_up.volunteer.person_id])
@@ -143,7 +138,7 @@ def answer_flag(actor: Any, *, presence: Presence, code: str, answer: str) -> Pr
 @transaction.atomic
 def answer_group(actor: Any, *, activity: Activity, code: str, group: str, answer: str) -> int:
     """One answer for everybody whom the same doubt joins (one device); answers how many people."""
-    activity = _checkable(actor, activity)
+    activity = checkable(actor, activity)
     if not answer.strip():
         raise Refusal(_("请写一句怎么核实的。"), field="answer")
     rows = Presence.objects.select_for_update(of=("self",)).filter(sign_up__shift__activity=activity, open_flags__gt=0)
@@ -156,76 +151,3 @@ def answer_group(actor: Any, *, activity: Activity, code: str, group: str, answe
         actor, "activities.answer_flag", subject=activity, label=activity.title, code=code, people=count, answer=answer
     )
     return count
-
-
-def _check_times(row: SignUp, in_at: datetime | None, out_at: datetime | None) -> None:
-    if (in_at is None) != (out_at is None):
-        raise Refusal(_("到场和离场时间要一起填；没有到场就两个都留空。"), field="out_at")
-    if in_at and out_at and not in_at < out_at:
-        raise Refusal(_("离场时间要晚于到场时间。"), field="out_at")
-    if in_at and out_at and (in_at >= row.shift.ends_at or out_at <= row.shift.starts_at):
-        raise Refusal(_("这段时间不在场次之内，计不了时长。"), field="in_at")
-
-
-@transaction.atomic
-def correct_presence(
-    actor: Any, *, sign_up: SignUp, in_at: datetime | None, out_at: datetime | None, reason: str
-) -> Presence:
-    """The organiser sets the times of somebody, both None for absent; the scans stay as they are.
-
-    Grade becomes confirmed, the reason is kept and reaches the person. Possible until the hours are posted; minutes
-    that grow under the public notice begin it anew. NotAllowed for one's own.
-    """
-    activity = _checkable(actor, sign_up.shift.activity)
-    row = (
-        SignUp.objects.select_for_update(of=("self",))
-        .select_related("shift", "volunteer__person")
-        .filter(pk=sign_up.pk)
-        .first()
-    )
-    if row is None or row.state not in ("attended", "absent"):
-        raise NotFound()
-    refuse_oneself(actor, [row.volunteer.person_id])
-    if not reason.strip():
-        raise Refusal(_("请写明更正的原因，会留在记录里。"), field="reason")
-    _check_times(row, in_at, out_at)
-    presence = Presence.objects.filter(sign_up=row).first() or Presence(sign_up=row)
-    before = presence.minutes
-    presence.in_at, presence.out_at, presence.is_corrected, presence.reason = in_at, out_at, True, reason.strip()[:200]
-    for flag in presence.flags:
-        if flag["code"] in _ABOUT_TIMES and not flag.get("answer"):
-            _write_answer(actor, flag, presence.reason)
-    if activity.state == "noticed":
-        presence.confirmed_at, presence.confirmed_by = clock.now(), actor if getattr(actor, "pk", None) else None
-    presence.save()
-    target = SignUp.State.ATTENDED if in_at else SignUp.State.ABSENT
-    if row.state != target:
-        row.state = SIGN_UP.next_state(row.state, "attend" if in_at else "miss")
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["state"])
-    except IntegrityError as error:
-        raise Refusal(
-            _("%(name)s同一时间在另一场活动里，请先核对那一场。") % {"name": row.volunteer.person.name}
-        ) from error
-    compute_presences(activity, only=[row.pk])
-    presence.refresh_from_db()
-    record(
-        actor,
-        "activities.correct_presence",
-        subject=activity,
-        label=activity.title,
-        person_id=row.volunteer.person_id,
-        reason=reason,
-        before=before,
-        after=presence.minutes,
-    )
-    if activity.state == "noticed" and presence.minutes > before:
-        restart_notice(actor, activity)
-    tell(
-        [row],
-        key=f"corrected:{int(clock.now().timestamp())}",
-        title=f"“{activity.title}”的时长更正为 {hours_text(presence.minutes)} 小时",
-        body=f"原因：{presence.reason}。有不同意见可以在公示页提出。",
-    )
-    return presence

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from yushan.activities.models import Attendance, Presence, Shift
-from yushan.activities.rules import Pair, minutes, pairs_of
+from yushan.activities.rules import Pair, closed, minutes, pairs_of
 
 # A number that somebody typed (list, api) is the organiser's word, wherever it was typed.
 _DEVICE_SOURCES = {"code", "pass"}
@@ -21,13 +21,18 @@ def ends_of(pairs: list[Pair]) -> tuple[datetime | None, datetime | None]:
     return first, pairs[-1].out_at if pairs else None
 
 
+def stays_of(presence: Presence, scans: Iterable[Attendance]) -> list[Pair]:
+    """The stays that count: those of the scans, closed by the organiser's word, or the times that replaced them."""
+    if presence.is_corrected and not presence.closed_at:
+        return [Pair(presence.in_at, presence.out_at)]
+    pairs = pairs_of((scan.direction, scan.ordinal, scan.at) for scan in scans)
+    return closed(pairs, presence.closed_at) if presence.closed_at else pairs
+
+
 def fill(presence: Presence, shift: Shift, scans: list[Attendance]) -> list[Pair]:
-    """Sets times, minutes and grade from the scans, or from the correction that replaced them; answers the stays."""
-    if presence.is_corrected:
-        pairs = [Pair(presence.in_at, presence.out_at)]
-    else:
-        pairs = pairs_of((scan.direction, scan.ordinal, scan.at) for scan in scans)
-        presence.in_at, presence.out_at = ends_of(pairs)
+    """Sets times, minutes and grade from the stays that count; answers these."""
+    pairs = stays_of(presence, scans)
+    presence.in_at, presence.out_at = ends_of(pairs)
     presence.minutes = minutes(pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
     presence.grade = grade_of((scan.source for scan in scans), presence.is_corrected)
     return pairs

@@ -14,10 +14,11 @@ from yushan.activities.actions.messages import organisers, tell_all
 from yushan.activities.actions.notice import set_notice, tell_notice
 from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.planning import locked
+from yushan.activities.actions.presences import stays_of
 from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity, Objection, Presence
 from yushan.activities.queries.readiness import readiness
-from yushan.activities.rules import Pair, counted_span, pairs_of
+from yushan.activities.rules import counted_span
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import WORKER
@@ -153,10 +154,7 @@ def answer_objection(actor: Any, *, objection: Objection, upheld: bool, answer: 
 def _spans(presence: Presence) -> tuple[datetime, datetime]:
     """From when until when the counted time lies; the whole shift where nothing better is known."""
     shift = presence.sign_up.shift
-    if presence.is_corrected:
-        pairs = [Pair(presence.in_at, presence.out_at)]
-    else:
-        pairs = pairs_of((scan.direction, scan.ordinal, scan.at) for scan in presence.sign_up.scans.all())
+    pairs = stays_of(presence, presence.sign_up.scans.all())
     return counted_span(pairs, shift.starts_at, shift.ends_at) or (shift.starts_at, shift.ends_at)
 
 

@@ -48,6 +48,7 @@ class Presence(models.Model):
     flags = models.JSONField(default=list, help_text="[{code, text, answer, answered_by, answered_at}]")
     open_flags = models.PositiveSmallIntegerField(default=0, help_text="how many flags still wait for an answer")
     is_corrected = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, help_text="corrected so that an open stay counts until then")
     reason = models.CharField(max_length=200, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -3,7 +3,7 @@
 from yushan.activities.rules.codes import check_shift_code, pass_of, pass_text, seconds_left, shift_code
 from yushan.activities.rules.eligibility import Requirements, VolunteerFacts, fit_reasons, missing
 from yushan.activities.rules.flags import DeviceScan, Flag, Position, Span, distance_m
-from yushan.activities.rules.minutes import Pair, counted_span, minutes, pairs_of
+from yushan.activities.rules.minutes import Pair, closed, counted_span, minutes, pairs_of
 from yushan.activities.rules.scans import receipt
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Span",
     "VolunteerFacts",
     "check_shift_code",
+    "closed",
     "counted_span",
     "distance_m",
     "fit_reasons",

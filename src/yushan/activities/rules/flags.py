@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
-from yushan.activities.rules.minutes import Pair, minutes
+from yushan.activities.rules.minutes import Pair, closed, minutes
 from yushan.common.clock import local
 from yushan.common.numbers import hours_text
 
@@ -78,8 +78,7 @@ def unpaired(name: str, pairs: Sequence[Pair], starts_at: datetime, ends_at: dat
     """Stays without a check-out or without a check-in; `pause` is the break of the shift in minutes."""
     found = []
     if begun := next((pair.in_at for pair in pairs if pair.in_at and not pair.out_at), None):
-        closed = [Pair(pair.in_at, pair.out_at or ends_at) for pair in pairs]
-        worth = hours_text(minutes(closed, starts_at, ends_at, pause))
+        worth = hours_text(minutes(closed(pairs, ends_at), starts_at, ends_at, pause))
         text = f"{name} {_clock(begun)} 签到后没有签退。按场次结束 {_clock(ends_at)} 计 {worth} 小时？"
         found.append(Flag("no_check_out", "没有签退", text, "wait"))
     if any(pair.out_at and not pair.in_at for pair in pairs):

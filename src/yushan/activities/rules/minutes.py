@@ -22,6 +22,11 @@ def pairs_of(scans: Iterable[tuple[str, int, datetime]]) -> list[Pair]:
     return [Pair(found[key].get("in"), found[key].get("out")) for key in sorted(found)]
 
 
+def closed(pairs: Sequence[Pair], ends_at: datetime) -> list[Pair]:
+    """The stays, those without a check-out counted until `ends_at`; every other one stays as it is."""
+    return [Pair(pair.in_at, pair.out_at or ends_at) for pair in pairs]
+
+
 def _stays(pairs: Sequence[Pair], starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
     """Complete stays clipped to the window, overlapping ones joined, in order."""
     clipped = sorted(

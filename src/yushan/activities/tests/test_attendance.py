@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, transaction
 
 from yushan.accounts.models import User
@@ -32,6 +33,7 @@ def admin(post: Post) -> object:
 
 
 def test_by_code_only_by_the_one_on_the_screen(post: Post, at: Clock) -> None:
+    cache.clear()
     row = accepted(post)
     user = row.volunteer.person.user
     at(moment(5, 8, 46))

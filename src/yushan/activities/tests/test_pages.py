@@ -306,6 +306,23 @@ def test_pages_say_that_ones_own_hours_are_for_somebody_else(post: Post, admin: 
     assert "公示重新开始，到 9 月 10 日零时" in page.text
 
 
+def test_the_one_click_answer_posts_what_the_question_said(post: Post, admin: User, at: Clock) -> None:
+    row = accepted(post)
+    for hour, minute, direction in ((9, 0, "in"), (10, 0, "out"), (10, 30, "in")):
+        at(moment(5, hour, minute))
+        record_scan(admin, shift=post.shift, volunteer=row.volunteer, direction=direction, source="pass")
+    Activity.objects.update(state="ongoing")
+    at(moment(5, 12))
+    finish_activity(WORKER, activity=post.shift.activity)
+    client = signed_in(admin)
+    scene = client.get(reverse("activities:scene", args=[post.shift.activity_id]))
+    assert "按场次结束 11:30 计 2.0 小时？" in scene.text
+    answer = {"presence": row.presence.pk, "code": "no_check_out", "until_end": "1", "shift": post.shift.pk}
+    page = client.post(reverse("activities:answer", args=[post.shift.activity_id]), answer, follow=True)
+    row.presence.refresh_from_db()
+    assert "已回答" in page.text and row.presence.minutes == 120
+
+
 def test_inbox_and_menu_count_what_waits(post: Post, admin: User, team: Organization, at: Clock) -> None:
     from yushan.activities.todos import IN_MENU, SOURCES
 

@@ -15,6 +15,7 @@ from yushan.activities.actions import (
     confirm_activity,
     confirm_and_publish,
     correct_presence,
+    count_until_end,
     publish_notice,
     raise_objection,
     record_scan,
@@ -162,6 +163,44 @@ def test_missing_check_out_blocks_until_answered(post: Post, admin: User, at: Cl
     assert fixed.flags[0]["answer"] == "没有签退，按场次结束计" and fixed.flags[0]["answered_by"] == "唐宁"
     assert confirm_and_publish(admin, activity=activity) == 2
     assert Notice.objects.filter(user=row.volunteer.person.user, title__contains="更正为 2.5 小时").exists()
+
+
+def came_back_and_stayed(admin: User, post: Post, at: Clock) -> SignUp:
+    """In at 9:00, out at 10:00, in again at 10:30, no check-out; the shift ends at 11:30."""
+    row = accepted(post)
+    for hour, minute, direction in ((9, 0, "in"), (10, 0, "out"), (10, 30, "in")):
+        at(moment(5, hour, minute))
+        record_scan(admin, shift=post.shift, volunteer=row.volunteer, direction=direction, source="pass")
+    return row
+
+
+def test_counting_until_the_end_closes_the_open_stay_and_keeps_the_others(post: Post, admin: User, at: Clock) -> None:
+    row = came_back_and_stayed(admin, post, at)
+    activity = finish(post, at)
+    presence = Presence.objects.get(sign_up=row)
+    assert presence.minutes == 60 and "按场次结束 11:30 计 2.0 小时？" in presence.flags[0]["text"]
+    with pytest.raises(NotAllowed):
+        count_until_end(row.volunteer.person.user, presence=presence)
+    fixed = count_until_end(admin, presence=presence)
+    assert (fixed.minutes, fixed.grade, fixed.open_flags) == (120, "confirmed", 0), "what the question said"
+    assert (fixed.in_at, fixed.out_at, fixed.is_corrected) == (moment(5, 9), moment(5, 11, 30), True)
+    assert fixed.flags[0]["answer"] == fixed.reason == "没有签退，按场次结束 11:30 计"
+    assert Notice.objects.filter(user=row.volunteer.person.user, title__contains="更正为 2.0 小时").exists()
+    with pytest.raises(Conflict, match="已经回答过"):
+        count_until_end(admin, presence=presence)
+    confirm_and_publish(admin, activity=activity)
+    at(moment(10, 0))
+    assert settle_due() == 1 and HourEntry.objects.get().minutes == 120
+
+
+def test_times_set_later_replace_the_counting_until_the_end(post: Post, admin: User, at: Clock) -> None:
+    row = came_back_and_stayed(admin, post, at)
+    finish(post, at)
+    count_until_end(admin, presence=row.presence)
+    fixed = correct_presence(admin, sign_up=row, in_at=moment(5, 9), out_at=moment(5, 11), reason="队长作证")
+    assert (fixed.minutes, fixed.out_at) == (120, moment(5, 11))
+    fixed = correct_presence(admin, sign_up=row, in_at=moment(5, 9), out_at=moment(5, 10, 30), reason="队长作证")
+    assert fixed.minutes == 90
 
 
 def test_corrections_absent_and_back(post: Post, admin: User, at: Clock) -> None:

@@ -111,7 +111,6 @@ def test_an_activity_is_planned_reviewed_and_published(
     assert "发布" in client.get(reverse("activities:detail", args=[activity.pk])).text
 
 
-@pytest.mark.capability("T5.4")
 def test_hours_are_checked_published_objected_to_and_posted(
     post: Post, admin: User, at: Clock, django_assert_max_num_queries: Limit
 ) -> None:

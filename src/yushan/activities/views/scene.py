@@ -112,11 +112,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if presence is None:
         raise NotFound()
     if request.POST.get("until_end") == "1":
-        row = presence.sign_up
-        end = clock.local(row.shift.ends_at)
-        reason = _("没有签退，按场次结束 %(end)s 计") % {"end": f"{end.hour}:{end:%M}"}
-        begin = presence.in_at
-        actions.correct_presence(request.user, sign_up=row, in_at=begin, out_at=row.shift.ends_at, reason=reason)
+        actions.count_until_end(request.user, presence=presence)
     else:
         actions.answer_flag(request.user, presence=presence, code=code, answer=words)
     messages.success(request, _("已回答。"))
