@@ -32,12 +32,13 @@ def run(place: Platform, size: Size) -> Figures:
     figures = {name: _waited(alone[name]) | {"sql": sql[name]} for name, _, _ in pages}
     crowded = {name: _waited(crowd[name]) for name, _, _ in pages}
     worst_ms = max(page["p95_ms"] for page in figures.values())
+    worst_ms_8 = max(page["p95_ms"] for page in crowded.values())
     worst_sql = max(sql.values())
     return {
         "worst_p95_ms": worst_ms,
         "worst_sql": worst_sql,
-        "holds": worst_ms <= _MOST_MS and worst_sql <= _MOST_SQL,
-        "worst_p95_ms_8": max(page["p95_ms"] for page in crowded.values()),
+        "worst_p95_ms_8": worst_ms_8,
+        "holds": max(worst_ms, worst_ms_8) <= _MOST_MS and worst_sql <= _MOST_SQL,
         "pages": figures,
         "pages_8": crowded,
     }

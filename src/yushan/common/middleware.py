@@ -176,7 +176,7 @@ class PrivateByDefaultMiddleware:
     """What was drawn for somebody in particular is kept by no proxy, and by a browser only to go back one step.
 
     Not `no-store`: it would also forget what was typed into a form that was refused. Signing out empties the
-    browser's cache instead, but not its storage, where check-ins wait for a network.
+    browser's cache instead.
     """
 
     def __init__(self, get_response: Handler) -> None:

@@ -19,6 +19,7 @@ from yushan.organizations.tests import factories as make
 from yushan.testing_browser import DESK, PHONE
 from yushan.tests.thread_files import roster
 from yushan.tests.walker import Walker
+from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 HEADCOUNT, PARTY_MEMBERS = 10, 4
@@ -76,7 +77,7 @@ def test_from_roster_to_proof(place: Unit, walk: Callable[[], Walker], at: Calla
     somebody_registers_and_joins(volunteer, leader, identity)
     the_lead_sets_up_a_project_and_an_activity(lead, area)
     activity = Activity.objects.get()
-    the_volunteer_signs_up_and_checks_in(volunteer, lead, at)
+    the_volunteer_signs_up_and_checks_in(volunteer, somebody_late(walk()), lead, at)
     the_organiser_confirms_and_the_notice_runs(leader, activity, at)
     before = rates(place)
     at(16, 9)
@@ -167,18 +168,26 @@ def the_lead_sets_up_a_project_and_an_activity(lead: Walker, area: Walker) -> No
         in_charge="唐宁",
     )
     lead.fill(**{"shifts-0-day": "2026-09-05", "shifts-0-begin": "09:00", "shifts-0-end": "11:30"})
-    lead.fill(**{"shifts-0-posts-0-name": "讲解", "shifts-0-posts-0-places": "2"}).tick("科技教育").press("保存草稿")
+    lead.fill(**{"shifts-0-posts-0-name": "讲解", "shifts-0-posts-0-places": "1"}).tick("科技教育").press("保存草稿")
     lead.sees("草稿已保存").press("提交审核").sees("已提交审核")
     area.go("/staff/activities/?state=review").follow("缙云山自然课堂").follow("审核", exact=True).press(
         "同意并发布"
     ).sees("已发布")
 
 
-def the_volunteer_signs_up_and_checks_in(volunteer: Walker, lead: Walker, at: Callable[..., None]) -> None:
-    """Step 6: found on the phone, a place at once, the code of the screen at the door, out again."""
+def somebody_late(walker: Walker) -> Walker:
+    """Another volunteer, of another unit."""
+    return walker.sign_in(volunteers.volunteer("石晓蓉").person.user)
+
+
+def the_volunteer_signs_up_and_checks_in(
+    volunteer: Walker, late: Walker, lead: Walker, at: Callable[..., None]
+) -> None:
+    """Step 6: found on the phone, the last place at once, the code of the screen at the door, out again."""
     volunteer.go("/").sees("缙云山自然课堂")
     volunteer.go("/join/").follow("缙云山自然课堂").press("报名讲解岗").sees("已录取")
     volunteer.go("/me/").sees("缙云山自然课堂 · 第一课")
+    late.go("/join/").follow("缙云山自然课堂").press("候补讲解岗").sees("您排在候补第 1 位")
     shift = Activity.objects.get().shifts.get()
     for hour, minute, words in ((8, 50, "签到"), (11, 32, "签退")):
         at(5, hour, minute)
@@ -231,8 +240,9 @@ def the_figures_show_that_person(clerk: Walker, city: Walker, unit: Unit) -> Non
     clerk.go(f"/staff/indicators/units/{unit.code}/")
     text = clerk.text()
     assert "1 / 10" in text and "1 / 2" in text and "1 / 4" in text, text
-    clerk.go(f"/staff/indicators/units/{unit.code}/people/?which=party_served").sees("余小禾")
+    clerk.follow("党员已参与").sees("余小禾").follow("看记录").sees("缙云山自然课堂 · 第一课")
     city.go("/staff/indicators/").sees("北碚区")
     assert "1 / 10" in city.text()
+    city.follow("北碚区").follow(unit.name).follow("党员已参与").sees("余小禾")
     city.go("/staff/indicators/?as_of=2026-08-31")
     assert "1 / 10" not in city.text()

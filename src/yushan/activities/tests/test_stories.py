@@ -58,7 +58,6 @@ FORM = {
 }
 
 
-@pytest.mark.capability("T5.3")
 def test_an_activity_is_planned_reviewed_and_published(
     team: Organization, at: Clock, django_assert_max_num_queries: Limit
 ) -> None:

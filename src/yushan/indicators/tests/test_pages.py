@@ -54,8 +54,6 @@ def addresses(unit: Any) -> list[str]:
     ]
 
 
-@pytest.mark.capability("G4", page="/staff/indicators/")
-@pytest.mark.capability("G5", page="/staff/indicators/")
 def test_a_posted_service_moves_all_figures_by_exactly_that_person(museum: Any) -> None:
     city = make.user_with("city_admin")
     for url in addresses(museum):
@@ -82,7 +80,6 @@ def test_a_posted_service_moves_all_figures_by_exactly_that_person(museum: Any) 
     assert "还没有入账的服务" in text_of(browser.get(listed.context["people"][0][2]))
 
 
-@pytest.mark.capability("G2", page="/staff/indicators/")
 def test_a_registration_moves_the_figures_and_says_what_is_missing(museum: Any) -> None:
     city = make.user_with("city_admin")
     before = text_of(client(city).get(addresses(museum)[2]))

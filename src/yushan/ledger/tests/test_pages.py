@@ -51,7 +51,6 @@ def send(browser: Client, content: bytes, name: str = "证明.pdf") -> Any:
     return browser.post("/verify", {"file": SimpleUploadedFile(name, content, "application/pdf")})
 
 
-@pytest.mark.capability("T5.4", page="/verify")
 def test_from_the_request_to_a_proof_that_anybody_checks(
     who: Volunteer, team: Organization, at: Any, tmp_path: Any, capsys: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
