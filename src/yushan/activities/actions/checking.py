@@ -43,9 +43,8 @@ def compute_presences(activity: Activity, only: Iterable[int] | None = None) -> 
 
     `only` names sign-ups: their own doubts are looked at again, those that compare people on one device stay.
     """
-    rows = SignUp.objects.filter(shift__activity=activity, scans__isnull=False) | SignUp.objects.filter(
-        shift__activity=activity, presence__isnull=False
-    )
+    held = SignUp.objects.filter(shift__activity=activity, state__in=SignUp.HOLDING)
+    rows = held.filter(scans__isnull=False) | held.filter(presence__isnull=False)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     listed = list(

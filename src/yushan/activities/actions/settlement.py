@@ -16,7 +16,8 @@ from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.planning import locked
 from yushan.activities.actions.presences import stays_of
 from yushan.activities.lifecycle import ACTIVITY
-from yushan.activities.models import Activity, Objection, Presence
+from yushan.activities.models import Activity, Objection, Presence, SignUp
+from yushan.activities.queries.presences import counting
 from yushan.activities.queries.readiness import readiness
 from yushan.activities.rules import counted_span
 from yushan.audit.actions import record
@@ -49,7 +50,7 @@ def confirm_activity(actor: Any, *, activity: Activity) -> int:
         raise Conflict(_("活动%(state)s，不能确认时长。") % {"state": activity.get_state_display()})
     if waiting := readiness(activity).open_flags:
         raise Refusal(_("还有 %(count)d 个疑问没有回答，请先回答。") % {"count": waiting})
-    rows = Presence.objects.filter(sign_up__shift__activity=activity, minutes__gt=0)
+    rows = counting(activity)
     refuse_oneself(actor, rows.values_list("sign_up__volunteer__person", flat=True))
     by = actor if getattr(actor, "pk", None) else None
     count = rows.update(confirmed_at=clock.now(), confirmed_by=by)
@@ -62,8 +63,7 @@ def publish_notice(actor: Any, *, activity: Activity) -> Activity:
     """Public notice for the working days of the rulebook; everybody concerned is told until when they may object."""
     activity = locked(activity)
     require(actor, "attendance.confirm", on=activity)
-    unconfirmed = Presence.objects.filter(sign_up__shift__activity=activity, minutes__gt=0, confirmed_at=None)
-    if unconfirmed.exists():
+    if counting(activity).filter(confirmed_at=None).exists():
         raise Refusal(_("请先确认时长，再公示。"))
     set_notice(activity)
     until = activity.notice_until.isoformat() if activity.notice_until else ""
@@ -194,9 +194,8 @@ def settle_activity(actor: Any, *, activity: Activity) -> int:
     activity.settled_at = clock.now()
     _move(actor, activity, "settle", "settled_at")
     rows = list(
-        Presence.objects.filter(
-            sign_up__shift__activity=activity, minutes__gt=0, entry_id=None, confirmed_at__isnull=False
-        )
+        counting(activity)
+        .filter(entry_id=None, confirmed_at__isnull=False)
         .select_related("sign_up__shift", "sign_up__post", "sign_up__volunteer", "confirmed_by")
         .prefetch_related("sign_up__scans")
         .order_by("sign_up__shift__starts_at", "pk")
@@ -224,7 +223,9 @@ def settle_activity(actor: Any, *, activity: Activity) -> int:
 def due_activities() -> QuerySet[Activity]:
     """Noticed activities whose notice is over and that nothing holds back."""
     waiting = Objection.objects.filter(activity=OuterRef("pk"), answered_at=None)
-    doubtful = Presence.objects.filter(sign_up__shift__activity=OuterRef("pk"), open_flags__gt=0)
+    doubtful = Presence.objects.filter(
+        sign_up__shift__activity=OuterRef("pk"), sign_up__state__in=SignUp.HOLDING, open_flags__gt=0
+    )
     over = Q(state="noticed", notice_until__lte=clock.now())
     return (
         Activity.objects.filter(over).exclude(Exists(waiting)).exclude(Exists(doubtful)).order_by("notice_until", "pk")

@@ -116,13 +116,18 @@ def sign_up(
 
 @transaction.atomic
 def decline_sign_up(actor: Any, *, sign_up: SignUp, reason: str) -> SignUp:
-    """The organiser takes somebody off the list, with a reason that reaches them; the place goes on."""
+    """The organiser takes somebody off the list, with a reason that reaches them; the place goes on.
+
+    Conflict once the person checked in: the hours would be lost, or posted for somebody who is not on the list.
+    """
     post, row = locked_pair(sign_up)
     require(actor, "activity.edit", on=post.shift)
     if not reason.strip():
         raise Refusal(_("请写明原因，会告诉本人。"), field="reason")
     if row.state not in sign_ups_that_may("decline"):
         raise Conflict(_("这条报名已经%(state)s，不能再改。") % {"state": row.get_state_display()})
+    if row.scans.exists():
+        raise Conflict(_("已经签到，不能移出名单。没有真正参加的，活动结束后在“现场与结算”里更正为没有到场。"))
     row.state, row.ended_at, row.held_until = SIGN_UP.next_state(row.state, "decline"), clock.now(), None
     row.save(update_fields=["state", "ended_at", "held_until"])
     tell([row], key="declined", title=f"“{post.shift.activity.title}”这次没有安排您", body=reason.strip())

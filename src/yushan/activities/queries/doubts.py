@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
+from yushan.activities.queries.presences import COUNTING
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, Span, counted_span
 from yushan.activities.rules.flags import (
     long_day,
@@ -54,9 +55,9 @@ class Doubts:
             span = Span(entry.starts_at, entry.ends_at, entry.minutes, entry.activity_title)
             self._spans[entry.volunteer_id].append((None, entry.service_day, span))
         others = Presence.objects.filter(
+            COUNTING,
             sign_up__volunteer__in=people,
             sign_up__shift__starts_at__range=(clock.at(since), clock.at(until + timedelta(days=1))),
-            minutes__gt=0,
             entry_id=None,
             in_at__isnull=False,
             out_at__isnull=False,

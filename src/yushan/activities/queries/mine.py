@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from yushan.activities.models import Activity, Presence, SignUp
+from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock
 from yushan.volunteers.models import Volunteer
 
@@ -44,7 +45,7 @@ def shifts_at_hand(volunteer: Volunteer) -> list[SignUp]:
 def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
     """Time served that is not in the ledger yet, latest first; 1 statement."""
     return (
-        Presence.objects.filter(sign_up__volunteer=volunteer, minutes__gt=0, entry_id=None)
+        Presence.objects.filter(COUNTING, sign_up__volunteer=volunteer, entry_id=None)
         .exclude(sign_up__shift__activity__state=Activity.State.CANCELLED)
         .select_related("sign_up__shift__activity", "sign_up__post")
         .order_by("-sign_up__starts_at", "-id")

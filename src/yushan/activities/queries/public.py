@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from yushan.activities.models import Activity, Presence, Shift
+from yushan.activities.queries.presences import counting
 from yushan.common import clock
 from yushan.common.errors import NotFound
 
@@ -79,7 +80,7 @@ def public_activity(code: str) -> Activity:
 def notice_lines(activity: Activity) -> QuerySet[Presence]:
     """The lines of a public notice, by shift and post; names are masked by the page."""
     return (
-        Presence.objects.filter(sign_up__shift__activity=activity, minutes__gt=0)
+        counting(activity)
         .select_related("sign_up__volunteer__person", "sign_up__post", "sign_up__shift")
         .order_by("id")
     )

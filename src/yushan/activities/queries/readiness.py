@@ -3,7 +3,8 @@
 from django.db.models import Count, Min, Q, Sum
 
 from yushan.activities.lifecycle import Readiness
-from yushan.activities.models import Activity, Objection, Post, Presence
+from yushan.activities.models import Activity, Objection, Post
+from yushan.activities.queries.presences import COUNTING, listed
 from yushan.common import clock
 
 _OPEN_PROJECT = ("recruiting", "running")
@@ -13,10 +14,10 @@ def readiness(activity: Activity) -> Readiness:
     """Everything guards ask about an activity; 5 statements."""
     shifts = activity.shifts.aggregate(count=Count("id"), first=Min("starts_at"))
     posts = Post.objects.filter(shift__activity=activity).aggregate(count=Count("id"), places=Sum("places"))
-    presences = Presence.objects.filter(sign_up__shift__activity=activity).aggregate(
+    presences = listed(activity).aggregate(
         open=Sum("open_flags"),
-        present=Count("id", filter=Q(minutes__gt=0)),
-        unconfirmed=Count("id", filter=Q(minutes__gt=0, confirmed_at=None)),
+        present=Count("id", filter=COUNTING),
+        unconfirmed=Count("id", filter=COUNTING & Q(confirmed_at=None)),
     )
     return Readiness(
         now=clock.now(),

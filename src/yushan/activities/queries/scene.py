@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from yushan.activities.models import Activity, Objection, Presence, Shift, SignUp
+from yushan.activities.queries.presences import counting, listed
 from yushan.activities.rules import Pair, minutes
 from yushan.common import clock
 
@@ -81,7 +82,8 @@ class Doubt:
 def doubts(activity: Activity, limit: int = 300) -> list[Doubt]:
     """Questions that wait for an answer, joined where one answer settles several; 1 statement."""
     rows = (
-        Presence.objects.filter(sign_up__shift__activity=activity, open_flags__gt=0)
+        listed(activity)
+        .filter(open_flags__gt=0)
         .select_related("sign_up__volunteer__person", "sign_up__post", "sign_up__shift")
         .order_by("id")[:limit]
     )
@@ -110,7 +112,7 @@ class Posting:
 
 def posting(activity: Activity) -> Posting:
     """People and minutes by grade; 1 statement."""
-    rows = Presence.objects.filter(sign_up__shift__activity=activity, minutes__gt=0)
+    rows = counting(activity)
     lines = list(rows.values("grade").annotate(people=Count("id"), minutes=Sum("minutes")).order_by("-grade"))
     return Posting(lines, sum(line["people"] for line in lines), sum(line["minutes"] for line in lines))
 
@@ -148,6 +150,4 @@ def own_presences(actor: Any, activity: Activity) -> QuerySet[Presence]:
     person_id = getattr(actor, "person_id", None)
     if person_id is None:
         return Presence.objects.none()
-    return Presence.objects.filter(
-        sign_up__shift__activity=activity, sign_up__volunteer__person=person_id, minutes__gt=0
-    )
+    return counting(activity).filter(sign_up__volunteer__person=person_id)

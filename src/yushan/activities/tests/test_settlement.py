@@ -26,6 +26,8 @@ from yushan.activities.actions import (
 )
 from yushan.activities.actions.settlement import settle_activity
 from yushan.activities.models import Activity, Attendance, Post, Presence, SignUp
+from yushan.activities.queries import pending_presences, scene
+from yushan.activities.queries.public import notice_lines
 from yushan.activities.rules import Position
 from yushan.activities.tasks import start_and_finish, tick
 from yushan.activities.tests.factories import (
@@ -106,6 +108,21 @@ def test_the_whole_way_posts_once(post: Post, admin: User, at: Clock) -> None:
     with pytest.raises(Conflict):
         settle_activity(admin, activity=activity)
     assert Notice.objects.filter(user=row.volunteer.person.user, title__contains="2.5 小时已入账").exists()
+
+
+def test_only_who_attended_gets_hours(post: Post, admin: User, at: Clock) -> None:
+    served, gone = serve(admin, post, at), serve(admin, post, at, (9, 0), None)
+    SignUp.objects.filter(pk=gone.pk).update(state="declined")
+    activity = finish(post, at)
+    assert Presence.objects.get(sign_up=gone).open_flags == 0, "no question about somebody who is not on the list"
+    # However hours came to stand there, they are neither shown nor counted without the person on the list.
+    Presence.objects.filter(sign_up=gone).update(minutes=150, out_at=moment(5, 11, 30), open_flags=1)
+    assert confirm_and_publish(admin, activity=activity) == 1
+    assert [line.sign_up for line in notice_lines(activity)] == [served]
+    assert scene.posting(activity).people == 1 and not scene.doubts(activity)
+    assert not pending_presences(gone.volunteer)
+    at(moment(10, 0))
+    assert settle_due() == 1 and HourEntry.objects.get().volunteer == served.volunteer
 
 
 def test_not_finished_before_the_grace_is_over(post: Post, at: Clock) -> None:

@@ -280,6 +280,16 @@ def test_declined_by_the_organiser_with_reason(post: Post) -> None:
     assert Notice.objects.filter(user=own(row.volunteer), body="改为线上").exists()
 
 
+def test_who_checked_in_is_not_taken_off_the_list(post: Post, at: Clock) -> None:
+    row = join(post)
+    admin = organiser(post.shift.activity.organization)
+    at(moment(5, 8, 50))
+    record_scan(admin, shift=post.shift, volunteer=row.volunteer, direction="in", source="pass")
+    with pytest.raises(Conflict, match="已经签到，不能移出名单"):
+        decline_sign_up(admin, sign_up=row, reason="弄错了人")
+    assert states(post) == ["accepted"]
+
+
 def test_cancelling_tells_and_frees_everybody(post: Post) -> None:
     rows = [join(post) for _ in range(3)]
     admin = organiser(post.shift.activity.organization)
