@@ -1,6 +1,7 @@
 """Calendar years and working days. Working days follow the State Council's arrangement (docs/regulations.md, Holidays)."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -14,6 +15,7 @@ class OutsideCalendar(Refusal):
     code = "outside_calendar"
 
 
+@lru_cache(maxsize=2_000)
 def is_working_day(day: date) -> bool:
     """True on a working day, make-up days included. OutsideCalendar beyond the packaged years."""
     try:

@@ -92,18 +92,17 @@ def tallies(user: Any) -> dict[str, Tally]:
     return found | together(parts)
 
 
-def tallies_of(request: HttpRequest, *, fresh: bool = False) -> dict[str, Tally]:
-    """The same for the menu: counted once a request, and remembered for MENU_COUNTS_SECONDS.
+def tallies_of(request: HttpRequest) -> dict[str, Tally]:
+    """The same for menu and inbox: counted once a request, and remembered for MENU_COUNTS_SECONDS.
 
-    The inbox asks for `fresh` numbers and hands them to the menu. What the person does themselves shows at once
-    (see `acted`), what others do within those seconds: counting takes a third of the time of a staff page.
+    What the person does themselves shows at once (see `acted`), what others do within those seconds: counting
+    takes a third of the time of a staff page.
     """
     known: dict[str, Tally] | None = getattr(request, "_todo_tallies", None)
-    if known is None:
-        known = None if fresh else _recent(request)
-        known = tallies(request.user) if known is None else known
+    if known is None and (known := _recent(request)) is None:
+        known = tallies(request.user)
         _remembered[request.user.pk] = (time.time(), known)
-        request._todo_tallies = known  # type: ignore[attr-defined]
+    request._todo_tallies = known  # type: ignore[attr-defined]
     return known
 
 

@@ -15,6 +15,7 @@ from yushan.organizations.queries.rosters import (
     in_service_counts,
     last_reminders,
     roster,
+    roster_counts,
     units_seen,
 )
 from yushan.organizations.queries.tree import (
@@ -45,6 +46,7 @@ __all__ = [
     "requests_seen",
     "requests_to_decide",
     "roster",
+    "roster_counts",
     "scope_text",
     "scopes_of",
     "seen",

@@ -67,11 +67,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: rates (from the rooms above), data quality, roster."""
     found = _unit(request, pk)
     as_of = _day(request)
-    counts = [
-        (chip, queries.roster(request.user, unit=found, as_of=as_of, which=chip.code).count())
-        for chip in roster_filters.in_order()
-    ]
-    which = request.GET.get("filter") or counts[0][0].code
+    filters, counts = roster_filters.in_order(), queries.roster_counts(request.user, unit=found, as_of=as_of)
+    which = request.GET.get("filter") or filters[0].code
     chip = roster_filters.find(which)
     text = request.GET.get("q", "")[:40]
     rows = queries.roster(request.user, unit=found, as_of=as_of, which=which, text=text)
@@ -90,17 +87,17 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     chips = [
         {
             "label": one.label,
-            "count": count,
+            "count": counts[one.code],
             "on": one.code == which,
             "url": "?" + urlencode({"filter": one.code} | kept),
         }
-        for one, count in counts
+        for one in filters
     ]
-    in_service = next(count for one, count in counts if one.code == roster_filters.IN_SERVICE)
+    in_service = counts[roster_filters.IN_SERVICE]
     declared = queries.headcount_on(found, as_of)
     context = {
         "unit": found, "as_of": as_of, "is_today": as_of == clock.today(), "chips": chips, "chip": chip,
-        "chip_count": next(count for one, count in counts if one.code == which), "text": text, "page": page,
+        "chip_count": counts[which], "text": text, "page": page,
         "people": people, "in_service": in_service, "declared": declared,
         "gap": abs(declared.staff - in_service) if declared else 0,
         "panels": unit_panels.panels(request.user, found, as_of),

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not is_staff(request.user):
         return redirect("portal:me")
     now = clock.local(clock.now())
-    found = todos.tallies_of(request, fresh=True)
+    found = todos.tallies_of(request)
     waiting = todos.waiting(found, "")
     everything = request.GET.get("all") == "1"
     things = todos.collect(request.user, found, ALL if everything else FIRST)
