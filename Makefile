@@ -86,6 +86,7 @@ docs: .venv/dev.stamp
 	$(BIN)/python scripts/plan_coverage.py
 	$(BIN)/python scripts/licences.py
 	$(BIN)/python scripts/life_cycles.py
+	$(BIN)/python scripts/access_table.py
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

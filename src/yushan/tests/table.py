@@ -4,8 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from yushan.tests.world import ROLES
-
+ROLES = ("city", "area", "org", "unit", "lead", "station", "volunteer", "recipient", "reviewer", "training", "auditor")
 # Who may, may so in every district: a volunteer joins the team of any.
 _ANYWHERE = "anywhere"
 _FILE = Path(__file__).parent / "access.toml"

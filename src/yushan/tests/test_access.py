@@ -14,8 +14,9 @@ from django.db import connection, transaction
 
 from yushan.tests import table
 from yushan.tests.addresses import Address, addresses
+from yushan.tests.table import ROLES
 from yushan.tests.walk import is_let_in, send
-from yushan.tests.world import ROLES, World, build
+from yushan.tests.world import World, build
 
 pytestmark = pytest.mark.django_db
 ROWS = table.read()

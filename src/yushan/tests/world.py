@@ -31,7 +31,6 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
 Arguments = dict[str, Any]
-ROLES = ("city", "area", "org", "unit", "lead", "station", "volunteer", "recipient", "reviewer", "training", "auditor")
 
 
 @dataclass
