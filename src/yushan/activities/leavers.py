@@ -3,6 +3,7 @@
 from typing import Any
 
 from yushan.activities.actions import withdraw_sign_up
+from yushan.activities.actions.places import locked_posts
 from yushan.activities.lifecycle import sign_ups_that_may
 from yushan.activities.models import SignUp
 from yushan.common import clock
@@ -14,9 +15,10 @@ _OPEN = sign_ups_that_may("withdraw")
 
 
 def free_places(sender: Any, volunteer: Volunteer, **kwargs: Any) -> None:
-    """Listens to volunteers.signals.volunteer_withdrawn. In the order of posts, as every other lock on them."""
-    coming = SignUp.objects.filter(volunteer=volunteer, state__in=_OPEN, starts_at__gt=clock.now())
-    for row in coming.order_by("post_id"):
+    """Listens to volunteers.signals.volunteer_withdrawn. All posts are locked at once, in their order."""
+    coming = list(SignUp.objects.filter(volunteer=volunteer, state__in=_OPEN, starts_at__gt=clock.now()))
+    locked_posts(row.post_id for row in coming)
+    for row in coming:
         try:
             withdraw_sign_up(WORKER, sign_up=row, reason="注销志愿者")
         except Conflict:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.activities.actions.checking import compute_presences
 from yushan.activities.actions.messages import clock_text, tell_all
+from yushan.activities.actions.places import locked_posts, posts_around, promote
 from yushan.activities.actions.planning import locked
 from yushan.activities.lifecycle import ACTIVITY, sign_ups_that_may
-from yushan.activities.models import Activity, Post, SignUp
+from yushan.activities.models import Activity, SignUp
 from yushan.activities.queries.readiness import readiness
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -108,7 +109,7 @@ def cancel_activity(actor: Any, *, activity: Activity, reason: str) -> Activity:
     if activity.state == "ongoing" and SignUp.objects.filter(shift__activity=activity, scans__isnull=False).exists():
         raise Refusal("已经有人签到，不能取消；结束后按实际时间确认。")
     # Nobody gets a place between the look at the list and the cancellation.
-    list(Post.objects.select_for_update().filter(shift__activity=activity).order_by("pk").values_list("pk"))
+    posts = locked_posts(posts_around([activity]))
     activity.reason = reason.strip()[:300]
     was_public = activity.state in ("published", "ongoing")
     _step(actor, activity, "cancel", "reason", reason=reason)
@@ -116,6 +117,9 @@ def cancel_activity(actor: Any, *, activity: Activity, reason: str) -> Activity:
     people = list(rows.values_list("volunteer_id", flat=True))
     # Row by row in id order: the trigger frees each place.
     rows.update(state=SignUp.State.WITHDRAWN, ended_at=clock.now(), held_until=None)
+    for post in posts.values():
+        if post.shift.activity_id != activity.pk:
+            promote(post)  # for which somebody waits whose time came free
     if was_public and people:
         title = f"“{activity.title}”取消了"
         body = f"原定 {clock_text(activity)}。原因：{activity.reason}"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from yushan.activities.actions.messages import clock_text, tell
-from yushan.activities.actions.waitlist import promote
+from yushan.activities.actions.places import promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Activity, Attendance, Post, Shift, SignUp
 from yushan.audit.actions import record

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yushan.activities.actions.messages import tell
-from yushan.activities.actions.waitlist import holds_elsewhere, locked_pair, locked_post, promote
+from yushan.activities.actions.places import holds_elsewhere, locked_pair, locked_post, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Post, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
@@ -51,6 +51,8 @@ def _overlap_refusal(title: str) -> Refusal:
 def _accept_or_wait(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
     if title := _busy(volunteer, post):
         raise _overlap_refusal(title)
+    if post.taken < post.places:
+        promote(post)  # whoever waits and is free by now comes before a newcomer
     has_place = post.taken < post.places
     row.state = SIGN_UP.next_state(SignUp.State.APPLIED, "accept" if has_place else "waitlist")
     row.accepted_at = clock.now() if has_place else None
@@ -120,7 +122,7 @@ def decline_sign_up(actor: Any, *, sign_up: SignUp, reason: str) -> SignUp:
 
     Conflict once the person checked in: the hours would be lost, or posted for somebody who is not on the list.
     """
-    post, row = locked_pair(sign_up)
+    post, row, waited_for = locked_pair(sign_up)
     require(actor, "activity.edit", on=post.shift)
     if not reason.strip():
         raise Refusal(_("请写明原因，会告诉本人。"), field="reason")
@@ -132,5 +134,6 @@ def decline_sign_up(actor: Any, *, sign_up: SignUp, reason: str) -> SignUp:
     row.save(update_fields=["state", "ended_at", "held_until"])
     tell([row], key="declined", title=f"“{post.shift.activity.title}”这次没有安排您", body=reason.strip())
     record(actor, "activities.decline_sign_up", subject=row, label=post.shift.activity.title, reason=reason)
-    promote(post)
+    for free in (post, *waited_for):
+        promote(free)
     return row

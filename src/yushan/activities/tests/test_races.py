@@ -108,6 +108,26 @@ def test_one_person_at_two_overlapping_posts(at: Clock) -> None:
     assert sum(isinstance(one, Refusal) and one.code == "overlap" for one in results) == 3
 
 
+def test_leaving_crosswise_blocks_nobody_and_leaves_no_place_empty(at: Clock) -> None:
+    posts = [a_post(at, 3), a_post(at, 3)]  # at the same time
+    held = []
+    for here, there in (posts, reversed(posts)):
+        for _ in range(3):
+            row = accepted(here)
+            accepted(there, row.volunteer, state="waitlisted", accepted_at=None)
+            held.append(row)
+    newcomers = [VolunteerFactory() for _ in range(4)]
+    together(
+        *((lambda row=row: withdraw_sign_up(row.volunteer.person.user, sign_up=row)) for row in held),
+        *((lambda who=who: sign_up(who.person.user, volunteer=who, post=posts[0])) for who in newcomers),
+    )
+    for post in posts:
+        post.refresh_from_db()
+        waiting = SignUp.objects.filter(post=post, state="waitlisted").values("volunteer")
+        busy = SignUp.objects.filter(volunteer__in=waiting, state__in=SignUp.BUSY).values("volunteer")
+        assert post.taken == post.places or not waiting.exclude(volunteer__in=busy).exists()
+
+
 def test_same_person_same_post_many_times(at: Clock) -> None:
     post = a_post(at, 5)
     volunteer = VolunteerFactory()

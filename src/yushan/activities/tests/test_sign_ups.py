@@ -13,6 +13,7 @@ from yushan.activities.actions import (
     cancel_activity,
     decline_sign_up,
     expire_offers,
+    places,
     record_scan,
     sign_up,
     update_activity,
@@ -234,7 +235,7 @@ def test_who_got_a_place_elsewhere_at_this_moment_is_passed_over(
         """As a transaction that does not yet see the other place."""
         return SignUp.objects.filter(post=post, state="waitlisted").exclude(pk__in=passed_over).order_by("pk").first()
 
-    monkeypatch.setattr(waitlist, "_next_in_line", sees_nobody_busy)
+    monkeypatch.setattr(places, "_next_in_line", sees_nobody_busy)
     withdraw_sign_up(own(first.volunteer), sign_up=first)
     assert states(post) == ["withdrawn", "waitlisted", "accepted"]
 

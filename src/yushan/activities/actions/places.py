@@ -1,0 +1,139 @@
+"""Places of posts: the locks that everybody takes who wants one, and who gets a place that is free."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from yushan.activities.actions.messages import clock_text, tell
+from yushan.activities.lifecycle import SIGN_UP
+from yushan.activities.models import Activity, Post, Shift, SignUp
+from yushan.audit.actions import record
+from yushan.common import clock, rulebook
+from yushan.common.actors import WORKER
+from yushan.common.errors import NotFound
+from yushan.volunteers.models import Volunteer
+
+
+def holds_elsewhere(volunteer_id: int, shift: Shift) -> QuerySet[SignUp]:
+    """Sign-ups that keep the person busy during the shift's window, other shifts only."""
+    return SignUp.objects.filter(
+        volunteer_id=volunteer_id, state__in=SignUp.BUSY, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
+    ).exclude(shift=shift)
+
+
+def locked_posts(pks: Iterable[int]) -> dict[int, Post]:
+    """Rows of posts under lock: everybody who wants a place of them queues here (SQLite: at BEGIN IMMEDIATE).
+
+    Several at once are always taken in the order of their keys and before sign-ups, so that nobody waits crosswise.
+    Shift and activity are read after the locks are held, so that a move or a cancellation in between is seen.
+    """
+    posts = list(Post.objects.select_for_update().filter(pk__in=set(pks)).order_by("pk"))
+    shifts = Shift.objects.select_related("activity__organization", "activity__area")
+    known = shifts.in_bulk({post.shift_id for post in posts})
+    for post in posts:
+        post.shift = known[post.shift_id]
+    return {post.pk: post for post in posts}
+
+
+def locked_post(pk: int) -> Post:
+    """One post under lock; NotFound when it is gone."""
+    post = locked_posts([pk]).get(pk)
+    if post is None:
+        raise NotFound()
+    return post
+
+
+def posts_waited_for(people: QuerySet[SignUp]) -> set[int]:
+    """Where the people of these sign-ups wait: when their time comes free, these places may be theirs."""
+    waiting = SignUp.objects.filter(volunteer__in=people.values("volunteer"), state=SignUp.State.WAITLISTED)
+    return set(waiting.values_list("post", flat=True))
+
+
+def posts_around(activities: Iterable[Activity]) -> set[int]:
+    """The posts of activities, and those for which the people who have a place there wait."""
+    listed = list(activities)
+    own = Post.objects.filter(shift__activity__in=listed).values_list("pk", flat=True)
+    return {*own, *posts_waited_for(SignUp.objects.filter(shift__activity__in=listed, state__in=SignUp.BUSY))}
+
+
+def locked_pair(sign_up: SignUp) -> tuple[Post, SignUp, list[Post]]:
+    """A sign-up with its post under lock, and the other posts for which the same person waits."""
+    waited_for = posts_waited_for(SignUp.objects.filter(pk=sign_up.pk))
+    posts = locked_posts({sign_up.post_id, *waited_for})
+    row = SignUp.objects.select_for_update().filter(pk=sign_up.pk).first()
+    if row is None:
+        raise NotFound()
+    return posts.pop(row.post_id), row, list(posts.values())
+
+
+def _held_until(now: datetime, shift: Shift) -> datetime:
+    """12 h, 2 h when the shift begins within a day, never beyond its start (docs/domain.md, Waitlist)."""
+    is_soon = shift.starts_at - now <= timedelta(days=1)
+    kept = rulebook.number("waitlist_hold_hours_late" if is_soon else "waitlist_hold_hours")
+    return min(now + timedelta(hours=kept), shift.starts_at)
+
+
+def _next_in_line(post: Post, passed_over: Collection[int] = ()) -> SignUp | None:
+    """The first of the waitlist who is free at that time, as far as is known; without those passed over.
+
+    Nobody who leaves the platform at this moment: their places go one after the other (leavers.py).
+    """
+    elsewhere = SignUp.objects.filter(
+        volunteer=OuterRef("volunteer"),
+        state__in=SignUp.BUSY,
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    ).exclude(pk=OuterRef("pk"))
+    waiting = SignUp.objects.filter(post=post, state=SignUp.State.WAITLISTED).exclude(pk__in=passed_over)
+    waiting = waiting.exclude(volunteer__state=Volunteer.State.WITHDRAWN)
+    return waiting.annotate(busy=Exists(elsewhere)).filter(busy=False).order_by("pk").first()
+
+
+def _give_place(post: Post, now: datetime) -> SignUp | None:
+    """Saves the first of the waitlist who can take the place; None when nobody can.
+
+    Somebody accepted elsewhere at this very moment is refused by the database only: the next one has it then.
+    """
+    passed_over: set[int] = set()
+    while row := _next_in_line(post, passed_over):
+        if row.waitlist == SignUp.Waitlist.AUTO:
+            row.state, row.accepted_at = SIGN_UP.next_state(row.state, "accept"), now
+        else:
+            row.state, row.held_until = SIGN_UP.next_state(row.state, "offer"), _held_until(now, post.shift)
+        try:
+            with transaction.atomic():
+                row.save(update_fields=["state", "accepted_at", "held_until"])
+        except IntegrityError as error:
+            if "sign_up_no_overlap" not in str(error):
+                raise
+            passed_over.add(row.pk)
+        else:
+            return row
+    return None
+
+
+def promote(post: Post) -> list[SignUp]:
+    """Gives free places to the waitlist, in order; answers who got one. Call with the post's lock held.
+
+    Called when a place comes free, when the time of somebody who waits comes free, and before a newcomer gets a place.
+    """
+    now, shift, activity = clock.now(), post.shift, post.shift.activity
+    if activity.state not in ("published", "ongoing") or shift.starts_at <= now:
+        return []
+    post.refresh_from_db(fields=["taken", "places"])
+    promoted = []
+    while post.taken < post.places and (row := _give_place(post, now)):
+        post.taken += 1  # as the trigger counted
+        if row.held_until is None:
+            title = f"候补成功：“{activity.title}”{post.name}岗"
+            body = f"{clock_text(shift)}，{activity.place or '线上'}。来不了请点“来不了”，名额会给下一位。"
+        else:
+            until = clock.local(row.held_until)
+            title = f"有名额了：“{activity.title}”{post.name}岗，请确认"
+            body = f"为您保留到 {until.month} 月 {until.day} 日 {until.hour}:{until:%M}，过时给下一位。"
+        tell([row], key=f"promoted:{row.state}", title=title, body=body)
+        record(WORKER, "activities.promote", subject=row, label=activity.title, state=row.state)
+        promoted.append(row)
+    return promoted
