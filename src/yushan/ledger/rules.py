@@ -1,12 +1,35 @@
-"""Pure rules of the ledger: hours as text, stars, hash chain, Merkle root."""
+"""Pure rules of the ledger: services beside each other, stars, hash chain, Merkle root."""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from yushan.common.text import compact
 
 GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Counted service of one person, posted or waiting for it: when, how many minutes, of what, on which day it began."""
+
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    title: str
+    day: date
+
+
+def at_the_same_time(starts_at: datetime, ends_at: datetime, others: Iterable[Span]) -> list[Span]:
+    """The services that overlap a time: a person is at one place only. One that ends as the other begins does not."""
+    return [other for other in others if other.starts_at < ends_at and starts_at < other.ends_at]
+
+
+def minutes_of_day(day: date, own_minutes: int, others: Iterable[Span]) -> int:
+    """What a person serves on a day, with a service that is to be added; the most is `max_day_minutes` of the plan."""
+    return own_minutes + sum(other.minutes for other in others if other.day == day)
 
 
 def star_level(minutes: int, thresholds: Sequence[int]) -> int:

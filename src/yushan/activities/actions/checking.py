@@ -21,20 +21,33 @@ _WRITTEN = ["in_at", "out_at", "minutes", "grade", "flags", "open_flags"]
 CHECKABLE = ("finished", "noticed")
 
 
+def _waiting_flag(flag: Flag) -> dict[str, Any]:
+    written = {"code": flag.code, "label": flag.label, "text": flag.text, "tone": flag.tone, "group": flag.group}
+    return written | {"answer": ""}
+
+
 def _merged(fresh: list[Flag], known: list[dict[str, Any]], keep: set[str]) -> list[dict[str, Any]]:
     """New doubts with the answers already given to the same words; answered ones that vanished stay as history."""
     answered = {(flag["code"], flag["text"]): flag for flag in known if flag.get("answer")}
     kept = [flag for flag in known if flag["code"] in keep]
-    now = []
-    for flag in fresh:
-        blank = {"code": flag.code, "label": flag.label, "text": flag.text, "tone": flag.tone, "group": flag.group}
-        now.append(answered.pop((flag.code, flag.text), blank | {"answer": ""}))
+    now = [answered.pop((flag.code, flag.text), _waiting_flag(flag)) for flag in fresh]
     here = {(flag["code"], flag["text"]) for flag in [*kept, *now]}
     return [*now, *kept, *(flag for key, flag in answered.items() if key not in here)]
 
 
 def _count_open(presence: Presence) -> None:
     presence.open_flags = sum(not flag.get("answer") for flag in presence.flags)
+
+
+def raise_flag(presence: Presence, flag: Flag) -> bool:
+    """Adds a doubt, for the caller to save; False when the same words are answered already."""
+    if any(
+        (known["code"], known["text"]) == (flag.code, flag.text) and known.get("answer") for known in presence.flags
+    ):
+        return False
+    presence.flags = [_waiting_flag(flag), *presence.flags]
+    _count_open(presence)
+    return True
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yushan.accounts.actions import notify
 from yushan.activities.actions.messages import organisers, tell_all
 from yushan.activities.actions.notice import set_notice, tell_notice
+from yushan.activities.actions.overlaps import hold_back
 from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.planning import locked
 from yushan.activities.actions.presences import stays_of
@@ -186,13 +187,13 @@ def _line(activity: Activity, types: str, presence: Presence) -> EntryLine:
 def settle_activity(actor: Any, *, activity: Activity) -> int:
     """Posts the confirmed presences of one activity whose notice is over; answers how many lines. Twice does it once.
 
+    Nothing is posted (0) when somebody's hours of the same time came into the ledger meanwhile: a new doubt waits.
     Refusal while an objection or a doubt is open, Conflict before the notice is over or when somebody was quicker.
     """
     activity = locked(activity)
     if activity.state == "noticed" and (not activity.notice_until or activity.notice_until > clock.now()):
         raise Conflict(_("公示还没有结束。"))
-    activity.settled_at = clock.now()
-    _move(actor, activity, "settle", "settled_at")
+    ACTIVITY.next_state(activity.state, "settle", readiness(activity))  # refuses before any doubt is raised
     rows = list(
         counting(activity)
         .filter(entry_id=None, confirmed_at__isnull=False)
@@ -201,7 +202,12 @@ def settle_activity(actor: Any, *, activity: Activity) -> int:
         .order_by("sign_up__shift__starts_at", "pk")
     )
     types = "、".join(activity.service_types.order_by("order").values_list("name", flat=True))
-    entries = post_entries(actor, lines=[_line(activity, types, presence) for presence in rows]) if rows else []
+    lines = [_line(activity, types, presence) for presence in rows]
+    if hold_back(activity, rows, lines):
+        return 0
+    activity.settled_at = clock.now()
+    _move(actor, activity, "settle", "settled_at")
+    entries = post_entries(actor, lines=lines) if rows else []
     for presence, entry in zip(rows, entries, strict=True):
         presence.entry_id = entry.pk
     Presence.objects.bulk_update(rows, ["entry_id"], batch_size=500)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
-from yushan.activities.queries.presences import COUNTING
-from yushan.activities.rules import DeviceScan, Flag, Pair, Position, Span, counted_span
+from yushan.activities.queries.presences import not_posted, span_of
+from yushan.activities.rules import DeviceScan, Flag, Pair, Position, counted_span
 from yushan.activities.rules.flags import (
     long_day,
     out_of_place,
@@ -17,7 +17,8 @@ from yushan.activities.rules.flags import (
     unpaired,
 )
 from yushan.common import clock, rulebook
-from yushan.ledger.models import HourEntry
+from yushan.ledger.queries import standing_spans
+from yushan.ledger.rules import Span
 
 
 def _day(row: SignUp) -> date:
@@ -31,7 +32,7 @@ class Doubts:
     def __init__(self, activity: Activity, rows: Sequence[SignUp]) -> None:
         self._activity = activity
         self._rows = rows
-        self._spans: dict[int, list[tuple[int | None, date, Span]]] = defaultdict(list)
+        self._spans: dict[int, list[tuple[int | None, Span]]] = defaultdict(list)
         has_point = activity.longitude is not None and activity.latitude is not None and not activity.is_online
         self._place = Position(float(activity.longitude or 0), float(activity.latitude or 0)) if has_point else None
         self._radius = activity.radius_m or rulebook.number("geofence_m")
@@ -45,29 +46,11 @@ class Doubts:
         since, until = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
         people = {row.volunteer_id for row in self._rows}
         mine = {row.pk for row in self._rows}
-        entries = HourEntry.objects.filter(
-            volunteer__in=people,
-            service_day__range=(since, until),
-            reverses=None,
-            reversal=None,
-        )
-        for entry in entries:
-            span = Span(entry.starts_at, entry.ends_at, entry.minutes, entry.activity_title)
-            self._spans[entry.volunteer_id].append((None, entry.service_day, span))
-        others = Presence.objects.filter(
-            COUNTING,
-            sign_up__volunteer__in=people,
-            sign_up__shift__starts_at__range=(clock.at(since), clock.at(until + timedelta(days=1))),
-            entry_id=None,
-            in_at__isnull=False,
-            out_at__isnull=False,
-        ).exclude(sign_up__in=mine)
-        for presence in others.select_related("sign_up__shift__activity"):
-            row = presence.sign_up
-            counted = counted_span([Pair(presence.in_at, presence.out_at)], row.shift.starts_at, row.shift.ends_at)
-            if counted:
-                title = row.shift.activity.title
-                self._spans[row.volunteer_id].append((row.pk, _day(row), Span(*counted, presence.minutes, title)))
+        for volunteer_id, span in standing_spans(people, since, until):
+            self._spans[volunteer_id].append((None, span))
+        others = not_posted(people, since, until).filter(in_at__isnull=False, out_at__isnull=False)
+        for presence in others.exclude(sign_up__in=mine):
+            self._spans[presence.sign_up.volunteer_id].append((presence.sign_up_id, span_of(presence)))
 
     def _load_elsewhere(self) -> None:
         """What kept people from counting as attended although a scan of theirs came in (actions/attendance.py)."""
@@ -84,8 +67,8 @@ class Doubts:
     def add(self, row: SignUp, presence: Presence, pairs: Sequence[Pair]) -> None:
         """Tells of a presence of this activity, so that two shifts of one person are compared too."""
         if span := counted_span(pairs, row.shift.starts_at, row.shift.ends_at):
-            own = Span(*span, presence.minutes, self._activity.title)
-            self._spans[row.volunteer_id].append((row.pk, _day(row), own))
+            own = Span(*span, presence.minutes, self._activity.title, _day(row))
+            self._spans[row.volunteer_id].append((row.pk, own))
 
     def about(self, row: SignUp, presence: Presence, pairs: Sequence[Pair], scans: Sequence[Attendance]) -> list[Flag]:
         """Every doubt about one person, those about shared devices apart."""
@@ -95,17 +78,15 @@ class Doubts:
             found += unpaired(row.volunteer.person.name, pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
         if not presence.is_corrected:
             found += outside_window(pairs, shift.starts_at, shift.ends_at, rulebook.number("grace_minutes"))
-        others = [(day, span) for pk, day, span in self._spans[row.volunteer_id] if pk != row.pk]
+        others = [span for pk, span in self._spans[row.volunteer_id] if pk != row.pk]
         positions = [
             Position(float(scan.longitude), float(scan.latitude or 0), scan.accuracy_m or 0)
             for scan in scans
             if scan.longitude is not None and scan.direction == "in"
         ]
         single = [
-            overlapping(counted_span(pairs, shift.starts_at, shift.ends_at), [span for _, span in others]),
-            long_day(
-                presence.minutes, [span for day, span in others if day == _day(row)], rulebook.number("max_day_minutes")
-            )
+            overlapping(counted_span(pairs, shift.starts_at, shift.ends_at), others),
+            long_day(_day(row), presence.minutes, others, rulebook.number("max_day_minutes"))
             if presence.minutes
             else None,
             out_of_place(positions, self._place, self._radius),

@@ -2,7 +2,7 @@
 
 from yushan.activities.rules.codes import check_shift_code, pass_of, pass_text, seconds_left, shift_code
 from yushan.activities.rules.eligibility import Requirements, VolunteerFacts, fit_reasons, missing
-from yushan.activities.rules.flags import DeviceScan, Flag, Position, Span, distance_m
+from yushan.activities.rules.flags import DeviceScan, Flag, Position, distance_m
 from yushan.activities.rules.minutes import Pair, closed, counted_span, minutes, pairs_of
 from yushan.activities.rules.scans import receipt
 
@@ -12,7 +12,6 @@ __all__ = [
     "Pair",
     "Position",
     "Requirements",
-    "Span",
     "VolunteerFacts",
     "check_shift_code",
     "closed",

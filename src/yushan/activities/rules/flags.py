@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 from yushan.activities.rules.minutes import Pair, closed, minutes
 from yushan.common.clock import local
 from yushan.common.numbers import hours_text
+from yushan.ledger.rules import Span, at_the_same_time, minutes_of_day
 
 _EARTH_M = 6_371_000
 
@@ -30,16 +31,6 @@ class Position:
     longitude: float
     latitude: float
     accuracy_m: float = 0
-
-
-@dataclass(frozen=True)
-class Span:
-    """Other counted service of the same person: when, how long, what."""
-
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
-    title: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +94,7 @@ def overlapping(span: tuple[datetime, datetime] | None, others: Iterable[Span]) 
     """The same person counted somewhere else at the same time."""
     if span is None:
         return None
-    titles = sorted({other.title for other in others if other.starts_at < span[1] and other.ends_at > span[0]})
+    titles = sorted({other.title for other in at_the_same_time(*span, others)})
     if not titles:
         return None
     return Flag("overlap", "时间重叠", f"同一时间还有“{'”“'.join(titles)}”的服务时长。", "bad")
@@ -120,9 +111,9 @@ def place_elsewhere(titles: Iterable[str]) -> Flag | None:
     return Flag("overlap", "时间重叠", text, "bad")
 
 
-def long_day(own_minutes: int, others: Iterable[Span], max_minutes: int) -> Flag | None:
+def long_day(day: date, own_minutes: int, others: Iterable[Span], max_minutes: int) -> Flag | None:
     """More than `max_minutes` in one day, the other services of that day included."""
-    total = own_minutes + sum(other.minutes for other in others)
+    total = minutes_of_day(day, own_minutes, others)
     if total <= max_minutes:
         return None
     return Flag(

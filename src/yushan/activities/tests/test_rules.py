@@ -11,7 +11,6 @@ from yushan.activities.rules import (
     Pair,
     Position,
     Requirements,
-    Span,
     VolunteerFacts,
     check_shift_code,
     distance_m,
@@ -25,6 +24,7 @@ from yushan.activities.rules import (
 )
 from yushan.activities.rules.flags import long_day, out_of_place, outside_window, overlapping, same_device, unpaired
 from yushan.activities.rules.scans import next_direction, place_in_order, refusal
+from yushan.ledger.rules import Span
 
 BASE = datetime(2026, 9, 5, 1, 0, tzinfo=UTC)  # 9:00 in Chongqing
 END = BASE + timedelta(minutes=150)
@@ -168,12 +168,14 @@ def test_flags_about_times() -> None:
 
 
 def test_flags_about_other_services() -> None:
-    other = Span(at(60), at(120), 60, "智能手机课")
+    day = at(0).date()
+    other = Span(at(60), at(120), 60, "智能手机课", day)
     flag = overlapping((at(0), at(61)), [other])
     assert flag and "智能手机课" in flag.text
     assert overlapping((at(0), at(60)), [other]) is None and overlapping(None, [other]) is None
-    assert long_day(661, [other], 720) is not None
-    assert long_day(660, [other], 720) is None
+    assert long_day(day, 661, [other], 720) is not None
+    assert long_day(day, 660, [other], 720) is None
+    assert long_day(day + timedelta(days=1), 720, [other], 720) is None
 
 
 def test_flag_about_place_grants_the_accuracy() -> None:

@@ -1,6 +1,7 @@
 """From the end of the last shift to the ledger."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -39,7 +40,9 @@ from yushan.activities.tests.factories import (
     moment,
     organiser,
 )
+from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.ledger.actions import post_entries, reverse_entry
 from yushan.ledger.models import HourEntry
 
 Clock = Callable[[datetime], None]
@@ -289,6 +292,44 @@ def test_overlap_with_posted_hours_and_long_day(post: Post, admin: User, at: Clo
         answer_flag(row.volunteer.person.user, presence=presence, code="long_day", answer="x")
     answer_flag(admin, presence=presence, code="long_day", answer="两场之间有休息")
     assert confirm_activity(admin, activity=activity) == 1
+
+
+def test_hours_that_came_in_during_the_notice_are_not_posted_twice(post: Post, admin: User, at: Clock) -> None:
+    row, other = serve(admin, post, at), serve(admin, post, at)
+    activity = finish(post, at)
+    confirm_and_publish(admin, activity=activity)
+    at(moment(7, 9))
+    imported = post_entries(
+        WORKER, lines=[replace(settlement._line(activity, "", row.presence), source_key="import:1", grade="declared")]
+    )[0]
+    at(moment(10, 0))
+    assert settle_due() == 0 and HourEntry.objects.get() == imported
+    activity.refresh_from_db()
+    presence = Presence.objects.get(sign_up=row)
+    assert activity.state == "noticed" and presence.open_flags == 1
+    assert [(flag["code"], flag["answer"]) for flag in presence.flags] == [("overlap", "")]
+    assert [doubt.presences for doubt in scene.doubts(activity)] == [[presence]]
+    assert Notice.objects.filter(user=admin, title__contains="1 人的时间重叠").exists()
+    with pytest.raises(Refusal, match="1 个疑问"):
+        settle_activity(admin, activity=activity)
+    assert settle_due() == 0 and Notice.objects.filter(user=admin, title__contains="重叠").count() == 1
+    reverse_entry(WORKER, entry=imported, reason="这一场已经实测")
+    answer_flag(admin, presence=presence, code="overlap", answer="导入的那条已冲正")
+    assert settle_due() == 2
+    assert list(HourEntry.objects.filter(reverses=None, reversal=None).values_list("volunteer", "grade")) == [
+        (row.volunteer_id, "measured"), (other.volunteer_id, "measured"),
+    ]  # fmt: skip
+
+
+def test_an_overlap_that_was_answered_is_not_asked_again(post: Post, admin: User, at: Clock) -> None:
+    row = serve(admin, post, at)
+    activity = finish(post, at)
+    confirm_and_publish(admin, activity=activity)
+    post_entries(WORKER, lines=[replace(settlement._line(activity, "", row.presence), source_key="import:1")])
+    at(moment(10, 0))
+    assert settle_due() == 0
+    answer_flag(admin, presence=row.presence, code="overlap", answer="导入的日期写错了，实际是 6 日")
+    assert settle_due() == 1
 
 
 def test_far_away_check_in_raises_a_flag(post: Post, admin: User, at: Clock) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yushan.accounts.actions.people import identity_hash
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.numbers import hours_text
 from yushan.common.text import same_name
 from yushan.common.untidy import parse_hours, parse_time_or_datetime
@@ -15,8 +15,9 @@ from yushan.exchange.importers.cells import Cells, shown_moment
 from yushan.exchange.importers.lookups import Organizations, entry_called
 from yushan.exchange.importers.records_known import Known, Posted, load, lock
 from yushan.exchange.importers.records_posting import Accepted, RecordItem, post, source_key
-from yushan.exchange.importers.records_rules import Served, minutes_of, registration_objection, time_objection, window
 from yushan.exchange.reading import ColumnSpec
+from yushan.exchange.rules import minutes_of, registration_objection, time_objection, window
+from yushan.ledger.rules import Span
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
 
@@ -82,7 +83,8 @@ class RecordsImporter(Importer):
         states = (_State.ACTIVE, _State.SUSPENDED, _State.CLOSED)
         self._organizations = Organizations(self.actor, "import.run", states)
         self._types: dict[str, Entry | None] = {}
-        self._accepted: dict[int, list[Served]] = defaultdict(list)
+        self._accepted: dict[int, dict[str, Span]] = defaultdict(dict)
+        self._most_minutes = rulebook.number("max_day_minutes")
         self._now = clock.local(clock.now()).replace(tzinfo=None)
 
     # --- reading ---------------------------------------------------------------------------------
@@ -191,11 +193,11 @@ class RecordsImporter(Importer):
         if posted and (verdict := _beside(item, posted)):
             return verdict, ""
         key = source if not posted else f"{source}:{len(posted.entries) + 1}"
-        served = Served(key, item.title, item.day, item.starts_at, item.ends_at, item.minutes)
-        others = {other.source: other for other in (*known.served[volunteer], *self._accepted[volunteer])}
-        if reason := time_objection(served, others.values()):
+        served = Span(item.starts_at, item.ends_at, item.minutes, item.title, item.day)
+        others = known.served[volunteer] | self._accepted[volunteer]
+        if reason := time_objection(served, others.values(), self._most_minutes):
             return Result(REJECTED, reason, "开始时间"), ""
-        self._accepted[volunteer].append(served)
+        self._accepted[volunteer][key] = served
         return Result(CREATED), key
 
 

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from yushan.accounts.actions import lock_people
 from yushan.accounts.models import Person
+from yushan.activities.queries import not_posted, span_of
 from yushan.common import clock
-from yushan.exchange.importers.records_rules import Served
-from yushan.ledger.actions.chains import locked_heads
+from yushan.ledger.actions import lock_for_posting
 from yushan.ledger.models import HourEntry
+from yushan.ledger.rules import Span
 from yushan.organizations.models import StaffMember, Unit
 from yushan.organizations.queries import in_force
 from yushan.volunteers.models import Volunteer
@@ -31,12 +31,12 @@ class Posted:
 
 @dataclass
 class Known:
-    """Facts about the persons of a chunk, by identity hash or volunteer id."""
+    """Facts about the persons of a chunk, by identity hash or volunteer id; `served` also by source, on the local clock."""
 
     people: dict[str, Person] = field(default_factory=dict)
     volunteers: dict[int, int] = field(default_factory=dict)
     intervals: dict[int, list[tuple[date, date | None]]] = field(default_factory=lambda: defaultdict(list))
-    served: dict[int, list[Served]] = field(default_factory=lambda: defaultdict(list))
+    served: dict[int, dict[str, Span]] = field(default_factory=lambda: defaultdict(dict))
     posted: dict[str, Posted] = field(default_factory=lambda: defaultdict(Posted))
     on_roster: dict[date, set[int]] = field(default_factory=dict)
 
@@ -54,11 +54,10 @@ def base_source(source_key: str) -> str:
 
 def lock(digests: Collection[str], organization_ids: Collection[int]) -> None:
     """Heads, then people, in the order of a posting: nobody brings hours of these persons between reading and writing."""
-    locked_heads(organization_ids)
     ids: list[int] = []
     for part in _parts(sorted(set(digests))):
         ids += Person.objects.filter(identity_hash__in=part).values_list("pk", flat=True)
-    lock_people(ids)
+    lock_for_posting(organization_ids, ids)
 
 
 def load(digests: Collection[str], days: Collection[date], unit: Unit | None) -> Known:
@@ -72,7 +71,9 @@ def load(digests: Collection[str], days: Collection[date], unit: Unit | None) ->
         for person_id, first, last in registered_intervals(some):
             known.intervals[person_id].append((first, last))
     if days:
-        _load_entries(known, min(days) - timedelta(days=1), max(days) + timedelta(days=1))
+        around = min(days) - timedelta(days=1), max(days) + timedelta(days=1)
+        _load_entries(known, *around)
+        _load_noticed(known, *around)
     if unit is not None:
         for day in set(days):
             rows = StaffMember.objects.filter(in_force(day), unit=unit)
@@ -94,10 +95,23 @@ def _load_entries(known: Known, first: date, last: date) -> None:
             posted.entries.append(entry)
             posted.reversed |= {entry.pk} & reversed_ids
         if entry.pk not in reversed_ids:
-            known.served[entry.volunteer_id].append(served_of(entry))
+            known.served[entry.volunteer_id][entry.source_key] = _posted(entry)
 
 
-def served_of(entry: HourEntry) -> Served:
-    """A posted entry on the local clock."""
-    start, end = (clock.local(moment).replace(tzinfo=None) for moment in (entry.starts_at, entry.ends_at))
-    return Served(entry.source_key, entry.activity_title, entry.service_day, start, end, entry.minutes)
+def _load_noticed(known: Known, first: date, last: date) -> None:
+    """Confirmed times that wait for the end of their notice: they are as good as posted."""
+    for part in _parts(known.volunteers.values()):
+        for presence in not_posted(part, first, last).filter(confirmed_at__isnull=False):
+            served = known.served[presence.sign_up.volunteer_id]
+            served[f"presence:{presence.pk}"] = _on_local_clock(span_of(presence))
+
+
+def _posted(entry: HourEntry) -> Span:
+    span = Span(entry.starts_at, entry.ends_at, entry.minutes, entry.activity_title, entry.service_day)
+    return _on_local_clock(span)
+
+
+def _on_local_clock(span: Span) -> Span:
+    """With times as a file writes them."""
+    start, end = (clock.local(moment).replace(tzinfo=None) for moment in (span.starts_at, span.ends_at))
+    return replace(span, starts_at=start, ends_at=end)

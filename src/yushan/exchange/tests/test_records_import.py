@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from yushan.activities.models import Activity
-from yushan.common import clock
+from yushan.activities.models import Activity, Presence
+from yushan.activities.tests.factories import ActivityFactory, PostFactory, accepted
+from yushan.common import clock, rulebook
 from yushan.common.actors import COMMAND_LINE
 from yushan.exchange.tests.books import book, carry_out, outcome, rejections
 from yushan.ledger.actions import reverse_entry
@@ -123,6 +124,39 @@ def test_a_record_beside_a_posted_one_is_rejected_with_its_name(ran: Volunteer):
     carry_out("records", book(HEADER, [row(ran)]))
     report = carry_out("records", book(HEADER, [row(ran, title="科技馆导览", start="11:00", end="12:00")]))
     assert "与“学雷锋日科普讲解”（2026-03-05 09:00–11:30）时间重叠" in rejections(report)[2, "开始时间"]
+
+
+def served_under_notice(ran: Volunteer, team: Organization) -> Presence:
+    """冉隆贵 was there on 5 March from 9:00 to 11:30; measured, confirmed, under notice, not posted."""
+    day = date(2026, 3, 5)
+    times = {"starts_at": clock.at(day, 9), "ends_at": clock.at(day, 11, 30)}
+    post = PostFactory(
+        shift__activity=ActivityFactory(organization=team, title="学雷锋日科普讲解", state="noticed", **times),
+    )
+    row = accepted(post, ran, state="attended")
+    return Presence.objects.create(
+        sign_up=row, in_at=times["starts_at"], out_at=times["ends_at"], minutes=150, confirmed_at=clock.at(day, 12)
+    )
+
+
+def test_what_stands_under_notice_is_not_brought_in_a_second_time(ran: Volunteer, team: Organization):
+    presence = served_under_notice(ran, team)
+    rows = [row(ran), row(ran, title="另一场", start="11:00", end="12:00"), row(ran, start="11:30", end="12:00")]
+    report = carry_out("records", book(HEADER, rows))
+    assert outcome(report) == (1, 0, 0, 2), "only what begins as the other ends"
+    assert "与“学雷锋日科普讲解”（2026-03-05 09:00–11:30）时间重叠" in rejections(report)[2, "开始时间"]
+    Presence.objects.filter(pk=presence.pk).update(confirmed_at=None)
+    assert outcome(carry_out("records", book(HEADER, [row(ran, end="11:00")]))) == (1, 0, 0, 0)
+
+
+def test_the_longest_day_is_that_of_the_plan_and_counts_what_stands_under_notice(
+    ran: Volunteer, team: Organization, monkeypatch: pytest.MonkeyPatch
+):
+    served_under_notice(ran, team)
+    day = book(HEADER, [row(ran, title="科技馆导览", start="12:00", end="21:30")])
+    assert outcome(carry_out("records", day, write=False)) == (1, 0, 0, 0)
+    monkeypatch.setattr(rulebook, "number", lambda key: {"max_day_minutes": 630}[key])
+    assert "共 12.0 小时，超过 10.5 小时" in rejections(carry_out("records", day))[2, "开始时间"]
 
 
 def test_a_posted_line_is_corrected_by_reversal_only(ran: Volunteer):

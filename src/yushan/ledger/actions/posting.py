@@ -1,7 +1,7 @@
 """Posting: with reversing the only writer of the ledger."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,15 @@ def _known_sources(keys: Sequence[str]) -> dict[str, HourEntry]:
         chunk = HourEntry.objects.filter(source_key__in=keys[start : start + 1000])
         found |= {entry.source_key: entry for entry in chunk}
     return found
+
+
+def lock_for_posting(organization_ids: Iterable[int], person_ids: Iterable[int]) -> None:
+    """Heads, then people, as a posting takes them: until the transaction ends nobody else brings hours of these persons.
+
+    For callers who decide by what stands in the ledger whether they post.
+    """
+    locked_heads(organization_ids)
+    lock_people(person_ids)
 
 
 @transaction.atomic

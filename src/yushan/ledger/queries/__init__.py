@@ -12,6 +12,7 @@ from yushan.ledger.queries.entries import (
     entries_of,
     split_of,
     standing_entries,
+    standing_spans,
     total_minutes,
 )
 from yushan.ledger.queries.proofs import proof_of
@@ -48,6 +49,7 @@ __all__ = [
     "sees_hours",
     "split_of",
     "standing_entries",
+    "standing_spans",
     "total_minutes",
     "valid_certificates_with",
 ]

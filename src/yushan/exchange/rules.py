@@ -1,24 +1,10 @@
 """Pure rules of imported service records: declared hours that nobody can ask about (docs/domain.md, Import files)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from yushan.common.numbers import hours_text
-
-MOST_MINUTES_A_DAY = 12 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A posted or accepted service of one person; `source` names it among the imported ones."""
-
-    source: str
-    title: str
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
+from yushan.ledger.rules import Span, at_the_same_time, minutes_of_day
 
 
 def window(day: date, begin: time, end: time) -> tuple[datetime, datetime]:
@@ -46,18 +32,16 @@ def registration_objection(day: date, intervals: Sequence[tuple[date, date | Non
     return f"服务日期时已注销（{ended} 起），那时不是志愿者。"
 
 
-def time_objection(new: Served, others: Iterable[Served]) -> str:
-    """Why the time cannot be true beside what the person did already: an overlap, or more than 12 hours a day."""
-    total = new.minutes
-    for other in others:
-        if other.starts_at < new.ends_at and new.starts_at < other.ends_at:
-            return f"与“{other.title}”（{_span(other)}）时间重叠，一个人不能同时在两处服务。"
-        if other.day == new.day:
-            total += other.minutes
-    if total > MOST_MINUTES_A_DAY:
-        return f"加上这一条，{new.day} 当天共 {hours_text(total)} 小时，超过 12 小时，请核对。"
+def time_objection(new: Span, others: Collection[Span], most_minutes: int) -> str:
+    """Why the time cannot be true beside the person's other services: an overlap, or more than `most_minutes` a day."""
+    if double := at_the_same_time(new.starts_at, new.ends_at, others):
+        return f"与“{double[0].title}”（{_span(double[0])}）时间重叠，一个人不能同时在两处服务。"
+    total = minutes_of_day(new.day, new.minutes, others)
+    if total > most_minutes:
+        most = f"{most_minutes / 60:g}"
+        return f"加上这一条，{new.day} 当天共 {hours_text(total)} 小时，超过 {most} 小时，请核对。"
     return ""
 
 
-def _span(served: Served) -> str:
+def _span(served: Span) -> str:
     return f"{served.starts_at:%Y-%m-%d %H:%M}–{served.ends_at:%H:%M}"
