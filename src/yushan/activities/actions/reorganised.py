@@ -4,6 +4,7 @@ by the level above; people who signed up are told."""
 from typing import Any
 
 from yushan.activities.actions.messages import tell_all
+from yushan.activities.actions.places import locked_posts, posts_around
 from yushan.activities.actions.publication import cancel_activity
 from yushan.activities.models import Activity, SignUp
 from yushan.audit.actions import record
@@ -42,7 +43,10 @@ def carry_activities(
 ) -> None:
     """Listens to organizations.signals.organization_ending."""
     rows = Activity.objects.select_for_update().filter(organization=organization, state__in=(*_AHEAD, *_BEGUN))
-    for activity in rows.order_by("pk"):
+    activities = list(rows.order_by("pk"))
+    if successor is None:  # every post that the cancellations need, at once and so in the order of all locks on posts
+        locked_posts(posts_around(activity for activity in activities if activity.state in _AHEAD))
+    for activity in activities:
         if successor is None and activity.state in _AHEAD:
             cancel_activity(actor, activity=activity, reason=f"{organization.name}关闭：{reason}")
         elif heir := successor or parent:

@@ -9,13 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from yushan.activities.actions.messages import clock_text, tell
-from yushan.activities.actions.places import promote
-from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
-from yushan.activities.models import Activity, Attendance, Post, Shift, SignUp
+from yushan.activities.actions.messages import clock_text
+from yushan.activities.actions.moves import move_people, refuse_move
+from yushan.activities.actions.places import locked_posts, posts_around, promote
+from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.audit.actions import record
-from yushan.common import clock
-from yushan.common.errors import Conflict, Refusal
+from yushan.common.errors import Refusal
 from yushan.organizations.access import require
 
 MAX_HOURS = 24
@@ -71,45 +70,9 @@ def _remove(activity: Activity, kept: set[int]) -> None:
         shift.delete()
 
 
-def _refuse_move(activity: Activity, shift: Shift) -> None:
-    """A shift that was held stays where it was: its scans would lie outside, its people would lose their minutes."""
-    if Attendance.objects.filter(sign_up__shift=shift).exists():
-        raise Conflict(
-            f"{clock_text(shift)} 场已经有人签到，不能再改时间。个别人的时间不对，请在“现场与结算”里更正。",
-            field="shifts",
-            code="has_scans",
-        )
-    if activity.state in ("published", "ongoing") and shift.ends_at <= clock.now():
-        raise Conflict(
-            f"{clock_text(shift)} 场已经结束，不能再改时间。要再办一场，请另加场次。", field="shifts", code="over"
-        )
-
-
-def _move(activity: Activity, shift: Shift, key: str) -> int:
-    """New times reach everybody signed up; who is busy then elsewhere loses the place and is told. Answers how many."""
-    elsewhere = SignUp.objects.filter(
-        volunteer=OuterRef("volunteer"),
-        state__in=SignUp.BUSY,
-        starts_at__lt=shift.ends_at,
-        ends_at__gt=shift.starts_at,
-    ).exclude(shift=shift)
-    rows = SignUp.objects.filter(shift=shift, state__in=SignUp.CURRENT)
-    clash = list(rows.filter(state__in=sign_ups_that_may("release")).annotate(busy=Exists(elsewhere)).filter(busy=True))
-    now = clock.now()
-    for row in clash:
-        row.state, row.ended_at, row.held_until = SIGN_UP.next_state(row.state, "release"), now, None
-        row.save(update_fields=["state", "ended_at", "held_until"])
-    rows.update(starts_at=shift.starts_at, ends_at=shift.ends_at)
-    for post in Post.objects.select_for_update().filter(pk__in={row.post_id for row in clash}).order_by("pk"):
-        promote(post)
-    title = f"“{activity.title}”改到 {clock_text(shift)}"
-    tell(clash, key=f"{key}:clash", title=title, body="您同一时间已有别的场次，这一场的名额已为您退回，不算缺席。")
-    staying = rows.exclude(pk__in=[row.pk for row in clash])
-    tell(staying, key=f"{key}:moved", title=title, body="时间合适就不用做什么，来不了请点“来不了”。")
-    return len(clash)
-
-
-def _save_posts(shift: Shift, plans: Sequence[PostPlan]) -> None:
+def _save_posts(shift: Shift, plans: Sequence[PostPlan]) -> set[int]:
+    """Makes the posts of a shift equal to the plan; answers those with more places than before."""
+    grown = set()
     known = {post.pk: post for post in Post.objects.select_for_update().filter(shift=shift)}
     for pk, post in known.items():
         if pk not in {plan.id for plan in plans}:
@@ -122,7 +85,8 @@ def _save_posts(shift: Shift, plans: Sequence[PostPlan]) -> None:
         post = known[plan.id] if plan.id else Post(shift=shift)
         if plan.places < post.taken:
             raise Refusal(f"“{post.name}”岗已录取 {post.taken} 人，名额不能少于这个数。", field="shifts")
-        more = bool(plan.id) and plan.places > post.places
+        if plan.id and plan.places > post.places:
+            grown.add(plan.id)
         for name in _POST_FACTS:
             setattr(post, name, getattr(plan, name))
         post.name = plan.name.strip()
@@ -130,8 +94,25 @@ def _save_posts(shift: Shift, plans: Sequence[PostPlan]) -> None:
             post.save(update_fields=_POST_FACTS)  # `taken` belongs to the trigger
         else:
             post.save()
-        if more:
-            promote(post)
+    return grown
+
+
+def _save_windows(activity: Activity, plans: Sequence[ShiftPlan]) -> tuple[list[Shift], list[Shift]]:
+    """Saves times and breaks; answers the shifts in the order of the plan, and those of them that moved."""
+    known = {shift.pk: shift for shift in activity.shifts.all()}
+    saved, moved = [], []
+    for plan in plans:
+        check_plan(plan)
+        if plan.id is not None and plan.id not in known:
+            raise Refusal("有一个场次已经不在了，请刷新页面后再改。", field="shifts")
+        shift = known[plan.id] if plan.id else Shift(activity=activity, secret=secrets.token_hex(20))
+        if plan.id and (shift.starts_at, shift.ends_at) != (plan.starts_at, plan.ends_at):
+            refuse_move(activity, shift)
+            moved.append(shift)
+        shift.starts_at, shift.ends_at, shift.break_minutes = plan.starts_at, plan.ends_at, plan.break_minutes
+        shift.save()
+        saved.append(shift)
+    return saved, moved
 
 
 @transaction.atomic
@@ -144,29 +125,22 @@ def save_shifts(actor: Any, *, activity: Activity, shifts: Sequence[ShiftPlan]) 
     require(actor, "activity.edit", on=activity)
     if not shifts:
         raise Refusal("请至少留一个场次。", field="shifts")
-    # Nobody signs up while the plan changes.
-    list(Post.objects.select_for_update().filter(shift__activity=activity).order_by("pk").values_list("pk"))
-    known = {shift.pk: shift for shift in activity.shifts.all()}
+    around = posts_around([activity])
+    locked_posts(around)  # nobody signs up while the plan changes
     _remove(activity, {plan.id for plan in shifts if plan.id})
-    moved = 0
-    for plan in shifts:
-        check_plan(plan)
-        if plan.id is not None and plan.id not in known:
-            raise Refusal("有一个场次已经不在了，请刷新页面后再改。", field="shifts")
-        shift = known[plan.id] if plan.id else Shift(activity=activity, secret=secrets.token_hex(20))
-        is_moved = bool(plan.id) and (shift.starts_at, shift.ends_at) != (plan.starts_at, plan.ends_at)
-        if is_moved:
-            _refuse_move(activity, shift)
-        shift.starts_at, shift.ends_at, shift.break_minutes = plan.starts_at, plan.ends_at, plan.break_minutes
-        shift.save()
-        if is_moved:
-            moved += _move(activity, shift, f"move:{shift.pk}:{int(clock.now().timestamp())}")
-        _save_posts(shift, plan.posts)
+    saved, moved = _save_windows(activity, shifts)
+    released = move_people(activity, moved)
+    grown: set[int] = set()
+    for shift, plan in zip(saved, shifts, strict=True):
+        grown |= _save_posts(shift, plan.posts)
+    # A move frees time and places, here and where people of these shifts wait.
+    for post in locked_posts(around if moved else grown).values():
+        promote(post)
     activity.starts_at = min(plan.starts_at for plan in shifts)
     activity.ends_at = max(plan.ends_at for plan in shifts)
     activity.save(update_fields=["starts_at", "ends_at"])
-    if moved:
-        record(actor, "activities.released_by_move", subject=activity, label=activity.title, people=moved)
+    if released:
+        record(actor, "activities.released_by_move", subject=activity, label=activity.title, people=released)
 
 
 def _plan_of(shift: Shift) -> ShiftPlan:

@@ -1,6 +1,7 @@
 """Nobody passes the waitlist: places go to who waits as soon as their time is free."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,9 +12,11 @@ from yushan.activities.actions import (
     cancel_activity,
     decline_sign_up,
     expire_offers,
+    save_shifts,
     sign_up,
     withdraw_sign_up,
 )
+from yushan.activities.actions.shifts import plans_of
 from yushan.activities.models import Post, SignUp
 from yushan.activities.tests.factories import PostFactory, VolunteerFactory, accepted, moment, organiser
 from yushan.volunteers.actions import withdraw
@@ -77,6 +80,14 @@ def test_by_whatever_their_time_comes_free(wanted: Post, other: Post, passed_ove
     admin, volunteer = organiser(other.shift.activity.organization), passed_over.volunteer
     offer = {"state": "offered", "accepted_at": None, "held_until": moment(1, 12)}
 
+    def move(row: SignUp) -> None:
+        at(moment(1, 10))
+        SignUp.objects.filter(pk=row.pk).update(state="accepted")
+        plan = plans_of(other.shift.activity)[0]
+        save_shifts(
+            admin, activity=other.shift.activity, shifts=[replace(plan, starts_at=moment(6, 9), ends_at=moment(6, 10))]
+        )
+
     def expire(row: SignUp) -> None:
         at(moment(1, 13))
         assert expire_offers() == 1
@@ -85,6 +96,7 @@ def test_by_whatever_their_time_comes_free(wanted: Post, other: Post, passed_ove
         ({}, lambda row: decline_sign_up(admin, sign_up=row, reason="满了")),
         (offer, lambda row: answer_offer(volunteer.person.user, sign_up=row, accept=False)),
         (offer, expire),
+        ({}, move),
         ({}, lambda row: cancel_activity(admin, activity=other.shift.activity, reason="暴雨")),
     ]
     SignUp.objects.filter(post=other).delete()
