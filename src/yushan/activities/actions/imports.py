@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from yushan.activities.actions.planning import new_code
+from yushan.activities.actions.planning import EDITABLE, new_code
 from yushan.activities.models import Activity, Post, Shift
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -88,12 +88,33 @@ def _create(actor: Any, row: ActivityRow) -> Activity:
     return activity
 
 
-def _update(activity: Activity, row: ActivityRow) -> str:
+def _of_its_shifts(activity: Activity, row: ActivityRow) -> list[str]:
+    """What the row says otherwise of an activity that has shifts: its end, and the people planned when it names them."""
+    said = []
+    if row.ends_at != activity.ends_at:
+        said.append(f"结束时间是 {clock.local(activity.ends_at):%Y-%m-%d %H:%M}")
+    if row.planned_people is not None and row.planned_people != activity.planned_people:
+        said.append(f"计划人数是 {activity.planned_people}" if activity.planned_people else "没有填计划人数")
+    return said
+
+
+def _refusal(activity: Activity, row: ActivityRow) -> str:
+    """Why a row is not taken: shifts and places, and the people who signed up for them, are not changed by a file."""
+    if activity.state == "settled" or not (said := _of_its_shifts(activity, row)):
+        return ""
+    if activity.state in (*EDITABLE, "submitted"):
+        return f"平台上{'，'.join(said)}。要改的，请在“活动”里打开它改场次和名额（正在审核的先撤回），再导入。"
+    return f"这个活动{activity.get_state_display()}，不能再改。{'，'.join(said)}，请按它填。"
+
+
+def _update(activity: Activity, row: ActivityRow) -> Outcome:
     if not activity.is_imported:
-        return "unchanged"  # what was planned here is not overwritten by a file
+        return Outcome("unchanged")  # what was planned here is not overwritten by a file
+    if reason := _refusal(activity, row):
+        return Outcome("rejected", reason)
     changed = [name for name in _COMPARED if getattr(activity, name) != getattr(row, name)]
     if activity.state != "settled":
-        changed = [name for name in changed if name != "ends_at"]  # its shifts decide
+        changed = [name for name in changed if name not in ("ends_at", "planned_people")]
     for name in changed:
         setattr(activity, name, getattr(row, name))
     if changed:
@@ -102,7 +123,7 @@ def _update(activity: Activity, row: ActivityRow) -> str:
     if types != set(activity.service_types.values_list("pk", flat=True)):
         activity.service_types.set(row.service_types)
         changed.append("service_types")
-    return "updated" if changed else "unchanged"
+    return Outcome("updated" if changed else "unchanged")
 
 
 @transaction.atomic
@@ -125,11 +146,11 @@ def take_over_activities(actor: Any, *, rows: Sequence[ActivityRow]) -> list[Out
         ).first()
         if known is None:
             _create(actor, row)
-            result = "created"
+            outcome = Outcome("created")
         else:
-            result = _update(known, row)
-        counts[result] = counts.get(result, 0) + 1
-        outcomes.append(Outcome(result))
+            outcome = _update(known, row)
+        counts[outcome.result] = counts.get(outcome.result, 0) + 1
+        outcomes.append(outcome)
     if counts["created"] or counts["updated"]:
         record(actor, "activities.take_over", created=counts["created"], updated=counts["updated"])
     return outcomes

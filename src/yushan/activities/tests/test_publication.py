@@ -201,6 +201,21 @@ def test_take_over_is_idempotent(team: Organization, at: Clock) -> None:
     assert again == ["unchanged", "unchanged"]
     moved = ActivityRow("农技大集", team, moment(9, 8), moment(9, 11), place="白市驿镇", planned_people=8)
     assert take_over_activities(COMMAND_LINE, rows=[moved])[0].result == "updated"
+    for late in (replace(moved, ends_at=moment(9, 12)), replace(moved, planned_people=12)):
+        said = take_over_activities(COMMAND_LINE, rows=[replace(late, place="含谷镇")])[0]
+        assert said.result == "rejected" and "请在“活动”里打开它改场次和名额" in said.reason
+    kept = Activity.objects.get(title="农技大集")
+    assert (kept.place, kept.planned_people, kept.ends_at) == ("白市驿镇", 8, moment(9, 11)), (
+        "the row as a whole is left"
+    )
+    assert take_over_activities(COMMAND_LINE, rows=[replace(moved, planned_people=None)])[0].result == "unchanged"
+    Activity.objects.filter(pk=kept.pk).update(state="cancelled")
+    said = take_over_activities(COMMAND_LINE, rows=[replace(moved, ends_at=moment(9, 12))])[0]
+    assert said.reason == "这个活动已取消，不能再改。结束时间是 2026-09-09 11:00，请按它填。"
+    longer = replace(past, ends_at=moment(1, 9, 30), planned_people=9)
+    assert take_over_activities(COMMAND_LINE, rows=[longer])[0].result == "updated", (
+        "of what is over only this is known"
+    )
     keys = imported_activities(
         COMMAND_LINE,
         rows=[

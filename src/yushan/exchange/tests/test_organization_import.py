@@ -165,3 +165,5 @@ def test_activities_of_the_past_and_to_come(team: Organization):
     coming = Activity.objects.get(title="观星夜")
     assert coming.state == "published" and clock.local(coming.ends_at).day == 2
     assert outcome(carry_out("activities", content)) == (0, 0, 2, 1)
+    longer = [*night[:3], "01:30", *night[4:9], "40"]
+    assert set(rejections(carry_out("activities", book(ACTIVITIES, [longer])))) == {(2, "结束时间")}
