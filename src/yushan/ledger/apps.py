@@ -21,13 +21,14 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import jobs, navigation, schedule, search, todos
-        from yushan.ledger import tasks
+        from yushan.common import findings, jobs, navigation, schedule, search, todos
+        from yushan.ledger import identity, tasks
         from yushan.ledger.actions import erasing
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
         from yushan.ledger.todos import SOURCE
 
+        findings.register(identity.look)
         jobs.register("certificate", tasks.issue)
         # The job issues within moments; this is for what a crash left behind.
         schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)

@@ -1,26 +1,52 @@
 """The key pair that signs certificates: configured in production, made once for the demo."""
 
 import shutil
-import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from yushan.common.findings import Finding, Mark
 from yushan.ledger.documents.signing import Signer, load_signer, make_identity
 
 
 @lru_cache(maxsize=1)
 def signer() -> Signer:
-    """Loads key.pem and certificate.pem from YUSHAN_SIGNING_DIR; outside production they are made when missing."""
-    folder = settings.SIGNING_DIR
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    """Loads key.pem and certificate.pem from YUSHAN_SIGNING_DIR; outside production they are made when missing.
+
+    ImproperlyConfigured in production when they are missing, ValueError when they are no pair.
+    """
+    key, certificate = _pair()
     if not (key.exists() and certificate.exists()):
         if settings.PRODUCTION:
-            sys.exit(f"{folder} lacks key.pem and certificate.pem; see docs/operations.md, Signing.")
-        _make(folder)
+            raise ImproperlyConfigured(
+                f"{key.parent} lacks key.pem or certificate.pem; see docs/operations.md, Signing."
+            )
+        _make(key.parent)
     return load_signer(key.read_bytes(), certificate.read_bytes())
+
+
+def _pair() -> tuple[Path, Path]:
+    return settings.SIGNING_DIR / "key.pem", settings.SIGNING_DIR / "certificate.pem"
+
+
+def look() -> Finding:
+    """The pair as the doctor sees it; makes none."""
+    name, (key, certificate) = "证明签名", _pair()
+    missing = [path.name for path in (key, certificate) if not path.exists()]
+    if len(missing) == 2 and not settings.PRODUCTION:
+        return Finding(Mark.FINE, name, "第一次开证明时自动生成（仅限演示）")
+    if missing:
+        return Finding(
+            Mark.WRONG, name, f"{key.parent} 里缺少 {'、'.join(missing)}，见 docs/operations.md 的 Signing key"
+        )
+    try:
+        load_signer(key.read_bytes(), certificate.read_bytes())
+    except (OSError, ValueError) as error:
+        return Finding(Mark.WRONG, name, f"{key.parent} 里的密钥和证书用不了：{error}")
+    return Finding(Mark.FINE, name, str(key.parent))
 
 
 def _make(folder: Path) -> None:

@@ -5,8 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
-from yushan.common.management.commands.serve import run_together
+import pytest
+from django.core.management import CommandError, call_command
+
+from yushan.common import findings
+from yushan.common.findings import Finding, Mark
+from yushan.common.management.commands import serve
+from yushan.common.management.commands.serve import not_for_production, run_together
 
 RUN = "from yushan.common.management.commands.serve import run_together; run_together(['sleep', '83'], ['sleep', '84'])"
 
@@ -43,3 +50,35 @@ def test_the_server_decides_when_it_is_over() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert time.monotonic() - began < 20
+
+
+def test_what_looks_real_without_production_is_told_what_is_open(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "connection", type("Connection", (), {"vendor": "sqlite"}))
+    monkeypatch.delenv("YUSHAN_ALLOWED_HOSTS", raising=False)
+    monkeypatch.delenv("YUSHAN_SECRET_KEY", raising=False)
+    monkeypatch.setenv("YUSHAN_HASH_KEY", "set")
+    assert not not_for_production(), "the demo on SQLite"
+    monkeypatch.setenv("YUSHAN_ALLOWED_HOSTS", "volunteer.example.org")
+    settings.ALLOWED_HOSTS = ["volunteer.example.org"]
+    told = not_for_production()
+    assert "YUSHAN_PRODUCTION=1" in told and "YUSHAN_SECRET_KEY" in told and "双因素" in told
+    assert "YUSHAN_HASH_KEY" not in told and "任何主机名" not in told
+    monkeypatch.delenv("YUSHAN_ALLOWED_HOSTS")
+    monkeypatch.setattr(serve.connection, "vendor", "postgresql")
+    settings.ALLOWED_HOSTS = ["*"]
+    assert "任何主机名都应答" in not_for_production()
+    settings.PRODUCTION = True
+    assert not not_for_production()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_production_start_without_what_a_room_needs_stops(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(findings, "_needed", [lambda: Finding(Mark.WRONG, "证明签名", "缺少 key.pem")])
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="没有启动。证明签名：缺少"):
+        call_command(command)

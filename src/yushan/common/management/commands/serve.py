@@ -8,10 +8,14 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yushan.common import findings
+
+_SECRETS = ("YUSHAN_SECRET_KEY", "YUSHAN_FIELD_KEYS", "YUSHAN_HASH_KEY")
 _PATIENCE = 30  # seconds that a request or a job may take to come to its end
 
 
@@ -36,8 +40,23 @@ def run_together(*commands: list[str]) -> int:
                 child.kill()
 
 
+def not_for_production() -> str:
+    """What a server that looks like one for people lacks without YUSHAN_PRODUCTION=1; "" where there is no doubt."""
+    looks_real = connection.vendor == "postgresql" or bool(os.environ.get("YUSHAN_ALLOWED_HOSTS"))
+    if settings.PRODUCTION or not looks_real:
+        return ""
+    points = ["证明可能用自动生成的密钥签名", "不要求 https，登录凭据可以走明文"]
+    if made := [name for name in _SECRETS if not os.environ.get(name)]:
+        points.insert(0, f"{'、'.join(made)} 没有设置，用的是自动生成在 {settings.VAR_DIR / 'secrets'} 里的值")
+    if not settings.REQUIRE_SECOND_FACTOR:
+        points.append("职员登录不要求双因素")
+    if "*" in settings.ALLOWED_HOSTS:
+        points.append("任何主机名都应答")
+    return "注意：没有设置 YUSHAN_PRODUCTION=1，这不是正式运行：" + "；".join(points) + "。见 docs/operations.md。"
+
+
 class Command(BaseCommand):
-    """Refuses to start on an old schema; stops the worker with the server."""
+    """Refuses to start on an old schema, and in production without what rooms need; stops the worker with the server."""
 
     help = "Serve the platform"
 
@@ -51,6 +70,9 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("数据库结构不是最新的，请先运行 yushan migrate。")
+        findings.stop_unless_ready()
+        if warning := not_for_production():
+            self.stderr.write(warning)
         connection.close()
         from yushan.common import clock
 

@@ -10,17 +10,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from yushan.common import schedule
+from yushan.common import findings, schedule
 
 log = structlog.get_logger(__name__)
 
 
 def _keep_time(interval: float) -> None:
     while True:
-        close_old_connections()
         try:
+            close_old_connections()
             schedule.run_due()
-        except Exception:
+        except BaseException:  # also SystemExit: nothing that one piece of work does may end the time-keeping unseen
             log.exception("schedule")
         time.sleep(interval)
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--interval", type=float, default=5.0, help="seconds between looks at the schedule")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        findings.stop_unless_ready()
         if options["once"]:
             call_command("db_worker", batch=True, interval=0, startup_delay=False)
             for name, outcome in schedule.run_due(force=True).items():
