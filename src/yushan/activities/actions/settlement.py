@@ -121,9 +121,17 @@ def raise_objection(actor: Any, *, activity: Activity, text: str, presence: Pres
     return objection
 
 
+def _was_corrected(presence: Presence, since: datetime) -> bool:
+    """A correction under the notice confirms the line anew (actions/corrections.py)."""
+    return presence.is_corrected and presence.confirmed_at is not None and presence.confirmed_at >= since
+
+
 @transaction.atomic
 def answer_objection(actor: Any, *, objection: Objection, upheld: bool, answer: str) -> Objection:
-    """The organiser answers in words. When upheld, the times are corrected first (correct_presence)."""
+    """The organiser answers in words.
+
+    An objection to a line is upheld once its times were corrected after it came in (correct_presence); Refusal before.
+    """
     activity = locked(objection.activity)
     require(actor, "attendance.confirm", on=activity)
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
@@ -133,6 +141,8 @@ def answer_objection(actor: Any, *, objection: Objection, upheld: bool, answer: 
         refuse_oneself(actor, [objection.presence.sign_up.volunteer.person_id])
     if not answer.strip():
         raise Refusal(_("请写明核实的结果，会告诉提出的人。"), field="answer")
+    if upheld and objection.presence and not _was_corrected(objection.presence, objection.raised_at):
+        raise Refusal(_("请先更正这个人的时间，再答复“属实”；时间没有错的，请维持原记录并写明原因。"), field="upheld")
     objection.answer, objection.upheld, objection.answered_at = answer.strip()[:300], upheld, clock.now()
     objection.answered_by = actor if getattr(actor, "pk", None) else None
     objection.save()

@@ -57,8 +57,7 @@ def out_of_place(scans: Iterable[Position], place: Position | None, radius_m: in
     """A check-in farther from the place than the radius, the device's own uncertainty granted."""
     if place is None:
         return None
-    away = [distance - scan.accuracy_m for scan in scans if (distance := distance_m(scan, place)) is not None]
-    worst = max(away, default=0.0)
+    worst = max((distance_m(scan, place) - scan.accuracy_m for scan in scans), default=0.0)
     if worst <= radius_m:
         return None
     far = f"{worst / 1000:.1f} 公里" if worst >= 1000 else f"{int(worst)} 米"

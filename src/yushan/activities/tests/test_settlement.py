@@ -364,6 +364,8 @@ def test_objection_holds_the_posting_back(post: Post, admin: User, at: Clock) ->
         raise_objection(objector, activity=activity, text="晚了")
     with pytest.raises(NotAllowed):
         answer_objection(objector, objection=objection, upheld=True, answer="x")
+    with pytest.raises(Refusal, match="请先更正这个人的时间"):
+        answer_objection(admin, objection=objection, upheld=True, answer="属实")
     correct_presence(admin, sign_up=row, in_at=moment(5, 9), out_at=moment(5, 11), reason="照片证明 9:00 到场")
     answer_objection(admin, objection=objection, upheld=True, answer="属实，已更正为 2 小时")
     with pytest.raises(Conflict):
@@ -474,4 +476,3 @@ def test_settling_does_not_grow_with_the_people(
     activity = Activity.objects.get(pk=post.shift.activity_id)
     with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
         confirm_and_publish(admin, activity=activity)
-    assert VolunteerFactory.build(user=False).number
