@@ -43,6 +43,10 @@ class RoleGrant(models.Model):
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    deputy_for = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="deputies",
+        help_text="the grant whose holder is away; ends with it",
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["scope", "scope_id", "role"], name="grant_of_scope")]
@@ -61,3 +65,35 @@ class RoleGrant(models.Model):
         if self.scope == "organization":
             return {"organization": self.scope_path}
         return {key: self.scope_id} if key else {}
+
+
+class GrantRequest(models.Model):
+    """A city administrator shall come or go: one asks, another one decides (four eyes)."""
+
+    class Kind(models.TextChoices):
+        GIVE = "give", _("增设")
+        END = "end", _("撤销")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待复核")
+        AGREED = "agreed", _("已同意")
+        DECLINED = "declined", _("未同意")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True, blank=True, help_text="the grant would end then")
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(state="waiting"), name="grant_request_once_waiting"
+            )
+        ]
