@@ -7,6 +7,7 @@ ACTION_NAMES = {
     "reverse": "冲正时长",
     "seal": "公布台账凭据",
     "request_certificate": "申请证明",
+    "order_certificate": "催办证明",
     "issue_certificate": "出具证明",
     "revoke_certificate": "撤销证明",
     "download_certificate": "下载证明",
@@ -23,13 +24,13 @@ class LedgerConfig(AppConfig):
         from yushan.audit import words
         from yushan.common import findings, jobs, navigation, schedule, search, todos
         from yushan.ledger import identity, tasks
-        from yushan.ledger.actions import erasing
+        from yushan.ledger.actions import ISSUE, erasing
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
         from yushan.ledger.todos import SOURCE
 
         findings.register(identity.look)
-        jobs.register("certificate", tasks.issue)
+        jobs.register(ISSUE, tasks.issue)
         # The job issues within moments; this is for what a crash left behind.
         schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)
         schedule.register("ledger.seal", timedelta(hours=1), tasks.seal)

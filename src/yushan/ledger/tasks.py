@@ -8,9 +8,11 @@ from yushan.ledger.models import Certificate
 
 
 def issue(job: Job) -> None:
-    """Issues the certificate that was just asked for."""
+    """Issues the certificate that was just asked for; who ordered it by hand is told what came of it."""
     certificate = Certificate.objects.select_related("volunteer", "issuer").get(pk=job.arguments["certificate"])
-    actions.issue_certificate(WORKER, certificate=certificate)
+    issued = actions.issue_certificate(WORKER, certificate=certificate)
+    if job.owner_id and job.result_url:
+        actions.tell_who_ordered(job.owner_id, issued, job_id=job.pk)
     jobs.progress(job, 1)
 
 

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from yushan.audit.actions import record
 from yushan.common import clock, jobs, periods, rulebook
-from yushan.common.errors import Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.common.models import Job
 from yushan.ledger.models import Certificate, HourEntry
 from yushan.ledger.queries.entries import standing_entries
 from yushan.organizations.access import require
@@ -16,6 +18,7 @@ from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
+ISSUE = "certificate"  # kind of the job
 # No letters that are mistaken for digits: the code is also read aloud and typed.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -86,5 +89,24 @@ def request_certificate(
         due_at=_due(now),
     )
     record(actor, "ledger.request_certificate", subject=certificate, person_id=volunteer.person_id)
-    jobs.start(actor, kind="certificate", title="开具志愿服务记录证明", total=1, certificate=certificate.pk)
+    _start(actor, certificate)
     return certificate
+
+
+def _start(actor: Any, certificate: Certificate, **values: Any) -> Job:
+    return jobs.start(actor, kind=ISSUE, title="开具志愿服务记录证明", total=1, certificate=certificate.pk, **values)
+
+
+@transaction.atomic
+def order_certificate(actor: Any, *, certificate: Certificate) -> Job:
+    """Has a certificate issued that still waits: the job to watch, whose outcome the actor is told.
+
+    Conflict when it does not wait any more.
+    """
+    require(actor, "certificate.manage", on=certificate)
+    certificate.refresh_from_db(fields=["state"])
+    if certificate.state != Certificate.State.REQUESTED:
+        raise Conflict(f"这份证明现在是“{certificate.get_state_display()}”，不用再开。")
+    record(actor, "ledger.order_certificate", subject=certificate, person_id=certificate.volunteer.person_id)
+    address = reverse("ledger:certificate", args=[certificate.pk])
+    return _start(actor, certificate, result_url=address)

@@ -1,4 +1,4 @@
-"""Who is told about a certificate: its holder, and the guardian of a child."""
+"""Who is told about a certificate: its holder, the guardian of a child, and who had it issued."""
 
 from django.urls import reverse
 
@@ -14,3 +14,13 @@ def tell_holder(certificate: Certificate, *, key: str, title: str, body: str) ->
     inboxes = inboxes_of([volunteer.pk])[volunteer.pk]
     notify(inboxes.own, key=name, title=title, body=body, url=address)
     notify(inboxes.guardians, key=name, title=title, body=body, url=f"{address}?for={volunteer.pk}")
+
+
+def tell_who_ordered(user_id: int, certificate: Certificate, *, job_id: int) -> None:
+    """One message to the member of staff who pressed for the issuing, whatever came of it."""
+    name, state = certificate.volunteer.person.name, certificate.State
+    made = certificate.state == state.ISSUED
+    title = f"{name}的证明开好了" if made else f"{name}的证明没有开成"
+    body = certificate.number or "" if made else certificate.reason or str(certificate.get_state_display())
+    address = reverse("ledger:certificate", args=[certificate.pk])
+    notify([user_id], key=f"job:{job_id}", title=title, body=body, url=address)

@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yushan.accounts.models import Notice
 from yushan.common import clock, navigation
 from yushan.common.actors import WORKER
+from yushan.common.errors import Conflict
 from yushan.ledger import forms
-from yushan.ledger.actions import issue_certificate, request_certificate, seal_due
+from yushan.ledger.actions import issue_certificate, order_certificate, request_certificate, seal_due
 from yushan.ledger.models import Certificate, HourEntry
 from yushan.ledger.tests.people import post as posted
 from yushan.ledger.tests.tampering import rewrite
@@ -376,18 +378,31 @@ def test_the_desk_issues_for_somebody_without_a_phone(
     assert browser.get(f"/verify/{made.code}/file.pdf").status_code == 200
 
 
-def test_what_waits_can_be_issued_by_hand(who: Volunteer, team: Organization) -> None:
+def test_what_waits_can_be_ordered_by_hand(
+    who: Volunteer, team: Organization, django_capture_on_commit_callbacks: Any
+) -> None:
     posted(who, team, 60, date(2026, 3, 5))
     asked = request_certificate(
         who.person.user, volunteer=who, period_from=date(2026, 1, 1), period_until=date(2026, 11, 1)
     )
-    browser = client(base.user_with("organization_admin", team))
+    keeper = base.user_with("organization_admin", team)
+    browser = client(keeper)
     page = text_of(browser.get(f"/staff/hours/certificates/{asked.pk}/"))
     assert "正在开具" in page and "还没有编号" in text_of(browser.get("/staff/hours/certificates/"))
     assert browser.get(f"/staff/hours/certificates/{asked.pk}/issue/").status_code == 405
-    assert post(browser, f"/staff/hours/certificates/{asked.pk}/issue/").status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = post(browser, f"/staff/hours/certificates/{asked.pk}/issue/")
+        assert Certificate.objects.get().state == "requested", "the request itself only queues"
+    progress = browser.get(answer["Location"])
+    assert progress["Location"] == f"/staff/hours/certificates/{asked.pk}/", "done: on to the certificate"
     asked.refresh_from_db()
     assert asked.state == "issued"
+    page = text_of(browser.get(progress["Location"]))
+    assert asked.number in page and "催办证明" in page
+    assert Notice.objects.get(user=keeper).title == "余小禾的证明开好了"
+    assert post(browser, f"/staff/hours/certificates/{asked.pk}/issue/")["Location"] == progress["Location"]
+    with pytest.raises(Conflict):
+        order_certificate(WORKER, certificate=asked)
 
 
 def test_the_register_is_narrowed_and_a_certificate_withdrawn(

@@ -83,13 +83,12 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issues now what the worker did not issue by itself."""
-    found = actions.issue_certificate(request.user, certificate=_certificate(request, pk))
-    if found.state == Certificate.State.ISSUED:
-        messages.success(request, _("已出具 %(number)s，已告诉持有人。") % {"number": found.number})
-    else:
-        messages.warning(request, _("没有开成：%(reason)s") % {"reason": found.reason or found.get_state_display()})
-    return redirect("ledger:certificate", pk)
+    """Has the worker issue what it did not issue by itself; leads to the progress."""
+    found = _certificate(request, pk)
+    if found.state != Certificate.State.REQUESTED:
+        return redirect("ledger:certificate", pk)  # the page was a moment old: it is out, or was given up
+    job = actions.order_certificate(request.user, certificate=found)
+    return redirect("job", job.pk)
 
 
 @login_required
