@@ -74,7 +74,6 @@ def hand_out_certificate(actor: Any, *, certificate: Certificate, what: str = "f
     if not certificate.file:
         raise NotFound("这份证明还没有开好，请过一会儿再来。")
     person_id = certificate.volunteer.person_id
-    record(
-        actor, "ledger.download_certificate", subject=certificate, label=certificate.number or "", person_id=person_id
-    )
+    label = certificate.number or ""
+    record(actor, "ledger.download_certificate", subject=certificate, label=label, person_id=person_id, what=what)
     return certificate.file

@@ -238,7 +238,9 @@ def test_the_file_is_handed_out_to_the_right_people_and_written_down(
     for actor in (who.person.user, base.user_with("organization_admin", team), base.user_with("city_admin")):
         assert hand_out_certificate(actor, certificate=made) == made.file
     lines = AuditLine.objects.filter(action="ledger.download_certificate", person_id=who.person_id)
-    assert lines.count() == 3
+    assert [line.details for line in lines] == [{"what": "file"}] * 3
+    hand_out_certificate(who.person.user, certificate=made, what="proof")
+    assert lines.latest("pk").details == {"what": "proof"}
     revoke_certificate(WORKER, certificate=made, reason="记录不实")
     made.refresh_from_db()
     with pytest.raises(Conflict, match="不再提供"):
