@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,3 +165,22 @@ def test_the_matrix_knows_only_what_exists(role: str, capability: str):
         assert (capability in MATRIX[role]) == (role == "city_admin")
     if capability == "audit.view":
         assert (capability in MATRIX[role]) == (role in ("city_admin", "auditor"))
+
+
+@db
+def test_the_first_administrator_stands_in_the_trail(tmp_path, capsys):
+    secret = tmp_path / "password"
+    secret.write_text("Jialing-2026\n")
+    arguments = {"username": "city-admin", "name": "市级管理员", "password_file": str(secret)}
+    call_command("create_admin", **arguments)
+    grant = RoleGrant.objects.get()
+    assert (grant.user.username, grant.role, grant.scope, grant.scope_label) == (
+        "city-admin", "city_admin", "city", "全市",
+    )  # fmt: skip
+    line = AuditLine.objects.get(action="organizations.give_grant")
+    assert (line.who, line.reason, line.details["scope"]) == ("command line", "命令行创建", "city")
+    assert can(again(grant.user), "grant.manage", {})
+    assert "已创建市级管理员 city-admin" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("create_admin", **arguments)
+    assert RoleGrant.objects.count() == 1

@@ -8,10 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from yushan.accounts.actions import create_user
-from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
-from yushan.organizations.models import RoleGrant
+from yushan.organizations.actions import give_grant
 
 
 class Command(BaseCommand):
@@ -35,14 +34,7 @@ class Command(BaseCommand):
                 user = create_user(
                     COMMAND_LINE, username=options["username"], display_name=options["name"], password=password
                 )
-                RoleGrant.objects.create(
-                    user=user,
-                    role=RoleGrant.Role.CITY_ADMIN,
-                    scope=RoleGrant.Scope.CITY,
-                    scope_label="全市",
-                    starts_at=clock.now(),
-                    reason="命令行创建",
-                )
+                give_grant(COMMAND_LINE, user=user, role="city_admin", scope="city", reason="命令行创建")
         except Refusal as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"已创建市级管理员 {user.username}。")
