@@ -231,7 +231,7 @@ def anybody_can_check_it(stranger: Walker, path: Any, tmp_path: Any) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     altered.write_bytes(bytes(content))
-    with pytest.raises((CommandError, SystemExit)):
+    with pytest.raises(CommandError, match="文件被改动过"):
         call_command("certificate", "verify", str(altered))
 
 
