@@ -2,6 +2,16 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+ACTION_NAMES = {
+    "upload": "上传导入文件",
+    "confirm": "确认导入",
+    "ask_second": "提交复核",
+    "decline": "退回导入",
+    "drop": "放弃导入",
+    "apply": "写入导入的行",
+    "take_over": "接管数据文件",
+}
+
 
 class ExchangeConfig(AppConfig):
     name = "yushan.exchange"
@@ -24,8 +34,8 @@ class ExchangeConfig(AppConfig):
             todos.register(source)
         for command in COMMANDS:
             search.register_command(command)
-        for action, label in actions.WORDS.items():
-            words.register(action, label)
+        for action, label in ACTION_NAMES.items():
+            words.register(f"exchange.{action}", label)
         navigation.register(
             navigation.MenuItem(
                 group="系统",

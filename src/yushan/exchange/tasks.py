@@ -43,12 +43,12 @@ def check(job: Job) -> None:
             tick=lambda done, total: jobs.progress(job, done, total or None),
         )
     except FileRefused as error:
-        actions.refuse(run, message=error.message)
+        actions.refuse_file(run, message=error.message)
         return
     except Exception:
-        actions.refuse(run, message=f"没能核对完。请再传一次；还是不行的话，请把编号 D{run.pk} 告诉运维人员。")
+        actions.refuse_file(run, message=f"没能核对完。请再传一次；还是不行的话，请把编号 D{run.pk} 告诉运维人员。")
         raise
-    actions.checked(run, table=table, report=report, problems=problems_of(run, table, report))
+    actions.keep_findings(run, table=table, report=report, problems=problems_of(run, table, report))
 
 
 def apply(job: Job) -> None:
@@ -76,9 +76,9 @@ def apply(job: Job) -> None:
             on_chunk=on_chunk,
         )
     except Exception:
-        actions.interrupted(run)
+        actions.keep_interruption(run)
         raise
-    actions.applied(run, report=report, written=written, problems=problems_of(run, table, report))
+    actions.finish(run, report=report, written=written, problems=problems_of(run, table, report))
 
 
 def problems_of(run: ImportRun, table: Table, report: Report) -> list[ImportProblem]:
@@ -121,9 +121,8 @@ def tidy_up() -> str:
         state__in=[State.CHECKED, State.CHECKING], uploaded_at__lt=now - timedelta(days=_FILES_KEPT_DAYS)
     )
     for run in waiting:
-        actions.forget(run, message=f"{_FILES_KEPT_DAYS} 天没有确认，文件已经删除。")
-    old = ImportProblem.objects.filter(run__uploaded_at__lt=now - timedelta(days=_PROBLEMS_KEPT_DAYS))
-    deleted, _ = old.exclude(run__state=State.SECOND).delete()
+        actions.drop_forgotten(run, message=f"{_FILES_KEPT_DAYS} 天没有确认，文件已经删除。")
+    deleted = actions.remove_problems(now - timedelta(days=_PROBLEMS_KEPT_DAYS))
     known = set(ImportRun.objects.exclude(stored_as="").values_list("stored_as", flat=True))
     lost = storage.FILES.orphans(known, timedelta(days=1))
     for name in lost:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from yushan.common.actors import COMMAND_LINE
@@ -42,3 +42,16 @@ def outcome(report: Report) -> tuple[int, int, int, int]:
 def rejections(report: Report) -> dict[tuple[int, str], str]:
     """(row, column) → reason."""
     return {(problem.row, problem.column): problem.reason for problem in report.problems}
+
+
+def breaks_at(chunk: int, write: Callable[..., Any]) -> Callable[..., Any]:
+    """`Importer.write` of a process that ends when it comes to that chunk (1, 2 …)."""
+    done: list[int] = []
+
+    def until(self: Any, items: Sequence[Any], *, really: bool) -> Any:
+        done.append(1)
+        if len(done) == chunk:
+            raise RuntimeError("the process ends here")
+        return write(self, items, really=really)
+
+    return until

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
 from yushan.audit.models import AuditLine
+from yushan.exchange.importers.roster import RosterImporter
 from yushan.exchange.models import ImportRun
-from yushan.exchange.tests.books import ROSTER, book
+from yushan.exchange.tests.books import ROSTER, book, breaks_at
 from yushan.exchange.tests.test_roster_import import good_rows, untidy
 from yushan.organizations.models import StaffMember, Unit
 
@@ -56,10 +57,35 @@ def test_all_rows_good_ends_with_zero_and_leaves_the_hash_as_evidence(museum: Un
     assert run("roster", path)[0] == 0
     run_row = ImportRun.objects.get()
     assert (run_row.state, run_row.created, run_row.uploaded_by) == ("applied", 3, None)
-    assert AuditLine.objects.get(action="exchange.take_over").details["sha256"] == run_row.sha256
+    begun, ended = AuditLine.objects.filter(action__in=["exchange.take_over", "exchange.apply"]).order_by("pk")
+    assert begun.details == {"kind": "roster", "sha256": run_row.sha256}
+    assert (ended.details["sha256"], ended.details["created"]) == (run_row.sha256, 3)
     code, output = run("roster", path, "--json")
     assert code == 0 and json.loads(output)["unchanged"] == 3
     assert ImportRun.objects.count() == 1  # nothing written, nothing to prove
+
+
+@pytest.mark.parametrize("where", ["in the second chunk", "after the last chunk"])
+def test_what_a_killed_take_over_wrote_has_its_evidence(
+    museum: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(book(ROSTER, good_rows(museum)))
+    monkeypatch.setattr(RosterImporter, "chunk", 2)
+    with monkeypatch.context() as patched:
+        if where == "in the second chunk":
+            patched.setattr(RosterImporter, "write", breaks_at(2, RosterImporter.write))
+        else:
+            patched.setattr("yushan.exchange.actions.take_over._Evidence.complete", lambda *args: 1 / 0)
+        with pytest.raises((RuntimeError, ZeroDivisionError)):
+            run("roster", path)
+    begun, written = ImportRun.objects.get(), StaffMember.objects.count()
+    assert (begun.state, begun.created) == ("applying", written) and written in (2, 3)
+    assert AuditLine.objects.get(action="exchange.take_over").details["sha256"] == begun.sha256
+    assert run("roster", path)[0] == 0
+    ended = ImportRun.objects.get()
+    assert (ended.pk, ended.state, ended.rows, ended.created, ended.unchanged) == (begun.pk, "applied", 3, 3, 0)
+    assert AuditLine.objects.get(action="exchange.apply").details["created"] == 3
 
 
 def test_dry_run_and_all_or_nothing_write_nothing(file: Path):

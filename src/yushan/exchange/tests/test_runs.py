@@ -14,8 +14,9 @@ from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.models import Job
 from yushan.exchange import actions, queries, storage, tasks
+from yushan.exchange.importers.roster import RosterImporter
 from yushan.exchange.models import ImportProblem, ImportRun
-from yushan.exchange.tests.books import ROSTER, book
+from yushan.exchange.tests.books import ROSTER, book, breaks_at
 from yushan.exchange.tests.test_records_import import HEADER as RECORDS
 from yushan.exchange.tests.test_records_import import row as record_row
 from yushan.exchange.tests.test_roster_import import TAO, good_rows, untidy
@@ -251,7 +252,7 @@ def test_writing_twice_is_harmless_and_counts_rows_once(
 ):
     run = upload(done, clerk, "roster", book(ROSTER, good_rows(museum)))
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "applied", _killed)
+        patched.setattr(actions, "finish", _killed)
         with pytest.raises(KeyboardInterrupt):
             done(actions.confirm, clerk, run=run)
     run.refresh_from_db()
@@ -275,6 +276,19 @@ def test_a_crash_while_writing_can_be_confirmed_again(
         run = done(actions.confirm, clerk, run=run)
     assert run.state == State.CHECKED and "写入中断" in run.message and len(sealed_files()) == 1
     assert done(actions.confirm, clerk, run=run).state == State.APPLIED
+
+
+def test_what_an_interrupted_attempt_wrote_is_counted_when_it_is_confirmed_again(
+    museum: Unit, clerk: User, done: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+):
+    run = upload(done, clerk, "roster", book(ROSTER, good_rows(museum)))
+    with monkeypatch.context() as patched:
+        patched.setattr(RosterImporter, "chunk", 2)
+        patched.setattr(RosterImporter, "write", breaks_at(2, RosterImporter.write))
+        run = done(actions.confirm, clerk, run=run)
+    assert run.state == State.CHECKED and StaffMember.objects.count() == 2
+    run = done(actions.confirm, clerk, run=run)
+    assert (run.state, run.created, run.unchanged, StaffMember.objects.count()) == (State.APPLIED, 3, 0, 3)
 
 
 def test_files_left_lying_and_orphans_are_removed(

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from yushan.common.actors import COMMAND_LINE
+from yushan.exchange.actions import take_over_file
 from yushan.exchange.engine import open_for
 from yushan.exchange.importers import IMPORTERS
 from yushan.exchange.reading import FileRefused, write_marked_workbook
 from yushan.exchange.report import Report
-from yushan.exchange.take_over import take_over_file
 
 _MOST_SHOWN = 20
 
