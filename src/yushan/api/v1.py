@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from yushan.api import activities, indicators, problems, shifts, volunteers
 from yushan.api.security import THROTTLE, Bearer
+from yushan.common.idempotency import KEPT_FOR
 
 _ABOUT = """科技志愿服务平台的接口。
 
@@ -16,6 +17,13 @@ _ABOUT = """科技志愿服务平台的接口。
 - 重发：每个 POST 都可以带 `Idempotency-Key`，同一个键只办一次，再发得到同一个答复。
 - 时间：ISO 8601，带时区；时长是整数分钟。
 """
+
+_KEY = (
+    "任意不重复的文字；同一个键的请求只办一次。"
+    f"答复保留 {KEPT_FOR.days} 天，其间用同一个键再发，得到同一个答复，并带有 Idempotency-Replayed: true；"
+    "4xx 的答复也一样：改正以后再试，请换一个键。401、403、429 和 5xx 不保留，用原来的键可以再试。"
+    "同一个键带来不同的内容时拒绝（400）。"
+)
 
 
 class Described(NinjaAPI):
@@ -40,7 +48,7 @@ class Described(NinjaAPI):
                 "in": "header",
                 "required": False,
                 "schema": {"type": "string", "maxLength": 80},
-                "description": "任意不重复的文字；同一个键的请求只办一次",
+                "description": _KEY,
             }
             operation.setdefault("parameters", []).append(key)
 

@@ -120,7 +120,9 @@ def test_the_description_is_public_and_complete():
             for status, given in operation["responses"].items():
                 kind = "application/json" if int(status) < 400 else "application/problem+json"
                 assert list(given["content"]) == [kind]
-            assert (method == "post") == any(one["name"] == "Idempotency-Key" for one in operation["parameters"])
+            keys = [one for one in operation["parameters"] if one["name"] == "Idempotency-Key"]
+            assert len(keys) == (method == "post")
+            assert all("保留 7 天" in key["description"] and "4xx 的答复也一样" in key["description"] for key in keys)
     assert len(ids) == 6
     assert schemas["ScanIn"]["examples"] and "pass" in schemas["ScanIn"]["properties"]
     for reference in _references(described):

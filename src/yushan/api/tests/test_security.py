@@ -116,6 +116,18 @@ def test_a_kept_answer_is_not_given_to_a_token_that_ended(post: Any):
     assert fresh.post(path, {}, key="k-2")["Idempotency-Replayed"] == "true"
 
 
+def test_a_refusal_that_does_not_pass_is_kept_with_its_key(post: Any, api_of: Any):
+    organiser, person = make.UserFactory(person=None), make.VolunteerFactory()
+    make.grant(organiser, "organization_admin", post.shift.activity.organization)
+    client, path, body = api_of(organiser), f"/shifts/{post.shift_id}/sign-ups", {"volunteer": person.number}
+    type(person).objects.update(number="50-later")
+    assert client.post(path, body, key="k-4").status_code == 404
+    type(person).objects.update(number=person.number)
+    again = client.post(path, body, key="k-4")
+    assert (again.status_code, again["Idempotency-Replayed"]) == (404, "true")
+    assert client.post(path, body, key="k-5").status_code == 201
+
+
 def test_a_refusal_that_may_pass_is_not_kept(post: Any, api_of: Any):
     organiser = make.UserFactory(person=None)
     client, person = api_of(organiser), make.VolunteerFactory()
