@@ -1,6 +1,6 @@
 """Forms of units, organizations and grants: reading and shaping only, decisions are in the actions."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -28,6 +28,11 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last second of a day."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=clock.ZONE) if day else None
 
 
 class HeadcountForm(forms.Form):
@@ -108,10 +113,62 @@ class FoundingForm(OrganizationForm):
         return area_named(self.cleaned_data["area"])
 
 
-class GrantForm(forms.Form):
+class AccountForm(forms.Form):
+    """Names an account the way people know it."""
+
     account = forms.CharField(
         label=_("授权给谁"), max_length=60, help_text=_("填对方的用户名、志愿者编号或登录手机号。")
     )
+
+    def clean_account(self) -> User:
+        """The user behind a user name, number or mobile."""
+        text = self.cleaned_data["account"].strip()
+        user = User.objects.filter(username__iexact=text, is_active=True).first()
+        if user is None:
+            try:
+                user = User.objects.filter(phone_hash=phone_hash(normalise_mobile(text)), is_active=True).first()
+            except IdentityError:
+                user = None
+        if user is None:
+            raise forms.ValidationError(_("没有这个账号。请对方先注册，或核对用户名和手机号。"))
+        return user
+
+
+class DeputyForm(AccountForm):
+    """Who acts in a role from when to when."""
+
+    first = forms.DateField(label=_("从哪一天起"), widget=DayInput)
+    last = forms.DateField(
+        label=_("到哪一天止"), widget=DayInput, help_text=_("这一天结束时自动收回，一次最多 60 天。")
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如休假、外出培训。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].label = _("请谁代管")
+
+
+class ExtendForm(forms.Form):
+    """Until when a role holds, and why longer."""
+
+    until = forms.DateField(
+        label=_("新的有效期至"), widget=DayInput, required=False, help_text=_("不填则到手动结束为止。")
+    )
+    reason = forms.CharField(label=_("续期原因"), max_length=200)
+
+    def clean_until(self) -> datetime | None:
+        """The end of that day."""
+        return end_of(self.cleaned_data["until"])
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("意见"), max_length=200, required=False, help_text=_("不同意时要写明原因。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class GrantForm(AccountForm):
     role = forms.ChoiceField(label=_("角色"))
     place = forms.CharField(
         label=_("范围"),
@@ -127,23 +184,9 @@ class GrantForm(forms.Form):
         roles = [(role.value, role.label) for role in RoleGrant.Role if ROLE_SCOPES[role] - {"self"}]
         self.fields["role"].choices = [("", _("请选择")), *roles]  # type: ignore[attr-defined]
 
-    def clean_account(self) -> User:
-        """The user behind a user name, number or mobile."""
-        text = self.cleaned_data["account"].strip()
-        user = User.objects.filter(username__iexact=text, is_active=True).first()
-        if user is None:
-            try:
-                user = User.objects.filter(phone_hash=phone_hash(normalise_mobile(text)), is_active=True).first()
-            except IdentityError:
-                user = None
-        if user is None:
-            raise forms.ValidationError(_("没有这个账号。请对方先注册，或核对用户名和手机号。"))
-        return user
-
     def clean_until(self) -> datetime | None:
         """The end of that day."""
-        day = self.cleaned_data["until"]
-        return datetime.combine(day, time(23, 59, 59), tzinfo=clock.ZONE) if day else None
+        return end_of(self.cleaned_data["until"])
 
     def clean(self) -> dict[str, Any]:
         """Turns the typed place into scope and scope_id."""

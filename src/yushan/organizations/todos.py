@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import awaiting_approval
 from yushan.organizations.models import Organization
+from yushan.organizations.queries.grants import grant_requests_to_decide, mandates_expiring
 from yushan.organizations.queries.reorganising import requests_to_decide
 
 
@@ -46,7 +47,35 @@ def requests(user: Any, limit: int) -> list[Todo]:
     ]  # fmt: skip
 
 
+def second_looks(user: Any, limit: int) -> list[Todo]:
+    """City administrators to come or go, for the second pair of eyes."""
+    rows = grant_requests_to_decide(user)
+    listed = [] if rows is None else rows.select_related("user", "asked_by").order_by("pk")[:limit]
+    return [
+        Todo(
+            "复核", f"{row.get_kind_display()}市级管理员：{row.user.display_name}", f"{row.asked_by.display_name}提出", None,
+            reverse("organizations:grant_request", args=[row.pk]), "去复核",
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
+def expiring(user: Any, limit: int) -> list[Todo]:
+    """Roles that end soon, for who can renew them."""
+    rows = mandates_expiring(user)
+    listed = [] if rows is None else rows.order_by("ends_at", "pk")[:limit]
+    return [
+        Todo(
+            "续期", f"{row.user.display_name}的{row.get_role_display()}快到期", row.scope_label, row.ends_at,
+            reverse("organizations:extend_grant", args=[row.pk]), "续期或到期结束",
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
 SOURCES = [
+    of_rows("grants.second", second_looks, grant_requests_to_decide),
+    of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment)),
     of_rows("organizations.approvals", approvals, awaiting_approval),
     of_rows("organizations.requests", requests, requests_to_decide),
     of_rows("organizations.corrections", corrections, _returned),

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from yushan.organizations.views import grants, overview, proposals, tree, units
+from yushan.organizations.views import grants, mandates, overview, proposals, tree, units
+from yushan.organizations.views.four_eyes import grant_request
 from yushan.organizations.views.unmask import unmask
 
 app_name = "organizations"
@@ -23,4 +24,9 @@ urlpatterns = [
     path("grants/", grants.grants, name="grants"),
     path("grants/give/", grants.give, name="give_grant"),
     path("grants/<int:pk>/end/", grants.end, name="end_grant"),
+    path("grants/<int:pk>/extend/", grants.extend, name="extend_grant"),
+    path("grants/requests/<int:pk>/", grant_request, name="grant_request"),
+    path("mandates/", mandates.mine, name="mandates"),
+    path("mandates/<int:pk>/delegate/", mandates.delegate, name="delegate"),
+    path("mandates/<int:pk>/recall/", mandates.recall, name="recall"),
 ]

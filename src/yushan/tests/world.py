@@ -22,7 +22,7 @@ from yushan.common.models import Job
 from yushan.exchange.models import ImportRun
 from yushan.ledger.models import Certificate
 from yushan.ledger.tests import people as hours
-from yushan.organizations.models import Area, OrganizationRequest, RoleGrant
+from yushan.organizations.models import Area, GrantRequest, OrganizationRequest, RoleGrant
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
@@ -227,10 +227,34 @@ def _district(code: str, number: int) -> District:
         "project_public": {"code": public.code},
         "job": {"pk": job.pk},
         "audit_export": {"pk": copy.pk},
+        **_mandates(here),
         **_happenings(here, number),
         **_records(here),
     }
     return here
+
+
+def _mandates(here: District) -> dict[str, Arguments]:
+    """A role that ends soon, one with a deputy, and a city administrator to come."""
+    soon = clock.now() + timedelta(days=9)
+    ending = make.grant(make.user(), "unit_admin", here.unit, ends_at=soon)
+    asked = GrantRequest.objects.create(
+        kind="give", user=make.user(), asked_by=make.user_with("city_admin"), reason="机构改革"
+    )
+    here.bodies["agree"] = {"act": "agree"}
+    return {
+        "grant_ending": {"pk": ending.pk},
+        "grant_request": {"pk": asked.pk},
+        **_mandate(make.user_with("area_admin", here.area), here),
+    }
+
+
+def _mandate(holder: User, here: District) -> dict[str, Arguments]:
+    """A role of the holder and the grant of who acts in it meanwhile."""
+    own = holder.grants.get()
+    until = clock.now() + timedelta(days=9)
+    deputy = make.grant(make.user(), "area_admin", here.area, ends_at=until, deputy_for=own)
+    return {"mandate": {"pk": own.pk}, "deputy": {"pk": deputy.pk}}
 
 
 def _people(own: District) -> dict[str, User]:
@@ -242,9 +266,11 @@ def _people(own: District) -> dict[str, User]:
     auditor = make.user_with("auditor", own.area)
     AuditExport.objects.filter(**own.things["audit_export"]).update(owner=auditor)
     assert own.volunteer is not None
+    district = make.user_with("area_admin", own.area)
+    own.things |= _mandate(district, own)
     return {
         "city": make.user_with("city_admin"),
-        "area": make.user_with("area_admin", own.area),
+        "area": district,
         "org": make.user_with("organization_admin", own.organization),
         "unit": clerk,
         "lead": lead,

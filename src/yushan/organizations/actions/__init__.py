@@ -1,4 +1,6 @@
-from yushan.organizations.actions.grants import end_grant, give_grant
+from yushan.organizations.actions.deputies import delegate, recall
+from yushan.organizations.actions.four_eyes import ask_city_admin, decide_city_admin, withdraw_city_admin
+from yushan.organizations.actions.grants import end_grant, extend_grant, give_grant
 from yushan.organizations.actions.life import (
     approve_organization,
     close_organization,
@@ -19,17 +21,22 @@ __all__ = [
     "Reminded",
     "StaffRow",
     "approve_organization",
+    "ask_city_admin",
     "change_organization",
     "close_organization",
+    "decide_city_admin",
     "decide_request",
     "declare_headcount",
+    "delegate",
     "end_grant",
     "enrol_staff",
+    "extend_grant",
     "found_organization",
     "give_grant",
     "mark_left",
     "mark_several_left",
     "propose",
+    "recall",
     "remind_staff",
     "resume_organization",
     "return_organization",
@@ -38,5 +45,6 @@ __all__ = [
     "suspend_organization",
     "take_over_organization",
     "unmask",
+    "withdraw_city_admin",
     "withdraw_request",
 ]

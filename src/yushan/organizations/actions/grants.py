@@ -27,6 +27,20 @@ def _require_not_wider(actor: Any, role: str, scope: dict[str, object]) -> None:
         raise NotAllowed(f"{Role(role).label}含有您自己没有的“{CAPABILITIES[lacking[0]]}”权限，请由上一级管理员授权。")
 
 
+def _require_management(actor: Any, grant: RoleGrant) -> None:
+    """grant.manage where the node stands today, and every capability of the role over it."""
+    scope = grant.access_scope()
+    if grant.scope in ("organization", "unit", "station"):
+        scope = place_of(grant.scope, grant.scope_id).scope
+    require(actor, "grant.manage", on=scope)
+    _require_not_wider(actor, grant.role, scope)
+
+
+def _require_two(actor: Any, role: str, second: Any) -> None:
+    if role == Role.CITY_ADMIN and second is None and not is_system(actor):
+        raise Refusal("市级管理员的增设和撤销要由另一位市级管理员复核，请先提出申请。", field="role")
+
+
 def _check_limit(organization_id: int, now: datetime) -> None:
     """1 administrator per 100 members begun, 5 at most (CAST platform rules); counted under the node's row lock."""
     organization = Organization.objects.select_for_update().get(pk=organization_id)
@@ -38,7 +52,7 @@ def _check_limit(organization_id: int, now: datetime) -> None:
     held = (
         RoleGrant.objects.filter(
             Q(ends_at=None) | Q(ends_at__gt=now), role=Role.ORGANIZATION_ADMIN, scope="organization",
-            scope_id=organization_id,
+            scope_id=organization_id, deputy_for=None,
         )
         .values("user_id")
         .distinct()
@@ -63,14 +77,19 @@ def give_grant(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     reason: str,
+    second: Any = None,
 ) -> RoleGrant:
-    """Gives a role over a node from a moment to a moment (None: until ended). Needs grant.manage there."""
+    """Gives a role over a node from a moment to a moment (None: until ended). Needs grant.manage there.
+
+    A city administrator is given by two: `second` is who agreed (actions/four_eyes.py).
+    """
     if role not in Role.values:
         raise Refusal("请选择角色。", field="role")
     check_pair(role, scope)
     place = place_of(scope, scope_id)
     require(actor, "grant.manage", on=place.scope)
     _require_not_wider(actor, role, place.scope)
+    _require_two(actor, role, second)
     now = clock.now()
     begins = starts_at or now
     if ends_at and ends_at <= max(begins, now):
@@ -116,15 +135,15 @@ def give_grant(
 
 
 @transaction.atomic
-def end_grant(actor: Any, *, grant: RoleGrant, reason: str) -> RoleGrant:
-    """Ends a role at this moment. Needs grant.manage over it; the city keeps at least one administrator."""
+def end_grant(actor: Any, *, grant: RoleGrant, reason: str, second: Any = None) -> RoleGrant:
+    """Ends a role at this moment, and with it the roles of its deputies. Needs grant.manage over it.
+
+    The city keeps at least one administrator, and loses one only by two: `second` is who agreed.
+    """
     counters.take(f"grants:{grant.scope}")
     locked = RoleGrant.objects.select_for_update().get(pk=grant.pk)
-    scope = locked.access_scope()
-    if locked.scope in ("organization", "unit", "station"):
-        scope = place_of(locked.scope, locked.scope_id).scope
-    require(actor, "grant.manage", on=scope)
-    _require_not_wider(actor, locked.role, scope)
+    _require_management(actor, locked)
+    _require_two(actor, locked.role, second)
     now = clock.now()
     if not reason.strip():
         raise Refusal("请写明结束授权的原因。", field="reason")
@@ -140,6 +159,10 @@ def end_grant(actor: Any, *, grant: RoleGrant, reason: str) -> RoleGrant:
     locked.ends_at = max(now, locked.starts_at)
     locked.ended_by = None if is_system(actor) else actor
     locked.save(update_fields=["ends_at", "ended_by"])
+    for deputy in locked.deputies.filter(ends_at__gt=now):
+        deputy.ends_at, deputy.ended_by = max(now, deputy.starts_at), locked.ended_by
+        deputy.save(update_fields=["ends_at", "ended_by"])
+        notify([deputy.user_id], key=f"deputy-end:{deputy.pk}", title=f"您不再代管{deputy.scope_label}", body=reason)
     record(
         actor, "organizations.end_grant", subject=locked, label=f"{locked.user.display_name} · {locked.scope_label}",
         person_id=locked.user.person_id, reason=reason, role=locked.role,
@@ -150,4 +173,39 @@ def end_grant(actor: Any, *, grant: RoleGrant, reason: str) -> RoleGrant:
         title=f"您不再是{locked.scope_label}的{Role(locked.role).label}",
         body=reason,
     )
+    return locked
+
+
+@transaction.atomic
+def extend_grant(actor: Any, *, grant: RoleGrant, ends_at: datetime | None, reason: str) -> RoleGrant:
+    """A role that is about to end holds longer, or until somebody ends it (None). Needs grant.manage over it."""
+    counters.take(f"grants:{grant.scope}")
+    locked = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    _require_management(actor, locked)
+    now = clock.now()
+    if locked.user_id == actor.pk:
+        raise NotAllowed("自己的授权不能自己续期，请上一级管理员办理。")
+    if locked.deputy_for_id:
+        raise Refusal("代管到期自动收回，不能续期；需要的话由本人再交一次。")
+    if locked.ends_at is None or locked.ends_at <= now:
+        raise Conflict("这项授权没有到期日或已经结束，不用续期。")
+    if ends_at and ends_at <= locked.ends_at:
+        raise Refusal("新的有效期要晚于现在的有效期。", field="until")
+    if not reason.strip():
+        raise Refusal("请写明续期的原因。", field="reason")
+    locked.ends_at = ends_at
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["ends_at"])
+    except IntegrityError as error:
+        raise Conflict("本人另有一项同样的长期授权，不用续期。") from error
+    record(
+        actor, "organizations.extend_grant", subject=locked, person_id=locked.user.person_id, reason=reason,
+        label=f"{locked.user.display_name} · {locked.scope_label}", role=locked.role,
+        ends_at=ends_at.isoformat() if ends_at else None,
+    )  # fmt: skip
+    notify(
+        [locked.user_id], key=f"grant-extended:{locked.pk}:{ends_at}", body=reason, url="/staff/mandates/",
+        title=f"您在{locked.scope_label}的{Role(locked.role).label}授权已续期",
+    )  # fmt: skip
     return locked

@@ -1,5 +1,13 @@
 from yushan.organizations.queries.areas import area_named, areas
-from yushan.organizations.queries.grants import grants_seen, scope_text, scopes_of
+from yushan.organizations.queries.grants import (
+    grant_requests_seen,
+    grant_requests_to_decide,
+    grants_seen,
+    mandates_expiring,
+    mandates_of,
+    scope_text,
+    scopes_of,
+)
 from yushan.organizations.queries.reorganising import (
     decides,
     effects_of,
@@ -35,6 +43,8 @@ __all__ = [
     "children",
     "decides",
     "effects_of",
+    "grant_requests_seen",
+    "grant_requests_to_decide",
     "grants_seen",
     "headcount_on",
     "headcounts_on",
@@ -42,6 +52,8 @@ __all__ = [
     "in_force",
     "in_service_counts",
     "last_reminders",
+    "mandates_expiring",
+    "mandates_of",
     "members_of_level",
     "requests_seen",
     "requests_to_decide",

@@ -1,18 +1,20 @@
 """Reading who holds which role where."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.navigation import Scope as Place
 from yushan.common.navigation import address
 from yushan.organizations.access import MATRIX, grants_of
-from yushan.organizations.models import Organization, RoleGrant, Unit
+from yushan.organizations.models import GrantRequest, Organization, RoleGrant, Unit
 from yushan.organizations.queries.areas import area_code
 
 Scope = RoleGrant.Scope
+EXPIRING_DAYS = 30
 
 
 def in_area(area_ids: list[int]) -> Q:
@@ -43,6 +45,37 @@ def grants_seen(actor: Any, *, role: str = "", text: str = "", ended: bool = Fal
             Q(user__display_name__icontains=word) | Q(user__username__icontains=word) | Q(scope_label__icontains=word)
         )
     return rows
+
+
+def mandates_of(actor: Any) -> QuerySet[RoleGrant]:
+    """One's own roles, those that hold first, with their deputies to come and at work."""
+    deputies = RoleGrant.objects.filter(alive()).select_related("user").order_by("starts_at")
+    rows = RoleGrant.objects.filter(alive(), user_id=actor.pk).exclude(scope=Scope.SELF)
+    rows = rows.select_related("deputy_for__user").prefetch_related(Prefetch("deputies", deputies, "standing_in"))
+    return rows.order_by("starts_at", "pk")
+
+
+def grant_requests_seen(actor: Any) -> QuerySet[GrantRequest]:
+    """Requests about city administrators: for city administrators."""
+    rows = GrantRequest.objects.select_related("user", "asked_by", "decided_by")
+    is_city = any(grant.role == RoleGrant.Role.CITY_ADMIN for grant in grants_of(actor))
+    return rows if is_city or is_system(actor) else rows.none()
+
+
+def grant_requests_to_decide(actor: Any) -> QuerySet[GrantRequest] | None:
+    """Those that wait for this person: neither asked by them nor about them."""
+    if not any(grant.role == RoleGrant.Role.CITY_ADMIN for grant in grants_of(actor)):
+        return None
+    rows = GrantRequest.objects.filter(state=GrantRequest.State.WAITING)
+    return rows.exclude(asked_by_id=actor.pk).exclude(user_id=actor.pk)
+
+
+def mandates_expiring(actor: Any) -> QuerySet[RoleGrant] | None:
+    """Roles that one manages and that end within 30 days; deputies end as they should."""
+    if not any("grant.manage" in MATRIX[grant.role] for grant in grants_of(actor)):
+        return None
+    soon = clock.now() + timedelta(days=EXPIRING_DAYS)
+    return grants_seen(actor).filter(ends_at__lte=soon, deputy_for=None).exclude(user_id=actor.pk)
 
 
 def admins_of(organization: Organization) -> QuerySet[RoleGrant]:

@@ -173,6 +173,7 @@ def grant(
     *,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    deputy_for: RoleGrant | None = None,
 ) -> RoleGrant:
     """A role over a node: an Area, Organization, Unit or station; None is the city."""
     scope = scope_object._meta.model_name if scope_object else "city"
@@ -186,6 +187,7 @@ def grant(
         scope_path=getattr(scope_object, "path", "") or "",
         starts_at=starts_at or clock.now(),
         ends_at=ends_at,
+        deputy_for=deputy_for,
     )
 
 

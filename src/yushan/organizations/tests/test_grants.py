@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from yushan.audit.models import AuditLine
 from yushan.common import clock
+from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.organizations.access import CAPABILITIES, MATRIX, ROLE_SCOPES, can, grants_of, visible_or_404
 from yushan.organizations.actions import end_grant, give_grant, unmask
@@ -121,9 +122,11 @@ def test_the_same_grant_twice_and_the_last_city_admin():
     with pytest.raises(Conflict, match="已经是"):
         give()
     with pytest.raises(Refusal, match="最后一位"):
-        end_grant(city, grant=city.grants.get(), reason="退休")
-    make.user_with("city_admin")
-    end_grant(city, grant=city.grants.get(), reason="退休")
+        end_grant(WORKER, grant=city.grants.get(), reason="退休")
+    other = make.user_with("city_admin")
+    with pytest.raises(Refusal, match="另一位市级管理员复核"):
+        end_grant(other, grant=city.grants.get(), reason="退休")
+    end_grant(WORKER, grant=city.grants.get(), reason="退休")
 
 
 @db

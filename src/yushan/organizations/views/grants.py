@@ -1,15 +1,18 @@
 """Pages of roles: who holds what where, giving, ending."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from yushan.accounts.models import User
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, queries
 from yushan.organizations.access import CAPABILITIES, MATRIX, ROLE_SCOPES, require
-from yushan.organizations.forms import GrantForm, ReasonForm, refused
+from yushan.organizations.forms import ExtendForm, GrantForm, ReasonForm, refused
 from yushan.organizations.models import RoleGrant
 
 
@@ -30,6 +33,19 @@ def grants(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/grants.html", context)
 
 
+def _ask(request: HttpRequest, template: str, context: dict[str, Any], *, user: User, kind: str) -> HttpResponse:
+    """City administrators come and go by two: this one asks, another one decides."""
+    form = context["form"]
+    data = form.cleaned_data
+    try:
+        row = actions.ask_city_admin(request.user, user=user, kind=kind, reason=data["reason"], until=data.get("until"))
+    except Refusal as error:
+        refused(form, error)
+        return render(request, template, context, status=422)
+    messages.success(request, "已提交。另一位市级管理员复核同意后生效。")
+    return redirect("organizations:grant_request", row.pk)
+
+
 @login_required
 def give(request: HttpRequest) -> HttpResponse:
     """Giving a role."""
@@ -38,6 +54,8 @@ def give(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        if data["role"] == RoleGrant.Role.CITY_ADMIN:
+            return _ask(request, "organizations/give_grant.html", {"form": form}, user=data["account"], kind="give")
         try:
             grant = actions.give_grant(
                 request.user, user=data["account"], role=data["role"], scope=data["scope"], scope_id=data["scope_id"],
@@ -62,6 +80,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if grant.role == RoleGrant.Role.CITY_ADMIN:
+            context = {"form": form, "grant": grant}
+            return _ask(request, "organizations/end_grant.html", context, user=grant.user, kind="end")
         try:
             actions.end_grant(request.user, grant=grant, reason=form.cleaned_data["reason"])
         except Refusal as error:
@@ -71,3 +92,24 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("organizations:grants")
     context = {"form": form, "grant": grant}
     return render(request, "organizations/end_grant.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Letting a role hold longer."""
+    require(request.user, "grant.manage")
+    grant = queries.grants_seen(request.user).filter(pk=pk, ends_at__isnull=False).first()
+    if grant is None:
+        raise NotFound()
+    form = ExtendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.extend_grant(request.user, grant=grant, ends_at=data["until"], reason=data["reason"])
+        except Refusal as error:
+            refused(form, error)
+        else:
+            messages.success(request, f"已为{grant.user.display_name}续期，已通知本人。")
+            return redirect("organizations:grants")
+    context = {"form": form, "grant": grant}
+    return render(request, "organizations/extend_grant.html", context, status=422 if form.errors else 200)
