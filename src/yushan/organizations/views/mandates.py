@@ -51,7 +51,7 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
     """Taking a role back before the day."""
-    deputy = RoleGrant.objects.filter(pk=pk, deputy_for__user_id=request.user.pk).first()
+    deputy = RoleGrant.objects.filter(pk=pk, deputy_for__in=queries.mandates_of(request.user)).first()
     if deputy is None:
         raise NotFound()
     actions.recall(request.user, deputy=deputy)
