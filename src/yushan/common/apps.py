@@ -23,9 +23,10 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.common import idempotency, jobs, logs, rotation, schedule, statistics
+        from yushan.common import idempotency, jobs, labels, logs, rotation, schedule, statistics
 
         logs.configure()
+        labels.quicken("yushan.")
         schedule.register("common.resume_lost", timedelta(minutes=2), jobs.resume_lost)
         schedule.register("common.forget_answers", timedelta(hours=6), idempotency.forget)
         schedule.register("common.statistics", timedelta(hours=1), statistics.refresh)
