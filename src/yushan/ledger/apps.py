@@ -5,6 +5,7 @@ from django.apps import AppConfig
 ACTION_NAMES = {
     "post": "时长入账",
     "reverse": "冲正时长",
+    "correct": "更正时长",
     "seal": "公布台账凭据",
     "request_certificate": "申请证明",
     "order_certificate": "催办证明",

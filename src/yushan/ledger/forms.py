@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
-from yushan.common.forms import DayInput, KitForm
+from yushan.common.forms import DayInput, KitForm, MomentInput
 from yushan.ledger.rules import plain_code
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -56,6 +56,22 @@ class ReasonForm(KitForm):
     def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = help_text
+
+
+class CorrectionForm(KitForm):
+    """Times and minutes that stand in the place of what was posted."""
+
+    starts_at = forms.DateTimeField(label=_("开始时间"), widget=MomentInput)
+    ends_at = forms.DateTimeField(label=_("结束时间"), widget=MomentInput)
+    minutes = forms.IntegerField(
+        label=_("时长（分钟）"), min_value=1, max_value=1440, help_text=_("不含休息和路途。例如 2.5 小时填 150。")
+    )
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=150,
+        help_text=_("写明依据，例如：签到表记录 11:00 离场。会留在台账里并告诉本人。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class IssueForm(KitForm):

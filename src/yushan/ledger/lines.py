@@ -29,6 +29,19 @@ class EntryLine:
     in_charge: str = ""
 
 
+_CORRECTION = "correction:"
+
+
+def correction_key(entry_id: int) -> str:
+    """The source of the line that stands in the place of a reversed one."""
+    return f"{_CORRECTION}{entry_id}"
+
+
+def corrected_id(source_key: str) -> int | None:
+    """The line in whose place a correction stands; None for any other source."""
+    return int(source_key.removeprefix(_CORRECTION)) if source_key.startswith(_CORRECTION) else None
+
+
 def _moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 

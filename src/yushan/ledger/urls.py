@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/hours/", hours.entries, name="entries"),
     path("staff/hours/<int:pk>/", hours.entry, name="entry"),
     path("staff/hours/<int:pk>/reverse/", hours.reverse, name="reverse"),
+    path("staff/hours/<int:pk>/correct/", hours.correct, name="correct"),
     path("staff/hours/certificates/", register.certificates, name="certificates"),
     path("staff/hours/certificates/new/", register.new, name="new_certificate"),
     path("staff/hours/certificates/<int:pk>/", register.certificate, name="certificate"),

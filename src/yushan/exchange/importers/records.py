@@ -217,6 +217,6 @@ def _beside(item: RecordItem, posted: Posted) -> Result | None:
         return None
     return Result(
         REJECTED,
-        f"这条服务已经入账（{hours_text(alive.minutes)} 小时），台账不能改动。要更正请先冲正原来那条，再导入。",
+        f"这条服务已经入账（{hours_text(alive.minutes)} 小时），台账不能改动。请上级管理员更正原来那条，或者冲正后再导入。",
         "时长(小时)" if alive.minutes != item.minutes else "服务内容",
     )

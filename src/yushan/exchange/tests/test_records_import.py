@@ -164,7 +164,7 @@ def test_a_posted_line_is_corrected_by_reversal_only(ran: Volunteer):
     corrected = book(HEADER, [row(ran, hours="2")])
     report = carry_out("records", corrected)
     assert outcome(report) == (0, 0, 0, 1)
-    assert "先冲正" in rejections(report)[2, "时长(小时)"]
+    assert "更正原来那条" in rejections(report)[2, "时长(小时)"]
     reverse_entry(COMMAND_LINE, entry=HourEntry.objects.get(), reason="多记了半小时")
     again = carry_out("records", book(HEADER, [row(ran)]))
     assert "已经冲正" in rejections(again)[2, "服务日期"]

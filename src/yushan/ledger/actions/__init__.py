@@ -1,13 +1,14 @@
 from yushan.ledger.actions.issuing import issue_certificate, issue_requested
 from yushan.ledger.actions.posting import lock_for_posting, post_entries
 from yushan.ledger.actions.requesting import ISSUE, issuer_of, order_certificate, request_certificate
-from yushan.ledger.actions.reversing import reverse_entry
+from yushan.ledger.actions.reversing import correct_entry, reverse_entry
 from yushan.ledger.actions.roots import seal_day, seal_due
 from yushan.ledger.actions.telling import tell_who_ordered
 from yushan.ledger.actions.withdrawing import hand_out_certificate, revoke_certificate
 
 __all__ = [
     "ISSUE",
+    "correct_entry",
     "hand_out_certificate",
     "issue_certificate",
     "issue_requested",

@@ -1,19 +1,30 @@
-"""Who is told about a certificate: its holder, the guardian of a child, and who had it issued."""
+"""Who is told about hours and certificates: their holder, the guardian of a child, and who had a paper issued."""
 
 from django.urls import reverse
 
 from yushan.accounts.actions import notify
-from yushan.ledger.models import Certificate
+from yushan.common.numbers import hours_text
+from yushan.ledger.models import Certificate, HourEntry
 from yushan.volunteers.queries import inboxes_of
 
 
 def tell_holder(certificate: Certificate, *, key: str, title: str, body: str) -> None:
     """One message to the holder's inbox and to those of guardians who act for a minor."""
-    volunteer, address = certificate.volunteer, reverse("portal:certificates")
     name = f"certificate:{certificate.pk}:{key}"
-    inboxes = inboxes_of([volunteer.pk])[volunteer.pk]
-    notify(inboxes.own, key=name, title=title, body=body, url=address)
-    notify(inboxes.guardians, key=name, title=title, body=body, url=f"{address}?for={volunteer.pk}")
+    _tell(certificate.volunteer_id, reverse("portal:certificates"), key=name, title=title, body=body)
+
+
+def tell_corrected(old: HourEntry, new: HourEntry) -> None:
+    """The person reads what was posted, what stands now, and why."""
+    title = f"“{old.activity_title}”的时长由 {hours_text(old.minutes)} 小时更正为 {hours_text(new.minutes)} 小时"
+    body = f"原因：{new.reason} 有不同意见，请联系{old.organization.name}。"
+    _tell(old.volunteer_id, reverse("portal:entries"), key=f"corrected:{old.pk}", title=title, body=body)
+
+
+def _tell(volunteer_id: int, address: str, *, key: str, title: str, body: str) -> None:
+    inboxes = inboxes_of([volunteer_id])[volunteer_id]
+    notify(inboxes.own, key=key, title=title, body=body, url=address)
+    notify(inboxes.guardians, key=key, title=title, body=body, url=f"{address}?for={volunteer_id}")
 
 
 def tell_who_ordered(user_id: int, certificate: Certificate, *, job_id: int) -> None:

@@ -52,10 +52,13 @@ def revoke_certificate(actor: Any, *, certificate: Certificate, reason: str) -> 
 
 
 def withdraw_untrue(actor: Any, *, entry: HourEntry, reason: str) -> int:
-    """Withdraws the valid certificates that state a reversed line; answers how many. Part of the reversal."""
+    """Withdraws the valid certificates that state a line that was taken back; answers how many.
+
+    `reason` says what became of the line, after «的时长». Part of the reversal or correction.
+    """
     ids = list(valid_certificates_with(entry).values_list("pk", flat=True))
     untrue = list(_locked().filter(pk__in=ids, state=Certificate.State.ISSUED).order_by("pk"))
-    text = f"其中 {entry.service_day:%Y-%m-%d}“{entry.activity_title}”的时长已冲正：{reason}"
+    text = f"其中 {entry.service_day:%Y-%m-%d}“{entry.activity_title}”的时长{reason}"
     for certificate in untrue:
         _withdraw(actor, certificate, text)
     return len(untrue)

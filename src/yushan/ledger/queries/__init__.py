@@ -19,11 +19,13 @@ from yushan.ledger.queries.proofs import proof_of
 from yushan.ledger.queries.roots import coverage_of, first_root_with, leaves_of, root_of_day, roots
 from yushan.ledger.queries.staff import (
     certifiable_volunteers,
+    corrected_by,
+    corrects,
     entries_in_scope,
     narrowed_entries,
     neighbours,
-    reversal_effect,
     sees_hours,
+    taking_back_effect,
 )
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "certificate_by_code",
     "certificates_in_scope",
     "certificates_of",
+    "corrected_by",
+    "corrects",
     "coverage_of",
     "entries_in_scope",
     "entries_of",
@@ -43,13 +47,13 @@ __all__ = [
     "narrowed_entries",
     "neighbours",
     "proof_of",
-    "reversal_effect",
     "root_of_day",
     "roots",
     "sees_hours",
     "split_of",
     "standing_entries",
     "standing_spans",
+    "taking_back_effect",
     "total_minutes",
     "valid_certificates_with",
 ]

@@ -40,12 +40,14 @@ def standing_entries(volunteer: Volunteer, since: date | None = None, until: dat
     return rows.order_by("service_day", "starts_at", "id")
 
 
-def standing_spans(volunteer_ids: Iterable[int], since: date, until: date) -> Iterator[tuple[int, Span]]:
+def standing_spans(
+    volunteer_ids: Iterable[int], since: date, until: date, *, without: HourEntry | None = None
+) -> Iterator[tuple[int, Span]]:
     """Volunteer and time of each line that counts, of service days since–until (both included). 1 statement."""
     rows = HourEntry.objects.filter(
         volunteer__in=volunteer_ids, service_day__range=(since, until), reverses=None, reversal=None
     )
-    for row in rows:
+    for row in rows.exclude(pk=without.pk) if without else rows:
         yield row.volunteer_id, Span(row.starts_at, row.ends_at, row.minutes, row.activity_title, row.service_day)
 
 

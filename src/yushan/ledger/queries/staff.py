@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yushan.common.text import clean
+from yushan.ledger.lines import corrected_id, correction_key
 from yushan.ledger.models import Certificate, HourEntry, YearlyParticipation
 from yushan.ledger.queries.certificates import valid_certificates_with
 from yushan.organizations.access import can, scope_filter, visible
@@ -91,9 +92,20 @@ def certifiable_volunteers(actor: Any) -> QuerySet[Volunteer]:
     return Volunteer.objects.select_related("person", "area").filter(Exists(own))
 
 
+def corrected_by(entry: HourEntry) -> HourEntry | None:
+    """The line that stands in the place of this one. 1 statement."""
+    return HourEntry.objects.filter(source_key=correction_key(entry.pk)).first()
+
+
+def corrects(entry: HourEntry) -> HourEntry | None:
+    """The line in whose place this one stands. No statement for one that corrects nothing."""
+    pk = corrected_id(entry.source_key)
+    return HourEntry.objects.get(pk=pk) if pk else None
+
+
 @dataclass(frozen=True)
-class ReversalEffect:
-    """What reversing a line changes, said before it is done."""
+class TakingBackEffect:
+    """What reversing or correcting a line changes, said before it is done."""
 
     year: int
     before: int
@@ -102,14 +114,17 @@ class ReversalEffect:
     certificates: list[Certificate]
 
 
-def reversal_effect(entry: HourEntry) -> ReversalEffect:
-    """The person's year with and without the line, and the certificates that would be withdrawn. 2 statements."""
+def taking_back_effect(entry: HourEntry, minutes: int = 0) -> TakingBackEffect:
+    """The person's year now and with `minutes` in the place of the line, and the certificates that would be withdrawn.
+
+    2 statements.
+    """
     year = YearlyParticipation.objects.filter(person=entry.volunteer.person_id, year=entry.service_day.year).first()
     before, entries = (year.minutes, year.entries) if year else (0, 0)
-    return ReversalEffect(
+    return TakingBackEffect(
         year=entry.service_day.year,
         before=before,
-        after=max(0, before - entry.minutes),
-        leaves_year=entries <= 1,
+        after=max(0, before - entry.minutes + minutes),
+        leaves_year=entries <= 1 and not minutes,
         certificates=list(valid_certificates_with(entry)),
     )

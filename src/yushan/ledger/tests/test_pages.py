@@ -346,6 +346,35 @@ def test_a_reversal_shows_its_effect_and_happens_once(who: Volunteer, team: Orga
     assert "已被冲正" in page and "重复登记" in page and "冲正时长" in page
 
 
+def test_a_correction_shows_its_effect_and_leads_to_the_new_line(made: Certificate, who: Volunteer) -> None:
+    entry = HourEntry.objects.get(grade="measured")
+    browser = client(base.user_with("city_admin"))
+    address = f"/staff/hours/{entry.pk}/correct/"
+    assert address in browser.get(f"/staff/hours/{entry.pk}/").content.decode()
+    assert "09:00" in browser.get(address).content.decode() and "更正余小禾的 1.5 小时" in text_of(browser.get(address))
+    times = {"starts_at": "2026-03-05T10:00", "ends_at": "2026-03-05T11:00", "minutes": "60"}
+    refused = post(browser, address, **times)
+    assert refused.status_code == 422 and "请填写原因" in text_of(refused) and "由 2.5 变为" not in text_of(refused)
+    preview = post(browser, address, **times, reason="10:00 才到", step="preview")
+    assert preview.status_code == 200 and made.number in text_of(preview)
+    assert "2026 年的时长由 2.5 变为 2.0 小时" in text_of(preview) and HourEntry.objects.count() == 2
+    double = post(browser, address, **(times | {"starts_at": "2026-03-05T09:00"}), reason="10:00 才到", step="save")
+    assert double.status_code == 422 and "同一时间还有" in text_of(double)
+    done = post(browser, address, **times, reason="10:00 才到", step="save")
+    line = HourEntry.objects.get(source_key=f"correction:{entry.pk}")
+    assert done["Location"] == f"/staff/hours/{line.pk}/"
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(browser.get(done["Location"]))
+    assert len(queries) <= 20
+    assert "已更正为 1.0 小时" in page and "更正的是" in page and "10:00 才到" in page and "确认" in page
+    old = text_of(browser.get(f"/staff/hours/{entry.pk}/"))
+    assert "更正为" in old and "更正时长 ·" in old and address not in old
+    again = browser.get(address, follow=True)
+    assert "已经冲正过" in text_of(again)
+    made.refresh_from_db()
+    assert made.state == "revoked"
+
+
 def test_the_desk_issues_for_somebody_without_a_phone(
     who: Volunteer, team: Organization, django_capture_on_commit_callbacks: Any
 ) -> None:

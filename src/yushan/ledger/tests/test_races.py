@@ -11,7 +11,7 @@ from django.db import connections
 from yushan.common import jobs
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, Refusal
-from yushan.ledger.actions import issue_certificate, post_entries, request_certificate, reverse_entry
+from yushan.ledger.actions import correct_entry, issue_certificate, post_entries, request_certificate, reverse_entry
 from yushan.ledger.models import Certificate, ChainHead, HourEntry
 from yushan.ledger.recount import ledger_drift
 from yushan.ledger.tests.people import line, post
@@ -79,6 +79,23 @@ def test_many_post_to_the_same_and_to_crossing_organizations() -> None:
 
     together(*(job(number) for number in range(16)))
     assert HourEntry.objects.count() == 48
+    assert_sound()
+
+
+def test_of_corrections_and_reversals_at_once_one_takes_the_line_back() -> None:
+    team, who = base.team(), volunteer(with_user=False)
+    entry = post(who, team, 150, date(2026, 3, 5))
+
+    def correct(minutes: int) -> Callable[[], object]:
+        times = {"starts_at": entry.starts_at, "ends_at": entry.ends_at, "minutes": minutes}
+        return lambda: correct_entry(WORKER, entry=entry, **times, reason="签到表")
+
+    results = together(
+        *(correct(minutes) for minutes in (60, 70, 80)),
+        *[lambda: reverse_entry(WORKER, entry=entry, reason="重复登记")] * 3,
+    )
+    assert sum(isinstance(one, Conflict) for one in results) == 5
+    assert HourEntry.objects.filter(reverses=entry).count() == 1
     assert_sound()
 
 

@@ -1,4 +1,4 @@
-"""Lines of the ledger for staff: list, one line with its place in the chain, reversal."""
+"""Lines of the ledger for staff: list, one line with its place in the chain, reversal and correction."""
 
 from datetime import date
 from typing import Any
@@ -16,8 +16,8 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.numbers import hours_text
 from yushan.common.paging import paginate
 from yushan.ledger import queries
-from yushan.ledger.actions import reverse_entry
-from yushan.ledger.forms import ReasonForm
+from yushan.ledger.actions import correct_entry, reverse_entry
+from yushan.ledger.forms import CorrectionForm, ReasonForm
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import HourEntry
 from yushan.ledger.rules import entry_hash
@@ -85,6 +85,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "leaf": leaf,
         "sound": found.hash == entry_hash(found.previous_hash, facts_of(found)),
         "is_reversed": hasattr(found, "reversal"),
+        "corrected_by": queries.corrected_by(found) if hasattr(found, "reversal") else None,
+        "corrects": queries.corrects(found),
         "recorder": words.actor(found.recorder),
         "certificates": list(queries.valid_certificates_with(found)[:20]),
         "history": [(words.name(line.action), words.actor(line.who), line) for line in history(found)[:20]],
@@ -95,15 +97,21 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/entry.html", context)
 
 
+def _taken_back(request: HttpRequest, found: HourEntry) -> HttpResponse | None:
+    if not (found.reverses_id or hasattr(found, "reversal")):
+        return None
+    messages.warning(request, _("这一条已经冲正过，或者本身就是冲正。"))
+    return redirect("ledger:entry", found.pk)
+
+
 @login_required
 @never_cache
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Reversal: the effect first, then the reason, then the act."""
     found = _entry(request, pk)
     require(request.user, "ledger.reverse", on=found.organization)
-    if found.reverses_id or hasattr(found, "reversal"):
-        messages.warning(request, _("这一条已经冲正过，或者本身就是冲正。"))
-        return redirect("ledger:entry", pk)
+    if answer := _taken_back(request, found):
+        return answer
     help_text = _("会留在台账里，不能再改；有证明被撤销时，持有人也会看到。")
     form = ReasonForm(request.POST or None, help_text=help_text)
     if request.method == "POST" and form.is_valid():
@@ -118,5 +126,32 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
             name = found.volunteer.person.name
             messages.success(request, _("已冲正%(name)s的 %(hours)s 小时。") % {"name": name, "hours": hours})
             return redirect("ledger:entry", pk)
-    context = {"entry": found, "form": form, "effect": queries.reversal_effect(found)}
+    context = {"entry": found, "form": form, "effect": queries.taking_back_effect(found)}
     return render(request, "ledger/reverse.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correction: the new times, then their effect, then the act."""
+    found = _entry(request, pk)
+    require(request.user, "ledger.reverse", on=found.organization)
+    if answer := _taken_back(request, found):
+        return answer
+    initial = {name: getattr(found, name) for name in ("starts_at", "ends_at", "minutes")}
+    form, effect = CorrectionForm(request.POST or None, initial=initial), None
+    if request.method == "POST" and form.is_valid():
+        effect = queries.taking_back_effect(found, form.cleaned_data["minutes"])
+        if request.POST.get("step") == "save":
+            try:
+                line = correct_entry(request.user, entry=found, **form.cleaned_data)
+            except Refusal as error:
+                if error.status in (403, 409):
+                    raise
+                form.refuse(error)
+            else:
+                after = hours_text(line.minutes)
+                messages.success(request, _("已更正为 %(hours)s 小时，并告诉了本人。") % {"hours": after})
+                return redirect("ledger:entry", line.pk)
+    context = {"entry": found, "form": form, "effect": effect}
+    return render(request, "ledger/correct.html", context, status=422 if form.errors else 200)
