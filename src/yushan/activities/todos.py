@@ -51,17 +51,18 @@ def _confirm(user: Any, limit: int) -> list[Todo]:
     ]
 
 
-def _objections(user: Any, limit: int) -> list[Todo]:
+def _questions(user: Any, limit: int) -> list[Todo]:
+    rows: Any = staff.with_questions(user).select_related("organization")[:limit]
     return [
         Todo(
-            "答复",
-            f"“{row.title}”的公示有异议",
+            "答复" if row.has_objection else "答疑",
+            f"“{row.title}”的公示有异议" if row.has_objection else f"“{row.title}”有疑问没有回答，时长没有入账",
             row.organization.name,
             row.notice_until,
             reverse("activities:scene", args=[row.pk]),
-            "去答复",
+            "去答复" if row.has_objection else "去答疑",
         )
-        for row in staff.with_objections(user).select_related("organization")[:limit]
+        for row in rows
     ]
 
 
@@ -104,8 +105,8 @@ SOURCES = (
     of_rows("activities.confirm", _confirm, _for("attendance.confirm", staff.to_confirm), _settled_late_by),
     of_rows(
         "activities.objections",
-        _objections,
-        _for("attendance.confirm", staff.with_objections),
+        _questions,
+        _for("attendance.confirm", staff.with_questions),
         lambda moment: Q(notice_until__lte=moment),
     ),
     of_rows(

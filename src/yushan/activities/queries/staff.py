@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from yushan.activities.models import Activity, Objection, Post
+from yushan.activities.models import Activity, Objection, Post, Presence, SignUp
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
@@ -84,11 +84,16 @@ def to_confirm(actor: Any) -> QuerySet[Activity]:
     return rows.order_by("ends_at", "id")
 
 
-def with_objections(actor: Any) -> QuerySet[Activity]:
-    """Activities under notice with an objection that waits for an answer."""
-    open_ones = Objection.objects.filter(activity=OuterRef("pk"), answered_at=None)
+def with_questions(actor: Any) -> QuerySet[Activity]:
+    """Activities under notice whose posting waits for an answer, to an objection (`has_objection`) or to a doubt."""
+    objection = Exists(Objection.objects.filter(activity=OuterRef("pk"), answered_at=None))
+    doubt = Exists(
+        Presence.objects.filter(
+            sign_up__shift__activity=OuterRef("pk"), sign_up__state__in=SignUp.HOLDING, open_flags__gt=0
+        )
+    )
     rows = visible(actor, "attendance.confirm", Activity.objects.filter(state=Activity.State.NOTICED), **SCOPE)
-    return rows.filter(Exists(open_ones)).order_by("notice_until", "id")
+    return rows.filter(objection | doubt).annotate(has_objection=objection).order_by("notice_until", "id")
 
 
 def posts_at_risk(actor: Any, now: datetime | None = None) -> QuerySet[Post]:
