@@ -36,6 +36,7 @@ CAPABILITIES = {
     "activity.approve": "审核活动",
     "attendance.record": "现场签到",
     "attendance.confirm": "确认时长与公示",
+    "ledger.view": "查看时长台账",
     "ledger.reverse": "冲正时长",
     "certificate.manage": "管理证明",
     "station.view": "查看站点",
@@ -79,7 +80,7 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.RECIPIENT: frozenset(),
     Role.REVIEWER: frozenset({"project.view"}),
     Role.TRAINING_ADMIN: frozenset({"organization.view"}),
-    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view"}),
+    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view"}),
 }
 
 # Where each role can be given.

@@ -15,7 +15,7 @@ from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import search
 
-CAPABILITIES = ("attendance.confirm", "certificate.manage", "ledger.reverse")
+CAPABILITIES = ("ledger.view", "attendance.confirm", "certificate.manage", "ledger.reverse")
 
 
 def sees_hours(actor: Any) -> bool:
@@ -24,7 +24,7 @@ def sees_hours(actor: Any) -> bool:
 
 
 def entries_in_scope(actor: Any) -> QuerySet[HourEntry]:
-    """Lines of every organization over which the actor confirms, reverses or certifies hours."""
+    """Lines of every organization over which the actor reads, confirms, reverses or certifies hours."""
     rows = HourEntry.objects.select_related("organization", "volunteer__person", "reversal")
     condition = Q(pk__in=[])
     for capability in CAPABILITIES:

@@ -28,7 +28,7 @@ KINDS = (("standing", "有效"), ("reversed", "已被冲正"), ("reversal", "冲
 
 def _guard(request: HttpRequest) -> None:
     if not queries.sees_hours(request.user):
-        require(request.user, "attendance.confirm")
+        require(request.user, "ledger.view")
 
 
 def _day(text: str) -> date | None:
