@@ -50,6 +50,8 @@ def row_objection(row: Spell, today: date) -> str:
         return f"入职日期 {row.joined_on} 晚于离职日期 {row.left_on}，请核对。"
     if not row.in_service and row.left_on and row.left_on > today:
         return f"填了不在职，离职日期 {row.left_on} 却还没到，请核对其中一项。"
+    if row.in_service and row.joined_on and row.joined_on > today:
+        return f"填了在职，入职日期 {row.joined_on} 却还没到，请核对其中一项。"
     return ""
 
 

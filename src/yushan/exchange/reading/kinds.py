@@ -1,6 +1,7 @@
 """What a file really is, by its content; its name may say anything."""
 
 import re
+from pathlib import PurePath
 
 from yushan.exchange.reading.archive import LOCKED, entry_names
 from yushan.exchange.reading.refused import FileRefused
@@ -18,6 +19,12 @@ _SIGNATURES = [
     (b"\x1f\x8b\x08", "压缩包"),
     (b"SQLite format 3", "数据文件"),
 ]
+# What each kind may be called, the usual name first. Old and new workbooks are taken for each other everywhere.
+_NAMES = {
+    "xlsx": ((".xlsx", ".xls", ".xlsm", ".xltx", ".et"), " Excel 工作簿"),
+    "xls": ((".xls", ".xlsx", ".xlt", ".et"), "旧版 Excel 工作簿"),
+    "text": ((".csv", ".txt", ".tsv"), "文本"),
+}
 _WEB_PAGE = re.compile(
     rb"<(!doctype html|html|head|body|table|meta|style|div|script)[\s>]|mime-version:", re.IGNORECASE
 )
@@ -50,8 +57,18 @@ def kind_of(source: Source) -> str:
     return "text"
 
 
+def require_name(kind: str, filename: str) -> None:
+    """FileRefused when the name says that this is something else: the wrong file may have been chosen."""
+    suffix = PurePath(filename).suffix.lower()
+    fitting, what = _NAMES[kind]
+    if suffix and suffix not in fitting:
+        raise FileRefused(
+            f"文件名是“{suffix}”，里面却是{what}。请看看是不是选错了文件；没有选错，就把扩展名改成 {fitting[0]} 再传。"
+        )
+
+
 def _named(name: str) -> FileRefused:
-    return FileRefused(f"这是{name}，不是表格。请上传 .xlsx 或 .csv 表格。")
+    return FileRefused(f"这是{' ' if name[0].isascii() else ''}{name}，不是表格。请上传 .xlsx 或 .csv 表格。")
 
 
 def _is_bitmap(source: Source) -> bool:

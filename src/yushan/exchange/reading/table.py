@@ -10,7 +10,7 @@ from typing import NamedTuple
 from yushan.common.text import compact
 from yushan.exchange.reading.delimited import DelimitedSheet
 from yushan.exchange.reading.header import HEADER_WITHIN, ColumnSpec, Header, find_header, header_base, header_key
-from yushan.exchange.reading.kinds import kind_of
+from yushan.exchange.reading.kinds import kind_of, require_name
 from yushan.exchange.reading.refused import FileRefused
 from yushan.exchange.reading.sheets import Raw, Sheet, column_letter, is_blank
 from yushan.exchange.reading.source import MAX_ROWS, Source
@@ -172,7 +172,7 @@ class Table:
 def open_table(path_or_bytes: str | Path | bytes, filename: str, columns: Sequence[ColumnSpec]) -> Table:
     """Opens an untidy workbook or csv file by its content. Raises FileRefused with a reason for the uploader.
 
-    `filename` is what the uploader called it; it is shown, never trusted.
+    `filename` is what the uploader called it; a name that says something else than the content is refused.
     """
     wanted = list(columns)
     source = Source(path_or_bytes)
@@ -182,6 +182,7 @@ def open_table(path_or_bytes: str | Path | bytes, filename: str, columns: Sequen
         sheets: list[Sheet] = [DelimitedSheet(source, filename, wanted)]
     else:
         sheets, hidden = open_sheets(source, zipped=kind == "xlsx")
+    require_name(kind, filename)
     table = Table(filename, "csv" if kind == "text" else kind, wanted, [])
     attempts: list[Header] = []
     for sheet in sheets:

@@ -1,5 +1,6 @@
 """Files that are no tables, broken, locked or hostile: a clear message, and the server lives on."""
 
+import re
 import struct
 import zipfile
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 
 from yushan.exchange.reading import FileRefused, open_table
 from yushan.exchange.reading import source as limits
+from yushan.exchange.reading.kinds import require_name
 from yushan.exchange.tests.reading_samples import NAMES, ROSTER, ROWS, SHEET, old_workbook, ole, raw_workbook, workbook
 
 
@@ -31,21 +33,21 @@ def zipped(*names: str) -> bytes:
     ("content", "what"),
     [
         (b"", "文件是空的"),
-        (b"%PDF-1.7\n%\xe2\xe3", "这是PDF 文件，不是表格。请上传 .xlsx 或 .csv"),
+        (b"%PDF-1.7\n%\xe2\xe3", "这是 PDF 文件，不是表格。请上传 .xlsx 或 .csv"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "这是图片"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "这是图片"),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "图片"),
         (b"Rar!\x1a\x07\x01\x00", "这是压缩包"),
         (zipped("说明.txt"), "这是压缩包，不是表格。请先解压"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "这是Word 文档"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "这是 Word 文档"),
         (zipped("ppt/presentation.xml"), "演示文稿"),
         (zipped("mimetype", "content.xml"), "OpenDocument"),
         (zipped("xl/workbook.bin"), "xlsb"),
         (b"<html><body><table><tr><td>x</td></tr></table>", "这是网页，只是名字像表格"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML PUBLIC><html>", "这是网页"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "旧式的 XML 表格"),
-        (b'<?xml version="1.0"?><people/>', "这是XML 文件"),
-        (ole("WordDocument", b"x"), "这是Word 文档"),
+        (b'<?xml version="1.0"?><people/>', "这是 XML 文件"),
+        (ole("WordDocument", b"x"), "这是 Word 文档"),
         (ole("EncryptedPackage", b"x"), "文件有打开密码，请去掉密码后再传。"),
         (ole("Other", b"x"), "文件损坏，或不是表格"),
         (bytes(range(256)) * 20, "看不出这是什么文件"),
@@ -58,9 +60,11 @@ def test_what_is_no_table_is_named(content: bytes, what: str) -> None:
     assert what in refusal(content)
 
 
-def test_content_counts_not_the_name() -> None:
+def test_old_and_new_workbooks_are_taken_for_each_other_text_is_not() -> None:
     assert open_table(workbook(("名册", [NAMES, *ROWS])), "花名册.xls", ROSTER).kind == "xlsx"
-    assert open_table(",".join(NAMES).encode() + b"\n1,2,3,,1,0\n", "花名册.xlsx", ROSTER).kind == "csv"
+    text = ",".join(NAMES).encode() + b"\n1,2,3,,1,0\n"
+    assert open_table(text, "花名册.csv", ROSTER).kind == "csv"
+    assert "里面却是文本" in refusal(text)
 
 
 def test_old_workbook_is_read() -> None:
@@ -178,3 +182,19 @@ def test_formatted_but_empty_rows_below_do_not_count() -> None:
     again = BytesIO()
     book.save(again)
     assert len(list(open_table(again.getvalue(), "花名册.xlsx", ROSTER))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("roster.exe", "xlsx", "文件名是“.exe”，里面却是 Excel 工作簿"),
+        ("花名册.docx", "xlsx", "改成 .xlsx 再传"),
+        ("改名.csv", "xlsx", "文件名是“.csv”，里面却是 Excel 工作簿"),
+        ("导出.xls", "text", "文件名是“.xls”，里面却是文本"),
+    ],
+)
+def test_a_name_that_says_something_else_is_refused(name: str, content: str, words: str) -> None:
+    with pytest.raises(FileRefused, match=re.escape(words)):
+        require_name(content, name)
+    for fitting in ("花名册.XLSX", "花名册") if content == "xlsx" else ("名单.csv", "名单"):
+        require_name(content, fitting)

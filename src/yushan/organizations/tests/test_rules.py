@@ -55,8 +55,10 @@ def test_the_same_row_again_changes_nothing(listed: list[Spell], row: Spell):
 @given(rows())
 def test_a_contradiction_is_rejected_with_a_reason(row: Spell):
     verdict = rules.enrol([], row, TODAY)
-    wrong = (row.joined_on and row.left_on and row.joined_on > row.left_on) or (
-        not row.in_service and row.left_on and row.left_on > TODAY
+    wrong = (
+        (row.joined_on and row.left_on and row.joined_on > row.left_on)
+        or (not row.in_service and row.left_on and row.left_on > TODAY)
+        or (row.in_service and row.joined_on and row.joined_on > TODAY)
     )
     assert (verdict.kind == "rejected") == bool(wrong)
     assert bool(verdict.reason) == bool(wrong)
