@@ -6,13 +6,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yushan.accounts.actions import ensure_person, lock_people
-from yushan.accounts.actions.people import Named
+from yushan.accounts.actions.people import Named, identity_hash
 from yushan.accounts.models import Person, User
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, Refusal
 from yushan.common.identity import IdentityNumber, age_on
 from yushan.common.signals import tell_person_facts_changed
+from yushan.common.text import same_name
 from yushan.organizations.models import Area
 from yushan.volunteers import rules
 from yushan.volunteers.actions.facts import GuardianData
@@ -20,9 +21,11 @@ from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
 from yushan.volunteers.actions.people import group_of, keep_consents, require_consents, resume, set_phone
 from yushan.volunteers.models import Guardianship, Volunteer
 
+_OTHER_NAME = "监护人的姓名与该身份证号已登记的姓名不一致，请核对。"
+
 
 def check_guardian(ward: IdentityNumber, guardian: GuardianData | None) -> None:
-    """Refusal when the guardian of somebody of 14–17 is missing or cannot be one."""
+    """Refusal when the guardian of somebody of 14–17 is missing, cannot be one or is known by another name."""
     if guardian is None:
         raise Refusal(
             "未满 18 岁注册需要监护人同意，请填写监护人的姓名、身份证号、手机号和关系。",
@@ -38,6 +41,9 @@ def check_guardian(ward: IdentityNumber, guardian: GuardianData | None) -> None:
     )
     if problem:
         raise Refusal(problem, field="guardian_identity", code="guardian")
+    known = Person.objects.filter(identity_hash=identity_hash(guardian.identity.number)).first()
+    if known and not same_name(known.name, guardian.name):
+        raise Refusal(_OTHER_NAME, field="guardian_name", code="name_differs")
 
 
 def add_guardian(volunteer: Volunteer, guardian: GuardianData) -> Person:
@@ -45,9 +51,7 @@ def add_guardian(volunteer: Volunteer, guardian: GuardianData) -> Person:
     try:
         person = ensure_person(Named(guardian.name, guardian.identity))
     except Refusal as error:
-        raise Refusal(
-            "监护人的姓名与该身份证号已登记的姓名不一致，请核对。", field="guardian_name", code=error.code
-        ) from error
+        raise Refusal(_OTHER_NAME, field="guardian_name", code=error.code) from error
     Guardianship.objects.update_or_create(
         volunteer=volunteer,
         guardian=person,

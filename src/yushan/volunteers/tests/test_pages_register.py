@@ -149,6 +149,28 @@ def test_fourteen_to_seventeen_fill_in_the_guardian(client: Client) -> None:
     assert Guardianship.objects.get().guardian.name == parent.name
 
 
+def test_a_guardian_who_cannot_be_one_is_told_where_it_can_be_corrected(client: Client) -> None:
+    child = base.identity(birth_of(15)).number
+    who(client, child, "余小树")
+    known = volunteer("余大树").person
+    parent = guardian_data()
+    facts = {
+        "guardian_name": parent.name,
+        "guardian_identity": parent.identity.number,
+        "guardian_phone": parent.phone,
+        "guardian_relation": "父亲",
+        "guardian_consent": "on",
+    }
+    for wrong, words in (
+        ({"guardian_identity": child}, "本人"),
+        ({"guardian_identity": base.identity(birth_of(16)).number}, "18"),
+        ({"guardian_identity": number_of(known).number}, "姓名不一致"),
+    ):
+        answer = contact(client, mobile(), **facts | wrong)
+        assert answer.status_code == 422 and words in text_of(answer), words
+    assert contact(client, mobile(), **facts).status_code == 302
+
+
 def test_under_fourteen_the_page_leads_to_the_guardian(client: Client) -> None:
     number = base.identity(birth_of(9)).number
     answer = who(client, number, "余小苗")

@@ -27,11 +27,13 @@ from yushan.volunteers.actions import (
     register_ward,
 )
 from yushan.volunteers.actions.people import group_of
+from yushan.volunteers.actions.wards import check_guardian
 from yushan.volunteers.forms import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import inviting_teams, volunteer_of, wards_of
 from yushan.volunteers.rules import AgeGroup
 from yushan.volunteers.views import wizard
+from yushan.volunteers.views.invitations import join_pending, pending_team
 
 _BACKEND = "yushan.accounts.backends.NumberOrPhoneBackend"
 STEPS = ("您是谁", "联系方式和密码", "同意和特长")
@@ -50,7 +52,7 @@ def put(form: Form, error: Refusal) -> None:
 
 
 def _page(request: HttpRequest, step: int, form: Form, **extra: Any) -> HttpResponse:
-    context = {"form": form, "step": step, "steps": STEPS, "tab": "me"} | extra
+    context = {"form": form, "step": step, "steps": STEPS, "tab": "me", "invited": pending_team(request)} | extra
     return render(request, f"volunteers/register_{step}.html", context, status=422 if form.is_bound else 200)
 
 
@@ -111,16 +113,31 @@ def contact(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, 2, form, **extra)
     data = form.cleaned_data
-    if error := _claim_problem(request, identity, data["phone"]):
+    guardian = form.guardian()
+    if error := _claim_problem(request, identity, data["phone"]) or _guardian_problem(request, identity, guardian):
         put(form, error)
         return _page(request, 2, form, **extra)
     shown: dict[str, Any] = {"phone": data["phone"], "area": data["area"].pk}
-    if guardian := form.guardian():
+    if guardian:
         shown |= {"guardian_name": guardian.name, "guardian_identity": guardian.identity.number}
         shown |= {"guardian_phone": guardian.phone, "guardian_relation": guardian.relation, "guardian_consent": True}
     password = make_password(data["password"]) if data.get("password") else ""
     wizard.keep(request, contact=shown, password=password)
     return redirect("volunteers:register_consents")
+
+
+def _guardian_problem(
+    request: HttpRequest, identity: IdentityNumber, guardian: GuardianData | None
+) -> Refusal | None:
+    """Why this guardian cannot be one, while it can still be corrected; tries are limited like those of step 1."""
+    if guardian is None:
+        return None
+    _limit(request, guardian.identity)
+    try:
+        check_guardian(identity, guardian)
+    except Refusal as error:
+        return error
+    return None
 
 
 def _claim_problem(request: HttpRequest, identity: IdentityNumber, phone: str) -> Refusal | None:
@@ -178,6 +195,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     wizard.forget(request)
     if not signed_in:
         login(request, volunteer.person.user, backend=_BACKEND)
+    join_pending(request)
     return redirect("volunteers:register_done")
 
 
@@ -227,6 +245,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         confirm_registration(request.user, consents=form.given())
+        join_pending(request)
         return redirect("volunteers:register_done")
     teams = inviting_teams(volunteer.person.identity_hash)
     context = {"form": form, "volunteer": volunteer, "teams": teams, "tab": "me"}
