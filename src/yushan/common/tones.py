@@ -17,7 +17,8 @@ STATES = {
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
     | {"dispatched", "stored", "conflict"},
     BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
-    PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"},
+    PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"}
+    | {"paused", "used_up"},
 }
 _TONE_OF = {state: tone for tone, states in STATES.items() for state in states}
 

@@ -27,7 +27,8 @@ from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
-from yushan.volunteers.models import Volunteer
+from yushan.volunteers.actions import create_invitation
+from yushan.volunteers.models import Membership, MembershipTransfer, Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
 Arguments = dict[str, Any]
@@ -186,6 +187,7 @@ def _district(code: str, number: int) -> District:
     member = make.staff_member(here.unit, who.person, party=True)
     membership = volunteers.membership(who, here.organization)
     applied = volunteers.membership(volunteers.volunteer(area=area), here.organization, "applied")
+    teams = _belonging(here, membership)
     draft = projects.ready_project(here.organization, state="draft")
     public = projects.ready_project(here.organization, state="recruiting")
     submitted = make.team(make.detachment(area), name=f"{area.name}新服务队", state="submitted")
@@ -204,6 +206,7 @@ def _district(code: str, number: int) -> District:
         "remind": {"filter": "unregistered"},
         "approve": {"act": "approve"},
         "decide_many": {"pick": applied.pk},
+        "pause": {"reason": "备考"},
         "found": {"level": "team", "parent": above.pk},
     }
     here.queries = {"found": f"level=team&parent={above.pk}"}
@@ -222,6 +225,7 @@ def _district(code: str, number: int) -> District:
         "volunteer": {"pk": who.pk},
         "membership": {"pk": membership.pk},
         "application": {"pk": applied.pk},
+        **teams,
         "project_draft": {"pk": draft.pk},
         "project": {"pk": public.pk},
         "project_public": {"code": public.code},
@@ -232,6 +236,24 @@ def _district(code: str, number: int) -> District:
         **_records(here),
     }
     return here
+
+
+def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
+    """A break, members who go over to another team, an invitation."""
+    other = make.team(make.detachment(here.area), name=f"{here.area.name}巡讲队")
+    paused = volunteers.membership(here.volunteer, other, "paused")
+    coming = volunteers.membership(volunteers.volunteer(area=here.area), other)
+    facts = {"reason": "搬家了", "asked_at": clock.now()}
+    out = MembershipTransfer.objects.create(membership=leaving, target=other, **facts)
+    into = MembershipTransfer.objects.create(membership=coming, target=here.organization, **facts)
+    invitation, token = create_invitation(COMMAND_LINE, organization=here.organization, days=9)
+    return {
+        "membership_paused": {"pk": paused.pk},
+        "transfer": {"pk": out.pk},
+        "transfer_in": {"pk": into.pk},
+        "invitation": {"pk": invitation.pk},
+        "invitation_link": {"token": token},
+    }
 
 
 def _mandates(here: District) -> dict[str, Arguments]:

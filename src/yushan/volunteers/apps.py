@@ -20,7 +20,7 @@ class VolunteersConfig(AppConfig):
         from yushan.volunteers.actions import reorganised
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.search import COMMANDS, PROVIDER
-        from yushan.volunteers.todos import SOURCE
+        from yushan.volunteers.todos import SOURCES
 
         def erase_due() -> str:
             from yushan.common.actors import WORKER
@@ -28,17 +28,31 @@ class VolunteersConfig(AppConfig):
 
             return f"{erase_due(WORKER)} 人已按申请删除"
 
+        def resume_due() -> str:
+            from yushan.common.actors import WORKER
+            from yushan.volunteers.actions import resume_due
+
+            return f"{resume_due(WORKER)} 名队员暂停到期，已恢复"
+
         schedule.register("volunteers.erase_due", timedelta(hours=1), erase_due)
+        schedule.register("volunteers.resume_due", timedelta(minutes=15), resume_due)
         erasure.register("volunteers", check=obstacles)
 
         def sees(user: Any) -> bool:
             return can(user, "volunteer.view") or can(user, "roster.view")
 
         item = navigation.MenuItem(
-            "队伍", "志愿者", icon="users", url_name="volunteers:list", allowed=sees, order=20, waits=("memberships",)
+            "队伍",
+            "志愿者",
+            icon="users",
+            url_name="volunteers:list",
+            allowed=sees,
+            order=20,
+            waits=("memberships", "transfers"),
         )
         navigation.register(item)
-        todos.register(SOURCE)
+        for source in SOURCES:
+            todos.register(source)
         search.register(PROVIDER)
         for command in COMMANDS:
             search.register_command(command)

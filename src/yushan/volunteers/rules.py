@@ -1,7 +1,7 @@
 """Pure rules of registration and membership; numbers of the rulebook come in as arguments."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from yushan.common.identity import age_on
@@ -62,3 +62,12 @@ def resumed(verified_on: date | None, withdrawn_on: date | None, today: date) ->
     if withdrawn_on >= today:
         return verified_on, None
     return today, (verified_on, withdrawn_on) if withdrawn_on > verified_on else None
+
+
+def invitation_state(*, revoked: bool, expires_at: datetime, uses: int, most_uses: int | None, now: datetime) -> str:
+    """open, revoked, expired or used_up; what was taken back stays that, whatever else is over too."""
+    if revoked:
+        return "revoked"
+    if now >= expires_at:
+        return "expired"
+    return "used_up" if most_uses is not None and uses >= most_uses else "open"

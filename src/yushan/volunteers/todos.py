@@ -1,4 +1,4 @@
-"""What waits for staff in this room: applications to teams."""
+"""What waits for staff in this room: applications to teams, members who come over from another one."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
-from yushan.volunteers.models import Membership
-from yushan.volunteers.queries import applications
+from yushan.volunteers.models import Membership, MembershipTransfer
+from yushan.volunteers.queries import applications, transfers_to_decide
 
 
 def collect(user: Any, limit: int) -> list[Todo]:
@@ -31,4 +31,27 @@ def rows(user: Any) -> QuerySet[Membership] | None:
     return applications(user) if can(user, "membership.decide") else None
 
 
-SOURCE = of_rows("memberships", collect, rows)
+def collect_transfers(user: Any, limit: int) -> list[Todo]:
+    """The oldest requests of members of other teams to come over."""
+    return [
+        Todo(
+            verb="审核",
+            text=f"{row.membership.volunteer.person.name}申请从{row.membership.organization.name}转到{row.target.name}",
+            origin=row.membership.organization.name,
+            due=None,
+            url=reverse("volunteers:transfers"),
+            action_label="去审核",
+        )
+        for row in transfers_to_decide(user).order_by("asked_at", "id")[:limit]
+    ]
+
+
+def transfer_rows(user: Any) -> QuerySet[MembershipTransfer] | None:
+    """The requests that wait; None for who does not decide over any."""
+    return transfers_to_decide(user) if can(user, "membership.decide") else None
+
+
+SOURCES = (
+    of_rows("memberships", collect, rows),
+    of_rows("transfers", collect_transfers, transfer_rows),
+)

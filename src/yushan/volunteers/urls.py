@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.volunteers.views import applications, profile, registration, staff, teams
+from yushan.volunteers.views import applications, belonging, invitations, profile, registration, staff, teams
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<str:code>/apply/", teams.apply, name="apply"),
     path("me/memberships/", teams.memberships, name="memberships"),
     path("me/memberships/<int:pk>/leave/", teams.leave, name="leave"),
+    path("me/memberships/<int:pk>/pause/", belonging.pause, name="pause"),
+    path("me/memberships/<int:pk>/resume/", belonging.resume, name="resume"),
+    path("me/memberships/<int:pk>/transfer/", belonging.transfer, name="transfer"),
+    path("me/transfers/<int:pk>/cancel/", belonging.transfer_cancel, name="transfer_cancel"),
+    path("join-team/<str:token>/", invitations.join_team, name="join_team"),
     path("me/confirm/", registration.confirm, name="confirm"),
     path("me/profile/", profile.edit, name="profile"),
     path("me/pass/renew/", profile.renew, name="pass_renew"),
@@ -30,4 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/memberships/", applications.listing, name="applications"),
     path("staff/memberships/approve/", applications.decide_many, name="decide_many"),
     path("staff/memberships/<int:pk>/decide/", applications.decide, name="decide"),
+    path("staff/memberships/<int:pk>/transfer/", belonging.member_transfer, name="member_transfer"),
+    path("staff/transfers/", belonging.transfers, name="transfers"),
+    path("staff/transfers/<int:pk>/decide/", belonging.transfer_decide, name="transfer_decide"),
+    path("staff/transfers/<int:pk>/take-back/", belonging.transfer_take_back, name="transfer_take_back"),
+    path("staff/invitations/", invitations.listing, name="invitations"),
+    path("staff/invitations/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
 ]

@@ -3,6 +3,7 @@
 from yushan.volunteers.actions.collective import confirm_registration, invite_staff, register_collectively
 from yushan.volunteers.actions.erasing import cancel_erasure, erase_due, request_erasure
 from yushan.volunteers.actions.facts import CollectiveRow, GuardianData, Outcome, VolunteerRow
+from yushan.volunteers.actions.invitations import create_invitation, join_by_invitation, revoke_invitation
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.memberships import (
     add_member,
@@ -11,10 +12,12 @@ from yushan.volunteers.actions.memberships import (
     decide_memberships,
     leave_membership,
 )
+from yushan.volunteers.actions.pauses import pause_membership, resume_due, resume_membership
 from yushan.volunteers.actions.profile import correct_contact, renew_pass, set_consent, update_profile
 from yushan.volunteers.actions.registering import may_claim, prospect, register
 from yushan.volunteers.actions.sign_in import issue_password
 from yushan.volunteers.actions.take_over import take_over_volunteers
+from yushan.volunteers.actions.transfers import ask_transfer, cancel_transfer, decide_transfer
 from yushan.volunteers.actions.wards import register_ward
 
 __all__ = [
@@ -24,22 +27,31 @@ __all__ = [
     "VolunteerRow",
     "add_member",
     "apply_membership",
+    "ask_transfer",
     "cancel_erasure",
+    "cancel_transfer",
     "confirm_registration",
     "correct_contact",
+    "create_invitation",
     "decide_membership",
     "decide_memberships",
+    "decide_transfer",
     "erase_due",
     "invite_staff",
     "issue_password",
+    "join_by_invitation",
     "leave_membership",
     "may_claim",
+    "pause_membership",
     "prospect",
     "register",
     "register_collectively",
     "register_ward",
     "renew_pass",
     "request_erasure",
+    "resume_due",
+    "resume_membership",
+    "revoke_invitation",
     "set_consent",
     "take_over_volunteers",
     "update_profile",

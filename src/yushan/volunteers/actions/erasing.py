@@ -17,7 +17,7 @@ from yushan.common.signals import tell_person_facts_changed
 from yushan.organizations.models import RoleGrant
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.numbers import fresh_pass
-from yushan.volunteers.models import Guardianship, Membership, Volunteer
+from yushan.volunteers.models import Guardianship, Membership, MembershipPause, MembershipTransfer, Volunteer
 from yushan.volunteers.queries.people import acts_for, wards_of
 
 State = ErasureRequest.State
@@ -162,6 +162,8 @@ def _empty(volunteer: Volunteer, shadow: Person) -> None:
     """What the registration said about the person; number, district and dates stay for the ledger."""
     volunteer.guardianships.all().delete()
     Membership.objects.filter(volunteer=volunteer).update(message="", reason="")
+    MembershipPause.objects.filter(membership__volunteer=volunteer).update(reason="")
+    MembershipTransfer.objects.filter(membership__volunteer=volunteer).update(reason="", answer="")
     volunteer.person, volunteer.pass_code = shadow, fresh_pass()
     volunteer.phone = volunteer.phone_hash = volunteer.phone_tail = volunteer.address = ""
     volunteer.politics = volunteer.education = volunteer.occupation = volunteer.talent_source = ""

@@ -1,4 +1,8 @@
-"""Joining and leaving teams: applied → approved / declined → left; the limit is decided under the volunteer's lock."""
+"""Joining and leaving teams: applied → approved / declined → left; the limit is decided under the volunteer's lock.
+
+Order of locks here and in the neighbours (pauses, transfers, invitations): the volunteer, the invitation, memberships,
+organizations in the order of their keys.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,15 +18,20 @@ from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.volunteers import rules
-from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.models import Membership, MembershipPause, MembershipTransfer, Volunteer
 from yushan.volunteers.queries.inboxes import inboxes_of
 from yushan.volunteers.queries.memberships import CURRENT, applications
 from yushan.volunteers.queries.people import acts_for
 
 State = Membership.State
+_ALREADY: dict[str, str] = {
+    State.APPLIED: "已经申请过了，请等队伍审核。",
+    State.APPROVED: "已经在这个队伍里了。",
+    State.PAUSED: "已经是这个队伍的队员，现在暂停着。到“我的队伍”点恢复就行，不用再申请。",
+}
 
 
-def _locked(volunteer_id: int) -> Volunteer:
+def locked(volunteer_id: int) -> Volunteer:
     """The row, kept from other decisions; no_key: a sign-up that points to it need not wait."""
     return Volunteer.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=volunteer_id)
 
@@ -33,13 +42,13 @@ def count_members(organization_id: int, change: int) -> None:
         Organization.objects.filter(pk=organization_id).update(member_count=F("member_count") + change)
 
 
-def _tell(membership: Membership, key: str, title: str, body: str = "") -> None:
+def tell(membership: Membership, key: str, title: str, body: str = "") -> None:
     """To the person's own inbox and to the guardians who act for them."""
     ids = inboxes_of([membership.volunteer_id])[membership.volunteer_id].all()
     notify(ids, key=f"membership:{membership.pk}:{key}", title=title, body=body, url=reverse("volunteers:memberships"))
 
 
-def _enter(volunteer: Volunteer, organization: Organization, **values: Any) -> Membership:
+def enter(volunteer: Volunteer, organization: Organization, **values: Any) -> Membership:
     """A current membership within the limit; the volunteer's row is locked by the caller."""
     if volunteer.state == Volunteer.State.TO_CONFIRM:
         raise Refusal("请先确认注册，再申请加入队伍。", code="to_confirm")
@@ -51,8 +60,7 @@ def _enter(volunteer: Volunteer, organization: Organization, **values: Any) -> M
         raise Refusal(f"“{organization.name}”现在不接受新队员，请换一个队伍。", code="closed")
     current = Membership.objects.filter(volunteer=volunteer, state__in=CURRENT)
     if known := current.filter(organization=organization).first():
-        text = "已经在这个队伍里了。" if known.state == State.APPROVED else "已经申请过了，请等队伍审核。"
-        raise Conflict(text, code="already_member")
+        raise Conflict(_ALREADY[known.state], code="already_member")
     if problem := rules.membership_refusal(current.count(), rulebook.number("max_memberships")):
         raise Refusal(problem, code="too_many")
     try:
@@ -69,12 +77,10 @@ def apply_membership(actor: Any, *, volunteer: Volunteer, organization: Organiza
     """Asks to join. By the person, their guardian, or somebody who decides there. Refusal: limit, closed, twice."""
     if not acts_for(actor, volunteer):
         require(actor, "membership.decide", on=organization)
-    locked = _locked(volunteer.pk)
+    row = locked(volunteer.pk)
     organization = Organization.objects.get(pk=organization.pk)
-    membership = _enter(locked, organization, state=State.APPLIED, message=message.strip()[:200])
-    record(
-        actor, "volunteers.apply_membership", subject=membership, label=organization.name, person_id=locked.person_id
-    )
+    membership = enter(row, organization, state=State.APPLIED, message=message.strip()[:200])
+    record(actor, "volunteers.apply_membership", subject=membership, label=organization.name, person_id=row.person_id)
     return membership
 
 
@@ -82,12 +88,12 @@ def apply_membership(actor: Any, *, volunteer: Volunteer, organization: Organiza
 def add_member(actor: Any, *, volunteer: Volunteer, organization: Organization) -> Membership:
     """Puts somebody into a team at once, by whoever decides there (a helper registers somebody without a phone)."""
     require(actor, "membership.decide", on=organization)
-    locked, now = _locked(volunteer.pk), clock.now()
+    row, now = locked(volunteer.pk), clock.now()
     by = actor if getattr(actor, "pk", None) else None
-    membership = _enter(locked, organization, state=State.APPROVED, decided_at=now, decided_by=by)
+    membership = enter(row, organization, state=State.APPROVED, decided_at=now, decided_by=by)
     count_members(organization.pk, 1)
-    record(actor, "volunteers.add_member", subject=membership, label=organization.name, person_id=locked.person_id)
-    _tell(membership, "approved", f"您已加入“{organization.name}”")
+    record(actor, "volunteers.add_member", subject=membership, label=organization.name, person_id=row.person_id)
+    tell(membership, "approved", f"您已加入“{organization.name}”")
     return membership
 
 
@@ -110,7 +116,7 @@ def decide_membership(actor: Any, *, membership: Membership, approve: bool, reas
     Conflict when it was decided or withdrawn in between.
     """
     require(actor, "membership.decide", on=membership)
-    volunteer = _locked(membership.volunteer_id)
+    volunteer = locked(membership.volunteer_id)
     if getattr(actor, "person_id", None) == volunteer.person_id:
         raise NotAllowed("自己的申请请由另一位管理员审核。")
     row = Membership.objects.select_for_update(of=("self",)).select_related("organization").get(pk=membership.pk)
@@ -131,9 +137,9 @@ def decide_membership(actor: Any, *, membership: Membership, approve: bool, reas
     name = row.organization.name
     if approve:
         count_members(row.organization_id, 1)
-        _tell(row, "approved", f"您已加入“{name}”", "可以报名队内的活动了。")
+        tell(row, "approved", f"您已加入“{name}”", "可以报名队内的活动了。")
     else:
-        _tell(row, "declined", f"“{name}”没有通过您的申请", f"原因：{reason}")
+        tell(row, "declined", f"“{name}”没有通过您的申请", f"原因：{reason}")
     action = "volunteers.approve_membership" if approve else "volunteers.decline_membership"
     record(actor, action, subject=row, label=name, person_id=volunteer.person_id, reason=reason)
     return row
@@ -166,14 +172,14 @@ def leave_membership(actor: Any, *, membership: Membership, reason: str = "") ->
         require(actor, "membership.decide", on=membership)
         if not reason.strip():
             raise Refusal("请写明请其离队的原因，本人会看到。", field="reason")
-    volunteer = _locked(membership.volunteer_id)
+    volunteer = locked(membership.volunteer_id)
     row = Membership.objects.select_for_update(of=("self",)).select_related("organization").get(pk=membership.pk)
     row.volunteer = volunteer
     if row.state not in CURRENT:
         raise Conflict(f"现在是“{row.get_state_display()}”，不用再退出。")
     end_membership(row, reason)
     if not own:
-        _tell(row, "left", f"您已不在“{row.organization.name}”", f"原因：{row.reason}")
+        tell(row, "left", f"您已不在“{row.organization.name}”", f"原因：{row.reason}")
     record(
         actor,
         "volunteers.leave_membership",
@@ -186,8 +192,17 @@ def leave_membership(actor: Any, *, membership: Membership, reason: str = "") ->
 
 
 def end_membership(row: Membership, reason: str = "") -> None:
-    """Writes the end of a current membership; the caller holds the locks."""
+    """Writes the end of a current membership with its open break and its waiting transfer; the caller holds the locks."""
     if row.state == State.APPROVED:
         count_members(row.organization_id, -1)
     row.state, row.left_at, row.reason = State.LEFT, clock.now(), reason.strip()[:200]
     row.save(update_fields=["state", "left_at", "reason"])
+    drop_pending([row.pk], "已离开原来的队伍")
+
+
+def drop_pending(membership_ids: Collection[int], why: str) -> None:
+    """Ends what hangs on memberships that end: open breaks, transfers that wait."""
+    now = clock.now()
+    MembershipPause.objects.filter(membership__in=membership_ids, ended_at=None).update(ended_at=now)
+    waiting = MembershipTransfer.objects.filter(membership__in=membership_ids, state=MembershipTransfer.State.WAITING)
+    waiting.update(state=MembershipTransfer.State.CANCELLED, decided_at=now, answer=why)

@@ -10,10 +10,11 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization
-from yushan.volunteers.actions.memberships import count_members
-from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.actions.memberships import count_members, drop_pending
+from yushan.volunteers.actions.transfers import team_ends
+from yushan.volunteers.models import Membership, MembershipPause, Volunteer
 from yushan.volunteers.queries import inboxes_of
-from yushan.volunteers.queries.memberships import CURRENT
+from yushan.volunteers.queries.memberships import BELONGING, CURRENT
 
 State = Membership.State
 
@@ -22,7 +23,7 @@ def effects(organization: Organization, successor: Organization | None) -> list[
     """What `carry_members` will do, for organizations.effects."""
     rows = Membership.objects.filter(organization=organization)
     counts = rows.aggregate(
-        members=Count("pk", filter=Q(state=State.APPROVED)), waiting=Count("pk", filter=Q(state=State.APPLIED))
+        members=Count("pk", filter=Q(state__in=BELONGING)), waiting=Count("pk", filter=Q(state=State.APPLIED))
     )
     if successor is None:
         return [
@@ -39,6 +40,7 @@ def carry_members(
     sender: Any, actor: Any, organization: Organization, successor: Organization | None, reason: str, **kwargs: Any
 ) -> None:
     """Listens to organizations.signals.organization_ending. Locks volunteers in the order of their keys, then rows."""
+    team_ends(organization)
     ids = Membership.objects.filter(organization=organization, state__in=CURRENT).values("volunteer")
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     rows = list(
@@ -48,15 +50,17 @@ def carry_members(
     )
     if not rows:
         return
-    members = [row for row in rows if row.state == State.APPROVED]
+    members = [row for row in rows if row.state in BELONGING]
+    active = sum(row.state == State.APPROVED for row in rows)
     moved = _join(rows, successor) if successor else 0
     said = (f"队伍并入“{successor.name}”：{reason}" if successor else f"队伍关闭：{reason}")[:200]
     now = clock.now()
     for row in rows:
         row.left_at, row.reason = now, said
-        row.state = State.LEFT if row.state == State.APPROVED or successor else State.DECLINED
+        row.state = State.LEFT if row.state in BELONGING or successor else State.DECLINED
     Membership.objects.bulk_update(rows, ["state", "left_at", "reason"], batch_size=500)
-    count_members(organization.pk, -len(members))
+    drop_pending([row.pk for row in rows], said)
+    count_members(organization.pk, -active)
     if successor:
         count_members(successor.pk, moved)
     record(
@@ -67,7 +71,10 @@ def carry_members(
 
 
 def _join(rows: list[Membership], successor: Organization) -> int:
-    """Each becomes there what they were here; who was there already stays. Answers how many members are new there."""
+    """Each becomes there what they were here; who was there already stays. Answers how many active members are new there.
+
+    A break goes on over there; whoever was on a break in one of both and not in the other is active.
+    """
     there = {
         row.volunteer_id: row
         for row in Membership.objects.select_for_update().filter(
@@ -75,8 +82,9 @@ def _join(rows: list[Membership], successor: Organization) -> int:
         )
     }
     now, new, fresh = clock.now(), 0, []
+    breaks: dict[int, Membership] = {}
     for row in rows:
-        known, member = there.get(row.volunteer_id), row.state == State.APPROVED
+        known, member = there.get(row.volunteer_id), row.state in BELONGING
         if known is None:
             fresh.append(
                 Membership(
@@ -84,13 +92,36 @@ def _join(rows: list[Membership], successor: Organization) -> int:
                     applied_at=row.applied_at, decided_at=now if member else None, reason="随队伍合并转入",
                 )
             )  # fmt: skip
-            new += member
+            new += row.state == State.APPROVED
         elif member and known.state == State.APPLIED:
-            known.state, known.decided_at, known.reason = State.APPROVED, now, "随队伍合并转入"
+            known.state, known.decided_at, known.reason = row.state, now, "随队伍合并转入"
             known.save(update_fields=["state", "decided_at", "reason"])
+            new += row.state == State.APPROVED
+            if row.state == State.PAUSED:
+                breaks[row.pk] = known
+        elif row.state == State.APPROVED and known.state == State.PAUSED:
+            known.state = State.APPROVED
+            known.save(update_fields=["state"])
+            drop_pending([known.pk], "随队伍合并恢复")
             new += 1
-    Membership.objects.bulk_create(fresh, batch_size=500)
+    made = Membership.objects.bulk_create(fresh, batch_size=500)
+    by_person = {row.volunteer_id: row for row in made}
+    breaks |= {
+        row.pk: by_person[row.volunteer_id]
+        for row in rows
+        if row.state == State.PAUSED and row.volunteer_id in by_person
+    }
+    _carry_breaks(breaks)
     return new
+
+
+def _carry_breaks(breaks: dict[int, Membership]) -> None:
+    """The open breaks of the old memberships (keys) go on with the new ones, so that they end on their day."""
+    now = clock.now()
+    MembershipPause.objects.bulk_create(
+        MembershipPause(membership=breaks[old.membership_id], began_at=now, reason=old.reason, until=old.until)
+        for old in MembershipPause.objects.filter(membership__in=breaks, ended_at=None)
+    )
 
 
 def _tell(

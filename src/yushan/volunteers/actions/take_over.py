@@ -58,6 +58,7 @@ def _load(actor: Any, digests: list[str], at_once: bool) -> _Chunk:
     known = {person.pk: digest for digest, person in chunk.people.items()}
     ids = sorted(known)
     lock_people(ids)
+    _lock_volunteers(ids)
     for start in range(0, len(ids), 900):
         part_ids = ids[start : start + 900]
         for volunteer in Volunteer.objects.filter(person_id__in=part_ids):
@@ -70,6 +71,18 @@ def _load(actor: Any, digests: list[str], at_once: bool) -> _Chunk:
         for person_id, organization_id, state in rows.values_list("volunteer__person_id", "organization_id", "state"):
             chunk.current[known[person_id]][organization_id] = state
     return chunk
+
+
+def _lock_volunteers(person_ids: list[int]) -> None:
+    """The rows under which the limit of memberships is decided, in the order of their keys as everywhere else."""
+    keys: list[int] = []
+    for start in range(0, len(person_ids), 900):
+        rows = Volunteer.objects.filter(person_id__in=person_ids[start : start + 900])
+        keys += rows.values_list("pk", flat=True)
+    keys.sort()
+    for start in range(0, len(keys), 900):
+        rows = Volunteer.objects.select_for_update(no_key=True).filter(pk__in=keys[start : start + 900])
+        list(rows.order_by("pk").values_list("pk"))
 
 
 def _decide(actor: Any, row: VolunteerRow, digest: str, place: int, chunk: _Chunk, limit: int, today: date) -> Outcome:

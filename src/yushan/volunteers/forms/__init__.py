@@ -2,6 +2,7 @@ from yushan.volunteers.forms.fields import IdentityField, MobileField, NameField
 from yushan.volunteers.forms.profile import ProfileForm
 from yushan.volunteers.forms.registration import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
 from yushan.volunteers.forms.staff import ContactCorrectionForm, HelperForm, ReasonForm
+from yushan.volunteers.forms.teams import InvitationForm, PauseForm, TransferForm
 
 __all__ = [
     "ConfirmForm",
@@ -10,10 +11,13 @@ __all__ = [
     "ContactForm",
     "HelperForm",
     "IdentityField",
+    "InvitationForm",
     "MobileField",
     "NameField",
+    "PauseForm",
     "ProfileForm",
     "ReasonForm",
+    "TransferForm",
     "WardForm",
     "WhoForm",
 ]

@@ -5,11 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yushan.organizations.access import visible
 from yushan.organizations.models import Organization
 from yushan.volunteers.actions import GuardianData
 from yushan.volunteers.forms.fields import RELATIONS, AreaField, IdentityField, MobileField, NameField, words
 from yushan.volunteers.forms.profile import AboutForm
+from yushan.volunteers.forms.teams import teams_decided_by
 
 _REASON = _("请写明理由，本人会在“谁看过我的资料”里看到。")
 
@@ -49,12 +49,8 @@ class HelperForm(AboutForm):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Organization.objects.filter(state=Organization.State.ACTIVE)
-        rows = visible(actor, "membership.decide", rows, organization="path", area="area").order_by("name")
-        # Whoever decides over the whole city would get a list of thousands: there people apply by themselves.
-        listed = list(rows.values_list("pk", flat=True)[:200])
         field = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
-        field.queryset = Organization.objects.filter(pk__in=listed).order_by("name")
+        field.queryset = teams_decided_by(actor)
 
     def guardian(self) -> GuardianData | None:
         """The guardian when filled in completely."""

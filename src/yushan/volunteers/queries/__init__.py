@@ -1,5 +1,6 @@
 from yushan.volunteers.queries.inboxes import inboxes_of
 from yushan.volunteers.queries.intervals import registered_intervals
+from yushan.volunteers.queries.invitations import invitation_by_token, invitations
 from yushan.volunteers.queries.memberships import (
     applications,
     applications_count,
@@ -11,6 +12,7 @@ from yushan.volunteers.queries.people import acts_for, standing_consents, volunt
 from yushan.volunteers.queries.scopes import may, may_help_to_sign_in, volunteer_or_404, volunteers_in_scope
 from yushan.volunteers.queries.search import search
 from yushan.volunteers.queries.teams import parent_of, public_team, public_teams, verified_count
+from yushan.volunteers.queries.transfers import transfers_asked, transfers_to_decide
 
 __all__ = [
     "acts_for",
@@ -18,6 +20,8 @@ __all__ = [
     "applications_count",
     "current_memberships",
     "inboxes_of",
+    "invitation_by_token",
+    "invitations",
     "inviting_teams",
     "may",
     "may_help_to_sign_in",
@@ -28,6 +32,8 @@ __all__ = [
     "registered_intervals",
     "search",
     "standing_consents",
+    "transfers_asked",
+    "transfers_to_decide",
     "verified_count",
     "volunteer_of",
     "volunteer_or_404",

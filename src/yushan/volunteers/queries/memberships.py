@@ -2,22 +2,29 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from yushan.organizations.access import visible
-from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.models import Membership, MembershipPause, MembershipTransfer, Volunteer
 
-CURRENT = (Membership.State.APPLIED, Membership.State.APPROVED)
+CURRENT = (Membership.State.APPLIED, Membership.State.APPROVED, Membership.State.PAUSED)
+# In the team, on a break or not; only APPROVED counts as active and is asked to step in.
+BELONGING = (Membership.State.APPROVED, Membership.State.PAUSED)
 
 
 def memberships_of(volunteer: Volunteer) -> QuerySet[Membership]:
-    """Everything there ever was, newest first, with organization and area."""
+    """Everything there ever was, newest first, with organization and area; `breaks` and `moves` are loaded beside."""
+    breaks = MembershipPause.objects.order_by("began_at", "pk")
+    moves = MembershipTransfer.objects.select_related("target").order_by("asked_at", "pk")
     rows = Membership.objects.filter(volunteer=volunteer).select_related("organization__area")
+    rows = rows.prefetch_related(
+        Prefetch("pauses", queryset=breaks, to_attr="breaks"), Prefetch("transfers", queryset=moves, to_attr="moves")
+    )
     return rows.order_by("-applied_at", "-id")
 
 
 def current_memberships(volunteer: Volunteer) -> QuerySet[Membership]:
-    """Applied and approved ones: what counts against the limit."""
+    """Applied, approved and paused ones: what counts against the limit."""
     return memberships_of(volunteer).filter(state__in=CURRENT)
 
 

@@ -16,8 +16,8 @@ from yushan.organizations.access import scope_filter
 from yushan.organizations.models import StaffMember
 from yushan.organizations.queries import in_force
 from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries.memberships import BELONGING, CURRENT
 
-_State = Membership.State
 # Who sees the roster sees the registration of the people on it.
 _ROSTER_CAPABILITY = {"volunteer.view": "roster.view"}
 
@@ -27,7 +27,7 @@ def _by_area_or_team(actor: Any, capability: str) -> Q | None:
     by_area = scope_filter(actor, capability, area="area")
     if by_area == Q():
         return None
-    states = (_State.APPLIED, _State.APPROVED) if capability == "volunteer.view" else (_State.APPROVED,)
+    states = CURRENT if capability == "volunteer.view" else BELONGING
     in_teams = scope_filter(actor, capability, area="organization__area", organization="organization__path")
     members = Membership.objects.filter(in_teams, state__in=states).values("volunteer_id")
     return by_area | Q(pk__in=members)

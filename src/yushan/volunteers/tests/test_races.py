@@ -7,12 +7,25 @@ import pytest
 from django.db import connections
 
 from yushan.accounts.models import Person, User
+from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
-from yushan.volunteers.actions import apply_membership, decide_membership, register
-from yushan.volunteers.models import Membership, Volunteer
-from yushan.volunteers.tests.factories import PASSWORD, REQUIRED, membership, mobile, volunteer
+from yushan.volunteers.actions import (
+    apply_membership,
+    ask_transfer,
+    create_invitation,
+    decide_membership,
+    decide_transfer,
+    join_by_invitation,
+    pause_membership,
+    register,
+    resume_membership,
+    take_over_volunteers,
+)
+from yushan.volunteers.actions.facts import VolunteerRow
+from yushan.volunteers.models import Invitation, Membership, MembershipTransfer, Volunteer
+from yushan.volunteers.tests.factories import PASSWORD, REQUIRED, membership, mobile, number_of, volunteer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
@@ -91,4 +104,81 @@ def test_one_application_decided_by_three() -> None:
     admins = [base.user_with("organization_admin", team) for _ in range(3)]
     results = together(*((lambda who=who: decide_membership(who, membership=row, approve=True)) for who in admins))
     assert sum(isinstance(one, Membership) for one in results) == 1
+    assert Organization.objects.get(pk=team.pk).member_count == 1
+
+
+def _invited(team: Organization, **terms: object) -> str:
+    admin = base.user_with("organization_admin", team)
+    return create_invitation(admin, organization=team, **({"days": 9} | terms))[1]  # type: ignore[arg-type]
+
+
+def test_the_limit_holds_whatever_way_people_come_in() -> None:
+    """Applications, invitations, a file of the city and a move at the same moment: five in the end, never six."""
+    who = volunteer()
+    user, old = who.person.user, base.team(name="老队")
+    row = membership(who, old)
+    for number in range(2):
+        membership(who, base.team(name=f"旧队{number}"))
+    new = [base.team(name=f"新队{number}") for number in range(6)]
+    asked = ask_transfer(user, membership=row, target=new[0], reason="搬家了")
+    admin = base.user_with("organization_admin", new[0])
+    tokens = [_invited(team) for team in new[1:3]]
+    facts = VolunteerRow(who.person.name, number_of(who.person), who.phone, organization=new[5])
+    results = together(
+        lambda: decide_transfer(admin, transfer=asked, approve=True),
+        *((lambda token=token: join_by_invitation(user, volunteer=who, token=token)) for token in tokens),
+        *((lambda team=team: apply_membership(user, volunteer=who, organization=team)) for team in new[3:5]),
+        lambda: take_over_volunteers(COMMAND_LINE, rows=[facts])[0],
+    )
+    assert isinstance(results[0], MembershipTransfer)  # one for one: the limit does not touch it
+    current = Membership.objects.filter(volunteer=who, state__in=["applied", "approved", "paused"])
+    assert current.count() == 5
+    for team in [old, *new]:
+        members = Membership.objects.filter(organization=team, state="approved").count()
+        assert Organization.objects.get(pk=team.pk).member_count == members, team.name
+
+
+def test_the_last_place_of_an_invitation_goes_to_one() -> None:
+    team = base.team()
+    token = _invited(team, most_uses=2)
+    people = [volunteer() for _ in range(5)]
+    results = together(
+        *((lambda who=who: join_by_invitation(who.person.user, volunteer=who, token=token)) for who in people)
+    )
+    assert sum(isinstance(one, Membership) for one in results) == 2 == Invitation.objects.get().uses
+    assert {one.code for one in results if isinstance(one, Refusal)} == {"used_up"}
+    assert Organization.objects.get(pk=team.pk).member_count == 2
+
+
+def test_one_transfer_decided_by_three() -> None:
+    old, new, who = base.team(name="老队"), base.team(name="新队"), volunteer()
+    asked = ask_transfer(who.person.user, membership=membership(who, old), target=new, reason="搬家了")
+    admins = [base.user_with("organization_admin", new) for _ in range(3)]
+    results = together(*((lambda by=by: decide_transfer(by, transfer=asked, approve=True)) for by in admins))
+    assert sum(isinstance(one, MembershipTransfer) for one in results) == 1
+    counts = dict(Organization.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "member_count"))
+    assert counts == {old.pk: 0, new.pk: 1}
+
+
+def test_two_who_change_places_do_not_block_each_other() -> None:
+    one, two = base.team(name="甲队"), base.team(name="乙队")
+    pairs = []
+    for number in range(6):
+        source, target = (one, two) if number % 2 else (two, one)
+        who = volunteer()
+        row = membership(who, source)
+        asked = ask_transfer(who.person.user, membership=row, target=target, reason="搬家了")
+        pairs.append((base.user_with("organization_admin", target), asked))
+    results = together(*((lambda by=by, row=row: decide_transfer(by, transfer=row, approve=True)) for by, row in pairs))
+    assert all(isinstance(result, MembershipTransfer) for result in results)
+    assert {row.member_count for row in Organization.objects.filter(pk__in=[one.pk, two.pk])} == {3}
+
+
+def test_pausing_and_resuming_at_once_keep_the_count() -> None:
+    team, who = base.team(), volunteer()
+    row = membership(who, team)
+    user = who.person.user
+    together(*(lambda: pause_membership(user, membership=row, reason="备考") for _ in range(4)))
+    assert Organization.objects.get(pk=team.pk).member_count == 0
+    together(*(lambda: resume_membership(user, membership=row) for _ in range(4)))
     assert Organization.objects.get(pk=team.pk).member_count == 1

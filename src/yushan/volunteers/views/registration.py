@@ -126,9 +126,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return redirect("volunteers:register_consents")
 
 
-def _guardian_problem(
-    request: HttpRequest, identity: IdentityNumber, guardian: GuardianData | None
-) -> Refusal | None:
+def _guardian_problem(request: HttpRequest, identity: IdentityNumber, guardian: GuardianData | None) -> Refusal | None:
     """Why this guardian cannot be one, while it can still be corrected; tries are limited like those of step 1."""
     if guardian is None:
         return None

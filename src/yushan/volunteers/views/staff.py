@@ -33,6 +33,7 @@ from yushan.volunteers.queries import (
     volunteer_or_404,
     volunteers_in_scope,
 )
+from yushan.volunteers.queries.memberships import BELONGING
 from yushan.volunteers.views.registration import put
 
 
@@ -83,6 +84,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "all_states": not state,
         "total": sum(counts.values()),
         "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
+        "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
         "filtered": bool(text or state or area or source),
     }
@@ -90,9 +92,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **extra: Any) -> HttpResponse:
+    memberships = list(memberships_of(volunteer)[:50])
+    # Where the actor may move somebody out of: decided by the row's own team, already loaded.
+    movable = {row.pk for row in memberships if row.state in BELONGING and can(request.user, "membership.decide", row)}
     context = {
         "volunteer": volunteer,
-        "memberships": list(memberships_of(volunteer)[:50]),
+        "memberships": memberships,
+        "movable": movable,
         "rosters": list(volunteer.person.roster_rows.select_related("unit").filter(left_on=None)),
         "guardianships": list(volunteer.guardianships.select_related("guardian")),
         "history": [(words.name(line.action), line) for line in history(volunteer)[:20]],

@@ -1,5 +1,7 @@
 """Teams as everybody sees them, and joining them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yushan.common import rulebook
+from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.models import Area
@@ -23,6 +25,7 @@ from yushan.volunteers.queries import (
     volunteer_of,
     wards_of,
 )
+from yushan.volunteers.queries.memberships import CURRENT
 
 
 def people_of(request: HttpRequest) -> list[Volunteer]:
@@ -65,7 +68,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "volunteers/team.html", context)
 
 
-def _person(request: HttpRequest) -> Volunteer:
+def chosen_person(request: HttpRequest) -> Volunteer:
     """The person for whom the form was sent; NotFound for anybody else's number."""
     wanted = request.POST.get("volunteer", "")
     people = people_of(request)
@@ -83,7 +86,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     try:
         apply_membership(
             request.user,
-            volunteer=_person(request),
+            volunteer=chosen_person(request),
             organization=organization,
             message=request.POST.get("message", "")[:200],
         )
@@ -99,21 +102,34 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def memberships(request: HttpRequest) -> HttpResponse:
     """One's teams, applications and the past ones; also of one's wards."""
-    people = [{"person": one, "rows": list(memberships_of(one)[:50])} for one in people_of(request)]
-    context = {"people": people, "limit": rulebook.number("max_memberships"), "tab": "me"}
-    return render(request, "volunteers/memberships.html", context)
+    return memberships_page(request)
+
+
+def memberships_page(request: HttpRequest, status: int = 200, **extra: Any) -> HttpResponse:
+    """The page, also with a form that was refused (`failed` is the membership, `pause_form` what was typed)."""
+    people = []
+    for one in people_of(request):
+        rows = list(memberships_of(one)[:50])
+        here = [row for row in rows if row.state in CURRENT]
+        people.append({"person": one, "here": here, "past": [row for row in rows if row.state not in CURRENT]})
+    context = {"people": people, "limit": rulebook.number("max_memberships"), "tab": "me", "today": clock.today()}
+    return render(request, "volunteers/memberships.html", context | extra, status=status)
+
+
+def own_membership(request: HttpRequest, pk: int) -> Membership:
+    """One of the memberships of the person or their wards; NotFound for anybody else's."""
+    rows = Membership.objects.filter(volunteer__in=people_of(request))
+    found = rows.select_related("volunteer__person", "organization").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 @login_required
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Leaves a team or takes an application back."""
-    own = Membership.objects.filter(volunteer__in=people_of(request)).select_related(
-        "volunteer__person", "organization"
-    )
-    row = own.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = own_membership(request, pk)
     applied = row.state == Membership.State.APPLIED
     leave_membership(request.user, membership=row)
     text = _("已撤回对“%(name)s”的申请。") if applied else _("您已退出“%(name)s”，时长记录不受影响。")

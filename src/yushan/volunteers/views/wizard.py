@@ -13,9 +13,9 @@ _KEY = "registration"
 _KEPT = timedelta(hours=24)
 
 
-def load(request: HttpRequest) -> dict[str, Any]:
+def load(request: HttpRequest, key: str = _KEY) -> dict[str, Any]:
     """Everything kept, empty when nothing is or it is too old to trust that the same person still sits here."""
-    sealed = request.session.get(_KEY)
+    sealed = request.session.get(key)
     if not sealed:
         return {}
     try:
@@ -29,10 +29,29 @@ def load(request: HttpRequest) -> dict[str, Any]:
 
 def keep(request: HttpRequest, **steps: Any) -> None:
     """Adds steps to what is kept."""
-    kept = load(request) | steps | {"at": clock.now().isoformat()}
-    request.session[_KEY] = base64.b64encode(vault.seal(json.dumps(kept).encode())).decode()
+    _put(request, _KEY, load(request) | steps)
+
+
+def _put(request: HttpRequest, key: str, values: dict[str, Any]) -> None:
+    kept = values | {"at": clock.now().isoformat()}
+    request.session[key] = base64.b64encode(vault.seal(json.dumps(kept).encode())).decode()
 
 
 def forget(request: HttpRequest) -> None:
     """Drops everything."""
     request.session.pop(_KEY, None)
+
+
+def put_aside(request: HttpRequest, key: str, text: str) -> None:
+    """Keeps one more thing beside the steps, which `forget` leaves alone (an invitation on the way)."""
+    _put(request, key, {"text": text})
+
+
+def kept_aside(request: HttpRequest, key: str) -> str:
+    """What was put aside; empty after a day."""
+    return str(load(request, key).get("text", ""))
+
+
+def drop_aside(request: HttpRequest, key: str) -> None:
+    """Drops what was put aside."""
+    request.session.pop(key, None)

@@ -1,4 +1,4 @@
-"""People who registered, their guardians and memberships."""
+"""People who registered, and their guardians."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yushan.accounts.models import Person
 from yushan.common import clock
 from yushan.common.fields import SealedTextField
-from yushan.organizations.models import Area, Organization, Unit
+from yushan.organizations.models import Area, Unit
 
 
 class Volunteer(models.Model):
@@ -103,37 +103,3 @@ class Guardianship(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["volunteer", "guardian"], name="guardian_once")]
-
-
-class Membership(models.Model):
-    """A volunteer in an organization (队员): applied → approved / declined → left."""
-
-    class State(models.TextChoices):
-        APPLIED = "applied", _("待审核")
-        APPROVED = "approved", _("在队")
-        DECLINED = "declined", _("未通过")
-        LEFT = "left", _("已离队")
-
-    volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="memberships")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
-    state = models.CharField(max_length=10, choices=State.choices)
-    message = models.CharField(max_length=200, blank=True)
-    applied_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.CharField(max_length=200, blank=True)
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["volunteer", "organization"],
-                condition=Q(state__in=["applied", "approved"]),
-                name="membership_one_current",
-            )
-        ]
-        indexes = [models.Index(fields=["organization", "state", "applied_at"], name="membership_of_org")]
-
-    def access_scope(self) -> dict[str, object]:
-        """Where this stands for the permission matrix (organizations/access.py)."""
-        return self.organization.access_scope()
