@@ -77,7 +77,7 @@ def text(load: Load) -> str:
     """The whole report."""
     rows = [["角色", "姓名", "登录名", "密码", "所在"]]
     rows += [[title, name, phone, PASSWORD, where] for title, name, phone, where in load.sign_ins]
-    counts = "，".join(f"{name} {count:,}" for name, count in load.counts)
+    counts = "，".join(f"{name} {count:,}" for name, count in _counts())
     said = [
         "", "渝善渝美 · 演示数据（单位、人员和数字都是虚构的）", f"  {counts}", "", "登录（各角色一个，密码相同）", table(rows), "",
         "可以看的页面", table([[what, settings.SITE_URL + path] for what, path in load.addresses]), "",

@@ -19,8 +19,8 @@ def own_runs(actor: Any) -> QuerySet[ImportRun]:
 
 
 def to_confirm(actor: Any) -> QuerySet[ImportRun]:
-    """Own files that were checked and wait for the uploader's word."""
-    return own_runs(actor).filter(state=State.CHECKED)
+    """Own files that were checked, have something to write, and wait for the uploader's word."""
+    return own_runs(actor).filter(Q(created__gt=0) | Q(updated__gt=0), state=State.CHECKED)
 
 
 def _seconded_by(actor: Any) -> Q:

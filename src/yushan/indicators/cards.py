@@ -104,4 +104,5 @@ def map_data(rows: Sequence[Figures], code: str, moment: Moment) -> dict[str, An
         "outline": static("map/chongqing.json"),
         "target": int(goal) if goal.is_integer() else goal,
         "values": values,
+        "without": len(rows) - len(values),
     }

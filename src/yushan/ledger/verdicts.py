@@ -79,4 +79,4 @@ def by_file(pdf: bytes) -> Verdict:
     if finding.signed_by_us or known:
         reason = finding.reason if not finding.intact else _("电子签名有效，但登记册里没有这份证明。")
         return Verdict(Standing.UNKNOWN if finding.intact else Standing.ALTERED, known, reason)
-    return Verdict(Standing.UNKNOWN, None, _("这不是本平台的志愿服务记录证明。") + finding.reason)
+    return Verdict(Standing.UNKNOWN, None, _("这不是本平台的志愿服务记录证明的原件。") + finding.reason)

@@ -32,7 +32,9 @@ def keep_findings(run: ImportRun, *, table: Table, report: Report, problems: lis
     found.save()
     _replace_problems(found, problems)
     good = found.to_write
-    body = f"{good:,} 行可以写入，{found.rejected:,} 行需要您改。" if good else f"{found.rejected:,} 行需要您改。"
+    body = "和平台上的一样，没有要写入的。"
+    if good or found.rejected:
+        body = f"{good:,} 行可以写入，{found.rejected:,} 行需要您改。" if good else f"{found.rejected:,} 行需要您改。"
     tell(found, f"checked:{found.job_id}", f"《{found.filename}》核对好了", body)
 
 
