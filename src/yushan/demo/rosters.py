@@ -40,7 +40,7 @@ def _hire(world: World, employer: Employer, party_share: float) -> Somebody:
     who.position = rng.choice(_POSITIONS[employer.team.kind])
     who.talent_source = pick(rng, (("public-staff", 8), ("enterprise", 1), ("society-expert", 1)))
     if rng.random() < 0.12:
-        who.joined_on = world.today - timedelta(days=rng.randint(10, 320))
+        who.joined_on = world.today - timedelta(days=rng.randint(60, 320))  # the oldest roster is 58 days old
     elif rng.random() < 0.7:
         longest = max(400, (world.today - who.identity.birth_date).days - 20 * 365)
         who.joined_on = world.today - timedelta(days=rng.randint(365, longest))
