@@ -5,8 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from yushan.common.turns import in_turn
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yushan.settings")
-application = get_wsgi_application()
+application = in_turn(get_wsgi_application())
 
 # What was loaded at start stays: a collection that looks through all of it would hold up one request in a hundred.
 gc.collect()

@@ -14,10 +14,10 @@ def percent_text(numerator: int, denominator: int) -> str:
 
 
 def target_met(numerator: int, denominator: int, target: Fraction | None) -> bool | None:
-    """Rate ≥ target on exact fractions, not on the rounded figure; None where there is nothing to compare."""
+    """Rate ≥ target, exactly and not on the rounded figure; None where there is nothing to compare."""
     if denominator == 0 or target is None:
         return None
-    return Fraction(numerator, denominator) >= target
+    return numerator * target.denominator >= target.numerator * denominator
 
 
 def people_missing(numerator: int, denominator: int, target: Fraction | None) -> int:

@@ -12,6 +12,11 @@ from yushan.common.rates import Rate, as_target
 from yushan.common.templatetags.ys_marks import pill
 
 register = template.Library()
+_BAR = (
+    '<svg class="ys-rate {0}" aria-hidden="true" focusable="false"><rect class="track" width="100%" y="4" height="8" '
+    'rx="4"/><rect class="fill" width="{1}%" y="4" height="8" rx="4"/></svg>'
+)
+_BAR_WITH_TARGET = _BAR.replace("</svg>", '<rect class="tick" x="{2}%" width="2" height="16"/></svg>')
 
 
 @register.simple_tag
@@ -21,20 +26,12 @@ def bar(rate: Any) -> SafeString:
     Drawn with SVG attributes in per cent: no inline style, exact at every width. Hidden from screen readers,
     because the figures stand beside it.
     """
-    fill = tick = SafeString("")
-    if rate.denominator:
-        share = min(100.0, 100 * rate.numerator / rate.denominator)
-        fill = format_html('<rect class="fill" width="{}%" y="4" height="8" rx="4"/>', f"{share:.2f}")
-    if rate.target:
-        tick = format_html(
-            '<rect class="tick" x="{}%" width="2" height="16"/>', f"{min(100.0, float(rate.target) * 100):.2f}"
-        )
+    share = min(100.0, 100 * rate.numerator / rate.denominator) if rate.denominator else 0.0
     return format_html(
-        '<svg class="ys-rate {}" aria-hidden="true" focusable="false">'
-        '<rect class="track" width="100%" y="4" height="8" rx="4"/>{}{}</svg>',
+        _BAR_WITH_TARGET if rate.target else _BAR,
         "miss" if rate.met is False else "",
-        fill,
-        tick,
+        f"{share:.2f}",
+        f"{min(100.0, float(rate.target) * 100):.2f}" if rate.target else "",
     )
 
 

@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from yushan.common import findings
 
 _SECRETS = ("YUSHAN_SECRET_KEY", "YUSHAN_FIELD_KEYS", "YUSHAN_HASH_KEY")
+# Pages are drawn one at a time (common/turns.py); the other threads wait for slow uploads and for the database.
+_THREADS = 16
 _PATIENCE = 30  # seconds that a request or a job may take to come to its end
 
 
@@ -80,7 +82,7 @@ class Command(BaseCommand):
         server = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
             *("--port", str(options["port"]), "--workers", str(options["workers"])),
-            *("--blocking-threads", "4", "--backlog", "2048", "--no-ws", "--respawn-failed-workers"),
+            *("--blocking-threads", str(_THREADS), "--backlog", "2048", "--no-ws", "--respawn-failed-workers"),
             "yushan.wsgi:application",
         ]
         worker = [sys.executable, "-m", "yushan.cli", "worker"]

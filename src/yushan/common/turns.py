@@ -1,0 +1,55 @@
+"""Pages are drawn one after another in each server process.
+
+Drawing a page is computing, and Python computes one thing at a time: four pages drawn side by side are all ready after
+the time of four, one after another they are ready after one, two, three and four. What changes something is not held
+up: it may have to wait for the database or for a slow upload, and other threads are there for that.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Turns:
+    """A lock that is handed on in the order of arrival; an ordinary one may let the latest in first."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._waiting: deque[Lock] = deque()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            called = Lock()
+            called.acquire()
+            self._waiting.append(called)
+        called.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+def in_turn(application: Application) -> Application:
+    """The WSGI application whose GETs wait for their turn; what is streamed is sent outside of it."""
+    turns = Turns()
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return application(environ, start_response)
+        with turns:
+            return application(environ, start_response)
+
+    return serve
