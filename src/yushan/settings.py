@@ -193,11 +193,29 @@ ACCOUNT_FORMS = {
     "reauthenticate": "yushan.accounts.forms.ReauthenticateForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
+# Codes by SMS (docs/operations.md): console, file, http, or nothing: then people sign in by password only.
+SMS_GATEWAY = os.environ.get("YUSHAN_SMS_GATEWAY", "" if PRODUCTION else "file")
+SMS_FILE = VAR_DIR / "sms" / "outbox.jsonl"
+SMS_HTTP_URL = os.environ.get("YUSHAN_SMS_HTTP_URL", "")
+SMS_HTTP_TOKEN = os.environ.get("YUSHAN_SMS_HTTP_TOKEN", "")
+SMS_TEMPLATE = os.environ.get("YUSHAN_SMS_TEMPLATE", "one-time-code")
+SMS_SIGNATURE = os.environ.get("YUSHAN_SMS_SIGNATURE", "渝善渝美")
+# Registering asks for a code that went to the telephone, so that a wrong number is noticed there.
+SMS_REQUIRED = os.environ.get("YUSHAN_SMS_REQUIRED", "0") == "1"
 # How many proxies stand in front: limits by address count the visitor's address, not that of nginx.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YUSHAN_PROXIES", "1" if PRODUCTION else "0"))
 # Registering: a whole unit may sit behind one address, one identity number is tried a few times only; `claim` counts
-# wrong telephone numbers for a record that was taken over.
-ACCOUNT_RATE_LIMITS = {"register": "600/h/ip,10/h/key", "claim": "5/d/key"}
+# wrong telephone numbers for a record that was taken over. Codes by SMS: asked for by number and by address, tried by
+# number and by address; the name that confirms a number at its first use, by account.
+ACCOUNT_RATE_LIMITS = {
+    "register": "600/h/ip,10/h/key",
+    "claim": "5/d/key",
+    "sms_pause": "1/m/key",
+    "sms_phone": "5/h/key,10/d/key",
+    "sms_address": "60/h/ip,300/d/ip",
+    "sms_try": "20/h/key,200/h/ip",
+    "sms_name": "5/d/key",
+}
 # Verifying certificates, an hour and address: codes that do not exist, and files to check.
 VERIFY_LIMITS = {"miss": 60, "file": 60}
 MFA_ADAPTER = "yushan.accounts.adapter.MfaAdapter"

@@ -20,6 +20,12 @@ def _retention() -> str:
     return f"{removed} 条过期记录、{ended} 次已结束的登录已删除"
 
 
+def _codes() -> str:
+    from yushan.accounts.actions.codes import forget_old
+
+    return f"{forget_old()} 个用过或过期的短信验证码已删除"
+
+
 class AccountsConfig(AppConfig):
     name = "yushan.accounts"
     label = "accounts"
@@ -29,9 +35,9 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_changed, password_set
         from django.contrib.auth.signals import user_logged_in
 
-        from yushan.accounts import retention, second_factor
+        from yushan.accounts import gateways, retention, second_factor
         from yushan.accounts.actions import sessions
-        from yushan.common import rotation, schedule
+        from yushan.common import findings, rotation, schedule
 
         second_factor.connect()
         user_logged_in.connect(sessions.on_signed_in, dispatch_uid="sign-ins")
@@ -41,4 +47,6 @@ class AccountsConfig(AppConfig):
         for rule in (retention.NOTICES, retention.JOBS, retention.TOKENS):
             retention.register(rule)
         schedule.register("accounts.retention", timedelta(days=1), _retention)
+        schedule.register("accounts.codes", timedelta(hours=1), _codes)
+        findings.register(gateways.look)
         rotation.register(second_factor.reseal)

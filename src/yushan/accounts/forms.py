@@ -6,8 +6,13 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from django.forms import Form
+from django.core.exceptions import ValidationError
+from django.forms import CharField, Form, TextInput
 from django.utils.translation import gettext_lazy as _
+
+from yushan.accounts import gateways
+from yushan.common.identity import IdentityError, normalise_mobile
+from yushan.common.text import compact
 
 
 def _name(form: Form, name: str, label: Any, *, required: Any = None, hint: Any = "", **attributes: str) -> None:
@@ -27,6 +32,56 @@ class LoginForm(account.LoginForm):
         super().__init__(*args, **kwargs)
         _name(self, "login", _("手机号或志愿者编号"), autocapitalize="none", spellcheck="false")
         _name(self, "password", _("密码"))
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the other tab, signing in by a code, is offered."""
+        return gateways.is_configured()
+
+
+class PhoneForm(Form):
+    """To which number the code shall go."""
+
+    phone = CharField(
+        label=_("手机号"),
+        max_length=30,
+        error_messages={"required": _("请填写 11 位手机号。")},
+        widget=TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "autofocus": ""}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return normalise_mobile(self.cleaned_data["phone"])
+        except IdentityError as error:
+            raise ValidationError(error.reason) from error
+
+
+class CodeForm(Form):
+    """The six digits that came by SMS."""
+
+    code = CharField(
+        label=_("短信验证码"),
+        max_length=20,
+        error_messages={"required": _("请填写短信里的 6 位数字。")},
+        widget=TextInput(attrs=_CODE | {"maxlength": "12"}),
+    )
+
+    def clean_code(self) -> str:
+        typed = compact(self.cleaned_data["code"])
+        if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
+            raise ValidationError(_("验证码是 6 位数字，请照短信填写。"))
+        return typed
+
+
+class OwnNameForm(Form):
+    """At the first sign-in by code: whose account it is."""
+
+    name = CharField(
+        label=_("您的姓名"),
+        max_length=60,
+        error_messages={"required": _("请填写注册时的姓名。")},
+        widget=TextInput(attrs={"autocomplete": "name", "autofocus": ""}),
+    )
 
 
 class ChangePasswordForm(account.ChangePasswordForm):

@@ -49,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
     phone_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    # Whoever holds the telephone is the owner of the account: a code reached them. Empty again for a new number.
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -111,6 +113,33 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class OneTimeCode(models.Model):
+    """A code by SMS: asked for in one browser, made and sent by the worker, good once and for minutes.
+
+    Also kept for a number that nobody signs in with, so that the answer does not tell; its hash stays empty and
+    fits nothing.
+    """
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign_in", _("登录")
+        REGISTER = "register", _("注册")
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    phone = SealedTextField()
+    phone_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64, blank=True, help_text="keyed; the code itself is kept nowhere")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    handled_at = models.DateTimeField(
+        null=True, help_text="the worker made the code, or found that nobody is to get one"
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="one_time_code_age")]
 
 
 class SignIn(models.Model):

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from yushan.accounts import views
+from yushan.accounts import code_views, views
 
 urlpatterns = [
+    path("login/code/", code_views.ask, name="sign_in_code"),
+    path("login/code/enter/", code_views.enter, name="sign_in_code_enter"),
+    path("login/code/name/", code_views.name, name="sign_in_code_name"),
     path("sign-ins/", views.sign_ins, name="sign_ins"),
     path("sign-ins/end/", views.end_sign_ins, name="end_sign_ins"),
     path("sign-ins/<int:pk>/end/", views.end_sign_in, name="end_sign_in"),

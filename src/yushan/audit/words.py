@@ -24,6 +24,7 @@ _ACTIONS = {
     "accounts.retention": "按保存期限清理",
     "accounts.revoke_token": "收回接口令牌",
     "accounts.set_password": "设置密码",
+    "accounts.verify_phone": "核实登录手机号",
     "audit.download": "下载审计记录",
     "audit.export": "导出审计记录",
     "organizations.approve": "批准成立",

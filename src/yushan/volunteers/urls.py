@@ -8,6 +8,7 @@ app_name = "volunteers"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("register/", registration.who, name="register"),
     path("register/contact/", registration.contact, name="register_contact"),
+    path("register/phone/", registration.phone, name="register_phone"),
     path("register/consents/", registration.consents, name="register_consents"),
     path("register/done/", registration.done, name="register_done"),
     path("register/child/", registration.child, name="register_child"),

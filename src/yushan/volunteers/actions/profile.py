@@ -35,10 +35,12 @@ def _sign_in_with(person_id: int, phone: str) -> None:
         return
     try:
         with transaction.atomic():
-            user.phone_hash = digest
-            user.save(update_fields=["phone_hash"])
+            user.phone_hash, user.phone_verified_at = digest, None
+            user.save(update_fields=["phone_hash", "phone_verified_at"])
     except IntegrityError:
-        User.objects.filter(pk=user.pk).update(phone_hash=None)  # the old number must not open it any more
+        User.objects.filter(pk=user.pk).update(
+            phone_hash=None, phone_verified_at=None
+        )  # the old number must not open it any more
 
 
 @transaction.atomic

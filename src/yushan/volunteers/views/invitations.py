@@ -35,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, actor=request.user)
     fresh: dict[str, Any] = {}
     teams = form.fields["organization"].queryset  # type: ignore[attr-defined]
-    alone = {"organization": teams[0]} if len(teams) == 1 else {}
+    alone: dict[str, Any] = {"organization": teams[0]} if len(teams) == 1 else {}
     if request.method == "POST" and form.is_valid():
         try:
             made, token = create_invitation(request.user, **form.cleaned_data)
@@ -48,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             fresh = {"made": made, "link": link}
             form = InvitationForm(actor=request.user)
     if not form.is_bound:
-        form.initial |= alone
+        form.initial.update(alone)
     page = paginate(
         invitations(request.user), order=["-created_at", "-id"], cursor=request.GET.get("after"), size=20,
         query=request.GET,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import make_password
@@ -13,7 +14,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yushan.accounts.actions.people import identity_hash
+from yushan.accounts import code_flow, gateways
+from yushan.accounts.actions.codes import MINUTES, verify_phone
+from yushan.accounts.actions.people import identity_hash, phone_hash
+from yushan.accounts.forms import CodeForm
+from yushan.accounts.models import OneTimeCode
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.identity import IdentityNumber, parse
@@ -123,7 +128,45 @@ def contact(request: HttpRequest) -> HttpResponse:
         shown |= {"guardian_phone": guardian.phone, "guardian_relation": guardian.relation, "guardian_consent": True}
     password = make_password(data["password"]) if data.get("password") else ""
     wizard.keep(request, contact=shown, password=password)
+    if gateways.is_required() and kept.get("verified_phone") != data["phone"]:
+        try:
+            row = code_flow.ask(request, phone=data["phone"], purpose=OneTimeCode.Purpose.REGISTER)
+        except Refusal as error:
+            put(form, error)
+            return _page(request, 2, form, **extra)
+        wizard.keep(request, code=row.pk)
+        return redirect("volunteers:register_phone")
     return redirect("volunteers:register_consents")
+
+
+@never_cache
+def phone(request: HttpRequest) -> HttpResponse:
+    """Between steps 2 and 3: the code that went to the telephone, so that a wrong number is noticed here."""
+    kept = wizard.load(request)
+    if "contact" not in kept or "code" not in kept or not gateways.is_required():
+        return redirect("volunteers:register_contact")
+    number = kept["contact"]["phone"]
+    row = OneTimeCode.objects.filter(pk=kept["code"], phone_hash=phone_hash(number)).first()
+    if row is None:
+        return redirect("volunteers:register_contact")
+    form = CodeForm(request.POST if request.method == "POST" and "again" not in request.POST else None)
+    extra = {"phone": number, "minutes": MINUTES}
+    try:
+        if "again" in request.POST:
+            fresh = code_flow.ask(request, phone=number, purpose=OneTimeCode.Purpose.REGISTER)
+            wizard.keep(request, code=fresh.pk)
+            return redirect("volunteers:register_phone")
+        if form.is_bound and form.is_valid():
+            code_flow.use(request, row=row, code=form.cleaned_data["code"])
+            wizard.keep(request, verified_phone=number)
+            return redirect("volunteers:register_consents")
+    except Refusal as error:
+        if form.is_bound:
+            put(form, error)
+        else:
+            messages.warning(request, error.message)
+    context = {"form": form, "step": 2, "steps": STEPS, "tab": "me", "invited": pending_team(request)} | extra
+    return render(request, "volunteers/register_phone.html", context, status=422 if form.is_bound else 200)
 
 
 def _guardian_problem(request: HttpRequest, identity: IdentityNumber, guardian: GuardianData | None) -> Refusal | None:
@@ -168,6 +211,9 @@ def consents(request: HttpRequest) -> HttpResponse:
     signed_in = request.user.is_authenticated
     if not signed_in and not kept.get("password"):
         return redirect("volunteers:register_contact")
+    verified = kept.get("verified_phone") == kept["contact"]["phone"]
+    if gateways.is_required() and not verified:
+        return redirect("volunteers:register_phone")
     extra = {"who": kept["who"]["name"], "minor": "guardian_name" in kept["contact"]}
     if request.method != "POST":
         return _page(request, 3, ConsentForm(), **extra)
@@ -191,6 +237,8 @@ def consents(request: HttpRequest) -> HttpResponse:
         put(form, error)
         return _page(request, 3, form, **extra)
     wizard.forget(request)
+    if verified:
+        verify_phone(volunteer.person.user, phone_digest=phone_hash(kept["contact"]["phone"]))
     if not signed_in:
         login(request, volunteer.person.user, backend=_BACKEND)
     join_pending(request)

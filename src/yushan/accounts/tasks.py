@@ -1,0 +1,11 @@
+"""Background work of the room: calls actions, may run twice harmlessly."""
+
+from django_tasks import task
+
+from yushan.accounts.actions import codes
+
+
+@task()
+def send_code(pk: int) -> None:
+    """Makes a code and sends it; asked for by `ask_code`."""
+    codes.send_code(pk)
