@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from yushan.common.errors import Refusal
+from yushan.common.errors import Conflict, Refusal
 
 _CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField)
 
@@ -38,6 +39,10 @@ class KitForm(forms.Form):
     """Names the field in «请填写手机号。» or «请选择责任区域。» unless the field has a message of its own."""
 
     required_css_class = ""
+    # What a page with this form answers when something is wrong; `refuse` makes 409 of it for a Conflict.
+    answer_status = 422
+    # Where a form stands among several of its kind: «第 1 场».
+    row_label = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,4 +56,7 @@ class KitForm(forms.Form):
 
     def refuse(self, error: Refusal) -> None:
         """Puts an action's refusal beside its field, or on top of the form."""
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        place = error.field if error.field in self.fields else None
+        self.add_error(place, ValidationError(error.message, code=error.code))
+        if isinstance(error, Conflict):
+            self.answer_status = error.status

@@ -42,6 +42,13 @@ def new_code(year: int) -> str:
     return f"HD{year}-{take(f'activity:{year}'):05d}"
 
 
+def uneditable(activity: Activity) -> str:
+    """Why the activity's state allows no changes, in words; empty when it does."""
+    if activity.state == "submitted":
+        return "活动正在审核，请先撤回再修改。"
+    return "" if activity.state in EDITABLE else f"活动{activity.get_state_display()}，不能再修改。"
+
+
 def _check(activity: Activity) -> None:
     if not activity.title.strip():
         raise Refusal("请填写活动名称。", field="title")
@@ -109,11 +116,9 @@ def update_activity(
         raise TypeError(f"unknown facts: {unknown}")
     activity = locked(activity)
     require(actor, "activity.edit", on=activity)
+    if why := uneditable(activity):
+        raise Conflict(why)
     require_unchanged(activity, seen)
-    if activity.state == "submitted":
-        raise Conflict("活动正在审核，请先撤回再修改。")
-    if activity.state not in EDITABLE:
-        raise Conflict(f"活动{activity.get_state_display()}，不能再修改。")
     changed = [name for name, value in facts.items() if getattr(activity, name) != value]
     for name in changed:
         setattr(activity, name, facts[name])

@@ -1,6 +1,6 @@
 """The form of an activity with its shifts and posts on one page; works without JavaScript."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,8 @@ from yushan.projects.models import Project
 # Nobody is counted for more than twelve hours a day.
 MOST_OVERNIGHT = timedelta(hours=12)
 MAX_SHIFTS, MAX_POSTS = 40, 20
+# A draft may leave them empty, the review asks for them (activities/lifecycle.py); an online activity has no place.
+_NEEDED_LATER = ("work", "service_types", "description", "safety_note", "place", "in_charge")
 
 
 def _unjudged(form: Any) -> None:
@@ -96,6 +98,8 @@ class ActivityForm(KitForm):
         else:
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
         self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
+        for name in _NEEDED_LATER:
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]
         for name in ("work", "brand", "programme", "key_date", "project"):
             self.fields[name].empty_label = "不选"  # type: ignore[attr-defined]
         self.fields["area"].empty_label = "全市"  # type: ignore[attr-defined]
@@ -125,12 +129,14 @@ class ActivityForm(KitForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "organization"}
 
 
-class PostForm(forms.Form):
+class PostForm(KitForm):
     """One role of a shift."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("岗位"), max_length=40)
-    places = forms.IntegerField(label=_("名额"), min_value=1, max_value=100_000)
+    places = forms.IntegerField(
+        label=_("名额"), min_value=1, max_value=100_000, error_messages={"min_value": _("至少 1 个名额。")}
+    )
     skills = forms.CharField(label=_("需要的专长"), max_length=120, required=False, help_text=_("用顿号分开"))
     min_age = forms.IntegerField(label=_("最低年龄"), min_value=6, max_value=100, required=False)
     members_only = forms.BooleanField(label=_("只招本队队员"), required=False)
@@ -171,6 +177,13 @@ class ShiftForm(KitForm):
         return data
 
     @property
+    def day_hint(self) -> str:
+        """A word at the day when it is over already: a draft may keep it, the review does not take it."""
+        value = self["day"].value()
+        day = self.fields["day"].to_python(value) if self.is_bound and not self.errors.get("day") else value
+        return str(_("这一天已经过去，提交审核前要改。")) if isinstance(day, date) and day < clock.today() else ""
+
+    @property
     def is_blank(self) -> bool:
         """True for a row nobody filled in, or marked to go."""
         return self.cleaned_data.get("day") is None or bool(self.cleaned_data.get("remove"))
@@ -204,6 +217,34 @@ class PlanFormSet:
             )
         if data is not None:
             self._excuse_blank()
+        self._name_rows()
+
+    def _name_rows(self) -> None:
+        """Where each row stands, for the list of what is wrong: «第 1 场», «第 1 场 讲解岗»."""
+        for number, form in enumerate(self.shifts.forms, start=1):
+            form.row_label = f"第 {number} 场"
+            for place, post in enumerate(form.posts.forms, start=1):
+                name = str(post["name"].value() or "").strip()
+                form_label = f"{name}岗" if name else f"第 {place} 个岗位"
+                post.row_label = f"{form.row_label} {form_label}"
+
+    @property
+    def forms(self) -> list[Any]:
+        """All rows in the order of the page."""
+        return [one for form in self.shifts.forms for one in (form, *form.posts.forms)]
+
+    def too_many(self) -> list[Any]:
+        """What is wrong with the rows as a whole."""
+        return [
+            error
+            for formset in (self.shifts, *(form.posts for form in self.shifts.forms))
+            for error in formset.non_form_errors()
+        ]
+
+    @property
+    def is_past(self) -> bool:
+        """True when the day of a shift is over."""
+        return any(form.day_hint for form in self.shifts.forms if not form.is_blank)
 
     def unjudged(self) -> None:
         """No errors yet."""

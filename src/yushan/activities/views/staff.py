@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yushan.activities import actions
-from yushan.activities.actions.planning import FIELDS
+from yushan.activities.actions.planning import FIELDS, uneditable
 from yushan.activities.actions.shifts import plans_of
 from yushan.activities.forms import ActivityForm, PlanFormSet
 from yushan.activities.lifecycle import ACTIVITY
@@ -19,9 +19,14 @@ from yushan.activities.queries import staff as queries
 from yushan.activities.queries.readiness import readiness
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
 from yushan.audit.queries import history
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, level_above, require
+
+BEFORE_REVIEW = ("draft", "returned")
+# Said when a form comes back after the state has moved on.
+_STILL_HERE_RECALL = _("没有保存，您填的都还在：请另开一页撤回审核，再回来按保存。")
+_STILL_HERE = _("没有保存，您填的都还在：要留下的内容请先复制，再返回活动页。")
 
 
 @login_required
@@ -52,19 +57,28 @@ def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
     plan = PlanFormSet(data, initial=plans_of(activity) if activity else [])
     status = 200
     if data is not None and not data.get("more"):
-        is_valid = form.is_valid() and plan.is_valid()
-        if is_valid and (saved := _save(request, activity, form, plan)):
-            return redirect("activities:detail", pk=saved.pk)
-        status = 409 if is_overtaken(form) else 422
+        if saved := _save(request, activity, form, plan):
+            # A day in the past is said where it can be changed.
+            to_change = saved.state in BEFORE_REVIEW and plan.is_past
+            return redirect("activities:edit" if to_change else "activities:detail", pk=saved.pk)
+        status = 409 if is_overtaken(form) else form.answer_status
     elif data is not None:
         form.unjudged()
         plan.unjudged()
     seen = mark_for(form, data, activity) if activity else None
     context = {"form": form, "plan": plan, "activity": activity, "seen": seen}
+    context["is_planned"] = activity is None or activity.state in BEFORE_REVIEW
     return render(request, "activities/staff_form.html", context, status=status)
 
 
 def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, plan: PlanFormSet) -> Activity | None:
+    if activity and (why := uneditable(activity)):
+        form.refuse(Conflict(why + (_STILL_HERE_RECALL if activity.state == "submitted" else _STILL_HERE)))
+    for error in plan.too_many():
+        form.add_error(None, error)
+    # Both are asked, so that everything that is wrong stands on top at once.
+    if not all([form.is_valid(), plan.is_valid()]):
+        return None
     facts = form.facts()
     try:
         if activity is None:
@@ -78,7 +92,7 @@ def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, p
         overtake(form, error)
         return None
     except Refusal as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        form.refuse(error)
         return None
     is_public = saved.state in ("published", "ongoing")
     messages.success(request, _("已保存，变动已告诉报名的人。") if is_public else _("已保存。"))
@@ -96,8 +110,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes to an activity."""
     activity = queries.staff_activity(request.user, pk, "activity.edit")
-    if activity.state not in ("draft", "returned", "published", "ongoing"):
-        messages.warning(request, _("活动%(state)s，不能再修改。") % {"state": activity.get_state_display()})
+    if request.method != "POST" and (why := uneditable(activity)):
+        messages.warning(request, why)
         return redirect("activities:detail", pk=pk)
     return _form_page(request, activity)
 

@@ -48,15 +48,18 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("common/components/error_summary.html")
-def error_summary(form: Any) -> dict[str, Any]:
-    """All errors on top of the form with links to their fields."""
-    if not form.errors:
-        return {"fields": [], "general": []}
-    found = [(form[name], errors) for name, errors in form.errors.items() if name != "__all__"]
-    return {
-        "fields": [(bound, errors) for bound, errors in found if not bound.is_hidden],
-        "general": [*form.non_field_errors(), *(e for bound, errors in found if bound.is_hidden for e in errors)],
-    }
+def error_summary(form: Any, rows: Iterable[Any] = ()) -> dict[str, Any]:
+    """All errors on top of the form with links to their fields; `rows` are further forms of the same page."""
+    fields: list[tuple[str, BoundField, Any]] = []
+    general: list[Any] = []
+    for one in (form, *rows):
+        place = getattr(one, "row_label", "")
+        for name, errors in one.errors.items():
+            if name == "__all__" or one[name].is_hidden:
+                general += [f"{place} {error}".strip() for error in errors]
+            else:
+                fields.append((place, one[name], errors))
+    return {"fields": fields, "general": general}
 
 
 @register.inclusion_tag("common/components/filter_select.html")

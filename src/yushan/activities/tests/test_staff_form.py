@@ -1,0 +1,77 @@
+"""The form of an activity: what is wrong is said on top and at the field, and nothing typed is lost."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yushan.accounts.models import User
+from yushan.activities.models import Activity, Post
+from yushan.activities.tests.factories import organiser
+from yushan.activities.tests.test_pages import Clock, form_of, moment, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(post: Post) -> User:
+    Activity.objects.update(state="draft")
+    return organiser(post.shift.activity.organization)
+
+
+@pytest.fixture
+def browser(admin: User) -> Client:
+    return signed_in(admin)
+
+
+@pytest.fixture
+def address(post: Post) -> str:
+    return reverse("activities:edit", args=[post.shift.activity_id])
+
+
+def test_a_wrong_shift_or_post_is_listed_on_top_with_a_link(browser: Client, address: str) -> None:
+    typed = form_of(browser, address)
+    typed |= {"shifts-0-begin": "07:00", "shifts-0-end": "05:00", "shifts-0-posts-0-places": "0"}
+    page = browser.post(address, typed)
+    top, _, plan = page.text.partition('id="plan"')
+    assert page.status_code == 422 and "还不能提交，请改好下面几处" in top and "data-focus" in top
+    assert '第 1 场 <a href="#id_shifts-0-end">结束</a>：结束比开始早' in top
+    assert '第 1 场 讲解岗 <a href="#id_shifts-0-posts-0-places">名额</a>：至少 1 个名额。' in top
+    assert 'id="id_shifts-0-posts-0-places-error"' in plan and "至少 1 个名额。" in plan
+
+
+def test_too_many_rows_are_said_on_top(browser: Client, address: str) -> None:
+    page = browser.post(address, form_of(browser, address) | {"shifts-0-posts-TOTAL_FORMS": "999"})
+    assert page.status_code == 422 and "还不能提交" in page.text
+
+
+def test_what_a_draft_may_leave_empty_is_marked(browser: Client, address: str) -> None:
+    text = browser.get(address).text
+    head = text[text.index('for="id_description"') :]
+    assert "提交前填" in head[: head.index("</label>")]
+    tail = text[text.index('for="id_contact"') :]
+    assert "可不填" in tail[: tail.index("</label>")]
+
+
+def test_a_draft_on_a_day_in_the_past_is_saved_and_warned_of(browser: Client, address: str, at: Clock) -> None:
+    at(moment(10, 10))
+    page = browser.post(address, form_of(browser, address) | {"title": "过去的一天"}, follow=True)
+    assert Activity.objects.get().title == "过去的一天"
+    assert page.redirect_chain[-1][0] == address, "the form again, where the day can be changed"
+    field = page.text[page.text.index('id="id_shifts-0-day-help"') :]
+    assert field[: field.index("</div>")].endswith("这一天已经过去，提交审核前要改。") and "已保存" in page.text
+
+
+def test_a_day_to_come_needs_no_warning(browser: Client, address: str) -> None:
+    page = browser.post(address, form_of(browser, address), follow=True)
+    assert "已经过去" not in page.text and page.redirect_chain[-1][0] != address
+
+
+@pytest.mark.parametrize(("state", "advice"), [("submitted", "撤回"), ("noticed", "复制")])
+def test_a_stale_form_keeps_what_was_typed(browser: Client, address: str, state: str, advice: str) -> None:
+    typed = form_of(browser, address) | {"title": "写了半天的标题", "shifts-0-posts-0-name": "摄影"}
+    Activity.objects.update(state=state)
+    page = browser.post(address, typed)
+    assert page.status_code == 409 and "写了半天的标题" in page.text and "摄影" in page.text
+    assert "没有保存" in page.text and advice in page.text
+    assert Activity.objects.get().title != "写了半天的标题"
+    assert browser.get(address).status_code == 302
