@@ -29,7 +29,10 @@ def _text(label: Any, help_text: Any, rows: int = 3) -> forms.CharField:
 
 
 class ProjectForm(KitForm):
-    """Facts of a project; names are those of actions.planning.FIELDS. After approval only what the lead keeps."""
+    """Facts of a project; names are those of actions.planning.FIELDS. After approval only what the lead keeps.
+
+    `is_whole` shows everything all the same: somebody began before the approval, and nothing typed is lost.
+    """
 
     title = forms.CharField(label=_("项目名称"), min_length=2, max_length=80)
     organization = forms.ModelChoiceField(
@@ -64,9 +67,11 @@ class ProjectForm(KitForm):
     )
     recruiting_notice = _text(_("招募说明"), _("立项后公开：找什么样的人、做什么、怎么培训、有什么保障。"), rows=4)
 
-    def __init__(self, *args: Any, actor: Any, project: Project | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Any, project: Project | None = None, is_whole: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if project and project.state in UNDER_WAY:
+        if project and project.state in UNDER_WAY and not is_whole:
             for name in set(self.fields) - set(KEPT):
                 del self.fields[name]
             return

@@ -56,6 +56,13 @@ def new_code(year: int) -> str:
     return f"XM{year}-{take(f'project:{year}'):05d}"
 
 
+def uneditable(project: Project) -> str:
+    """Why the project's state allows no changes, in words; empty when it does."""
+    if project.state == Project.State.SUBMITTED:
+        return "项目正在审批，请先撤回再修改。"
+    return "" if project.state in (*BEFORE_APPROVAL, *UNDER_WAY) else f"项目{project.get_state_display()}，不能再修改。"
+
+
 def _check(project: Project, facts: dict[str, Any]) -> None:
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"unknown facts: {unknown}")
@@ -129,11 +136,9 @@ def update_project(
     """
     project = locked(project)
     require(actor, "project.edit", on=project)
+    if why := uneditable(project):
+        raise Conflict(why)
     require_unchanged(project, seen)
-    if project.state == Project.State.SUBMITTED:
-        raise Conflict("项目正在审批，请先撤回再修改。")
-    if project.state not in (*BEFORE_APPROVAL, *UNDER_WAY):
-        raise Conflict(f"项目{project.get_state_display()}，不能再修改。")
     changed = [name for name, value in facts.items() if name in FIELDS and getattr(project, name) != value]
     if project.state in UNDER_WAY and set(changed) & set(APPROVED):
         raise Conflict("立项时批准的内容不能再改；招募和起止日期可以改。")

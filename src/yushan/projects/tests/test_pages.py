@@ -150,6 +150,19 @@ def test_what_cannot_be_changed_says_why(in_state: InState, lead: User, state: s
     assert "请先撤回再修改" in again or "不能再修改" in again
 
 
+@pytest.mark.parametrize(
+    ("state", "advice"), [("submitted", "撤回"), ("closed", "复制"), ("recruiting", "批准的内容不能再改")]
+)
+def test_a_stale_form_keeps_what_was_typed(in_state: InState, lead: User, state: str, advice: str) -> None:
+    project = in_state(state)
+    sent = rows(title="科学课", goal="写了很久的目标", plan_text="新计划", recruiting_notice="找人")
+    answer = post(client(lead), page("edit", project), **sent)
+    assert answer.status_code == 409 and "写了很久的目标" in answer.text and "理工科背景" in answer.text
+    assert "没有保存" in answer.text and advice in answer.text
+    project.refresh_from_db()
+    assert project.goal != "写了很久的目标"
+
+
 def test_returning_a_project(project: Project, lead: User, approver: User) -> None:
     browser, above = client(lead), client(approver)
     post(browser, page("step", project, "submit"))

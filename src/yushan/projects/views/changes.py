@@ -9,14 +9,32 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.organizations.access import level_above, require
 from yushan.projects import actions, queries
-from yushan.projects.actions.planning import BEFORE_APPROVAL, UNDER_WAY
+from yushan.projects.actions.planning import UNDER_WAY, uneditable
 from yushan.projects.forms import LeadForm, ProjectForm, ReasonForm, initial_of, post_rows
 from yushan.projects.lifecycle import PROJECT, resume_event
 from yushan.projects.models import Project
 from yushan.projects.steps import DECISIONS, OFFERS, Offer
+
+
+def _began_before_approval(project: Project | None, data: Any) -> bool:
+    """True for a form with the whole project in it that comes back after the approval."""
+    return bool(project and data and project.state in UNDER_WAY and "goal" in data)
+
+
+def _overtaken_by_state(project: Project, data: Any) -> str:
+    """What to do when the state has moved on since the form was opened; empty when it has not."""
+    if _began_before_approval(project, data):
+        return str(
+            _("项目已经批准立项，批准的内容不能再改，没有保存。招募和起止日期可以改：请另开一页修改，把要留的抄过去。")
+        )
+    if not (why := uneditable(project)):
+        return ""
+    if project.state == Project.State.SUBMITTED:
+        return why + str(_("没有保存，您填的都还在：请另开一页撤回立项申请，再回来按保存。"))
+    return why + str(_("没有保存，您填的都还在：要留下的内容请先复制，再返回项目页。"))
 
 
 def _form_page(request: HttpRequest, project: Project | None) -> HttpResponse:
@@ -24,7 +42,9 @@ def _form_page(request: HttpRequest, project: Project | None) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     wants_row = bool(data and data.get("more"))
     initial = initial_of(project) if project else {}
-    form = ProjectForm(data, actor=request.user, project=project, initial=initial)
+    form = ProjectForm(
+        data, actor=request.user, project=project, is_whole=_began_before_approval(project, data), initial=initial
+    )
     posts = post_rows(data, project)
     status = 200
     if wants_row:
@@ -35,13 +55,15 @@ def _form_page(request: HttpRequest, project: Project | None) -> HttpResponse:
     elif data is not None:
         if saved := _save(request, project, form, posts):
             return redirect("projects:detail", pk=saved.pk)
-        status = 409 if is_overtaken(form) else 422
+        status = 409 if is_overtaken(form) else form.answer_status
     seen = mark_for(form, data, project) if project else None
     context = {"form": form, "posts": posts, "project": project, "seen": seen}
     return render(request, "projects/form.html", context, status=status)
 
 
 def _save(request: HttpRequest, project: Project | None, form: ProjectForm, posts: Any) -> Project | None:
+    if project and (why := _overtaken_by_state(project, request.POST)):
+        form.refuse(Conflict(why))
     if not posts.is_valid():
         form.add_error(None, _("招募岗位有没填好的地方，见下面标出的格子。"))
     if not form.is_valid():
@@ -60,7 +82,7 @@ def _save(request: HttpRequest, project: Project | None, form: ProjectForm, post
         overtake(form, error)
         return None
     except Refusal as error:
-        if error.status in (403, 409):
+        if error.status == 403:
             raise
         form.refuse(error)
         return None
@@ -78,9 +100,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes to a project."""
     project = queries.staff_project(request.user, pk, "project.edit")
-    if project.state not in (*BEFORE_APPROVAL, *UNDER_WAY):
-        hint = _("项目正在审批，请先撤回再修改。") if project.state == "submitted" else _("项目已经结束，不能再修改。")
-        messages.warning(request, hint)
+    if request.method != "POST" and (why := uneditable(project)):
+        messages.warning(request, why)
         return redirect("projects:detail", pk=pk)
     return _form_page(request, project)
 
