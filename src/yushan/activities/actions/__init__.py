@@ -1,6 +1,6 @@
 from yushan.activities.actions.attendance import record_scan
 from yushan.activities.actions.checking import answer_flag, answer_group, compute_presences
-from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, ticket_for
+from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, takes_code, ticket_for
 from yushan.activities.actions.corrections import correct_presence, count_until_end
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
@@ -65,6 +65,7 @@ __all__ = [
     "start_activity",
     "submit_activity",
     "take_over_activities",
+    "takes_code",
     "tick_list",
     "ticket_for",
     "update_activity",

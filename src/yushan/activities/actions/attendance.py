@@ -25,7 +25,7 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 Source = Attendance.Source
-_TAKES_SCANS = ("published", "ongoing", "finished")
+TAKES_SCANS = ("published", "ongoing", "finished")
 _MAY_SCAN = ("accepted", "offered", "attended", "absent")
 
 
@@ -129,7 +129,7 @@ def _facts(scans: list[Attendance]) -> list[tuple[str, int, datetime]]:
 
 
 def _check_state(shift: Shift) -> None:
-    if shift.activity.state not in _TAKES_SCANS:
+    if shift.activity.state not in TAKES_SCANS:
         raise Conflict(_("活动%(state)s，不能再签到签退。") % {"state": shift.activity.get_state_display()})
 
 

@@ -7,9 +7,9 @@ from django.core import signing
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from yushan.activities.actions.attendance import Source, record_scan
+from yushan.activities.actions.attendance import TAKES_SCANS, Source, record_scan
 from yushan.activities.models import Attendance, Shift
-from yushan.activities.rules import Position, check_shift_code
+from yushan.activities.rules import Position, check_shift_code, code_is_over, is_shift_code
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.volunteers.models import Volunteer
@@ -31,11 +31,25 @@ def _count_wrong(key: str) -> None:
             cache.add(key, 1, _TRIES_SECONDS)
 
 
+def takes_code(shift: Shift) -> bool:
+    """Whether the shift's code is shown and taken at this moment; the activity has to be loaded."""
+    is_over = code_is_over(clock.now(), shift.ends_at, rulebook.number("grace_minutes"))
+    return shift.activity.state in TAKES_SCANS and not is_over
+
+
+def _refuse_over(shift: Shift) -> None:
+    if not takes_code(shift):
+        raise Refusal(_("这一场已经结束，签到码不再有效。忘了签退的，请负责人更正。"), field="code", code="over")
+
+
 def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str) -> Shift:
     """The one of these shifts whose screen shows the six digits now (one period earlier or later is fine).
 
-    Refusal when none does; after ten wrong ones in five minutes also for the right one, so that nobody can guess.
+    Refusal when none does or the shift is over; after ten wrong ones in five minutes also for the right one, so that
+    nobody can guess.
     """
+    if not is_shift_code(code):
+        raise Refusal(_("请输入大屏上的 6 位数字。"), field="code", code="wrong_code")
     key = f"activities:code:{actor.pk}"
     _refuse_guessing(key)
     now, seconds = clock.now(), rulebook.number("shift_code_seconds")
@@ -43,6 +57,7 @@ def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str) -> Shift:
     if found is None:
         _count_wrong(key)
         raise Refusal(_("这个码不对或已经换了，请看大屏上最新的 6 位数字。"), field="code", code="wrong_code")
+    _refuse_over(found)
     return found
 
 
@@ -78,7 +93,9 @@ def check_in_by_code(
 
     Refusal when neither holds, and whenever record_scan refuses.
     """
-    if not (ticket and _is_ticket(actor, shift, ticket)):
+    if ticket and _is_ticket(actor, shift, ticket):
+        _refuse_over(shift)
+    else:
         shift_on_screen(actor, shifts=[shift], code=code)
     return record_scan(
         actor,

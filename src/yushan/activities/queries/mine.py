@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from yushan.activities.models import Activity, Presence, SignUp
 from yushan.activities.queries.presences import COUNTING
@@ -55,6 +55,14 @@ def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
 def waitlist_position(row: SignUp) -> int:
     """1 for the next in line; 1 statement."""
     return SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED, pk__lte=row.pk).count()
+
+
+def waiting_for(volunteer: Volunteer, limit: int = 5) -> list[SignUp]:
+    """Shifts to come for which the volunteer is in line, soonest first, each with its `position`; 1 statement."""
+    ahead = SignUp.objects.filter(post=OuterRef("post"), state=SignUp.State.WAITLISTED, pk__lte=OuterRef("pk"))
+    counted = ahead.order_by().values("post").annotate(count=Count("pk")).values("count")
+    rows = coming_sign_ups(volunteer).filter(state=SignUp.State.WAITLISTED)
+    return list(rows.annotate(position=Subquery(counted))[:limit])
 
 
 def alternatives(row: SignUp, limit: int = 3) -> list[Activity]:

@@ -1,10 +1,10 @@
 """Pure rules of the room: no ORM, no clock; numbers of the rulebook come in as arguments."""
 
-from yushan.activities.rules.codes import check_shift_code, pass_of, pass_text, seconds_left, shift_code
+from yushan.activities.rules.codes import check_shift_code, is_shift_code, pass_of, pass_text, seconds_left, shift_code
 from yushan.activities.rules.eligibility import Requirements, VolunteerFacts, fit_reasons, missing
 from yushan.activities.rules.flags import DeviceScan, Flag, Position, distance_m
 from yushan.activities.rules.minutes import Pair, closed, counted_span, minutes, pairs_of
-from yushan.activities.rules.scans import receipt
+from yushan.activities.rules.scans import code_is_over, receipt
 
 __all__ = [
     "DeviceScan",
@@ -15,9 +15,11 @@ __all__ = [
     "VolunteerFacts",
     "check_shift_code",
     "closed",
+    "code_is_over",
     "counted_span",
     "distance_m",
     "fit_reasons",
+    "is_shift_code",
     "minutes",
     "missing",
     "pairs_of",

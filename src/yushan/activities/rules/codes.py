@@ -21,11 +21,17 @@ def shift_code(secret: str, moment: datetime, *, seconds: int = 30) -> str:
     return _code(secret, int(moment.timestamp()) // seconds)
 
 
+def is_shift_code(code: str) -> bool:
+    """True for six digits, with or without spaces: anything else is a slip, not a guess."""
+    typed = "".join(code.split())
+    return len(typed) == DIGITS and typed.isascii() and typed.isdigit()
+
+
 def check_shift_code(secret: str, code: str, moment: datetime, *, seconds: int = 30, window: int = 1) -> bool:
     """True when `code` was or will be shown at most `window` periods from `moment`: people type slowly."""
     counter = int(moment.timestamp()) // seconds
     typed = "".join(code.split())
-    if len(typed) != DIGITS or not (typed.isascii() and typed.isdigit()):
+    if not is_shift_code(typed):
         return False
     steps = range(-window, window + 1)
     # Every candidate is compared, so that the time taken says nothing.

@@ -58,6 +58,12 @@ def place_in_order(scans: Sequence[Scan], direction: str, at: datetime) -> tuple
     return (last, last not in ins)
 
 
+def code_is_over(now: datetime, ends_at: datetime, grace_minutes: int) -> bool:
+    """True when the shift's code is neither shown nor taken any more: check-outs are ordinary until the grace is over
+    (docs/decisions/0005-minutes.md), then the activity is finished and only the organiser corrects times."""
+    return now >= ends_at + timedelta(minutes=grace_minutes)
+
+
 def refusal(
     direction: str, at: datetime, now: datetime, starts_at: datetime, ends_at: datetime, grace_minutes: int
 ) -> str:

@@ -41,6 +41,12 @@ def activity_verb(action: str) -> str:
     return _VERBS.get(verb, verb)
 
 
+@register.filter
+def last_four(number: str) -> str:
+    """The last four digits of a volunteer's number, without what stands between them."""
+    return "".join(one for one in number if one.isalnum())[-4:]
+
+
 @register.simple_tag
 def rule(key: str) -> int:
     """A number of the rulebook, so that pages say what is in force."""

@@ -71,7 +71,7 @@ def test_an_activity_is_planned_reviewed_and_published(
     more = client.post(reverse("activities:create"), FORM | {"title": "", "more": "shifts", "organization": team.pk})
     assert more.status_code == 200 and "第 2 场" in more.text and "还不能提交" not in more.text
     half = client.post(reverse("activities:create"), FORM | {"organization": team.pk, "shifts-0-posts-0-places": ""})
-    assert half.status_code == 422 and "必填项" in half.text
+    assert half.status_code == 422 and "请填写名额。" in half.text
     blank = {"shifts-1-day": "", "shifts-1-posts-TOTAL_FORMS": "1", "shifts-1-posts-INITIAL_FORMS": "0"}
     sent = FORM | {"organization": team.pk, "work": work.pk, "service_types": [kind.pk]}
     sent |= blank | {"shifts-TOTAL_FORMS": "2"}  # a further shift left empty is no mistake

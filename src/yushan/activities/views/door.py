@@ -32,27 +32,27 @@ def _shift(request: HttpRequest, pk: int) -> Shift:
 
 
 def _code_context(request: HttpRequest, shift: Shift) -> dict[str, Any]:
+    came, held = queries.arrived(shift)
+    arrived = {"shift": shift, "came": came, "held": held}
+    if not actions.takes_code(shift):
+        return arrived
     seconds = rulebook.number("shift_code_seconds")
     now = clock.now()
     code = shift_code(shift.secret, now, seconds=seconds)
     address = request.build_absolute_uri(reverse("activities:check_in_shift", args=[shift.pk])) + f"?c={code}"
-    came, held = queries.arrived(shift)
-    left = seconds_left(now, seconds=seconds)
-    return {
-        "shift": shift,
+    return arrived | {
         "digits": f"{code[:3]} {code[3:]}",
         "address": address,
-        "left": left,
+        "left": seconds_left(now, seconds=seconds),
         "seconds": seconds,
-        "came": came,
-        "held": held,
+        "is_late": now >= shift.ends_at,
     }
 
 
 @login_required
 @never_cache
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
-    """For the projector: a large QR code and six digits that change; the fragment refreshes itself."""
+    """For the projector: a large QR code and six digits that change; the fragment refreshes itself until the shift is over."""
     context = _code_context(request, _shift(request, pk))
     template = "activities/screen_code.html" if request.headers.get("HX-Request") else "activities/screen.html"
     return render(request, template, context)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from yushan.activities import actions
 from yushan.activities.actions.waitlist import is_late
-from yushan.activities.models import SignUp
+from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.rules import Position, pass_text, receipt
@@ -48,9 +48,11 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     row = _own_sign_up(request, pk)
     if request.method == "POST":
         return _answer(request, row)
+    scans = list(row.scans.order_by("at"))
     context = {
         "row": row,
-        "scans": list(row.scans.order_by("at")),
+        "scans": scans,
+        "to_scan": _to_scan(row, scans),
         "presence": getattr(row, "presence", None),
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
@@ -59,6 +61,15 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "me",
     }
     return render(request, "activities/my_sign_up.html", context)
+
+
+def _to_scan(row: SignUp, scans: list[Attendance]) -> str:
+    """What the volunteer has to do next at the scene: «in», «out», or nothing any more."""
+    if row.state != "accepted" or not actions.takes_code(row.shift):
+        return ""
+    if not scans:
+        return "in"
+    return "out" if is_inside([(scan.direction, scan.ordinal, scan.at) for scan in scans]) else ""
 
 
 def _answer(request: HttpRequest, row: SignUp) -> HttpResponse:
@@ -126,6 +137,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
         "volunteer": volunteer,
         "known": known,
         "rows": [(row, is_inside(_facts(row))) for row in rows if not _is_done(row)],
+        "waiting": queries.waiting_for(volunteer) if volunteer else [],
         "pass_text": pass_text(volunteer.pass_code) if volunteer else "",
         "error": error,
         "tab": "check_in",
@@ -187,6 +199,7 @@ def check_in_shift(request: HttpRequest, pk: int) -> HttpResponse:
         "direction": "out" if is_inside(_facts(row)) else "in",
         "ticket": ticket,
         "stale": stale,
+        "is_over": not actions.takes_code(row.shift),
         "error": error,
         "asks_position": row.shift.activity.longitude is not None and not row.shift.activity.is_online,
         "tab": "check_in",
