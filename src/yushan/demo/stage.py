@@ -21,7 +21,7 @@ from yushan.common.actors import WORKER
 from yushan.demo.accounts import PRINTED
 from yushan.demo.coming import draft, enter, free, publish
 from yushan.demo.schedule import Held
-from yushan.demo.topics import TOPICS, Topic
+from yushan.demo.topics import NIGHT, TOPICS, Topic
 from yushan.demo.tree import HOME_TEAM
 from yushan.demo.world import Somebody, World
 from yushan.organizations.models import Organization
@@ -89,12 +89,27 @@ def _crowd(world: World, day: date, count: int) -> list[Somebody]:
     return people
 
 
+def running(now: datetime) -> tuple[Topic, datetime, datetime]:
+    """What is going on at this moment, from when until when: a plausible hour whenever the demo is loaded.
+
+    By day the caravan, in the evening the stars; before the morning the stars since the evening before.
+    """
+    day, begun = clock.local(now).date(), _half_hour(now - timedelta(minutes=75))
+    if now < clock.at(day, 8, 15):
+        dawn = clock.at(day, 5, 30)
+        return NIGHT, clock.at(day - timedelta(days=1), 21), dawn if now < clock.at(day, 4) else clock.at(day, 9)
+    if now < clock.at(day, 19):
+        return CARAVAN, begun, min(begun + timedelta(hours=5), clock.at(day, 21))
+    return NIGHT, begun, begun + timedelta(hours=5)
+
+
 def ongoing(world: World) -> None:
-    """Began an hour ago and goes on for hours: most are in, some are on their way."""
-    start = _half_hour(world.now - timedelta(minutes=75))
-    posts = [PostPlan("讲解", 12, duties="分展区讲解"), PostPlan("引导", 8, duties="入口和互动展品引导")]
-    activity, made = _hold(world, CARAVAN, start, 5, posts, title="科普大篷车渝州行 · 白市驿站")
-    people = _crowd(world, world.today, 17)
+    """Began an hour ago or more and goes on: most are in, some are on their way."""
+    topic, start, end = running(world.now)
+    posts = [PostPlan(name, places, duties=duties) for (name, duties), places in zip(topic.posts, (12, 8), strict=True)]
+    hours = (end - start) / timedelta(hours=1)
+    activity, made = _hold(world, topic, start, hours, posts, title=topic.title.format(town="白市驿"))
+    people = _crowd(world, clock.local(start).date(), 17)
     rows = []
     for post, group in zip(made, (people[:10], people[10:]), strict=True):
         rows += enter(world, post, group, start - timedelta(days=6), start - timedelta(hours=4))

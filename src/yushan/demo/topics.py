@@ -7,6 +7,7 @@ _TEACH: Posts = (("讲解", "讲解内容，回答提问"), ("秩序", "引导�
 _CARE: Posts = (("问诊", "测量血压血糖，解答用药"), ("登记", "登记来访居民，发放资料"), ("陪护", "照看行动不便的老人"))
 _FIELD: Posts = (("技术指导", "到地块现场示范"), ("协助", "搬运农资，记录农户问题"))
 _GUIDE: Posts = (("讲解", "分展区讲解"), ("引导", "入口和互动展品引导"))
+_STARS: Posts = (("讲解", "带大家认星座"), ("引导", "照看望远镜和队伍"))
 _PHONE: Posts = (("一对一辅导", "手把手教老人用手机"), ("讲课", "讲一节 40 分钟的课"))
 _ONLINE: Posts = (("主讲", "准备稿件并出镜"), ("答疑", "在评论区回答提问"))
 
@@ -67,6 +68,9 @@ TOPICS = (
     Topic("反邪教与科学素质进院坝", "publicity", "soul", "community agency agri-assoc", _TEACH, "{town}院坝", "", (1.5, 2),
           "坐在院坝里聊科学，破除迷信。"),
 )  # fmt: skip
+# For a demo loaded in the evening or at night: what people do then.
+NIGHT = Topic("夜观星空 · {town}站", "guide", "base", "venue agency community", _STARS, "{town}观景台", "", (4, 5),
+              "用天文望远镜认星座、看月面和行星，天亮前收尾。")  # fmt: skip
 SAFETY = (
     "户外活动请带水、防晒和雨具；山区路段乘车系好安全带。现场备有急救箱，身体不适马上告诉现场负责人。"
     "未成年人由成年志愿者陪同，活动结束交到监护人手中。"
