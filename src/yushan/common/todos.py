@@ -1,7 +1,7 @@
 """The staff inbox is filled by rooms that register their sources; nothing appears there that one cannot act on."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from yushan.common.tallies import Tally, together
 
 # What is due within a day counts as near (the clock chip turns amber at the same moment).
 NEAR = timedelta(days=1)
+# Where a thing without a time limit stands in the list: as if it had to be answered within three days.
+ANSWERED_WITHIN = timedelta(days=3)
 _MOST_REMEMBERED = 5_000
 _ACTED = "acted_at"
 Rows = Callable[[Any], QuerySet[Any] | None]
@@ -22,7 +24,10 @@ Rows = Callable[[Any], QuerySet[Any] | None]
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: verb chip, what, from where, until when, where it is done."""
+    """One thing to do: verb chip, what, from where, until when, where it is done.
+
+    `since`: how long it has been waiting, for the order of what has no time limit.
+    """
 
     verb: str
     text: str
@@ -30,6 +35,7 @@ class Todo:
     due: datetime | None
     url: str
     action_label: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +130,17 @@ def waiting(found: dict[str, Tally], *prefixes: str) -> Tally:
     return sum((tally for name, tally in found.items() if name.startswith(prefixes)), Tally())
 
 
+def in_order(things: Iterable[Todo]) -> list[Todo]:
+    """The most urgent first.
+
+    What has no time limit stands among the rest by its age: the longer it waits, the further up; without a beginning
+    it counts as new. So it never sinks below a list that others keep filling.
+    """
+    now = clock.now()
+    return sorted(things, key=lambda todo: todo.due or (todo.since or now) + ANSWERED_WITHIN)
+
+
 def collect(user: Any, found: dict[str, Tally], limit: int) -> list[Todo]:
-    """The most urgent things over all sources; what has no time limit comes last. Empty sources cost nothing."""
-    far = clock.now() + timedelta(days=36500)
+    """The most urgent things over all sources. Empty sources cost nothing."""
     filled = (source for source in sources() if found.get(source.name, Tally()).count)
-    things = [todo for source in filled for todo in source.collect(user, limit)]
-    return sorted(things, key=lambda todo: todo.due or far)[:limit]
+    return in_order(todo for source in filled for todo in source.collect(user, limit))[:limit]

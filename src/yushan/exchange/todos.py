@@ -17,6 +17,7 @@ def confirmations(user: Any, limit: int) -> list[Todo]:
             None,
             address(run),
             "去确认",
+            since=run.uploaded_at,
         )
         for run in queries.to_confirm(user).order_by("uploaded_at")[:limit]
     ]
@@ -32,6 +33,7 @@ def seconds(user: Any, limit: int) -> list[Todo]:
             None,
             address(run),
             "去复核",
+            since=run.uploaded_at,
         )
         for run in queries.to_second(user).order_by("uploaded_at")[:limit]
     ]

@@ -22,6 +22,7 @@ def _review(user: Any, limit: int) -> list[Todo]:
             None,
             reverse("projects:review", args=[row.pk]),
             "审批立项",
+            since=row.submitted_at,
         )
         for row in rows
     ]

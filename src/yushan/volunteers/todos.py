@@ -21,6 +21,7 @@ def collect(user: Any, limit: int) -> list[Todo]:
             due=None,
             url=reverse("volunteers:applications"),
             action_label="去审核",
+            since=row.applied_at,
         )
         for row in applications(user).order_by("applied_at", "id")[:limit]
     ]
@@ -41,6 +42,7 @@ def collect_transfers(user: Any, limit: int) -> list[Todo]:
             due=None,
             url=reverse("volunteers:transfers"),
             action_label="去审核",
+            since=row.asked_at,
         )
         for row in transfers_to_decide(user).order_by("asked_at", "id")[:limit]
     ]

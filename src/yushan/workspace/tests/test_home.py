@@ -67,6 +67,28 @@ def test_the_inbox_lists_the_first_dozen_and_leads_to_all(world: World) -> None:
     assert everything.count("申请加入甘宁镇科普服务队</div>") == 15 and "全部 15 件" not in everything
 
 
+def test_what_waits_for_long_without_a_time_limit_does_not_sink(world: World) -> None:
+    end = clock.now() - timedelta(days=1)
+    for number in range(14):
+        activity(world.team, f"农技下乡 {number}", end, state="finished")
+    people.membership(people.volunteer(area=world.area, with_user=False), world.team, "applied")
+    page = text_of(client(world.admin).get(HOME))
+    assert "申请加入甘宁镇科普服务队" in page, "new, but due sooner than hours that have ten working days"
+    due = clock.now() + timedelta(hours=1)
+    things = [
+        todos.Todo("审核", "没有期限，刚来", "", None, "/", ""),
+        todos.Todo("审核", "没有期限，等了五天", "", None, "/", "", since=clock.now() - timedelta(days=5)),
+        todos.Todo("确认", "一小时内", "", due, "/", ""),
+        todos.Todo("确认", "下个月", "", due + timedelta(days=30), "/", ""),
+    ]
+    assert [todo.text for todo in todos.in_order(things)] == [
+        "没有期限，等了五天",
+        "一小时内",
+        "没有期限，刚来",
+        "下个月",
+    ]
+
+
 def test_an_empty_inbox_says_so(world: World) -> None:
     page = text_of(client(world.admin).get(HOME))
     assert "上午好，周敏。没有等您办的事。" in page and "没有等您办的事</h2>" in page
