@@ -12,6 +12,7 @@ from yushan.demo import (
     accounts,
     coming,
     history,
+    leaders,
     people,
     posting,
     projects,
@@ -98,6 +99,7 @@ def _scenes(world: World) -> None:
     stage.volunteers_week(world)
     coming.make_coming(world)
     waiting.ask_for_approval(world)
+    leaders.show_heads(world)
 
 
 def _certificates(world: World) -> None:

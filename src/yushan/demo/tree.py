@@ -5,6 +5,7 @@ from typing import Any
 
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
+from yushan.demo.leaders import give_terms
 from yushan.demo.places import short_name, towns
 from yushan.demo.world import HOME, World
 from yushan.organizations.actions import take_over_organization
@@ -41,12 +42,15 @@ def plant(
 ) -> Organization:
     """Takes an organization over by the action of the house, on the day it was founded, and gives it back."""
     area = card.pop("area", None)
+    leader = card.pop("leader_name", None) or world.names.name(world.rng.choice("MF"))
     with clock.pretend(clock.at(founded, 10)):
         take_over_organization(
             COMMAND_LINE, parent=parent, level=level, name=name, area=area, kind=kind, founded_on=founded,
-            **{"leader_name": world.names.name(world.rng.choice("MF")), "contact_phone": world.names.landline()} | card,
+            **{"contact_phone": world.names.landline()} | card,
         )  # fmt: skip
     made = Organization.objects.select_related("area").order_by("-pk").get(name=name, level=level)
+    give_terms(world, made, leader, founded, soon=name == HOME_TEAM)
+    made.leader_name = leader
     if level == Level.TEAM:
         world.teams.append(made)
     return made

@@ -77,6 +77,7 @@ class World:
     seen: dict[str, Activity] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)  # activity → name of its service type
     organisers: dict[int, User] = field(default_factory=dict)  # administrator of each organization
+    led: int = 0  # organizations with leaders so far
     certificate: Certificate | None = None
     password_hash: str = ""
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 ACTION_NAMES = {
@@ -10,6 +12,10 @@ ACTION_NAMES = {
     "propose_close": "申请关闭",
     "decline_request": "不同意申请",
     "withdraw_request": "撤回申请",
+    "leader_begin": "任命负责人",
+    "leader_renew": "负责人续任",
+    "leader_end": "负责人卸任",
+    "leader_cancel": "取消任命",
 }
 
 
@@ -19,9 +25,10 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from yushan.accounts import erasure
         from yushan.audit import gate, words
-        from yushan.common import attention, navigation, search, sections, todos
-        from yushan.organizations import audit_scope
+        from yushan.common import attention, navigation, schedule, search, sections, todos
+        from yushan.organizations import actions, audit_scope, erasing
         from yushan.organizations.attention import TILES
         from yushan.organizations.menu import ITEMS
         from yushan.organizations.queries import scope_text, scopes_of
@@ -30,6 +37,8 @@ class OrganizationsConfig(AppConfig):
         from yushan.organizations.todos import SOURCES
 
         sections.register(AREAS)
+        erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)
+        schedule.register("organizations.leaders", timedelta(hours=1), actions.keep_names)
         for action, label in ACTION_NAMES.items():
             words.register(f"organizations.{action}", label)
         gate.provide(audit_scope.visible_lines)

@@ -169,3 +169,48 @@ def reorganising_objection(kind: str, one: Standing, target: Standing | None, pa
     if not may_stand_under(one.level, target.level):
         return "层级不对：服务队可以放在支队或总队下面，请另选一个。"
     return ""
+
+
+_LONGEST_TERM = 3660  # ten years: more is a slip of the pen
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of office; `until_day` is the first day after it, None where no term is set."""
+
+    key: int
+    post: str
+    name: str
+    title: str
+    from_day: date
+    until_day: date | None
+
+    def meets(self, other: "Term") -> bool:
+        """True when both are in office on some day."""
+        return max(self.from_day, other.from_day) < min(self.until_day or _AFTER, other.until_day or _AFTER)
+
+
+def gives_way(known: Sequence[Term], fresh: Term) -> Term | None:
+    """The head without a set term who goes when the next one comes; there is one at most."""
+    if fresh.post != "head":
+        return None
+    return next(
+        (one for one in known if one.post == "head" and one.until_day is None and one.from_day < fresh.from_day), None
+    )
+
+
+def term_objection(known: Sequence[Term], fresh: Term) -> str:
+    """Why a term cannot be; empty when it can. One head at a time, nobody twice in the same post."""
+    if fresh.until_day is not None:
+        if fresh.until_day <= fresh.from_day:
+            return "任期的最后一天不能早于开始的那天。"
+        if (fresh.until_day - fresh.from_day).days > _LONGEST_TERM:
+            return "任期超过十年，请核对日期。"
+    leaving = gives_way(known, fresh)
+    for one in known:
+        if one is leaving or one.key == fresh.key or one.post != fresh.post or not one.meets(fresh):
+            continue
+        if fresh.post == "head" or one.name == fresh.name:
+            until = f"到 {one.until_day}" if one.until_day else "没有写到哪一天"
+            return f"{one.name}从 {one.from_day} 起是{one.title}（{until}），时间重叠。请先办卸任，或改开始的日期。"
+    return ""

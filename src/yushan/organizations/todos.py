@@ -1,14 +1,17 @@
 """What waits for somebody in this room: applications to approve, own applications that came back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from yushan.common import clock
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import awaiting_approval
-from yushan.organizations.models import Organization
+from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import grant_requests_to_decide, mandates_expiring
+from yushan.organizations.queries.leaders import leaderless, terms_expiring
 from yushan.organizations.queries.reorganising import requests_to_decide
 
 
@@ -73,9 +76,41 @@ def expiring(user: Any, limit: int) -> list[Todo]:
     ]  # fmt: skip
 
 
+def _terms_ending(user: Any, limit: int) -> list[Todo]:
+    """Terms of office that end soon, with nobody to follow."""
+    rows = terms_expiring(user)
+    listed: list[OrganizationLeader] = [] if rows is None else list(rows.order_by("until_day", "pk")[:limit])
+    return [
+        Todo(
+            "换届", f"{row.title}{row.name}的任期到 {row.last_day:%Y-%m-%d} 为止", row.organization.name,
+            clock.at(row.until_day), reverse("organizations:leaders", args=[row.organization_id]), "续任或换人",
+        )
+        for row in listed if row.until_day
+    ]  # fmt: skip
+
+
+def _without_leader(user: Any, limit: int) -> list[Todo]:
+    """Running organizations that nobody leads."""
+    rows = leaderless(user)
+    listed: list[Organization] = [] if rows is None else list(rows.order_by("path")[:limit])
+    return [
+        Todo(
+            "任命", f"{row.name}现在没有负责人", row.area.name if row.area else "全市", None,
+            reverse("organizations:leaders", args=[row.pk]), "去任命",
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
+def _ends_by(moment: datetime) -> Q:
+    return Q(until_day__lte=clock.local(moment).date())
+
+
 SOURCES = [
     of_rows("grants.second", second_looks, grant_requests_to_decide),
     of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment)),
+    of_rows("organizations.terms", _terms_ending, terms_expiring, _ends_by),
+    of_rows("organizations.leaderless", _without_leader, leaderless),
     of_rows("organizations.approvals", approvals, awaiting_approval),
     of_rows("organizations.requests", requests, requests_to_decide),
     of_rows("organizations.corrections", corrections, _returned),

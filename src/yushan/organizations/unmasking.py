@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from yushan.common.errors import NotFound
 from yushan.common.identity import mask_identity, mask_phone
-from yushan.organizations.models import Organization, StaffMember, Unit
+from yushan.organizations.models import Organization, OrganizationLeader, StaffMember, Unit
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,13 @@ register(
 register(
     "organization",
     Kind(Organization.objects.all, {"phone": PHONE}, lambda row: None, lambda row: row.name),
+)
+register(
+    "leader",
+    Kind(
+        rows=lambda: OrganizationLeader.objects.select_related("organization"),
+        fields={"phone": Field("手机号", lambda row: row.phone, mask_phone)},
+        person_id=lambda row: row.person_id,
+        describe=lambda row: f"{row.name} · {row.organization.name}{row.title}",
+    ),
 )

@@ -1,9 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from yushan.organizations.views import grants, mandates, overview, proposals, tree, units
+from yushan.organizations.views import grants, leaders, mandates, overview, proposals, tree, units
 from yushan.organizations.views.four_eyes import grant_request
 from yushan.organizations.views.unmask import unmask
 
+
+class StepConverter:
+    """Only the steps of an organization's life: other words after its number are pages of this room or rooms above."""
+
+    regex = "|".join(tree.STEPS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StepConverter, "life_step")
 app_name = "organizations"
 urlpatterns = [
     path("units/", units.units, name="units"),
@@ -20,7 +34,11 @@ urlpatterns = [
     path("organizations/<int:pk>/", tree.organization, name="organization"),
     path("organizations/<int:pk>/children/", tree.children, name="children"),
     path("organizations/<int:pk>/change/", tree.change, name="change"),
-    path("organizations/<int:pk>/<slug:event>/", tree.step, name="step"),
+    path("organizations/<int:pk>/<life_step:event>/", tree.step, name="step"),
+    path("organizations/<int:pk>/leaders/", leaders.leaders, name="leaders"),
+    path("organizations/<int:pk>/leaders/add/", leaders.add, name="add_leader"),
+    path("leaders/<int:pk>/renew/", leaders.renew, name="renew_leader"),
+    path("leaders/<int:pk>/end/", leaders.end, name="end_leader"),
     path("grants/", grants.grants, name="grants"),
     path("grants/give/", grants.give, name="give_grant"),
     path("grants/<int:pk>/end/", grants.end, name="end_grant"),

@@ -194,6 +194,8 @@ def _district(code: str, number: int) -> District:
     request = OrganizationRequest.objects.create(
         organization=here.organization, kind="close", reason="人数太少", proposed_at=clock.now()
     )
+    ending = clock.today() + timedelta(days=9)
+    leader = make.leader(here.organization, "石晓蓉", post="deputy", until_day=ending)
     job = Job.objects.create(
         kind="export", title="导出名单", owner=who.person.user, created_at=clock.now(), state=Job.State.RUNNING
     )
@@ -213,6 +215,7 @@ def _district(code: str, number: int) -> District:
     here.things = {
         "area": {"code": area.code},
         "area_person": {"code": area.code, "person": who.person_id},
+        "leader": {"pk": leader.pk},
         "unit": {"pk": here.unit.pk},
         "unit_code": {"code": here.unit.code},
         "unit_person": {"code": here.unit.code, "person": who.person_id},

@@ -1,6 +1,8 @@
 from yushan.organizations.actions.deputies import delegate, recall
 from yushan.organizations.actions.four_eyes import ask_city_admin, decide_city_admin, withdraw_city_admin
 from yushan.organizations.actions.grants import end_grant, extend_grant, give_grant
+from yushan.organizations.actions.heads import keep_names
+from yushan.organizations.actions.leaders import appoint_leader, end_leader, renew_leader
 from yushan.organizations.actions.life import (
     approve_organization,
     close_organization,
@@ -20,6 +22,7 @@ __all__ = [
     "Outcome",
     "Reminded",
     "StaffRow",
+    "appoint_leader",
     "approve_organization",
     "ask_city_admin",
     "change_organization",
@@ -29,15 +32,18 @@ __all__ = [
     "declare_headcount",
     "delegate",
     "end_grant",
+    "end_leader",
     "enrol_staff",
     "extend_grant",
     "found_organization",
     "give_grant",
+    "keep_names",
     "mark_left",
     "mark_several_left",
     "propose",
     "recall",
     "remind_staff",
+    "renew_leader",
     "resume_organization",
     "return_organization",
     "save_unit",

@@ -14,6 +14,7 @@ from yushan.common import clock, counters
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import rules
+from yushan.organizations.actions.heads import end_terms
 from yushan.organizations.actions.placements import displace, place
 from yushan.organizations.actions.tree import change_card, refuse_doubles, write_event
 from yushan.organizations.lifecycle import LIFECYCLE
@@ -123,6 +124,7 @@ def _take_over_children(actor: Any, organization: Organization, target: Organiza
 def _end(actor: Any, organization: Organization, target: Organization | None, reason: str) -> Organization:
     before = organization.state
     people = _end_grants(actor, organization)
+    end_terms(organization, f"并入{target.name}" if target else "组织关闭")
     place(organization, Organization.objects.get_parent(organization))
     organization.state = LIFECYCLE.next_state(before, "close", organization)
     organization.save(update_fields=["state"])

@@ -10,6 +10,7 @@ from yushan.common import clock, counters
 from yushan.common.errors import Refusal
 from yushan.organizations import rules
 from yushan.organizations.access import require
+from yushan.organizations.actions.heads import install_head
 from yushan.organizations.actions.placements import RUNNING, place
 from yushan.organizations.models import Area, Organization, OrganizationEvent
 
@@ -98,6 +99,7 @@ def _plant(actor: Any, parent: Organization | None, fresh: Organization) -> Orga
                 Organization.objects.add_child(parent, instance=fresh)
     except IntegrityError as error:
         raise Refusal("刚刚有人设立了同样的组织，请刷新后查看。") from error
+    install_head(actor, fresh, fresh.leader_name, since=fresh.founded_on)
     return fresh
 
 
@@ -218,6 +220,8 @@ def change_card(actor: Any, organization: Organization, values: dict[str, Any], 
     for key in changed:
         setattr(organization, key, values[key])
     organization.save(update_fields=changed)
+    if "leader_name" in changed:
+        install_head(actor, organization, values["leader_name"])
     if running:
         place(organization, Organization.objects.get_parent(organization))
     write_event(actor, organization, "change", organization.state, reason, **details)

@@ -8,6 +8,7 @@ from yushan.organizations.queries.grants import (
     scope_text,
     scopes_of,
 )
+from yushan.organizations.queries.leaders import leaderless, sort_terms, terms_expiring, terms_of
 from yushan.organizations.queries.reorganising import (
     decides,
     effects_of,
@@ -52,6 +53,7 @@ __all__ = [
     "in_force",
     "in_service_counts",
     "last_reminders",
+    "leaderless",
     "mandates_expiring",
     "mandates_of",
     "members_of_level",
@@ -62,7 +64,10 @@ __all__ = [
     "scope_text",
     "scopes_of",
     "seen",
+    "sort_terms",
     "targets_of",
+    "terms_expiring",
+    "terms_of",
     "the_corps",
     "tree_top",
     "units_seen",

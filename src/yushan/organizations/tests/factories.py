@@ -15,7 +15,16 @@ from yushan.accounts.models import Person, User
 from yushan.common import clock
 from yushan.common.identity import IdentityNumber, complete_identity, complete_uscc
 from yushan.common.identity import parse as parse_identity
-from yushan.organizations.models import Area, Organization, RoleGrant, StaffMember, Unit, UnitHeadcount, UnitPlacement
+from yushan.organizations.models import (
+    Area,
+    Organization,
+    OrganizationLeader,
+    RoleGrant,
+    StaffMember,
+    Unit,
+    UnitHeadcount,
+    UnitPlacement,
+)
 
 PASSWORD = "Jialing-2025"
 _serial = count(1)
@@ -117,8 +126,27 @@ def _organization(parent: Organization | None, level: str, name: str, **values: 
     } | values
     fresh = Organization(name=name, level=level, **values)
     if parent is None:
-        return Organization.objects.add_root(instance=fresh)
-    return Organization.objects.add_child(Organization.objects.get(pk=parent.pk), instance=fresh)
+        made = Organization.objects.add_root(instance=fresh)
+    else:
+        made = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), instance=fresh)
+    if made.leader_name:
+        leader(made, made.leader_name)
+    return made
+
+
+def leader(
+    organization: Organization,
+    name: str = "黎静",
+    *,
+    post: str = "head",
+    from_day: date = date(2023, 3, 5),
+    until_day: date | None = None,
+    **values: Any,
+) -> OrganizationLeader:
+    """A term of office; without an end unless told otherwise."""
+    return OrganizationLeader.objects.create(
+        organization=organization, name=name, post=post, from_day=from_day, until_day=until_day, **values
+    )
 
 
 def corps(**values: Any) -> Organization:

@@ -45,7 +45,8 @@ def test_a_step_that_runs_by_request_leads_there_and_governed_fields_leave_the_f
     moved = city.get(reverse("organizations:step", args=[team.pk, "close"]))
     assert moved["Location"] == reverse("organizations:propose", args=[team.pk, "close"])
     page = city.get(reverse("organizations:change", args=[team.pk])).content.decode()
-    assert 'name="leader_name"' in page and 'name="name"' not in page and "申请变更登记" in page
+    assert 'name="charter"' in page and 'name="name"' not in page and "申请变更登记" in page
+    assert 'name="leader_name"' not in page and reverse("organizations:leaders", args=[team.pk]) in page
 
 
 def test_a_withdrawn_request_makes_room_for_another():

@@ -12,20 +12,20 @@ from yushan.common import code_tables
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
-from yushan.organizations import actions, queries
+from yushan.organizations import actions, pages, queries
 from yushan.organizations.access import approval_scope, awaiting_approval, can, require, visible_or_404
 from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.tree import CARD, GOVERNED, founding_scope
 from yushan.organizations.forms import FoundingForm, OrganizationForm, ReasonForm, refused
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
-from yushan.organizations.models import Organization
+from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
 from yushan.organizations.views.proposals import proposals
 
 Level, State = Organization.Level, Organization.State
 _BELOW = {Level.CORPS: (Level.DETACHMENT, Level.TEAM), Level.DETACHMENT: (Level.TEAM,), Level.TEAM: ()}
 # Event → (action, effect in words shown before it happens, may the reason stay empty)
-_STEPS: dict[str, tuple[Any, str, bool]] = {
+STEPS: dict[str, tuple[Any, str, bool]] = {
     "submit": (actions.submit_organization, "申请会送到上级组织的待办，审批前不能招募队员。", True),
     "approve": (actions.approve_organization, "批准后组织开始运行，可以招募队员、发布项目和活动。", True),
     "return": (actions.return_organization, "申请退回给申请人，改好后可以重新提交。", False),
@@ -92,6 +92,15 @@ def children(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/children.html", _children(request, _organization(request, pk)))
 
 
+def _told(organization: Organization, terms: list[OrganizationLeader]) -> list[tuple[str, str, Any]]:
+    """The history in words, newest first; names of leaders come from their terms."""
+    events = list(queries.history(organization)[:50])
+    names = {term.pk: term.name for term in terms}
+    for event in events:
+        event.leader_name = names.get(event.details.get("leader"), "")  # type: ignore[attr-defined]
+    return [(EVENT_LABELS.get(event.event, event.event), words.actor(event.actor_name), event) for event in events]
+
+
 @login_required
 def organization(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization: state and next steps, card, levels around it, administrators, history."""
@@ -103,14 +112,14 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = queries.waiting_request(found)
     may_edit = found.state != State.CLOSED and can(request.user, "organization.edit", found)
     ahead = next((step for step in steps if step.event in ("submit", "approve", "resume")), None)
+    terms = list(queries.terms_of(found))
     context = {
         "organization": found, "parent": parent, "steps": steps, "ahead": ahead,
         "missing": LIFECYCLE.missing(found.state, "submit", found),
         "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
         "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
-        "admins": admins_of(found), "events": [
-            (EVENT_LABELS.get(event.event, event.event), words.actor(event.actor_name), event) for event in queries.history(found)[:50]
-        ],
+        "admins": admins_of(found), "events": _told(found, terms), "links": pages.links(request.user, found),
+        "leaders": queries.sort_terms(terms)[0], "panels": pages.panels(request.user, found),
         "may_edit": may_edit, "waiting": waiting,
         "proposals": proposals(found) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
@@ -166,7 +175,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = OrganizationForm(request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"))
     governed = current.state in RUNNING
     if governed:
-        for name in GOVERNED:
+        for name in (*GOVERNED, "leader_name"):  # changed by request, and on the page of leaders
             del form.fields[name]
     if request.method == "POST" and form.is_valid():
         try:
@@ -184,12 +193,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """One step of life: its effect, a reason where others must understand it, then the act."""
     current = _organization(request, pk)
-    if event not in _STEPS:
-        raise NotFound()
     require(request.user, *_right(current, event))
     if event == "close" and current.state in RUNNING:
         return redirect("organizations:propose", pk, "close")
-    action, effect, reason_optional = _STEPS[event]
+    action, effect, reason_optional = STEPS[event]
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = not reason_optional
     if event == "submit":

@@ -1,0 +1,20 @@
+"""What erasing a person asks of this room: an office has to be laid down first, former ones lose the name."""
+
+from collections.abc import Iterable
+
+from yushan.accounts.erasure import NOBODY, Obstacle
+from yushan.accounts.models import Person
+from yushan.common import clock
+from yushan.organizations.models import OrganizationLeader
+
+
+def obstacles(person: Person) -> Iterable[Obstacle]:
+    """Offices that are held or will be."""
+    rows = OrganizationLeader.objects.filter(person=person).exclude(until_day__lte=clock.today())
+    for row in rows.select_related("organization").order_by("pk")[:5]:
+        yield Obstacle(f"您还是{row.organization.name}的{row.title}，请先请队伍办理卸任")
+
+
+def erase(person: Person) -> None:
+    """Former terms stay as terms of the organization, without the person."""
+    OrganizationLeader.objects.filter(person=person).update(name=NOBODY, phone="", person=None)
