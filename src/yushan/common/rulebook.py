@@ -30,6 +30,7 @@ DEFAULTS: dict[str, object] = {
     "notices_kept_days": 365,
     "jobs_kept_days": 90,
     "tokens_kept_days": 365,
+    "qualification_reminder_days": 30,
 }
 
 

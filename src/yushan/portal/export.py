@@ -12,8 +12,9 @@ from yushan.ledger.queries import certificates_of, entries_of
 from yushan.organizations.models import StaffMember
 from yushan.portal.queries.looks import look
 from yushan.volunteers.consents import BY_CODE
+from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import memberships_of
+from yushan.volunteers.queries import membership_history, qualifications_of
 
 _MANY = 5000
 
@@ -100,8 +101,43 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
             "注销日期": str(volunteer.withdrawn_on or ""),
         },
         "队伍": [
-            {"名称": row.organization.name, "状态": row.get_state_display(), "申请时间": _when(row.applied_at)}
-            for row in memberships_of(volunteer)[:_MANY]
+            {
+                "名称": row.organization.name,
+                "状态": row.get_state_display(),
+                "申请时间": _when(row.applied_at),
+                "离队时间": _when(row.left_at),
+                "说明": row.reason,
+                "暂停": [
+                    {"开始": _when(one.began_at), "结束": _when(one.ended_at), "原因": one.reason} for one in row.pauses.all()
+                ],
+                "转队": [
+                    {
+                        "到": one.target.name,
+                        "提出": _when(one.asked_at),
+                        "状态": one.get_state_display(),
+                        "原因": one.reason,
+                    }
+                    for one in row.transfers.all()
+                ],
+            }
+            for row in membership_history(volunteer)[:_MANY]
+        ],
+        "服务意愿": {
+            "一般有空": slots_text(volunteer.available),
+            "语言": volunteer.languages,
+            "愿意去的区县": [area.name for area in volunteer.serves_in.order_by("order")],
+        },
+        "资格": [
+            {
+                "种类": row.kind.name,
+                "编号": row.number,
+                "发证单位": row.issuer,
+                "发证日期": str(row.issued_on),
+                "有效期到": str(row.expires_on or ""),
+                "状态": row.get_state_display(),
+                "证书文件": "有，可在“我的资料”里下载" if row.file else "没有",
+            }
+            for row in qualifications_of(volunteer)[:_MANY]
         ],
         "同意": [
             {

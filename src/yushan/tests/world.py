@@ -27,8 +27,8 @@ from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
-from yushan.volunteers.actions import create_invitation
-from yushan.volunteers.models import Membership, MembershipTransfer, Volunteer
+from yushan.volunteers.actions import create_invitation, enter_qualification
+from yushan.volunteers.models import Membership, MembershipTransfer, QualificationKind, Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
 Arguments = dict[str, Any]
@@ -242,18 +242,23 @@ def _district(code: str, number: int) -> District:
 
 
 def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
-    """A break, members who go over to another team, an invitation."""
+    """A break, members who go over to another team, a qualification, an invitation."""
     other = make.team(make.detachment(here.area), name=f"{here.area.name}巡讲队")
     paused = volunteers.membership(here.volunteer, other, "paused")
     coming = volunteers.membership(volunteers.volunteer(area=here.area), other)
     facts = {"reason": "搬家了", "asked_at": clock.now()}
     out = MembershipTransfer.objects.create(membership=leaving, target=other, **facts)
     into = MembershipTransfer.objects.create(membership=coming, target=here.organization, **facts)
+    kind = QualificationKind.objects.get(code="lecturer")
+    document = enter_qualification(
+        here.volunteer.person.user, volunteer=here.volunteer, kind=kind, issued_on=clock.today(), content=b"%PDF-1.7"
+    )
     invitation, token = create_invitation(COMMAND_LINE, organization=here.organization, days=9)
     return {
         "membership_paused": {"pk": paused.pk},
         "transfer": {"pk": out.pk},
         "transfer_in": {"pk": into.pk},
+        "qualification": {"pk": document.pk},
         "invitation": {"pk": invitation.pk},
         "invitation_link": {"token": token},
     }

@@ -12,14 +12,16 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import navigation, schedule, search, todos
+        from yushan.common import navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, unit_panels, unmasking
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
         from yushan.volunteers import links
         from yushan.volunteers.actions import reorganised
         from yushan.volunteers.actions.erasing import obstacles
+        from yushan.volunteers.actions.qualifications import FILES
         from yushan.volunteers.search import COMMANDS, PROVIDER
+        from yushan.volunteers.sections import SECTIONS
         from yushan.volunteers.todos import SOURCES
 
         def erase_due() -> str:
@@ -35,6 +37,17 @@ class VolunteersConfig(AppConfig):
             return f"{resume_due(WORKER)} 名队员暂停到期，已恢复"
 
         schedule.register("volunteers.erase_due", timedelta(hours=1), erase_due)
+
+        def qualifications() -> str:
+            from yushan.common.actors import WORKER
+            from yushan.volunteers.actions.qualifications import expire_due, remind_due, tidy_up
+
+            return f"{expire_due(WORKER)} 份资格到期，{remind_due()} 份提醒，{tidy_up()} 份无主文件删除"
+
+        schedule.register("volunteers.qualifications", timedelta(hours=1), qualifications)
+        rotation.register(FILES.reseal)
+        for section in SECTIONS:
+            sections.register(section)
         schedule.register("volunteers.resume_due", timedelta(minutes=15), resume_due)
         erasure.register("volunteers", check=obstacles)
 
@@ -48,7 +61,7 @@ class VolunteersConfig(AppConfig):
             url_name="volunteers:list",
             allowed=sees,
             order=20,
-            waits=("memberships", "transfers"),
+            waits=("memberships", "transfers", "qualifications"),
         )
         navigation.register(item)
         for source in SOURCES:

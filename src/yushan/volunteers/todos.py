@@ -1,4 +1,4 @@
-"""What waits for staff in this room: applications to teams, members who come over from another one."""
+"""What waits for staff in this room: applications to teams, members who come over, qualifications."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
-from yushan.volunteers.models import Membership, MembershipTransfer
-from yushan.volunteers.queries import applications, transfers_to_decide
+from yushan.volunteers.models import Membership, MembershipTransfer, Qualification
+from yushan.volunteers.queries import applications, qualifications_to_check, transfers_to_decide
 
 
 def collect(user: Any, limit: int) -> list[Todo]:
@@ -53,7 +53,29 @@ def transfer_rows(user: Any) -> QuerySet[MembershipTransfer] | None:
     return transfers_to_decide(user) if can(user, "membership.decide") else None
 
 
+def collect_qualifications(user: Any, limit: int) -> list[Todo]:
+    """The oldest qualifications that nobody has checked."""
+    return [
+        Todo(
+            verb="核对",
+            text=f"{row.volunteer.person.name}的{row.kind.name}",
+            origin=row.volunteer.area.name if row.volunteer.area else "",
+            due=None,
+            url=reverse("volunteers:qualifications"),
+            action_label="去核对",
+            since=row.entered_at,
+        )
+        for row in qualifications_to_check(user).order_by("entered_at", "id")[:limit]
+    ]
+
+
+def qualification_rows(user: Any) -> QuerySet[Qualification] | None:
+    """Those that wait; None for who does not check any."""
+    return qualifications_to_check(user) if can(user, "membership.decide") else None
+
+
 SOURCES = (
     of_rows("memberships", collect, rows),
     of_rows("transfers", collect_transfers, transfer_rows),
+    of_rows("qualifications", collect_qualifications, qualification_rows),
 )

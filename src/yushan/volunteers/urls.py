@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.volunteers.views import applications, belonging, invitations, profile, registration, staff, teams
+from yushan.volunteers.views import (
+    applications,
+    belonging,
+    invitations,
+    profile,
+    qualifications,
+    registration,
+    staff,
+    teams,
+)
 
 app_name = "volunteers"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join-team/<str:token>/", invitations.join_team, name="join_team"),
     path("me/confirm/", registration.confirm, name="confirm"),
     path("me/profile/", profile.edit, name="profile"),
+    path("me/profile/service/", profile.service, name="service"),
+    path("me/qualifications/new/", qualifications.new, name="qualification_new"),
+    path("me/qualifications/<int:pk>/file/", qualifications.file, name="qualification_file"),
+    path("me/qualifications/<int:pk>/remove/", qualifications.remove, name="qualification_remove"),
     path("me/pass/renew/", profile.renew, name="pass_renew"),
     path("staff/volunteers/", staff.listing, name="list"),
     path("staff/volunteers/new/", staff.new, name="new"),
@@ -37,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/memberships/approve/", applications.decide_many, name="decide_many"),
     path("staff/memberships/<int:pk>/decide/", applications.decide, name="decide"),
     path("staff/memberships/<int:pk>/transfer/", belonging.member_transfer, name="member_transfer"),
+    path("staff/qualifications/", qualifications.listing, name="qualifications"),
+    path("staff/qualifications/<int:pk>/decide/", qualifications.decide, name="qualification_decide"),
+    path("staff/qualifications/<int:pk>/file/", qualifications.staff_file, name="qualification_staff_file"),
     path("staff/transfers/", belonging.transfers, name="transfers"),
     path("staff/transfers/<int:pk>/decide/", belonging.transfer_decide, name="transfer_decide"),
     path("staff/transfers/<int:pk>/take-back/", belonging.transfer_take_back, name="transfer_take_back"),

@@ -13,7 +13,13 @@ from yushan.volunteers.actions.memberships import (
     leave_membership,
 )
 from yushan.volunteers.actions.pauses import pause_membership, resume_due, resume_membership
-from yushan.volunteers.actions.profile import correct_contact, renew_pass, set_consent, update_profile
+from yushan.volunteers.actions.profile import correct_contact, renew_pass, set_consent, set_service, update_profile
+from yushan.volunteers.actions.qualifications import (
+    decide_qualification,
+    enter_qualification,
+    read_file,
+    remove_qualification,
+)
 from yushan.volunteers.actions.registering import may_claim, prospect, register
 from yushan.volunteers.actions.sign_in import issue_password
 from yushan.volunteers.actions.take_over import take_over_volunteers
@@ -35,7 +41,9 @@ __all__ = [
     "create_invitation",
     "decide_membership",
     "decide_memberships",
+    "decide_qualification",
     "decide_transfer",
+    "enter_qualification",
     "erase_due",
     "invite_staff",
     "issue_password",
@@ -44,15 +52,18 @@ __all__ = [
     "may_claim",
     "pause_membership",
     "prospect",
+    "read_file",
     "register",
     "register_collectively",
     "register_ward",
+    "remove_qualification",
     "renew_pass",
     "request_erasure",
     "resume_due",
     "resume_membership",
     "revoke_invitation",
     "set_consent",
+    "set_service",
     "take_over_volunteers",
     "update_profile",
     "withdraw",

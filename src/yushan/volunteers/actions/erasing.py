@@ -17,6 +17,7 @@ from yushan.common.signals import tell_person_facts_changed
 from yushan.organizations.models import RoleGrant
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.numbers import fresh_pass
+from yushan.volunteers.actions.qualifications import remove_all
 from yushan.volunteers.models import Guardianship, Membership, MembershipPause, MembershipTransfer, Volunteer
 from yushan.volunteers.queries.people import acts_for, wards_of
 
@@ -168,6 +169,9 @@ def _empty(volunteer: Volunteer, shadow: Person) -> None:
     volunteer.phone = volunteer.phone_hash = volunteer.phone_tail = volunteer.address = ""
     volunteer.politics = volunteer.education = volunteer.occupation = volunteer.talent_source = ""
     volunteer.skills, volunteer.invited_by_unit, volunteer.registered_by = [], None, None
+    volunteer.available, volunteer.languages = [], []
+    volunteer.serves_in.clear()
+    remove_all(volunteer)
     volunteer.save()
 
 

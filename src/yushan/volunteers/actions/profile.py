@@ -12,6 +12,7 @@ from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.models import Area
 from yushan.volunteers import consents as catalogue
+from yushan.volunteers import rules_availability
 from yushan.volunteers.actions.numbers import fresh_pass
 from yushan.volunteers.actions.people import PHONE_FIELDS, keep_consents, set_phone
 from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
@@ -75,6 +76,24 @@ def update_profile(
         person_id=row.person_id,
         changed=changed,
     )
+    return row
+
+
+@transaction.atomic
+def set_service(
+    actor: Any,
+    *,
+    volunteer: Volunteer,
+    available: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    areas: Sequence[Area] = (),
+) -> Volunteer:
+    """When, in which languages and where somebody is ready to serve; unknown parts of the week are left out."""
+    row = _own(actor, volunteer)
+    row.available, row.languages = rules_availability.clean(available), list(dict.fromkeys(languages))
+    row.save(update_fields=["available", "languages"])
+    row.serves_in.set(areas)
+    record(actor, "volunteers.set_service", subject=row, label=row.number, person_id=row.person_id)
     return row
 
 

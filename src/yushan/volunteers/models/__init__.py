@@ -1,5 +1,6 @@
 from yushan.volunteers.models.memberships import Invitation, Membership, MembershipPause, MembershipTransfer
 from yushan.volunteers.models.people import Guardianship, PastRegistration, Volunteer
+from yushan.volunteers.models.qualifications import Qualification, QualificationKind
 
 __all__ = [
     "Guardianship",
@@ -8,5 +9,7 @@ __all__ = [
     "MembershipPause",
     "MembershipTransfer",
     "PastRegistration",
+    "Qualification",
+    "QualificationKind",
     "Volunteer",
 ]

@@ -6,9 +6,16 @@ from yushan.volunteers.queries.memberships import (
     applications_count,
     current_memberships,
     inviting_teams,
+    membership_history,
     memberships_of,
 )
 from yushan.volunteers.queries.people import acts_for, standing_consents, volunteer_of, wards_of
+from yushan.volunteers.queries.qualifications import (
+    qualification_kinds,
+    qualifications_of,
+    qualifications_to_check,
+    qualified,
+)
 from yushan.volunteers.queries.scopes import may, may_help_to_sign_in, volunteer_or_404, volunteers_in_scope
 from yushan.volunteers.queries.search import search
 from yushan.volunteers.queries.teams import parent_of, public_team, public_teams, verified_count
@@ -25,10 +32,15 @@ __all__ = [
     "inviting_teams",
     "may",
     "may_help_to_sign_in",
+    "membership_history",
     "memberships_of",
     "parent_of",
     "public_team",
     "public_teams",
+    "qualification_kinds",
+    "qualifications_of",
+    "qualifications_to_check",
+    "qualified",
     "registered_intervals",
     "search",
     "standing_consents",

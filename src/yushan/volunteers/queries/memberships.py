@@ -13,14 +13,18 @@ BELONGING = (Membership.State.APPROVED, Membership.State.PAUSED)
 
 
 def memberships_of(volunteer: Volunteer) -> QuerySet[Membership]:
-    """Everything there ever was, newest first, with organization and area; `breaks` and `moves` are loaded beside."""
-    breaks = MembershipPause.objects.order_by("began_at", "pk")
-    moves = MembershipTransfer.objects.select_related("target").order_by("asked_at", "pk")
+    """Everything there ever was, newest first, with organization and area."""
     rows = Membership.objects.filter(volunteer=volunteer).select_related("organization__area")
-    rows = rows.prefetch_related(
-        Prefetch("pauses", queryset=breaks, to_attr="breaks"), Prefetch("transfers", queryset=moves, to_attr="moves")
-    )
     return rows.order_by("-applied_at", "-id")
+
+
+def membership_history(volunteer: Volunteer) -> QuerySet[Membership]:
+    """The same with breaks and moves to other teams beside each (`pauses.all()`, `transfers.all()`); 3 statements."""
+    pauses = MembershipPause.objects.order_by("began_at", "pk")
+    transfers = MembershipTransfer.objects.select_related("target").order_by("asked_at", "pk")
+    return memberships_of(volunteer).prefetch_related(
+        Prefetch("pauses", queryset=pauses), Prefetch("transfers", queryset=transfers)
+    )
 
 
 def current_memberships(volunteer: Volunteer) -> QuerySet[Membership]:

@@ -23,12 +23,14 @@ from yushan.volunteers.actions import add_member, correct_contact, issue_passwor
 from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
 from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
+from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries import (
     applications_count,
     may,
     may_help_to_sign_in,
-    memberships_of,
+    membership_history,
+    qualifications_of,
     search,
     volunteer_or_404,
     volunteers_in_scope,
@@ -92,13 +94,17 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **extra: Any) -> HttpResponse:
-    memberships = list(memberships_of(volunteer)[:50])
+    memberships = list(membership_history(volunteer)[:50])
     # Where the actor may move somebody out of: decided by the row's own team, already loaded.
     movable = {row.pk for row in memberships if row.state in BELONGING and can(request.user, "membership.decide", row)}
     context = {
         "volunteer": volunteer,
         "memberships": memberships,
         "movable": movable,
+        "qualifications": list(qualifications_of(volunteer)[:50]),
+        "slots": slots_text(volunteer.available),
+        "languages": [plan.name_of("languages", code) or code for code in volunteer.languages],
+        "serves_in": [area.name for area in volunteer.serves_in.order_by("order")],
         "rosters": list(volunteer.person.roster_rows.select_related("unit").filter(left_on=None)),
         "guardianships": list(volunteer.guardianships.select_related("guardian")),
         "history": [(words.name(line.action), line) for line in history(volunteer)[:20]],

@@ -18,7 +18,7 @@ from yushan.volunteers.actions import apply_membership, leave_membership
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries import (
     current_memberships,
-    memberships_of,
+    membership_history,
     parent_of,
     public_team,
     public_teams,
@@ -109,7 +109,7 @@ def memberships_page(request: HttpRequest, status: int = 200, **extra: Any) -> H
     """The page, also with a form that was refused (`failed` is the membership, `pause_form` what was typed)."""
     people = []
     for one in people_of(request):
-        rows = list(memberships_of(one)[:50])
+        rows = list(membership_history(one)[:50])
         here = [row for row in rows if row.state in CURRENT]
         people.append({"person": one, "here": here, "past": [row for row in rows if row.state not in CURRENT]})
     context = {"people": people, "limit": rulebook.number("max_memberships"), "tab": "me", "today": clock.today()}

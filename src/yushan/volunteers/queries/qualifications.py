@@ -1,0 +1,49 @@
+"""Qualifications: one's own, those that wait for a check, and who may do what on a day."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.volunteers.models import Qualification, QualificationKind, Volunteer
+from yushan.volunteers.queries.scopes import volunteers_in_scope
+from yushan.volunteers.rules_qualifications import covering
+
+
+def qualification_kinds() -> QuerySet[QualificationKind]:
+    """Those that are offered, in the plan's order."""
+    return QualificationKind.objects.filter(is_active=True)
+
+
+def qualifications_of(volunteer: Volunteer) -> QuerySet[Qualification]:
+    """Everything a volunteer entered, newest first, with kind."""
+    return Qualification.objects.filter(volunteer=volunteer).select_related("kind").order_by("-entered_at", "-pk")
+
+
+def qualifications_in_reach(actor: Any) -> QuerySet[Qualification]:
+    """Of the volunteers over whose membership the actor decides, by area or team; not the actor's own."""
+    people = volunteers_in_scope(actor, "membership.decide").select_related(None).order_by()
+    rows = Qualification.objects.filter(volunteer__in=people.values("pk"))
+    if person_id := getattr(actor, "person_id", None):
+        rows = rows.exclude(volunteer__person_id=person_id)
+    return rows.select_related("kind", "volunteer__person", "volunteer__area")
+
+
+def qualifications_to_check(actor: Any) -> QuerySet[Qualification]:
+    """Those among them that nobody has looked at."""
+    return qualifications_in_reach(actor).filter(state=Qualification.State.TO_CHECK)
+
+
+def kinds_for(code: str) -> set[str]:
+    """Codes of the kinds by which somebody may do what `code` allows (a senior lecturer what a lecturer may)."""
+    return covering(dict(QualificationKind.objects.values_list("code", "includes")), code)
+
+
+def qualified(volunteer_ids: Collection[int], code: str, day: date) -> set[int]:
+    """Which of these volunteers have a checked qualification of the kind, or one that includes it, on that day; 2 statements."""
+    standing = Q(expires_on=None) | Q(expires_on__gte=day)
+    rows = Qualification.objects.filter(
+        standing, volunteer__in=volunteer_ids, state=Qualification.State.VALID, kind__code__in=kinds_for(code)
+    )
+    return set(rows.filter(issued_on__lte=day).values_list("volunteer_id", flat=True))
