@@ -146,10 +146,10 @@ def _move(actor: Any, old: Membership, team: Organization, volunteer: Volunteer)
 
 
 def _tell_asker(row: MembershipTransfer) -> None:
-    """The team that asked hears the answer; the person is told anyway."""
+    """The team that asked hears the answer, by number: an inbox of others does not keep a name that was erased."""
     if row.by_team and row.asked_by_id:
         done = row.state == State.APPROVED
-        title = f"“{row.target.name}”{'已接收' if done else '没有接收'}{row.membership.volunteer.person.name}"
+        title = f"“{row.target.name}”{'已接收' if done else '没有接收'}{row.membership.volunteer.number}"
         url = reverse("volunteers:transfers")
         notify([row.asked_by_id], key=f"transfer-answer:{row.pk}", title=title, body=row.answer, url=url)
 
@@ -174,7 +174,7 @@ def cancel_transfer(actor: Any, *, transfer: MembershipTransfer, reason: str = "
 
 def _tell_taken_back(row: MembershipTransfer) -> None:
     if row.by_team and row.asked_by_id:
-        title = f"{row.membership.volunteer.person.name}撤回了转到“{row.target.name}”的申请"
+        title = f"{row.membership.volunteer.number}撤回了转到“{row.target.name}”的申请"
         notify([row.asked_by_id], key=f"transfer-back:{row.pk}", title=title, url=reverse("volunteers:transfers"))
 
 

@@ -15,6 +15,7 @@ from yushan.volunteers.queries.qualifications import (
     qualifications_of,
     qualifications_to_check,
     qualified,
+    with_qualification,
 )
 from yushan.volunteers.queries.scopes import may, may_help_to_sign_in, volunteer_or_404, volunteers_in_scope
 from yushan.volunteers.queries.search import search
@@ -51,4 +52,5 @@ __all__ = [
     "volunteer_or_404",
     "volunteers_in_scope",
     "wards_of",
+    "with_qualification",
 ]

@@ -40,10 +40,18 @@ def kinds_for(code: str) -> set[str]:
     return covering(dict(QualificationKind.objects.values_list("code", "includes")), code)
 
 
+def _standing(code: str, day: date) -> QuerySet[Qualification]:
+    """Checked ones of the kind, or of one that includes it, on that day."""
+    not_over = Q(expires_on=None) | Q(expires_on__gte=day)
+    valid = Qualification.objects.filter(not_over, state=Qualification.State.VALID, issued_on__lte=day)
+    return valid.filter(kind__code__in=kinds_for(code))
+
+
 def qualified(volunteer_ids: Collection[int], code: str, day: date) -> set[int]:
-    """Which of these volunteers have a checked qualification of the kind, or one that includes it, on that day; 2 statements."""
-    standing = Q(expires_on=None) | Q(expires_on__gte=day)
-    rows = Qualification.objects.filter(
-        standing, volunteer__in=volunteer_ids, state=Qualification.State.VALID, kind__code__in=kinds_for(code)
-    )
-    return set(rows.filter(issued_on__lte=day).values_list("volunteer_id", flat=True))
+    """Which of these volunteers may do on that day what a kind of qualification allows; 2 statements."""
+    return set(_standing(code, day).filter(volunteer__in=volunteer_ids).values_list("volunteer_id", flat=True))
+
+
+def with_qualification(rows: QuerySet[Volunteer], code: str, day: date) -> QuerySet[Volunteer]:
+    """The same as a filter of a list."""
+    return rows.filter(pk__in=_standing(code, day).values("volunteer_id"))

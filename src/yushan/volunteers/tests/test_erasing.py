@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,17 @@ from yushan.ledger.models import HourEntry
 from yushan.ledger.tests.people import post
 from yushan.organizations.models import StaffMember
 from yushan.organizations.tests import factories as make
-from yushan.volunteers.actions import cancel_erasure, erase_due, request_erasure
-from yushan.volunteers.models import Volunteer
+from yushan.volunteers.actions import (
+    ask_transfer,
+    cancel_erasure,
+    cancel_transfer,
+    enter_qualification,
+    erase_due,
+    pause_membership,
+    request_erasure,
+    set_service,
+)
+from yushan.volunteers.models import Qualification, QualificationKind, Volunteer
 from yushan.volunteers.tests.factories import membership, number_of, volunteer, ward
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +101,28 @@ def test_afterwards_nothing_personal_is_left_and_the_hours_are(who: Volunteer) -
     for text in ("余小禾", "13896170246", identity, "磁器口"):
         assert _everything_about(text) == [], text
     assert AuditLine.objects.filter(action="volunteers.erase", subject_label=who.number).count() == 1
+
+
+def test_breaks_moves_and_documents_go_too(
+    who: Volunteer, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    user, old, new = who.person.user, make.team(name="老队"), make.team(name="新队")
+    row = membership(who, old)
+    pause_membership(user, membership=row, reason="余小禾备考")
+    admin = make.user_with("organization_admin", old)
+    cancel_transfer(user, transfer=ask_transfer(admin, membership=row, target=new, reason="余小禾搬家"))
+    kind = QualificationKind.objects.create(code="lecturer", name="科普讲师")
+    facts = {"issued_on": clock.today(), "number": "KP-余小禾", "content": b"%PDF-1.7"}
+    enter_qualification(user, volunteer=who, kind=kind, **facts)
+    set_service(user, volunteer=who, available=["sat-morning"], languages=["english"], areas=[make.area("500109")])
+    request_erasure(user, volunteer=who)
+    with _later(16), django_capture_on_commit_callbacks(execute=True):
+        assert erase_due(WORKER) == 1
+    who = Volunteer.objects.get(pk=who.pk)
+    assert (who.available, who.languages, list(who.serves_in.all())) == ([], [], [])
+    assert _everything_about("余小禾") == [] and not Qualification.objects.exists()
+    assert not list(tmp_path.rglob("*.sealed"))
 
 
 def test_the_same_identity_number_starts_anew(who: Volunteer) -> None:

@@ -258,3 +258,14 @@ class TestPages:
         entered(who)
         client.force_login(base.user_with("area_admin", who.area))
         assert "余小禾的科普讲师" in text_of(client.get(reverse("workspace:home")))
+
+    def test_the_list_finds_who_may_do_something(self, client: Client):
+        senior = volunteer("余小禾")
+        volunteer("秦川", area=senior.area)
+        kind()
+        row = entered(senior, kind("senior-lecturer", includes=["lecturer"]))
+        Qualification.objects.filter(pk=row.pk).update(state="valid", checked_at=clock.now())
+        client.force_login(base.user_with("area_admin", senior.area))
+        page = text_of(client.get(reverse("volunteers:list"), {"may": "lecturer"}))
+        assert "余小禾" in page and "秦川" not in page
+        assert "秦川" in text_of(client.get(reverse("volunteers:list"), {"may": "nothing"}))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.audit import words
 from yushan.audit.queries import history
+from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require
@@ -30,10 +31,12 @@ from yushan.volunteers.queries import (
     may,
     may_help_to_sign_in,
     membership_history,
+    qualification_kinds,
     qualifications_of,
     search,
     volunteer_or_404,
     volunteers_in_scope,
+    with_qualification,
 )
 from yushan.volunteers.queries.memberships import BELONGING
 from yushan.volunteers.views.registration import put
@@ -70,6 +73,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(area=area)
     if source:
         rows = rows.filter(talent_source=source)
+    kinds = list(qualification_kinds())
+    kind = next((one for one in kinds if one.code == request.GET.get("may")), None)
+    if kind:
+        rows = with_qualification(rows, kind.code, clock.today())
     teams = Membership.objects.filter(state=Membership.State.APPROVED).select_related("organization").order_by("pk")
     rows = rows.prefetch_related(Prefetch("memberships", queryset=teams, to_attr="teams"))
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=30, query=request.GET)
@@ -82,13 +89,15 @@ def listing(request: HttpRequest) -> HttpResponse:
         "area": area,
         "areas": areas,
         "sources": plan.choices("talent_sources"),
+        "kinds": kinds,
+        "kind": kind,
         "states": [(value, label, counts.get(value, 0), value == state) for value, label in Volunteer.State.choices],
         "all_states": not state,
         "total": sum(counts.values()),
         "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
-        "filtered": bool(text or state or area or source),
+        "filtered": bool(text or state or area or source or kind),
     }
     return render(request, "volunteers/list.html", context)
 
