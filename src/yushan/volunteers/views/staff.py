@@ -77,7 +77,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     kind = next((one for one in kinds if one.code == request.GET.get("may")), None)
     if kind:
         rows = with_qualification(rows, kind.code, clock.today())
-    teams = Membership.objects.filter(state=Membership.State.APPROVED).select_related("organization").order_by("pk")
+    teams = Membership.objects.filter(state__in=BELONGING).select_related("organization").order_by("pk")
     rows = rows.prefetch_related(Prefetch("memberships", queryset=teams, to_attr="teams"))
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=30, query=request.GET)
     counts = _counts(request)
