@@ -90,7 +90,8 @@ def clean(value: object) -> str:
 
 def compact(value: object) -> str:
     """For parsers: NFKC, without any space or invisible character."""
-    return _SPACE.sub("", narrow(strip_invisible(clean(value))))
+    # Twice: «A¯» is first an A, a space and a loose stroke, and without the space one letter.
+    return narrow(_SPACE.sub("", narrow(strip_invisible(clean(value)))))
 
 
 def normalise_name(value: object) -> str:
