@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from yushan.activities.models import Activity, Presence, SignUp
 from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock
+from yushan.ledger.models import HourEntry
 from yushan.volunteers.models import Volunteer
 
 LIVE = ("applied", "accepted", "waitlisted", "offered")
@@ -19,6 +20,12 @@ def my_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:
         .select_related("post", "shift__activity__organization", "presence")
         .order_by("-starts_at", "-id")
     )
+
+
+def is_reversed(row: SignUp) -> bool:
+    """Whether the posted line of this service was reversed or corrected later. 1 statement, none before the posting."""
+    presence = getattr(row, "presence", None)
+    return bool(presence and presence.entry_id and HourEntry.objects.filter(reverses=presence.entry_id).exists())
 
 
 def coming_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:

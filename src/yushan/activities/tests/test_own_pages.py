@@ -1,15 +1,20 @@
 """What volunteers and the public read on their way: buttons that fit, words that are true."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from yushan.accounts.models import User
-from yushan.activities.actions import record_scan, sign_up
+from yushan.activities.actions import record_scan, settle_due, sign_up
 from yushan.activities.models import Activity, Post, Presence
 from yushan.activities.tests.factories import VolunteerFactory, accepted, organiser
 from yushan.activities.tests.test_pages import Clock, moment, signed_in
+from yushan.common.actors import WORKER
+from yushan.ledger.actions import reverse_entry
+from yushan.ledger.models import HourEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +102,18 @@ def test_the_scene_says_when_hours_are_posted(noticed: Activity, admin: User, at
     at(moment(8, 9))
     page = signed_in(admin).get(reverse("activities:scene", args=[noticed.pk])).text
     assert "0:00 入账" in page and "0:00入账" not in page
+
+
+def test_hours_that_were_reversed_are_not_called_posted(noticed: Activity, at: Clock) -> None:
+    noticed.refresh_from_db()
+    assert noticed.notice_until
+    at(noticed.notice_until + timedelta(minutes=1))
+    settle_due()
+    presence = Presence.objects.filter(entry_id__isnull=False).select_related("sign_up__volunteer__person").first()
+    assert presence
+    row = presence.sign_up
+    browser, url = signed_in(row.volunteer.person.user), reverse("activities:my_sign_up", args=[row.pk])
+    assert "已入账" in browser.get(url).text
+    reverse_entry(WORKER, entry=HourEntry.objects.get(pk=presence.entry_id), reason="登记错了人")
+    text = browser.get(url).text
+    assert "入账后冲正或更正过" in text and "已入账" not in text

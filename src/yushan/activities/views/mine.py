@@ -54,6 +54,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "scans": scans,
         "to_scan": _to_scan(row, scans),
         "presence": getattr(row, "presence", None),
+        "is_reversed": queries.is_reversed(row),
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "has_begun": row.starts_at <= clock.now(),
