@@ -108,7 +108,8 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
                 "离队时间": _when(row.left_at),
                 "说明": row.reason,
                 "暂停": [
-                    {"开始": _when(one.began_at), "结束": _when(one.ended_at), "原因": one.reason} for one in row.pauses.all()
+                    {"开始": _when(one.began_at), "结束": _when(one.ended_at), "原因": one.reason}
+                    for one in row.pauses.all()
                 ],
                 "转队": [
                     {
