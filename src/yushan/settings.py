@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yushan.stations",
     "yushan.projects",
     "yushan.activities",
+    "yushan.guidance",
     "yushan.indicators",
     "yushan.exchange",
     "yushan.api",

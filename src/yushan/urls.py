@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/", include("yushan.workspace.urls")),
     path("staff/indicators/", include("yushan.indicators.urls")),
     path("staff/", include("yushan.organizations.urls")),
+    path("staff/organizations/", include("yushan.guidance.urls")),
     path("staff/stations/", include("yushan.stations.urls")),
     path("staff/projects/", include("yushan.projects.urls")),
     path("", include("yushan.activities.urls")),

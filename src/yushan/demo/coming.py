@@ -17,6 +17,7 @@ from yushan.activities.models import Activity, Post, SignUp
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.demo.history import facts
+from yushan.demo.people import SKILLS
 from yushan.demo.projects import project_for
 from yushan.demo.schedule import Held, window
 from yushan.demo.topics import topics_for
@@ -117,6 +118,17 @@ def make_coming(world: World) -> None:
     _unpublished(world)
 
 
+def _demanding(team: Organization, held: Held) -> list[PostPlan]:
+    """Posts that ask for something: a skill, an age, party membership."""
+    (name, duties), *_ = held.topic.posts
+    skill = SKILLS.get(team.kind, ("活动组织",))[0]
+    return [
+        PostPlan(name=name, duties=duties, places=8, skills=[skill], min_age=18),
+        PostPlan(name="手语翻译", duties="为听障居民翻译", places=1, skills=["手语"]),
+        PostPlan(name="党员先锋岗", duties="带队，照看秩序", places=3, party_only=True),
+    ]
+
+
 def _unpublished(world: World) -> None:
     """In every state that comes before, and two that were called off."""
     own = [team for team in world.teams if team.area_id == world.home.pk]
@@ -131,7 +143,8 @@ def _unpublished(world: World) -> None:
             project=project_for(world, team, open_only=True),
         )
     for place, team in enumerate(near):
-        activity = draft(world, _plan(world, team, 9 + place), 12, ago - timedelta(hours=place + 1))
+        held = _plan(world, team, 9 + place)
+        activity = draft(world, held, 12, ago - timedelta(hours=place + 1), posts=_demanding(team, held))
         with clock.pretend(ago + timedelta(hours=place)):
             submit_activity(world.organiser(team), activity=activity)
         if place in (3, 6):

@@ -99,7 +99,7 @@ def _scenes(world: World) -> None:
     stage.volunteers_week(world)
     coming.make_coming(world)
     waiting.ask_for_approval(world)
-    leaders.show_heads(world)
+    leaders.look_back(world)
 
 
 def _certificates(world: World) -> None:

@@ -1,10 +1,14 @@
-"""Who leads the organizations of the demo, in terms of three years: some end soon, a few are over with nobody to follow."""
+"""Who leads the organizations of the demo, in terms of three years: some end soon, a few are over with nobody to follow.
+
+And what the health check says of them month by month.
+"""
 
 from datetime import date, timedelta
 
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.demo.world import World
+from yushan.guidance.actions import keep_scores
 from yushan.organizations.actions import appoint_leader, keep_names, renew_leader
 from yushan.organizations.models import Organization
 
@@ -47,6 +51,10 @@ def give_terms(world: World, node: Organization, name: str, founded: date, *, so
             row = renew_leader(COMMAND_LINE, leader=row, last_day=until, basis="换届选举")
 
 
-def show_heads(world: World) -> None:
-    """The cards show today's heads: terms that are over since leave them empty."""
+def look_back(world: World) -> None:
+    """The cards show today's heads, and the health check has its scores of the last year."""
     keep_names()
+    day = world.today
+    for _ in range(min(12, 2 + world.size.days // 30)):
+        keep_scores(day)
+        day = day.replace(day=1) - timedelta(days=1)

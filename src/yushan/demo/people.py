@@ -18,7 +18,7 @@ from yushan.volunteers.models import Volunteer
 
 # How many services somebody does in the year, and how many people in a hundred do so many.
 _HABITS = ((1, 26), (2, 23), (3, 18), (4, 12), (5, 8), (7, 6), (10, 4), (16, 2), (30, 1))
-_SKILLS = {
+SKILLS = {
     "venue": ("展品讲解", "摄影", "青少年活动", "新媒体"),
     "enterprise-assoc": ("急救", "健康管理", "实验教学", "心理疏导"),
     "agri-assoc": ("柑橘栽培", "病虫害防治", "土壤检测", "电商直播"),
@@ -118,7 +118,7 @@ def even_out(world: World, goal: int) -> None:
 def _row(world: World, who: Somebody, team: Organization) -> VolunteerRow:
     student = who.talent_source == "student"
     politics = "中共党员" if who.is_party_member else "共青团员" if student else "群众"
-    words = _SKILLS.get(who.teams[0].kind, ("活动组织",))
+    words = SKILLS.get(who.teams[0].kind, ("活动组织",))
     serial = int(who.identity.number[6:17])
     return VolunteerRow(
         who.name,

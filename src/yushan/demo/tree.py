@@ -14,6 +14,7 @@ from yushan.organizations.models import Area, Organization
 Level = Organization.Level
 # 城口县, 巫溪县, 彭水县 have none; that of 酉阳县 waits for the city's approval (demo/waiting.py).
 WITHOUT_DETACHMENT = ("500229", "500238", "500243", "500242")
+CHARTER = "第一条 坚持自愿、无偿、平等、诚信、合法的原则。\n第二条 负责人由队员大会选举，任期三年。"
 HOME_TEAM = "白市驿镇科普志愿服务队"
 
 _UNDER_CORPS = (
@@ -61,7 +62,7 @@ def make_tree(world: World) -> None:
     first = world.today - timedelta(days=1400)
     world.corps = plant(
         world, None, "重庆市科技志愿服务总队", "agency", first, Level.CORPS, host_unit="重庆市科学技术协会",
-        description="统筹全市科技志愿服务的组织、培训、记录和表彰。", charter="坚持自愿、无偿、平等、诚信、合法的原则。",
+        description="统筹全市科技志愿服务的组织、培训、记录和表彰。", charter=CHARTER,
     )  # fmt: skip
     codes = [HOME, *(code for code in sorted(world.areas) if code != HOME and code not in WITHOUT_DETACHMENT)]
     for code in codes[: world.size.detachments]:
@@ -69,7 +70,7 @@ def make_tree(world: World) -> None:
         world.detachments[code] = plant(
             world, world.corps, f"{short_name(area)}科技志愿服务支队", "agency",
             first + timedelta(days=world.rng.randint(60, 420)), Level.DETACHMENT,
-            area=area, host_unit=f"{short_name(area)}科学技术协会",
+            area=area, host_unit=f"{short_name(area)}科学技术协会", charter=CHARTER,
         )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def make_teams(world: World) -> None:
     home = world.detachments[HOME]
     plant(
         world, home, HOME_TEAM, "community", world.today - timedelta(days=820), host_unit="白市驿镇人民政府",
-        town="白市驿镇", community="农科村", is_standing=True, leader_name="唐宁",
+        town="白市驿镇", community="农科村", is_standing=True, leader_name="唐宁", charter=CHARTER,
         description="把科普讲到院坝和课堂：大篷车、健康课、农技下田，每周都有活动。",
     )  # fmt: skip
     left = world.size.teams - len(world.teams)
@@ -88,7 +89,7 @@ def make_teams(world: World) -> None:
     for area, name, kind, town in wishes[: world.size.teams - len(world.teams)]:
         plant(
             world, world.detachments[area.code], name, kind, world.today - timedelta(days=world.rng.randint(200, 900)),
-            town=town, is_standing=world.rng.random() < 0.3,
+            town=town, is_standing=world.rng.random() < 0.3, charter="" if len(world.teams) % 3 == 0 else CHARTER,
         )  # fmt: skip
 
 

@@ -37,6 +37,17 @@ export const bar = (data, c) => ({
   })),
 });
 
+// Lying bars, the first on top: for names that would not fit under standing ones.
+export const bars = (data, c) => {
+  const { xAxis, yAxis, ...rest } = axes(data, c);
+  return {
+    aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...rest, color: palette(c),
+    xAxis: { ...yAxis, minInterval: 1 },
+    yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 108, overflow: "truncate", interval: 0 } },
+    series: data.series.map((one) => ({ name: one.name, type: "bar", data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: [0, 3, 3, 0] } })),
+  };
+};
+
 export const radar = (data, c) => ({
   aria: { enabled: true }, color: palette(c),
   legend: { bottom: 0, textStyle: { color: c.grey } },

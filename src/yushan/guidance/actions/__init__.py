@@ -1,0 +1,3 @@
+from yushan.guidance.actions.scores import keep_scores
+
+__all__ = ["keep_scores"]
