@@ -9,7 +9,7 @@ from yushan.activities.queries import my_sign_ups
 from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
-from yushan.organizations.models import StaffMember
+from yushan.organizations.models import OrganizationLeader, StaffMember
 from yushan.portal.queries.looks import look
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -53,7 +53,7 @@ def _account(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 def _elsewhere(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
-    """What others wrote down: the unit's roster, guardians; and requests to be erased."""
+    """What others wrote down: the unit's roster, offices, guardians; and requests to be erased."""
     return {
         "单位花名册": [
             {
@@ -66,6 +66,18 @@ def _elsewhere(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str,
                 "离职": str(row.left_on or ""),
             }
             for row in StaffMember.objects.filter(person=person).select_related("unit").order_by("pk")[:_MANY]
+        ],
+        "任职": [
+            {
+                "组织": row.organization.name,
+                "职务": row.title,
+                "从": str(row.from_day),
+                "到": str(row.last_day or ""),
+                "手机号": row.phone,
+                "依据": row.basis,
+                "卸任原因": row.end_reason,
+            }
+            for row in OrganizationLeader.objects.filter(person=person).select_related("organization").order_by("pk")
         ],
         "监护人": [
             {"姓名": row.guardian.name, "关系": row.relation, "手机号": row.phone, "同意时间": _when(row.consented_at)}

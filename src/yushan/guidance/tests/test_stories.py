@@ -57,8 +57,7 @@ def test_the_composition_shows_who_is_there_and_who_is_lacking(
     needs = page.get_by_role("table", name="接下来的岗位要求和符合的队员")
     for words, verdict in (("急救", "还差 2 人"), ("手语", "没有人符合"), ("年满 18 岁", "够"), ("党员", "够")):
         expect(needs.locator("tbody tr", has_text=words)).to_contain_text(verdict)
-    expect(page.locator("[data-chart=bar] svg")).to_have_count(1)
-    expect(page.locator("[data-chart=bars] svg")).to_have_count(3)
+    expect(page.locator("[data-chart=bars] svg")).to_have_count(4)
     ages = page.locator("section", has=page.get_by_role("heading", name="年龄和性别"))
     ages.get_by_role("button", name="看表格").click()
     row = ages.get_by_role("row", name=re.compile("25–34 岁"))

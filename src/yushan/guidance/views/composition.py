@@ -28,11 +28,6 @@ class Section:
     note: str = ""
 
     @property
-    def kind(self) -> str:
-        """Standing bars for what has an order, lying ones for names."""
-        return "bar" if self.key == "ages" else "bars"
-
-    @property
     def chart(self) -> dict[str, Any]:
         """The same figures for the chart; sums of the other columns are left to the table."""
         shown = self.columns[:-1] if len(self.columns) > 1 else self.columns

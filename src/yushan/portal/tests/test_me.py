@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from yushan.ledger.lines import EntryLine
 from yushan.organizations.actions import unmask
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
+from yushan.portal.export import copy_of
 from yushan.portal.views.me import stars
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, membership, volunteer, ward
@@ -211,6 +212,12 @@ def test_a_copy_of_ones_own_data(client: Client, who: Volunteer, team: Organizat
     assert "<script" not in page and "http" not in page
     assert "attachment" in answer["Content-Disposition"] and "no-store" in answer["Cache-Control"]
     assert client.get("/me/privacy/export/").status_code == 405
+
+
+def test_offices_are_in_the_copy(who: Volunteer, team: Organization) -> None:
+    base.leader(team, who.person.name, person=who.person, post="deputy", until_day=date(2026, 3, 5))
+    (office,) = copy_of(who)["任职"]
+    assert (office["组织"], office["职务"], office["到"]) == (team.name, "副队长", "2026-03-04")
 
 
 def test_stored_signs_stay_text_in_the_copy(client: Client, who: Volunteer) -> None:

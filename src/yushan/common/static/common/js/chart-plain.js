@@ -42,8 +42,9 @@ export const bars = (data, c) => {
   const { xAxis, yAxis, ...rest } = axes(data, c);
   return {
     aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...rest, color: palette(c),
+    grid: { ...rest.grid, left: 20 },
     xAxis: { ...yAxis, minInterval: 1 },
-    yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 108, overflow: "truncate", interval: 0 } },
+    yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 120, overflow: "truncate", interval: 0 } },
     series: data.series.map((one) => ({ name: one.name, type: "bar", data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: [0, 3, 3, 0] } })),
   };
 };
