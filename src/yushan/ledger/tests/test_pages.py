@@ -395,7 +395,7 @@ def test_the_desk_issues_for_somebody_without_a_phone(
     assert late.status_code == 422 and "开始日期在结束日期之后" in text_of(late)
     none = post(browser, "/staff/hours/certificates/new/", **(facts | {"period_from": "2026-10-01"}))
     assert none.status_code == 422 and "还没有已入账的服务时长" in text_of(none)
-    foreign = post(browser, "/staff/hours/certificates/new/", **(facts | {"within": "999"}))
+    foreign = post(browser, "/staff/hours/certificates/new/", **(facts | {"within": str(team.pk + 1_000)}))
     assert foreign.status_code == 422
     with django_capture_on_commit_callbacks(execute=True):
         done = post(browser, "/staff/hours/certificates/new/", **facts)
