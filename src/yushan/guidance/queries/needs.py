@@ -9,7 +9,7 @@ from yushan.activities.models import Post
 from yushan.common import clock
 from yushan.guidance.queries.members import born_by, is_party_member, members_of
 from yushan.guidance.queries.words import asked_words, having_words
-from yushan.guidance.rules import Need
+from yushan.guidance.rules import PARTY, Need
 from yushan.organizations.models import Organization
 
 _COMING = ("submitted", "published", "ongoing")
@@ -44,5 +44,5 @@ def needs(organization: Organization, today: date) -> list[Need]:
         for age, count, places, largest in ages
     ]
     if party["count"]:
-        found.append(Need("政治面貌", "党员", party["count"], party["sum"], party["most"], fitting["party"]))
+        found.append(Need(PARTY, "党员", party["count"], party["sum"], party["most"], fitting["party"]))
     return found

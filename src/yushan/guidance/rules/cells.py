@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 FEW = 5  # groups smaller than this are not shown to who may not see the people themselves (docs/domain.md)
 
+PARTY = "政治面貌"
+
 
 def hide_small(counts: Sequence[int], *, few: int = FEW, is_whole: bool = True) -> list[int | None]:
     """The counts with small ones left out (None).
@@ -44,3 +46,9 @@ def standing_of(need: Need) -> tuple[str, str]:
     if need.lacking:
         return f"还差 {need.lacking} 人", "wait"
     return "够", "ok"
+
+
+def may_show(need: Need, total: int, *, few: int = FEW) -> bool:
+    """Neither those who have it nor those who lack it are few; that all are party members stays unsaid too."""
+    rest = total - need.members
+    return need.members >= few and (rest >= few or (rest == 0 and need.kind != PARTY))

@@ -4,7 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from yushan.guidance.rules import CODES, Facts, Need, Weights, checks_of, grade_of, hide_small, score_of, standing_of
+from yushan.guidance.rules import (
+    CODES,
+    PARTY,
+    Facts,
+    Need,
+    Weights,
+    checks_of,
+    grade_of,
+    hide_small,
+    may_show,
+    score_of,
+    standing_of,
+)
 
 RULE = Weights((10, 15, 10, 20, 20, 15, 10), 90, 50)
 GOOD = Facts(
@@ -89,3 +101,18 @@ def test_a_need_says_whether_there_are_people():
     assert standing_of(need) == ("没有人符合", "bad")
     assert standing_of(replace(need, members=4)) == ("还差 2 人", "wait")
     assert standing_of(replace(need, members=6)) == ("够", "ok")
+
+
+@pytest.mark.parametrize(
+    ("kind", "members", "shown"),
+    [
+        ("年龄", 4, False),
+        ("年龄", 5, True),
+        ("年龄", 15, True),
+        ("年龄", 16, False),
+        ("年龄", 20, True),
+        (PARTY, 20, False),
+    ],
+)
+def test_neither_those_who_have_it_nor_the_rest_may_be_few(kind: str, members: int, shown: bool):
+    assert may_show(Need(kind, "年满 18 岁", 1, 8, 8, members), 20) is shown

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from yushan.common import clock, code_tables
 from yushan.guidance import queries
 from yushan.guidance.queries.composition import UNKNOWN
-from yushan.guidance.rules import FEW, hide_small, standing_of
+from yushan.guidance.rules import FEW, hide_small, may_show, standing_of
 from yushan.organizations.access import can, visible_or_404
 from yushan.organizations.models import Organization
 
@@ -26,6 +26,7 @@ class Section:
     columns: Sequence[str]
     rows: list[tuple[str, list[int | None]]]
     note: str = ""
+    is_hidden: bool = False  # there are figures, and all of them are too small
 
     @property
     def chart(self) -> dict[str, Any]:
@@ -58,7 +59,10 @@ def _listed(
     counts = [count for _, count in found]
     shown: list[int | None] = list(counts) if sees_people else hide_small(counts, is_whole=is_whole)
     rows = [(name, [count]) for (name, _), count in zip(found, shown, strict=True)]
-    return Section(key, title, head, ["人数"], rows, note)
+    if not is_whole:  # a word that few people have says something about them, even without a number
+        rows = [row for row in rows if row[1] != [None]]
+    is_hidden = bool(found) and all(count is None for count in shown)
+    return Section(key, title, head, ["人数"], rows, note, is_hidden)
 
 
 def _ages(found: queries.Composition, sees_people: bool) -> Section:
@@ -100,16 +104,16 @@ def _figures(found: queries.Composition, sees_people: bool) -> list[tuple[str, i
     return figures
 
 
-def _needs(organization: Organization, sees_people: bool) -> list[dict[str, Any]]:
+def _needs(organization: Organization, total: int, sees_people: bool) -> list[dict[str, Any]]:
     listed = []
     for need in queries.needs(organization, clock.today()):
         word, tone = standing_of(need)
-        is_hidden = not sees_people and need.members < FEW
+        is_hidden = not sees_people and not may_show(need, total)
         listed.append({
             "need": need,
             "members": None if is_hidden else need.members,
-            "word": "少于 5 人符合" if is_hidden else word,
-            "tone": "wait" if is_hidden else tone,
+            "word": "人数少，不显示" if is_hidden else word,
+            "tone": "plain" if is_hidden else tone,
         })  # fmt: skip
     return listed
 
@@ -127,7 +131,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_people": sees_people,
         "figures": _figures(found, sees_people),
         "sections": _sections(found, sees_people),
-        "needs": _needs(organization, sees_people),
+        "needs": _needs(organization, found.total, sees_people),
         "today": clock.today(),
         "is_team": organization.level == Organization.Level.TEAM,
     }

@@ -115,7 +115,7 @@ def _chips(request: HttpRequest, name: str, options: list[tuple[str, str]]) -> l
 
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
-    """Organizations over whose life one decides, who needs help first; the scores are those of last night."""
+    """Organizations over whose life one decides, who needs help first; the scores are those of the last reckoning, at most a day old."""
     require(request.user, "organization.approve")
     level, weak, text = (request.GET.get(key, "")[:60] for key in ("level", "weak", "q"))
     month = queries.month_shown()
