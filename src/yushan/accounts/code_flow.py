@@ -6,16 +6,9 @@ from django.http import HttpRequest
 from yushan.accounts.actions import codes
 from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import OneTimeCode
-from yushan.common.errors import Refusal
+from yushan.common.errors import Refusal, TooOften
 
 WRONG = "验证码不对或已过期，请照最新的短信填写，或者重新发送。"
-
-
-class TooOften(Refusal):
-    """Codes are asked for or tried too often."""
-
-    status = 429
-    code = "too_often"
 
 
 def ask(request: HttpRequest, *, phone: str, purpose: str) -> OneTimeCode:

@@ -32,6 +32,13 @@ class NotFound(Refusal):
         super().__init__(message, **kwargs)
 
 
+class TooOften(Refusal):
+    """Somebody tries, asks or sends too often (429); later it may go."""
+
+    status = 429
+    code = "too_often"
+
+
 class Conflict(Refusal):
     """Somebody else was quicker, or the thing is no longer in the state that was seen (409)."""
 

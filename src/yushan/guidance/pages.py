@@ -9,12 +9,10 @@ from yushan.common import clock
 from yushan.common.attention import Row, Tile
 from yushan.guidance.models import HealthScore
 from yushan.guidance.queries import kept, scores_seen
-from yushan.guidance.rules import NOUNS, grade_of
+from yushan.guidance.rules import LOW, NOUNS, grade_of
 from yushan.organizations.access import can
 from yushan.organizations.models import Organization
 from yushan.organizations.pages import Link, Panel
-
-_LOW = 60
 
 
 def _runs(user: Any, organization: Organization) -> bool:
@@ -58,7 +56,7 @@ def _weak(user: Any) -> QuerySet[HealthScore] | None:
     """Running organizations with a low score, for who decides over their life."""
     if not can(user, "organization.approve"):
         return None
-    return scores_seen(user, clock.today().replace(day=1)).filter(score__lt=_LOW)
+    return scores_seen(user, clock.today().replace(day=1)).filter(score__lt=LOW)
 
 
 def _line(row: HealthScore) -> Row:
@@ -72,9 +70,9 @@ def _line(row: HealthScore) -> Row:
 
 TILE = Tile(
     "weak-organizations",
-    "健康检查低于 60 分的组织",
+    f"健康检查低于 {LOW} 分的组织",
     _weak,
-    lambda count: f"{count:,} 个组织健康检查低于 {_LOW} 分",
+    lambda count: f"{count:,} 个组织健康检查低于 {LOW} 分",
     _line,
     ("score", "pk"),
     position=25,

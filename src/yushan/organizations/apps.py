@@ -28,7 +28,8 @@ class OrganizationsConfig(AppConfig):
         from yushan.accounts import erasure
         from yushan.audit import gate, words
         from yushan.common import attention, navigation, schedule, search, sections, todos
-        from yushan.organizations import actions, audit_scope, erasing
+        from yushan.organizations import actions, audit_scope
+        from yushan.organizations.actions import erasing
         from yushan.organizations.attention import TILES
         from yushan.organizations.menu import ITEMS
         from yushan.organizations.queries import scope_text, scopes_of

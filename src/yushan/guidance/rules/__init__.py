@@ -1,9 +1,10 @@
-from yushan.guidance.rules.cells import FEW, PARTY, Need, hide_small, may_show, standing_of
-from yushan.guidance.rules.health import CODES, NOUNS, TITLES, Check, Facts, Weights, checks_of, grade_of, score_of
+from yushan.guidance.rules.cells import FEW, PARTY, Need, hide_small, may_show, may_show_share, standing_of
+from yushan.guidance.rules.health import CODES, LOW, NOUNS, TITLES, Check, Facts, Weights, checks_of, grade_of, score_of
 
 __all__ = [
     "CODES",
     "FEW",
+    "LOW",
     "NOUNS",
     "PARTY",
     "TITLES",
@@ -15,6 +16,7 @@ __all__ = [
     "grade_of",
     "hide_small",
     "may_show",
+    "may_show_share",
     "score_of",
     "standing_of",
 ]

@@ -22,6 +22,11 @@ def hide_small(counts: Sequence[int], *, few: int = FEW, is_whole: bool = True) 
     return shown
 
 
+def may_show_share(count: int, total: int, *, few: int = FEW) -> bool:
+    """Neither the group nor the rest of all is few."""
+    return count >= few and total - count >= few
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What posts of the time ahead ask for: how many posts and places, the largest post, members who have it."""

@@ -38,6 +38,7 @@ NOUNS = {
     "objections": "异议答复",
 }
 _ENDING = 60
+GOOD, LOW = 85, 60  # from GOOD on an organization is well; below LOW the level above helps
 _HALF = 50
 
 
@@ -99,7 +100,7 @@ class Check:
         """For the pill."""
         if self.score is None:
             return "plain"
-        return "ok" if self.score >= 85 else "wait" if self.score >= 50 else "bad"
+        return "ok" if self.score >= GOOD else "wait" if self.score >= 50 else "bad"
 
 
 def _share(part: int, whole: int) -> int:
@@ -200,6 +201,6 @@ def score_of(checks: Sequence[Check]) -> int:
 
 def grade_of(score: int) -> tuple[str, str]:
     """In words and as a tone."""
-    if score >= 85:
+    if score >= GOOD:
         return "良好", "ok"
-    return ("要改进", "wait") if score >= 60 else ("要帮扶", "bad")
+    return ("要改进", "wait") if score >= LOW else ("要帮扶", "bad")

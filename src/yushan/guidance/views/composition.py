@@ -11,7 +11,7 @@ from django.shortcuts import render
 from yushan.common import clock, code_tables
 from yushan.guidance import queries
 from yushan.guidance.queries.composition import UNKNOWN
-from yushan.guidance.rules import FEW, hide_small, may_show, standing_of
+from yushan.guidance.rules import FEW, hide_small, may_show, may_show_share, standing_of
 from yushan.organizations.access import can, visible_or_404
 from yushan.organizations.models import Organization
 
@@ -99,7 +99,7 @@ def _figures(found: queries.Composition, sees_people: bool) -> list[tuple[str, i
     """Women, party members, members of standing teams; a small group is hidden, and so is a small rest."""
     figures = []
     for title, count in (("女性", found.women), ("党员", found.party), ("在常备队伍里", found.standing)):
-        shown = sees_people or (count >= FEW and found.total - count >= FEW)
+        shown = sees_people or may_show_share(count, found.total)
         figures.append((title, count if shown else None))
     return figures
 

@@ -16,7 +16,7 @@ from yushan.guidance import queries
 from yushan.guidance.models import HealthScore
 from yushan.guidance.pages import weak_nouns
 from yushan.guidance.queries.scores import ORDER
-from yushan.guidance.rules import CODES, NOUNS, Check, checks_of, grade_of, score_of
+from yushan.guidance.rules import CODES, LOW, NOUNS, Check, checks_of, grade_of, score_of
 from yushan.guidance.views.composition import organization_of
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Organization
@@ -121,7 +121,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     month = queries.month_shown()
     rows = queries.scores_seen(request.user, month, level=level, weak=weak, text=text)
     page = paginate(rows, order=ORDER, cursor=request.GET.get("after"), query=request.GET)
-    counts = rows.order_by().aggregate(total=Count("pk"), low=Count("pk", filter=Q(score__lt=60)))
+    counts = rows.order_by().aggregate(total=Count("pk"), low=Count("pk", filter=Q(score__lt=LOW)))
     levels = [(one.value, str(one.label)) for one in (Organization.Level.DETACHMENT, Organization.Level.TEAM)]
     context = {
         "lines": [(row, *grade_of(row.score), weak_nouns(row)) for row in page], "page": page, "text": text,

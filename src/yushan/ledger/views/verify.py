@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from yushan.accounts.second_factor import step_up
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import NotFound, TooOften
 from yushan.ledger import guessing, queries, verdicts
 from yushan.ledger.actions import hand_out_certificate
 from yushan.ledger.forms import CodeForm, FileForm
@@ -19,13 +19,6 @@ from yushan.ledger.models import Certificate
 from yushan.ledger.rules import plain_code
 from yushan.ledger.verdicts import Standing, Verdict
 from yushan.volunteers.queries import acts_for
-
-
-class TooOften(Refusal):
-    """Somebody tries codes, or sends files one after the other."""
-
-    status = 429
-    code = "too_often"
 
 
 def _still_welcome(request: HttpRequest) -> None:

@@ -20,7 +20,7 @@ from yushan.accounts.actions.people import identity_hash, phone_hash
 from yushan.accounts.forms import CodeForm
 from yushan.accounts.models import OneTimeCode
 from yushan.common import clock
-from yushan.common.errors import Refusal
+from yushan.common.errors import Refusal, TooOften
 from yushan.common.identity import IdentityNumber, parse
 from yushan.organizations.models import Area
 from yushan.volunteers.actions import (
@@ -42,13 +42,6 @@ from yushan.volunteers.views.invitations import join_pending, pending_team
 
 _BACKEND = "yushan.accounts.backends.NumberOrPhoneBackend"
 STEPS = ("您是谁", "联系方式和密码", "同意和特长")
-
-
-class TooOften(Refusal):
-    """Somebody tries numbers."""
-
-    status = 429
-    code = "too_often"
 
 
 def put(form: Form, error: Refusal) -> None:
