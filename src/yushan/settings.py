@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "yushan.portal",
     "yushan.workspace",
     "yushan.demo",
+    "yushan.scale",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -207,7 +208,8 @@ SMS_REQUIRED = os.environ.get("YUSHAN_SMS_REQUIRED", "0") == "1"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YUSHAN_PROXIES", "1" if PRODUCTION else "0"))
 # Registering: a whole unit may sit behind one address, one identity number is tried a few times only; `claim` counts
 # wrong telephone numbers for a record that was taken over. Codes by SMS: asked for by number and by address, tried by
-# number and by address; the name that confirms a number at its first use, by account.
+# number and by address; the name that confirms a number at its first use, by account. Recovery: asked for by identity
+# number, its code tried by account.
 ACCOUNT_RATE_LIMITS = {
     "register": "600/h/ip,10/h/key",
     "claim": "5/d/key",
@@ -216,6 +218,8 @@ ACCOUNT_RATE_LIMITS = {
     "sms_address": "60/h/ip,300/d/ip",
     "sms_try": "20/h/key,200/h/ip",
     "sms_name": "5/d/key",
+    "recovery_ask": "5/d/key,60/h/ip",
+    "recovery_try": "10/h/key,60/h/ip",
 }
 # Verifying certificates, an hour and address: codes that do not exist, and files to check.
 VERIFY_LIMITS = {"miss": 60, "file": 60}

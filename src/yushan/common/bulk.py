@@ -45,23 +45,43 @@ def insert_rows(
     if not listed:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    quote = connection.ops.quote_name
-
-    def column(name: str) -> str:
-        return quote(str(_field(model, name).column))
-
-    names = ", ".join(column(name) for name in columns)
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
+    table = connection.ops.quote_name(model._meta.db_table)
+    sql = f"INSERT INTO {table} ({_quoted(model, columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     if unique:
-        target = ", ".join(column(name) for name in unique)
-        changes = [column(name) for name in update]
+        target = _quoted(model, unique)
+        changes = [_quoted(model, [name]) for name in update]
         what = f"UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in changes)}" if changes else "NOTHING"
         sql += f" ON CONFLICT ({target}) DO {what}"
-    by_column = [
-        _prepared(_field(model, name), values) for name, values in zip(columns, zip(*listed, strict=True), strict=True)
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(zip(*by_column, strict=True)))
+        cursor.executemany(sql, _all_prepared(model, columns, listed))
+
+
+def pour_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Inserts as `insert_rows` does, by COPY on PostgreSQL: several times as fast, but the first bad row stops all."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        insert_rows(model, columns, rows)
+        return
+    if not rows:
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({_quoted(model, columns)}) FROM STDIN") as copy:
+        for row in _all_prepared(model, columns, rows):
+            copy.write_row(row)
+
+
+def _all_prepared(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[tuple[Any, ...]]:
+    by_column = [
+        _prepared(_field(model, name), values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    return list(zip(*by_column, strict=True))
+
+
+def _quoted(model: type[models.Model], columns: Sequence[str]) -> str:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    return ", ".join(quote(str(_field(model, name).column)) for name in columns)
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
