@@ -2,7 +2,7 @@
 
 One module a benchmark, named as in run.NAMES, with
 
-    DATABASE = "postgresql"                    # only if not SQLite
+    DATABASE = "postgresql"                    # only if not SQLite; or one for each size
     def run(place: Platform, size: Size) -> Figures: ...
 
 `place` is an empty, migrated platform that is thrown away afterwards (bench.harness).

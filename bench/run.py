@@ -27,7 +27,8 @@ def available() -> list[str]:
 def measure(name: str, size: Size) -> dict[str, object]:
     """Runs one benchmark on a fresh platform."""
     module = importlib.import_module(f"bench.{name}")
-    with platform(getattr(module, "DATABASE", "sqlite")) as place:
+    database = getattr(module, "DATABASE", "sqlite")
+    with platform(database[size] if isinstance(database, dict) else database) as place:
         figures = module.run(place, size)
         return {"bench": name, "size": size, "machine": machine(place), "figures": figures}
 

@@ -1,6 +1,6 @@
 """Sets the scene for a benchmark, in a process with the platform's settings, and prints what the load needs to know.
 
-`python -m bench.stage race PEOPLE PLACES` · `checkin PEOPLE` · `certificates PEOPLE`: people come from the import of
+`python -m bench.stage race PEOPLE PLACES` · `checkin PEOPLE` · `certificates PEOPLE` · `people`: people come from the import of
 volunteers beforehand. What cannot be measured here is written straight to the tables, the way the actions leave it.
 """
 
@@ -132,6 +132,24 @@ def issued() -> dict[str, object]:
     return {"issued": len(rows), "whole": whole}
 
 
+def people() -> dict[str, object]:
+    """Who signs in, and what is looked for among many: somebody in the middle, a team, and nobody at all."""
+    from yushan.organizations.models import Organization
+    from yushan.volunteers.models import Volunteer
+
+    admin = _admin()
+    teams = Organization.objects.filter(level="team").select_related("area").order_by("pk")
+    team = teams[teams.count() // 2]
+    detachment = team.get_parent()
+    known = Volunteer.objects.select_related("person").filter(pk__gte=Volunteer.objects.count() // 2).order_by("pk")[0]
+    return {
+        "user": admin.username, "password": PASSWORD, "organizations": Organization.objects.count(),
+        "area": team.area.code, "team": team.pk, "detachment": detachment.pk, "team_name": team.name,
+        "team_word": team.name[3:7], "name": known.person.name, "surname": known.person.name[0],
+        "initials": known.person.name_initials, "number": known.number, "phone": known.phone, "nobody": "欧阳无此人",
+    }  # fmt: skip
+
+
 def recorded() -> dict[str, object]:
     """What stands after the scans: facts, and how many people have more than one."""
     from django.db.models import Count
@@ -154,7 +172,7 @@ def signed_up() -> dict[str, object]:
 
 TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "race": race, "checkin": checkin, "certificates": certificates,
-    "recorded": recorded, "signed_up": signed_up, "issued": issued,
+    "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued,
 }  # fmt: skip
 
 
