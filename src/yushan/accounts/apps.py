@@ -26,6 +26,12 @@ def _codes() -> str:
     return f"{forget_old()} 个用过或过期的短信验证码已删除"
 
 
+def _recoveries() -> str:
+    from yushan.accounts.actions.recovering import expire_due
+
+    return f"{expire_due()} 份恢复登录的申请过期"
+
+
 class AccountsConfig(AppConfig):
     name = "yushan.accounts"
     label = "accounts"
@@ -48,5 +54,6 @@ class AccountsConfig(AppConfig):
             retention.register(rule)
         schedule.register("accounts.retention", timedelta(days=1), _retention)
         schedule.register("accounts.codes", timedelta(hours=1), _codes)
+        schedule.register("accounts.recoveries", timedelta(minutes=10), _recoveries)
         findings.register(gateways.look)
         rotation.register(second_factor.reseal)

@@ -7,23 +7,16 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from yushan.accounts.models import User
-from yushan.common import vault
-from yushan.common.identity import IdentityError, normalise_mobile
+from yushan.accounts.queries import user_by_login
 
 
 class NumberOrPhoneBackend(AuthenticationBackend):
     """Finds the user by name (a volunteer's user name is their number) or by the keyed hash of the phone."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        typed = str(credentials.get("username") or "").strip()
+        typed = str(credentials.get("username") or "")
         password = credentials.get("password") or ""
-        user = User.objects.filter(username__iexact=typed).first()
-        if user is None:
-            try:
-                digest = vault.lookup_hash(normalise_mobile(typed), "phone")
-                user = User.objects.filter(phone_hash=digest).first()
-            except IdentityError:
-                user = None
+        user = user_by_login(typed)
         if user is None:
             make_password(password)  # the same time as for a known user: names cannot be guessed by the clock
             return None

@@ -5,6 +5,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yushan.accounts.models import SignIn, User
+from yushan.common import vault
+from yushan.common.identity import IdentityError, normalise_mobile
 from yushan.common.search import prefix
 from yushan.common.text import compact, normalise_name
 
@@ -26,3 +28,14 @@ def living_sessions() -> QuerySet[Session]:
 def sign_ins_of(user: User) -> QuerySet[SignIn]:
     """The sign-ins that still stand, last used first; 1 statement."""
     return SignIn.objects.filter(Exists(living_sessions()), user=user).order_by("-last_seen_at", "-pk")
+
+
+def user_by_login(typed: str) -> User | None:
+    """Whoever signs in with a user name, 志愿者编号 or mobile number; also accounts that are switched off."""
+    name = typed.strip()
+    if found := User.objects.filter(username__iexact=name).first():
+        return found
+    try:
+        return User.objects.filter(phone_hash=vault.lookup_hash(normalise_mobile(name), "phone")).first()
+    except IdentityError:
+        return None

@@ -18,10 +18,14 @@ ROOMS = {
 }
 _ACTIONS = {
     "accounts.create_token": "创建接口令牌",
+    "accounts.ask_recovery": "申请恢复登录",
     "accounts.create_user": "创建账号",
     "accounts.end_session": "退出一台设备",
+    "accounts.deny_recovery": "本人拒绝恢复登录",
     "accounts.end_sessions": "退出全部登录",
     "accounts.retention": "按保存期限清理",
+    "accounts.expire_recovery": "恢复登录过期",
+    "accounts.recover": "凭恢复码设新密码",
     "accounts.revoke_token": "收回接口令牌",
     "accounts.set_password": "设置密码",
     "accounts.verify_phone": "核实登录手机号",

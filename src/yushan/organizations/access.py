@@ -41,10 +41,13 @@ CAPABILITIES = {
     "certificate.manage": "管理证明",
     "station.view": "查看站点",
     "station.edit": "维护站点",
+    "regulation.view": "查看制度登记",
+    "regulation.edit": "制定和发布制度",
     "import.run": "导入数据",
     "import.takeover": "全市数据接管",
     "import.second": "复核导入的服务记录",
     "grant.manage": "管理授权",
+    "account.recover": "帮人恢复登录",
     "audit.view": "查看审计",
     "data.export": "导出名单",
 }
@@ -54,7 +57,7 @@ _TEAM = {
     *("organization.view", "organization.edit", "organization.approve", "volunteer.view", "volunteer.register"),
     *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
-    "indicators.view",
+    *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -70,6 +73,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "person.unmask",
             "import.run",
             "data.export",
+            "account.recover",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -80,7 +84,7 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.RECIPIENT: frozenset(),
     Role.REVIEWER: frozenset({"project.view"}),
     Role.TRAINING_ADMIN: frozenset({"organization.view"}),
-    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view"}),
+    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view", "regulation.view"}),
 }
 
 # Where each role can be given.

@@ -16,6 +16,14 @@ ACTION_NAMES = {
     "leader_renew": "负责人续任",
     "leader_end": "负责人卸任",
     "leader_cancel": "取消任命",
+    "adopt_charter": "登记章程",
+    "save_party": "登记党组织",
+    "untie_party": "不再与党组织相连",
+    "start_recovery": "发起恢复登录",
+    "confirm_recovery": "复核恢复登录",
+    "refuse_recovery": "不同意恢复登录",
+    "withdraw_recovery": "撤回恢复登录",
+    "make_recovery_code": "出恢复码",
 }
 
 
@@ -25,10 +33,10 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.accounts import erasure
+        from yushan.accounts import erasure, recovery
         from yushan.audit import gate, words
-        from yushan.common import attention, navigation, schedule, search, sections, todos
-        from yushan.organizations import actions, audit_scope
+        from yushan.common import attention, lists, navigation, schedule, search, sections, todos
+        from yushan.organizations import actions, audit_scope, filter_nodes, standing, unit_panels
         from yushan.organizations.actions import erasing
         from yushan.organizations.attention import TILES
         from yushan.organizations.menu import ITEMS
@@ -36,6 +44,7 @@ class OrganizationsConfig(AppConfig):
         from yushan.organizations.search import COMMANDS, PROVIDERS
         from yushan.organizations.sections import AREAS
         from yushan.organizations.todos import SOURCES
+        from yushan.organizations.views.recoveries import ROW as RECOVERY
 
         sections.register(AREAS)
         erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)
@@ -44,6 +53,10 @@ class OrganizationsConfig(AppConfig):
             words.register(f"organizations.{action}", label)
         gate.provide(audit_scope.visible_lines)
         navigation.describe_scope(scope_text)
+        recovery.register("organizations.rosters", standing.on_rosters, order=10)
+        recovery.register("organizations.roles", standing.by_roles, order=90)
+        unit_panels.register_row_action("organizations.recovery", RECOVERY)
+        lists.provide_nodes(filter_nodes.nodes_of, filter_nodes.reaches)
         navigation.offer_scopes(scopes_of)
         for item in ITEMS:
             navigation.register(item)

@@ -12,7 +12,8 @@ from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.identity import IdentityError, normalise_mobile, normalise_phone
 from yushan.organizations.access import ROLE_SCOPES
-from yushan.organizations.models import Area, Organization, RoleGrant, Unit
+from yushan.organizations.actions.recoveries import HOW
+from yushan.organizations.models import Area, Organization, RoleGrant, Town, Unit
 from yushan.organizations.queries import area_named, areas
 
 
@@ -198,6 +199,31 @@ class GrantForm(AccountForm):
                 self.add_error("place", _("没有找到这个范围，请核对名称或编号。"))
             else:
                 data["scope"], data["scope_id"] = found
+class FindAccountForm(forms.Form):
+    """Whom to help back in: posted, never part of an address."""
+
+    account = forms.CharField(
+        label=_("找谁"),
+        max_length=60,
+        help_text=_("用户名、志愿者编号、登录手机号，或完整的身份证号。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class RecoveryForm(forms.Form):
+    """Why somebody gets their access back, and how one knows that it is them."""
+
+    how = forms.ChoiceField(label=_("怎么核对的身份"), choices=list(HOW.items()), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("原因"), max_length=200, min_length=2, help_text=_("例如：手机丢了，密码也忘了。本人会看到。")
+    )
+    phone_lost = forms.BooleanField(
+        label=_("手机也丢了：原来的手机号不能再用来登录"),
+        required=False,
+        help_text=_("本人以后在“我的资料”里填新号码。"),
+    )
+
+
         return data
 
 

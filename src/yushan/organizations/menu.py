@@ -31,6 +31,15 @@ ITEMS = [
     ),
     MenuItem(
         "系统",
+        "恢复登录",
+        icon="lock-open",
+        url_name="organizations:recoveries",
+        allowed=lambda user: can(user, "account.recover"),
+        order=25,
+        waits=("recoveries",),
+    ),
+    MenuItem(
+        "系统",
         "审计",
         icon="history",
         url_name="audit:lines",

@@ -12,6 +12,7 @@ from yushan.organizations.access import awaiting_approval
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import grant_requests_to_decide, mandates_expiring
 from yushan.organizations.queries.leaders import leaderless, terms_expiring
+from yushan.organizations.queries.recoveries import recoveries_to_answer
 from yushan.organizations.queries.reorganising import requests_to_decide
 
 
@@ -102,6 +103,20 @@ def _without_leader(user: Any, limit: int) -> list[Todo]:
     ]  # fmt: skip
 
 
+def _recoveries(user: Any, limit: int) -> list[Todo]:
+    """People who want back in: to take up, or to confirm what somebody else started."""
+    rows = recoveries_to_answer(user)
+    listed = [] if rows is None else rows.order_by("expires_at", "pk")[:limit]
+    return [
+        Todo(
+            "复核" if row.state == "waiting" else "受理",
+            f"{row.user.display_name}的恢复登录", row.place_label, row.expires_at,
+            reverse("organizations:recovery", args=[row.pk]), "去看看", since=row.asked_at,
+        )
+        for row in listed
+    ]  # fmt: skip
+
+
 def _ends_by(moment: datetime) -> Q:
     return Q(until_day__lte=clock.local(moment).date())
 
@@ -111,6 +126,7 @@ SOURCES = [
     of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment)),
     of_rows("organizations.terms", _terms_ending, terms_expiring, _ends_by),
     of_rows("organizations.leaderless", _without_leader, leaderless),
+    of_rows("recoveries", _recoveries, recoveries_to_answer, lambda moment: Q(expires_at__lte=moment)),
     of_rows("organizations.approvals", approvals, awaiting_approval),
     of_rows("organizations.requests", requests, requests_to_decide),
     of_rows("organizations.corrections", corrections, _returned),

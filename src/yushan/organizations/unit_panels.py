@@ -38,12 +38,16 @@ class UnitAction:
 
 @dataclass(frozen=True)
 class RowAction:
-    """A link in the rows of some roster chips (codes of roster_filters), e.g. «登记» for who is not registered."""
+    """A link in the rows of some roster chips (codes of roster_filters), e.g. «登记» for who is not registered.
+
+    `shown` narrows it to some people of the list; the account of each is loaded with them.
+    """
 
     label: str
     capability: str
     chips: frozenset[str]
     url: Callable[[StaffMember], str]
+    shown: Callable[[StaffMember], bool] = lambda member: True
 
 
 # actor, unit, as-of day; None where there is nothing to show.

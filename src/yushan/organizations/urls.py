@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from yushan.organizations.views import grants, leaders, mandates, overview, proposals, tree, units
+from yushan.organizations.views import cards, grants, leaders, mandates, overview, proposals, recoveries, tree, units
 from yushan.organizations.views.four_eyes import grant_request
 from yushan.organizations.views.unmask import unmask
 
@@ -46,5 +46,8 @@ urlpatterns = [
     path("grants/requests/<int:pk>/", grant_request, name="grant_request"),
     path("mandates/", mandates.mine, name="mandates"),
     path("mandates/<int:pk>/delegate/", mandates.delegate, name="delegate"),
+    path("recoveries/", recoveries.listing, name="recoveries"),
+    path("recoveries/start/<int:pk>/", recoveries.start, name="start_recovery"),
+    path("recoveries/<int:pk>/", recoveries.recovery, name="recovery"),
     path("mandates/<int:pk>/recall/", mandates.recall, name="recall"),
 ]

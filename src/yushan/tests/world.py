@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from yushan.accounts.actions import create_token
-from yushan.accounts.models import User
+from yushan.accounts.models import Recovery, User
 from yushan.activities.models import Activity, Objection, Post, Presence, Shift, SignUp
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
@@ -236,6 +236,7 @@ def _district(code: str, number: int) -> District:
         "audit_export": {"pk": copy.pk},
         **_mandates(here),
         **_happenings(here, number),
+        **_lost(here),
         **_records(here),
     }
     return here
@@ -277,6 +278,20 @@ def _mandates(here: District) -> dict[str, Arguments]:
         "grant_request": {"pk": asked.pk},
         **_mandate(make.user_with("area_admin", here.area), here),
     }
+
+def _lost(here: District) -> dict[str, Arguments]:
+    """Colleagues of the unit who cannot sign in: one to help, one who is being helped."""
+    lost, helped = make.user(who=make.person()), make.user(who=make.person())
+    for user in (lost, helped):
+        make.staff_member(here.unit, user.person)
+    row = Recovery.objects.create(
+        user=helped, state="waiting", area=here.area.pk, unit=here.unit.pk, place_label=here.unit.name,
+        asked_at=clock.now(), started_by=make.user_with("city_admin"), started_at=clock.now(), how="card",
+        reason="手机丢了", expires_at=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    here.bodies["refuse"] = {"act": "refuse", "answer": "没有核实"}
+    return {"recoverable": {"pk": lost.pk}, "recovery": {"pk": row.pk}}
+
 
 
 def _mandate(holder: User, here: District) -> dict[str, Arguments]:

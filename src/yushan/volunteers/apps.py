@@ -10,7 +10,7 @@ class VolunteersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.accounts import erasure
+        from yushan.accounts import erasure, recovery
         from yushan.audit import words
         from yushan.common import navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, unit_panels, unmasking
@@ -51,6 +51,7 @@ class VolunteersConfig(AppConfig):
         schedule.register("volunteers.resume_due", timedelta(minutes=15), resume_due)
         erasure.register("volunteers", check=obstacles)
 
+        recovery.register("volunteers", links.places_of, order=20)
         def sees(user: Any) -> bool:
             return can(user, "volunteer.view") or can(user, "roster.view")
 

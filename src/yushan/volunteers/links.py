@@ -1,12 +1,17 @@
 """What this room hands to rooms below it: links on a unit page, fields that can be shown in full, names for the trail."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
+from yushan.accounts.models import User
+from yushan.accounts.recovery import Place
 from yushan.common.identity import mask_identity, mask_phone
 from yushan.organizations.models import StaffMember, Unit
 from yushan.organizations.unit_panels import RowAction, UnitAction
 from yushan.organizations.unmasking import Field, Kind
-from yushan.volunteers.models import Volunteer
+from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries.memberships import BELONGING
 
 
 def _unit_url(unit: Unit) -> str:
@@ -15,6 +20,17 @@ def _unit_url(unit: Unit) -> str:
 
 def _row_url(member: StaffMember) -> str:
     return reverse("volunteers:collective", args=[member.unit_id]) + f"?staff={member.pk}"
+
+
+def places_of(user: User) -> Iterable[Place]:
+    """Teams of a volunteer and the area where they live: whose administrators help them back in."""
+    volunteer = Volunteer.objects.filter(person_id=user.person_id).first() if user.person_id else None
+    if volunteer is None:
+        return []
+    rows = Membership.objects.filter(volunteer=volunteer, state__in=BELONGING).select_related("organization")
+    teams = [row.organization for row in rows.order_by("pk")]
+    found = [Place(team.name, area=team.area_id, organization=team.path) for team in teams]
+    return [*found, Place(volunteer.area.name, area=volunteer.area_id)] if volunteer.area else found
 
 
 def _mask_address(address: str) -> str:
@@ -60,7 +76,7 @@ ACTION_NAMES = {
     "decline_membership": "没有通过入队申请",
     "erase": "按申请删除个人信息",
     "hold_erasure": "推迟删除个人信息",
-    "issue_password": "给一次性密码",
+    "issue_password": "给首次登录密码",
     "leave_membership": "离开队伍",
     "register_claim": "本人认领登记",
     "register_collectively": "集体注册",

@@ -12,7 +12,8 @@ from yushan.common import clock
 from yushan.common.errors import Refusal
 
 
-def _checked(password: str, user: User) -> None:
+def checked_password(password: str, user: User) -> None:
+    """Refusal for a password that is too easy."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -37,7 +38,7 @@ def create_user(
         raise Refusal("这个手机号已经用于登录，请直接登录，或换一个手机号。", field="phone")
     user = User(username=username, display_name=display_name, person=person, phone_hash=phone_hash)
     if password and check_password:
-        _checked(password, user)
+        checked_password(password, user)
     user.set_password(password)
     user.save()
     record(actor, "accounts.create_user", subject=user, label=username, person_id=person.pk if person else None)

@@ -56,7 +56,7 @@ def roster(
             | Q(person__name_pinyin__icontains=word.lower())
             | Q(position__icontains=word)
         )
-    return rows.select_related("person")
+    return rows.select_related("person__user")
 
 
 def roster_counts(actor: Any, *, unit: Unit, as_of: date) -> dict[str, int]:

@@ -79,7 +79,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "member": row,
             "reminder": reminders.get(row.person_id),
-            "links": [(link.label, link.url(row)) for link in links],
+            "links": [(link.label, link.url(row)) for link in links if link.shown(row)],
         }
         for row in page.rows
     ]

@@ -15,10 +15,11 @@ from yushan.volunteers import consents as catalogue
 from yushan.volunteers import rules_availability
 from yushan.volunteers.actions.numbers import fresh_pass
 from yushan.volunteers.actions.people import PHONE_FIELDS, keep_consents, set_phone
-from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries.people import acts_for, standing_consents
 from yushan.volunteers.queries.scopes import may, may_help_to_sign_in
+
+OWN_ACCOUNT = "这是本人自己开通的账号，单位不能更正手机号。请本人登录后自己改，或者带身份证找所在服务队、区县的管理员。"
 
 
 def _own(actor: Any, volunteer: Volunteer) -> Volunteer:
@@ -42,6 +43,15 @@ def _sign_in_with(person_id: int, phone: str) -> None:
         User.objects.filter(pk=user.pk).update(
             phone_hash=None, phone_verified_at=None
         )  # the old number must not open it any more
+
+
+def _no_longer_with_another(person_id: int, phone: str) -> None:
+    """A number that staff put never signs in by itself: one person alone could become somebody by a telephone of theirs.
+
+    The owner signs in by their number and password, and makes the telephone sign in again on their own page.
+    """
+    rows = User.objects.filter(person_id=person_id).exclude(phone_hash=None).exclude(phone_hash=phone_hash(phone))
+    rows.update(phone_hash=None, phone_verified_at=None)
 
 
 @transaction.atomic
@@ -99,7 +109,10 @@ def set_service(
 
 @transaction.atomic
 def correct_contact(actor: Any, *, volunteer: Volunteer, phone: str, reason: str) -> Volunteer:
-    """Staff put a new mobile number after looking at the identity card; the person sees it in their privacy page."""
+    """Staff put a new mobile number after looking at the identity card; the person sees it in their privacy page.
+
+    It is for notices: whoever has an account does not sign in with it until they say so themselves.
+    """
     if not may(actor, "volunteer.register", volunteer):
         raise NotAllowed("您没有修改这位志愿者联系方式的权限。")
     if not may_help_to_sign_in(actor, volunteer):
@@ -109,7 +122,7 @@ def correct_contact(actor: Any, *, volunteer: Volunteer, phone: str, reason: str
     row = Volunteer.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
     set_phone(row, phone)
     row.save(update_fields=PHONE_FIELDS)
-    _sign_in_with(row.person_id, phone)
+    _no_longer_with_another(row.person_id, phone)
     record(
         actor,
         "volunteers.correct_contact",

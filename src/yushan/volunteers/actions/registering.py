@@ -35,7 +35,7 @@ from yushan.volunteers.actions.wards import add_guardian, check_guardian
 from yushan.volunteers.models import Volunteer
 
 Source, State = Volunteer.Source, Volunteer.State
-_SIGN_IN = "请直接登录：用户名填注册时的手机号或志愿者编号。忘了密码，请带身份证找所在单位或服务队的管理员重设。"
+_SIGN_IN = "请直接登录：用户名填注册时的手机号或志愿者编号。忘了密码，请带身份证找所在单位或服务队的管理员恢复登录。"
 _ASK = "请填写当时登记的手机号；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。"
 
 

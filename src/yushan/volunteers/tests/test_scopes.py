@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from yushan.accounts.models import User
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
@@ -96,17 +97,19 @@ def test_unmasking_needs_permission_and_reason_and_leaves_a_line(city: dict[str,
             unmask(user, subject=subject, field="phone", reason="联系本人")
 
 
-def test_a_password_for_one_use(city: dict[str, Volunteer]) -> None:
-    who = city["area"]
+def test_a_first_password_opens_an_account_and_never_another_one(city: dict[str, Volunteer]) -> None:
+    who = volunteer(source="import", with_user=False, area=city["area"].area)
     admin = base.user_with("area_admin", who.area)
-    plain = issue_password(admin, volunteer=who, reason="本人持身份证到场，忘记密码")
-    user = type(who.person.user).objects.get(person=who.person)
-    assert user.check_password(plain) and user.must_change_password
     with pytest.raises(NotAllowed):
-        issue_password(base.user_with("area_admin", base.area("500101")), volunteer=who, reason="忘记密码")
-    base.grant(user, "city_admin")
-    with pytest.raises(NotAllowed, match="管理授权"):
+        issue_password(base.user_with("area_admin", base.area("500101")), volunteer=who, reason="第一次登录")
+    plain = issue_password(admin, volunteer=who, reason="本人持身份证到场，第一次登录")
+    user = User.objects.get(person=who.person)
+    assert user.check_password(plain) and user.must_change_password
+    before = user.password
+    with pytest.raises(Refusal, match="恢复登录"):
         issue_password(admin, volunteer=who, reason="忘记密码")
+    user.refresh_from_db()
+    assert user.password == before
     child = volunteer("余小苗", birth=birth_of(9), with_user=False, area=who.area)
     with pytest.raises(Refusal, match="监护人"):
         issue_password(admin, volunteer=child, reason="忘记密码")
@@ -121,6 +124,19 @@ def test_a_corrected_phone_opens_the_way_to_claim() -> None:
     assert correct_contact(admin, volunteer=who, phone=fresh, reason="本人持身份证到场更换").phone_tail == fresh[-4:]
     with pytest.raises(NotAllowed):
         correct_contact(volunteer().person.user, volunteer=who, phone=mobile(), reason="想改")
+
+
+def test_a_phone_that_staff_corrected_signs_nobody_in() -> None:
+    who = volunteer()
+    user = who.person.user
+    User.objects.filter(pk=user.pk).update(phone_verified_at=clock.now())
+    admin = base.user_with("area_admin", who.area)
+    correct_contact(admin, volunteer=who, phone=who.phone, reason="本人持身份证到场核对")
+    user.refresh_from_db()
+    assert user.phone_hash == who.phone_hash and user.phone_verified_at
+    correct_contact(admin, volunteer=who, phone=mobile(), reason="本人持身份证到场更换")
+    user.refresh_from_db()
+    assert user.phone_hash is None and user.phone_verified_at is None
 
 
 def test_own_profile_phone_and_consents() -> None:
@@ -174,16 +190,12 @@ def test_a_unit_leaves_an_account_of_somebodys_own_alone() -> None:
     who = volunteer(area=base.area("500109"))
     base.staff_member(unit, who.person)  # by name and number: anybody could be put on the roster
     before = who.phone_hash
-    for attempt in (
-        lambda: issue_password(clerk, volunteer=who, reason="本人持身份证到场"),
-        lambda: correct_contact(clerk, volunteer=who, phone=mobile(), reason="本人持身份证到场"),
-    ):
-        with pytest.raises(NotAllowed, match="服务队"):
-            attempt()
+    with pytest.raises(NotAllowed, match="服务队"):
+        correct_contact(clerk, volunteer=who, phone=mobile(), reason="本人持身份证到场")
+    with pytest.raises(Refusal, match="恢复登录"):
+        issue_password(clerk, volunteer=who, reason="本人持身份证到场")
     who.refresh_from_db()
     assert who.phone_hash == before
     invited = volunteer(area=base.area("500109"), source="unit", invited_by_unit=unit)
     base.staff_member(unit, invited.person)
-    assert issue_password(clerk, volunteer=invited, reason="本人持身份证到场")
-    other = base.user_with("area_admin", base.area("500109"))
-    assert issue_password(other, volunteer=who, reason="本人持身份证到场")
+    assert correct_contact(clerk, volunteer=invited, phone=mobile(), reason="本人持身份证到场")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from yushan.accounts.models import User
 from yushan.audit import words
 from yushan.audit.queries import history
 from yushan.common import clock
@@ -21,7 +22,7 @@ from yushan.organizations.access import can, require
 from yushan.organizations.models import Area
 from yushan.plan import queries as plan
 from yushan.volunteers.actions import add_member, correct_contact, issue_password, register, withdraw
-from yushan.volunteers.actions.sign_in import OWN_ACCOUNT
+from yushan.volunteers.actions.profile import OWN_ACCOUNT
 from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
 from yushan.volunteers.forms.service import slots_text
@@ -108,6 +109,8 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
     movable = {row.pk for row in memberships if row.state in BELONGING and can(request.user, "membership.decide", row)}
     context = {
         "volunteer": volunteer,
+        "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
+        "may_recover": can(request.user, "account.recover"),
         "memberships": memberships,
         "movable": movable,
         "qualifications": list(qualifications_of(volunteer)[:50]),
