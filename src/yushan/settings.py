@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "yushan.organizations",
     "yushan.volunteers",
     "yushan.ledger",
+    "yushan.regulations",
     "yushan.stations",
     "yushan.projects",
     "yushan.activities",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("yushan.portal.urls")),
     path("", include("yushan.volunteers.urls")),
     path("", include("yushan.ledger.urls")),
+    path("", include("yushan.regulations.urls")),
     path("accounts/", include("yushan.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("preferences/", preferences.update, name="preferences"),

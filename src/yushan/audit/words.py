@@ -13,6 +13,7 @@ ROOMS = {
     "plan": "行动方案",
     "portal": "本人操作",
     "projects": "项目",
+    "regulations": "制度",
     "stations": "站点",
     "volunteers": "志愿者",
 }

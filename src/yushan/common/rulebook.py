@@ -37,6 +37,8 @@ DEFAULTS: dict[str, object] = {
 }
 
 
+    "regulation_reading_days": 15,
+    "regulation_reminder_days": 3,
 def provide(provider: Callable[[str], object]) -> None:
     """`plan` calls this once at start; the provider raises KeyError for what the plan leaves out."""
     global _provider

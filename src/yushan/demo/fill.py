@@ -19,6 +19,7 @@ from yushan.demo import (
     registering,
     report,
     rosters,
+    rules,
     schedule,
     stage,
     stations,
@@ -112,5 +113,6 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("志愿者", _volunteers),
     ("过去的活动和时长台账", _history),
     ("今天和今后的活动、待办", _scenes),
+    ("制度", rules.make_rules),
     ("证明", _certificates),
 )

@@ -11,6 +11,7 @@ from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.organizations.models import OrganizationLeader, StaffMember
 from yushan.portal.queries.looks import look
+from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.models import Volunteer
@@ -160,6 +161,24 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
                 "撤回时间": _when(row.withdrawn_at),
             }
             for row in Consent.objects.filter(person=person).order_by("given_at")
+        ],
+        "读过的制度": [
+            {"制度": row.version.regulation.title, "版本": row.version.number, "确认时间": _when(row.confirmed_at)}
+            for row in RegulationReading.objects.filter(user__person=person)
+            .select_related("version__regulation")
+            .order_by("confirmed_at")[:_MANY]
+        ],
+        "对制度提的意见": [
+            {
+                "制度": row.version.regulation.title,
+                "针对": row.place,
+                "意见": row.text,
+                "时间": _when(row.made_at),
+                "答复": f"{row.get_verdict_display()}：{row.answer}" if row.verdict else "还没有答复",
+            }
+            for row in RegulationComment.objects.filter(author__person=person)
+            .select_related("version__regulation")
+            .order_by("made_at")[:_MANY]
         ],
         "报名": [
             {"活动": row.shift.activity.title, "开始": _when(row.starts_at), "状态": row.get_state_display()}

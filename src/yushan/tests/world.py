@@ -26,6 +26,9 @@ from yushan.organizations.models import Area, GrantRequest, OrganizationRequest,
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
+from yushan.regulations.actions import open_comments, publish_version
+from yushan.regulations.models import RegulationComment
+from yushan.regulations.tests import factories as regulations
 from yushan.stations.models import Station
 from yushan.volunteers.actions import create_invitation, enter_qualification
 from yushan.volunteers.models import Membership, MembershipTransfer, QualificationKind, Volunteer
@@ -229,6 +232,7 @@ def _district(code: str, number: int) -> District:
         "membership": {"pk": membership.pk},
         "application": {"pk": applied.pk},
         **teams,
+        **_rules(here),
         "project_draft": {"pk": draft.pk},
         "project": {"pk": public.pk},
         "project_public": {"code": public.code},
@@ -292,6 +296,44 @@ def _lost(here: District) -> dict[str, Arguments]:
     here.bodies["refuse"] = {"act": "refuse", "answer": "没有核实"}
     return {"recoverable": {"pk": lost.pk}, "recovery": {"pk": row.pk}}
 
+
+def _rules(here: District) -> dict[str, Arguments]:
+    """Rules of the detachment: in force with a PDF, open for comments with one, a draft."""
+    node = make.detachment(here.area)
+    roles = ["organization_admin"]
+    stands = regulations.draft(node, title=f"{here.area.name}例会制度", roles=roles, content=b"%PDF-1.7")
+    stands = publish_version(COMMAND_LINE, version=stands, effective_on=clock.today())
+    asked = regulations.draft(node, title=f"{here.area.name}轮值办法", content=b"%PDF-1.7")
+    asked = open_comments(COMMAND_LINE, version=asked, until=clock.today() + timedelta(days=9))
+    said = RegulationComment.objects.create(version=asked, text="请写明节假日", made_at=clock.now())
+    draft = regulations.draft(node, title=f"{here.area.name}安全规定", content=b"%PDF-1.7")
+    here.bodies["confirm"] = {"version": 1}
+    return {
+        "rule": {"code": stands.regulation.code},
+        "rule_version": {"code": stands.regulation.code, "number": 1},
+        "rule_open": {"code": asked.regulation.code},
+        "rule_draft": {"pk": draft.regulation_id},
+        "rule_in_force": {"pk": stands.regulation_id},
+        "rule_in_force_version": {"pk": stands.pk},
+        "rule_open_version": {"pk": asked.pk},
+        "rule_draft_version": {"pk": draft.pk},
+        "rule_comment": {"pk": said.pk},
+    }
+
+
+def _mandates(here: District) -> dict[str, Arguments]:
+    """A role that ends soon, one with a deputy, and a city administrator to come."""
+    soon = clock.now() + timedelta(days=9)
+    ending = make.grant(make.user(), "unit_admin", here.unit, ends_at=soon)
+    asked = GrantRequest.objects.create(
+        kind="give", user=make.user(), asked_by=make.user_with("city_admin"), reason="机构改革"
+    )
+    here.bodies["agree"] = {"act": "agree"}
+    return {
+        "grant_ending": {"pk": ending.pk},
+        "grant_request": {"pk": asked.pk},
+        **_mandate(make.user_with("area_admin", here.area), here),
+    }
 
 
 def _mandate(holder: User, here: District) -> dict[str, Arguments]:

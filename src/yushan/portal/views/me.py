@@ -24,6 +24,7 @@ from yushan.portal.forms import CertificateForm
 from yushan.portal.queries import lines_of, looks_of
 from yushan.portal.queries.me import posted, reversed_among, unread, waiting_lines
 from yushan.portal.views.subject import subject_of
+from yushan.regulations.queries import unread_of
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import memberships_of, volunteer_of, wards_of
 
@@ -65,6 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(volunteer, 4),
         "looks": looks_of(request.user, volunteer).count(),
         "certificates": certificates_of(volunteer).count(),
+        "to_read": unread_of(request.user).count(),
         "teams": [row.organization.name for row in memberships_of(volunteer).filter(state="approved")[:5]],
     }
     return render(request, "portal/me.html", context)

@@ -1,0 +1,160 @@
+"""Whom a rule reaches and who must read it, from both sides: the people of a version, the versions of a person.
+
+Both sides follow the same words: a rule of the corps reaches everybody, one of a detachment its subtree and the
+administrators of its district, one of a district what stands in it. Administrators of units and stations are reached
+by the corps, those of units also by their district.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from yushan.accounts.models import User
+from yushan.common import clock
+from yushan.common.actors import is_system
+from yushan.organizations.access import MATRIX, grants_of
+from yushan.organizations.models import Organization, RoleGrant, Unit
+from yushan.regulations.models import RegulationReading, RegulationVersion
+from yushan.volunteers.models import Membership, Volunteer
+
+State = RegulationVersion.State
+Scope = RoleGrant.Scope
+_NOBODY = Q(pk__in=[])
+_OF_CORPS = Q(regulation__organization__depth=1)
+_STEP = Organization.steplen
+
+
+def _paths_above(path: str) -> list[str]:
+    """The node itself and all above it."""
+    return [path[:end] for end in range(_STEP, len(path) + 1, _STEP)]
+
+
+def _over(grant: RoleGrant) -> Q:
+    """Versions of rules that reach the place of a grant."""
+    if grant.scope == Scope.AREA:
+        district = Q(regulation__organization__depth=2, regulation__organization__area=grant.scope_id)
+        return _OF_CORPS | Q(regulation__area=grant.scope_id) | district
+    if grant.scope == Scope.ORGANIZATION:
+        area = Organization.objects.filter(path=grant.scope_path).values("area")
+        return Q(regulation__organization__path__in=_paths_above(grant.scope_path)) | Q(regulation__area__in=area)
+    if grant.scope == Scope.UNIT:
+        return _OF_CORPS | Q(regulation__area__in=Unit.objects.filter(pk=grant.scope_id).values("area"))
+    return _OF_CORPS
+
+
+def _memberships(**who: Any) -> QuerySet[Membership]:
+    return Membership.objects.filter(state=Membership.State.APPROVED, volunteer__state="verified", **who)
+
+
+def _over_member(person_id: int) -> Q:
+    """Versions of rules that reach somebody as a member of a team."""
+    mine = _memberships(volunteer__person=person_id)
+    by_tree = mine.filter(organization__path__startswith=OuterRef("regulation__organization__path"))
+    by_area = mine.filter(organization__area=OuterRef("regulation__area"))
+    return Q(Exists(by_tree), regulation__organization__isnull=False) | Q(
+        Exists(by_area), regulation__area__isnull=False
+    )
+
+
+def to_read(user: Any) -> QuerySet[RegulationVersion]:
+    """Versions in force that this person must read, read or not; 1 statement when evaluated."""
+    rows = RegulationVersion.objects.filter(state=State.IN_FORCE).select_related(
+        "regulation__organization", "regulation__area"
+    )
+    if is_system(user) or not getattr(user, "is_authenticated", False):
+        return rows.none()
+    condition = _NOBODY
+    for grant in grants_of(user):
+        condition |= Q(regulation__reader_roles__contains=f"|{grant.role}|") & _over(grant)
+    if user.person_id:
+        condition |= Q(regulation__members_read=True) & _over_member(user.person_id)
+    return rows.filter(condition)
+
+
+def unread_of(user: Any) -> QuerySet[RegulationVersion]:
+    """Those of them that the person has not confirmed yet."""
+    rows = to_read(user)
+    return rows.exclude(Exists(RegulationReading.objects.filter(version=OuterRef("pk"), user=user.pk or 0)))
+
+
+def in_reach(user: Any) -> QuerySet[RegulationVersion]:
+    """Versions that concern this person, so that they may comment on them: rules of everything above them."""
+    rows = RegulationVersion.objects.select_related("regulation__organization", "regulation__area")
+    if is_system(user):
+        return rows
+    if not getattr(user, "is_authenticated", False):
+        return rows.none()
+    condition = _NOBODY
+    for grant in grants_of(user):
+        if not MATRIX[grant.role]:
+            continue
+        if grant.scope == Scope.CITY:
+            return rows
+        condition |= _over(grant)
+    if user.person_id:
+        verified = Volunteer.objects.filter(person=user.person_id, state="verified")
+        condition |= _over_member(user.person_id) | (_OF_CORPS & Q(Exists(verified)))
+        condition |= Q(regulation__area__in=Subquery(verified.values("area")))
+    return rows.filter(condition)
+
+
+def _grants(version: RegulationVersion) -> QuerySet[RoleGrant]:
+    """Grants in force of the roles that must read."""
+    now, rule = clock.now(), version.regulation
+    rows = RoleGrant.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, role__in=rule.roles
+    )  # fmt: skip
+    node = rule.organization
+    if node is not None:
+        if node.depth == 1:
+            return rows
+        below = Q(scope=Scope.ORGANIZATION, scope_path__startswith=node.path)
+        return rows.filter(below | Q(scope=Scope.AREA, scope_id=node.area_id or 0))
+    return rows.filter(
+        Q(scope=Scope.AREA, scope_id=rule.area_id)
+        | Q(scope=Scope.ORGANIZATION, scope_id__in=Organization.objects.filter(area=rule.area_id).values("pk"))
+        | Q(scope=Scope.UNIT, scope_id__in=Unit.objects.filter(area=rule.area_id).values("pk"))
+    )
+
+
+def members(version: RegulationVersion) -> QuerySet[Membership]:
+    """Memberships below the issuer."""
+    node = version.regulation.organization
+    if node is not None:
+        return _memberships(organization__path__startswith=node.path)
+    return _memberships(organization__area=version.regulation.area_id)
+
+
+def readers(version: RegulationVersion) -> QuerySet[User]:
+    """Accounts that must read this version today; who comes into a role or a team later is among them then."""
+    condition = Q(pk__in=_grants(version).values("user"))
+    if version.regulation.members_read:
+        condition |= Q(person__in=members(version).values("volunteer__person"))
+    return User.objects.filter(condition, is_active=True)
+
+
+def unread(version: RegulationVersion) -> QuerySet[User]:
+    """Those who have not confirmed it."""
+    done = RegulationReading.objects.filter(version=version, user=OuterRef("pk"))
+    return readers(version).exclude(Exists(done))
+
+
+def with_grants(people: QuerySet[User]) -> QuerySet[User]:
+    """The same with `current`, the roles that each of them holds today; 1 statement more."""
+    now = clock.now()
+    held = RoleGrant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now).order_by("id")
+    return people.prefetch_related(Prefetch("grants", held, to_attr="current"))
+
+
+def without_account(version: RegulationVersion) -> int:
+    """Members who cannot confirm because they have no account: their team has to tell them."""
+    if not version.regulation.members_read:
+        return 0
+    rows = members(version).filter(volunteer__person__user=None)
+    return rows.values("volunteer").distinct().count()
+
+
+def confirmed(version: RegulationVersion) -> QuerySet[RegulationReading]:
+    """Who confirmed and still is a reader, last first."""
+    rows = RegulationReading.objects.filter(version=version, user__in=readers(version).values("pk"))
+    return rows.select_related("user")
