@@ -205,6 +205,12 @@ SMS_TEMPLATE = os.environ.get("YUSHAN_SMS_TEMPLATE", "one-time-code")
 SMS_SIGNATURE = os.environ.get("YUSHAN_SMS_SIGNATURE", "渝善渝美")
 # Registering asks for a code that went to the telephone, so that a wrong number is noticed there.
 SMS_REQUIRED = os.environ.get("YUSHAN_SMS_REQUIRED", "0") == "1"
+# Whether name and identity number belong together, asked of an outside authority (docs/operations.md); empty: nobody.
+IDENTITY_VERIFIER = os.environ.get("YUSHAN_IDENTITY_VERIFIER", "")
+IDENTITY_HTTP_URL = os.environ.get("YUSHAN_IDENTITY_HTTP_URL", "")
+IDENTITY_HTTP_TOKEN = os.environ.get("YUSHAN_IDENTITY_HTTP_TOKEN", "")
+IDENTITY_HTTP_SECONDS = float(os.environ.get("YUSHAN_IDENTITY_HTTP_SECONDS", "3"))
+IDENTITY_HTTP_RETRIES = int(os.environ.get("YUSHAN_IDENTITY_HTTP_RETRIES", "1"))
 # How many proxies stand in front: limits by address count the visitor's address, not that of nginx.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YUSHAN_PROXIES", "1" if PRODUCTION else "0"))
 # Registering: a whole unit may sit behind one address, one identity number is tried a few times only; `claim` counts

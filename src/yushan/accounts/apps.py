@@ -26,6 +26,13 @@ def _codes() -> str:
     return f"{forget_old()} 个用过或过期的短信验证码已删除"
 
 
+def _identity_checks() -> str:
+    from yushan.accounts.actions.verifying import check_pending
+
+    asked, answered = check_pending()
+    return f"向外核验 {asked} 人，{answered} 人有结果"
+
+
 def _recoveries() -> str:
     from yushan.accounts.actions.recovering import expire_due
 
@@ -41,7 +48,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_changed, password_set
         from django.contrib.auth.signals import user_logged_in
 
-        from yushan.accounts import gateways, retention, second_factor
+        from yushan.accounts import gateways, retention, second_factor, verifiers
         from yushan.accounts.actions import sessions
         from yushan.common import findings, rotation, schedule
 
@@ -55,5 +62,7 @@ class AccountsConfig(AppConfig):
         schedule.register("accounts.retention", timedelta(days=1), _retention)
         schedule.register("accounts.codes", timedelta(hours=1), _codes)
         schedule.register("accounts.recoveries", timedelta(minutes=10), _recoveries)
+        schedule.register("accounts.identity_checks", timedelta(minutes=10), _identity_checks)
+        findings.register(verifiers.look)
         findings.register(gateways.look)
         rotation.register(second_factor.reseal)

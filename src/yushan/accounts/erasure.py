@@ -62,4 +62,7 @@ def empty_values() -> dict[str, object]:
         "identity_hash": f"erased-{secrets.token_hex(24)}",
         "birth_date": None,
         "gender": "",
+        "identity_check": "",
+        "identity_checked_at": None,
+        "identity_check_source": "",
     }

@@ -19,11 +19,15 @@ ROOMS = {
 }
 _ACTIONS = {
     "accounts.create_token": "创建接口令牌",
+    "accounts.check_identity": "向外核验身份",
+    "accounts.create_token": "创建接口令牌",
     "accounts.ask_recovery": "申请恢复登录",
     "accounts.create_user": "创建账号",
     "accounts.end_session": "退出一台设备",
     "accounts.deny_recovery": "本人拒绝恢复登录",
     "accounts.end_sessions": "退出全部登录",
+    "accounts.retention": "按保存期限清理",
+    "accounts.request_identity_check": "请求再次核验身份",
     "accounts.retention": "按保存期限清理",
     "accounts.expire_recovery": "恢复登录过期",
     "accounts.recover": "凭恢复码设新密码",

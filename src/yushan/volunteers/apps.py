@@ -11,6 +11,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.accounts import erasure, recovery
+        from yushan.accounts.actions import verifying
         from yushan.audit import words
         from yushan.common import navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, unit_panels, unmasking
@@ -18,6 +19,7 @@ class VolunteersConfig(AppConfig):
         from yushan.organizations.signals import organization_ending
         from yushan.volunteers import links
         from yushan.volunteers.actions import reorganised
+        from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.qualifications import FILES
         from yushan.volunteers.search import COMMANDS, PROVIDER
@@ -50,7 +52,7 @@ class VolunteersConfig(AppConfig):
             sections.register(section)
         schedule.register("volunteers.resume_due", timedelta(minutes=15), resume_due)
         erasure.register("volunteers", check=obstacles)
-
+        verifying.provide_phone(phone_of)
         recovery.register("volunteers", links.places_of, order=20)
         def sees(user: Any) -> bool:
             return can(user, "volunteer.view") or can(user, "roster.view")

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/volunteers/<int:pk>/", staff.detail, name="detail"),
     path("staff/volunteers/<int:pk>/contact/", staff.contact, name="contact"),
     path("staff/volunteers/<int:pk>/password/", staff.password, name="password"),
+    path("staff/volunteers/<int:pk>/check/", staff.check, name="check"),
     path("staff/volunteers/<int:pk>/end/", staff.end, name="end"),
     path("staff/memberships/", applications.listing, name="applications"),
     path("staff/memberships/approve/", applications.decide_many, name="decide_many"),

@@ -162,6 +162,8 @@ def expire_due() -> int:
             if row is None or row.expires_at > clock.now():
                 continue
             end(row, "expire")
-            record(WORKER, "accounts.expire_recovery", subject=row, label=row.user.username, person_id=row.user.person_id)
+            record(
+                WORKER, "accounts.expire_recovery", subject=row, label=row.user.username, person_id=row.user.person_id
+            )
             done += 1
     return done

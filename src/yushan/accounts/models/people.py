@@ -16,6 +16,11 @@ class Person(models.Model):
     One row per identity number (keyed hash), so a roster row and a registration find each other by themselves.
     """
 
+    class Check(models.TextChoices):
+        VERIFIED = "verified", _("已核验")
+        MISMATCH = "mismatch", _("核验不一致")
+        PENDING = "pending", _("未核验")
+
     name = models.CharField(max_length=60)
     name_pinyin = models.CharField(max_length=120, blank=True, help_text="full pinyin and initials for search")
     # The initials again, so that an index finds them too: what stands after the space in name_pinyin.
@@ -28,6 +33,10 @@ class Person(models.Model):
     identity_hash = models.CharField(max_length=64, unique=True)
     birth_date = models.DateField(null=True)
     gender = models.CharField(max_length=1, blank=True, choices=[("M", _("男")), ("F", _("女"))])
+    # What an outside authority said about name and number (accounts/verifiers.py); without one nobody is asked.
+    identity_check = models.CharField(max_length=10, blank=True, choices=Check.choices, db_default="", default="")
+    identity_checked_at = models.DateTimeField(null=True, help_text="last asked")
+    identity_check_source = models.CharField(max_length=80, blank=True, db_default="", default="")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -36,6 +45,12 @@ class Person(models.Model):
             models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["name_pinyin"], name="person_by_pinyin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["name_initials"], name="person_by_initials", opclasses=["varchar_pattern_ops"]),
+            # Few wait or do not fit, of a million.
+            models.Index(
+                fields=["identity_check", "id"],
+                name="person_to_check",
+                condition=models.Q(identity_check__in=["pending", "mismatch"]),
+            ),
         ]
 
     def __str__(self) -> str:

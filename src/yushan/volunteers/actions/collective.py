@@ -21,7 +21,7 @@ from yushan.volunteers import rules
 from yushan.volunteers.actions.facts import CollectiveRow, Outcome
 from yushan.volunteers.actions.memberships import enter_invited
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
-from yushan.volunteers.actions.people import group_of, keep_consents, require_consents, set_phone
+from yushan.volunteers.actions.people import group_of, keep_consents, keep_identity_check, require_consents, set_phone
 from yushan.volunteers.models import Volunteer
 
 
@@ -127,6 +127,7 @@ def confirm_registration(actor: Any, *, consents: Collection[str]) -> Volunteer:
     enter_invited(volunteer)
     keep_consents(actor, volunteer.person, consents)
     tell_person_facts_changed([volunteer.person_id])
+    keep_identity_check(actor, volunteer.person)
     record(
         actor, "volunteers.register_confirm", subject=volunteer, label=volunteer.number, person_id=volunteer.person_id
     )

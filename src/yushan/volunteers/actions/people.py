@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from yushan.accounts.actions import create_user, give_consent
+from yushan.accounts.actions import create_user, give_consent, verifying
 from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import Person, User
 from yushan.common import clock, rulebook
@@ -52,6 +52,22 @@ def keep_consents(
     for code in sorted(set(given) & set(catalogue.BY_CODE)):
         version = catalogue.BY_CODE[code].version
         give_consent(actor, person=person, purpose=code, version=version, given_by=given_by, guardian=guardian)
+
+
+MISMATCH = "核验说姓名和身份证号对不上，请回到第一步核对。没有填错的，请带身份证找就近的站点、服务队或所在单位登记。"
+
+
+def keep_identity_check(actor: Any, person: Person, answer: str = "") -> None:
+    """What an outside authority said before; where nobody was asked, or nobody answered, the worker asks (again).
+
+    Whoever registers goes on meanwhile, shown as 未核验.
+    """
+    if answer == Person.Check.MISMATCH:
+        raise Refusal(MISMATCH, field="identity", code="identity_mismatch")
+    if answer == Person.Check.VERIFIED:
+        verifying.note_check(actor, person, answer)
+    elif person.identity_check != Person.Check.VERIFIED:
+        verifying.request_checks(actor, people=[person])
 
 
 def set_phone(volunteer: Volunteer, phone: str) -> None:

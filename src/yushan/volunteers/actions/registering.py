@@ -26,6 +26,7 @@ from yushan.volunteers.actions.people import (
     SELF,
     group_of,
     keep_consents,
+    keep_identity_check,
     open_account,
     require_consents,
     resume,
@@ -143,12 +144,13 @@ def register(
     source: str = Source.SELF,
     verified_on: date | None = None,
     password_hash: str = "",
+    identity_check: str = "",
 ) -> Volunteer:
     """A verified volunteer with a sign-in (self) or without one (helper, for somebody without a phone).
 
     `actor` None or anonymous: the person themselves, a password is needed (`password_hash`: one that was checked and
     hashed a step earlier). Under 14: refused here, see register_ward; 14–17: `guardian` is needed. A record taken over
-    or collected by a unit becomes the person's own. Refusals carry `field` and `code` (name_differs, claim_phone,
+    or collected by a unit becomes the person's own. `identity_check` is what an outside authority said. Refusals carry `field` and `code` (name_differs, claim_phone,
     already_registered, too_young, child, guardian, consent_missing).
     """
     group = group_of(identity)
@@ -194,6 +196,7 @@ def register(
     keep_consents(actor, person, consents, given_by="guardian" if by else "self", guardian=by)
     tell_person_facts_changed([person.pk])
     who = actor if signed_in or is_system(actor) else user
+    keep_identity_check(who, person, identity_check)
     action = f"volunteers.register_{step}"
     record(who, action, subject=volunteer, label=volunteer.number, person_id=person.pk, source=source)
     return volunteer

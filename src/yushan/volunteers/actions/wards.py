@@ -18,7 +18,14 @@ from yushan.organizations.models import Area
 from yushan.volunteers import rules
 from yushan.volunteers.actions.facts import GuardianData
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
-from yushan.volunteers.actions.people import group_of, keep_consents, require_consents, resume, set_phone
+from yushan.volunteers.actions.people import (
+    group_of,
+    keep_consents,
+    keep_identity_check,
+    require_consents,
+    resume,
+    set_phone,
+)
 from yushan.volunteers.models import Guardianship, Volunteer
 
 _OTHER_NAME = "监护人的姓名与该身份证号已登记的姓名不一致，请核对。"
@@ -137,5 +144,6 @@ def register_ward(
     )
     keep_consents(actor, person, consents, given_by="guardian", guardian=guardian)
     tell_person_facts_changed([person.pk])
+    keep_identity_check(actor, person)
     record(actor, "volunteers.register_ward", subject=volunteer, label=volunteer.number, person_id=person.pk)
     return volunteer

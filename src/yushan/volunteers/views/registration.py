@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yushan.accounts import code_flow, gateways
+from yushan.accounts import code_flow, gateways, verifiers
+from yushan.accounts.actions import verifying
 from yushan.accounts.actions.codes import MINUTES, verify_phone
 from yushan.accounts.actions.people import identity_hash, phone_hash
 from yushan.accounts.forms import CodeForm
-from yushan.accounts.models import OneTimeCode
+from yushan.accounts.models import OneTimeCode, Person
 from yushan.common import clock
 from yushan.common.errors import Refusal, TooOften
 from yushan.common.identity import IdentityNumber, parse
@@ -51,6 +52,7 @@ def put(form: Form, error: Refusal) -> None:
 
 def _page(request: HttpRequest, step: int, form: Form, **extra: Any) -> HttpResponse:
     context = {"form": form, "step": step, "steps": STEPS, "tab": "me", "invited": pending_team(request)} | extra
+    context["asks_outside"] = verifiers.is_configured()
     return render(request, f"volunteers/register_{step}.html", context, status=422 if form.is_bound else 200)
 
 
@@ -162,6 +164,16 @@ def phone(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteers/register_phone.html", context, status=422 if form.is_bound else 200)
 
 
+def _asked_outside(request: HttpRequest, kept: dict[str, Any]) -> str:
+    """What the outside authority says, after the person's yes and outside of any transaction; asked once."""
+    asked = {"name": kept["who"]["name"], "number": kept["who"]["identity"], "phone": kept["contact"]["phone"]}
+    if kept.get("asked") == asked and kept.get("answer") != Person.Check.PENDING:
+        return str(kept["answer"])
+    answer = verifying.ask(**asked)
+    wizard.keep(request, asked=asked, answer=answer)
+    return answer
+
+
 def _guardian_problem(request: HttpRequest, identity: IdentityNumber, guardian: GuardianData | None) -> Refusal | None:
     """Why this guardian cannot be one, while it can still be corrected; tries are limited like those of step 1."""
     if guardian is None:
@@ -214,6 +226,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, 3, form, **extra)
     _limit(request, _identity(kept))
+    answer = _asked_outside(request, kept)
     try:
         volunteer = register(
             request.user if signed_in else None,
@@ -223,12 +236,13 @@ def consents(request: HttpRequest) -> HttpResponse:
             password_hash="" if signed_in else kept["password"],
             consents=form.given(),
             guardian=_guardian(kept["contact"]),
+            identity_check=answer,
             area=Area.objects.get(pk=kept["contact"]["area"]),
             **form.about(),
         )
     except Refusal as error:
         put(form, error)
-        return _page(request, 3, form, **extra)
+        return _page(request, 3, form, **extra, refusal=error.code)
     wizard.forget(request)
     if verified:
         verify_phone(volunteer.person.user, phone_digest=phone_hash(kept["contact"]["phone"]))

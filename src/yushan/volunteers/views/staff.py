@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yushan.accounts.models import User
+from yushan.accounts import verifiers
+from yushan.accounts.models import Person, User
 from yushan.audit import words
 from yushan.audit.queries import history
 from yushan.common import clock
@@ -23,6 +24,7 @@ from yushan.organizations.models import Area
 from yushan.plan import queries as plan
 from yushan.volunteers.actions import add_member, correct_contact, issue_password, register, withdraw
 from yushan.volunteers.actions.profile import OWN_ACCOUNT
+from yushan.volunteers.actions.checking import check_again
 from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
 from yushan.volunteers.forms.service import slots_text
@@ -98,7 +100,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
-        "filtered": bool(text or state or area or source or kind),
+        "filtered": any(asked.get(name) for name in ("q", *VOLUNTEER_PARAMS)),
+        "checks": Person.Check.choices if verifiers.is_configured() else [],
+        "check": asked.get("check", ""),
+        "tools": lists.tools(request, "volunteers"),
     }
     return render(request, "volunteers/list.html", context)
 
@@ -108,6 +113,9 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
     # Where the actor may move somebody out of: decided by the row's own team, already loaded.
     movable = {row.pk for row in memberships if row.state in BELONGING and can(request.user, "membership.decide", row)}
     context = {
+        "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
+        "asks_outside": verifiers.is_configured(),
+        "may_recover": can(request.user, "account.recover"),
         "volunteer": volunteer,
         "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
         "may_recover": can(request.user, "account.recover"),
@@ -153,6 +161,26 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
+@login_required
+@never_cache
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks the outside authority once more."""
+    volunteer = volunteer_or_404(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, volunteer, 422, check_form=form)
+    try:
+        check_again(request.user, volunteer=volunteer, reason=form.cleaned_data["reason"])
+    except NotAllowed:
+        raise
+    except Refusal as error:
+        put(form, error)
+        return _detail(request, volunteer, 422, check_form=form)
+    messages.success(request, _("已请求再次核验，一般一分钟内有结果，刷新本页就能看到。"))
+    return redirect("volunteers:detail", pk=pk)
+
+
     """A password for one use, shown this once."""
     volunteer = volunteer_or_404(request.user, pk)
     form = ReasonForm(request.POST)
