@@ -17,6 +17,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("staff/gallery/", gallery.show, name="gallery"),
     path("staff/jobs/<int:pk>/", jobs_views.show, name="job"),
+    path("staff/", include("yushan.common.lists_urls")),
     path("staff/", include("yushan.workspace.urls")),
     path("staff/indicators/", include("yushan.indicators.urls")),
     path("staff/", include("yushan.organizations.urls")),

@@ -23,7 +23,7 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.common import idempotency, jobs, labels, logs, rotation, schedule, statistics
+        from yushan.common import bulk_runs, idempotency, jobs, labels, logs, rotation, schedule, statistics
 
         logs.configure()
         labels.quicken("yushan.")
@@ -31,5 +31,7 @@ class CommonConfig(AppConfig):
         schedule.register("common.forget_answers", timedelta(hours=6), idempotency.forget)
         schedule.register("common.statistics", timedelta(hours=1), statistics.refresh)
         schedule.register("common.clear_out", timedelta(days=1), _clear_out)
+        schedule.register("common.forget_bulk_runs", timedelta(days=1), bulk_runs.forget)
+        jobs.register(bulk_runs.KIND, bulk_runs.work)
         rotation.register(idempotency.reseal)
         post_migrate.connect(_make_cache_table, sender=self)

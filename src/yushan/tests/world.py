@@ -18,7 +18,7 @@ from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
-from yushan.common.models import Job
+from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
 from yushan.exchange.models import ImportRun
 from yushan.ledger.models import Certificate
 from yushan.ledger.tests import people as hours
@@ -210,7 +210,7 @@ def _district(code: str, number: int) -> District:
         "reason": {"reason": "本人要求"},
         "remind": {"filter": "unregistered"},
         "approve": {"act": "approve"},
-        "decide_many": {"pick": applied.pk},
+        "bulk": {"action": "approve", "pick": applied.pk},
         "pause": {"reason": "备考"},
         "found": {"level": "team", "parent": above.pk},
     }
@@ -237,13 +237,27 @@ def _district(code: str, number: int) -> District:
         "project": {"pk": public.pk},
         "project_public": {"code": public.code},
         "job": {"pk": job.pk},
+        **_listed(here, applied),
         "audit_export": {"pk": copy.pk},
         **_mandates(here),
-        **_happenings(here, number),
         **_lost(here),
+        **_happenings(here, number),
         **_records(here),
     }
     return here
+
+
+def _listed(here: District, applied: Membership) -> dict[str, Arguments]:
+    """A saved filter and something prepared for many rows; in the first district both become those of «org»."""
+    keeper = make.user_with("organization_admin", here.organization)
+    kept = SavedFilter.objects.create(
+        owner=keeper, listing="memberships", name="在队的", query="state=approved", created_at=clock.now()
+    )
+    run = BulkRun.objects.create(
+        owner=keeper, listing="memberships", action="approve", is_ready=True, created_at=clock.now()
+    )
+    BulkItem.objects.create(run=run, target=applied.pk)
+    return {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}}
 
 
 def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
@@ -268,20 +282,6 @@ def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
         "invitation_link": {"token": token},
     }
 
-
-def _mandates(here: District) -> dict[str, Arguments]:
-    """A role that ends soon, one with a deputy, and a city administrator to come."""
-    soon = clock.now() + timedelta(days=9)
-    ending = make.grant(make.user(), "unit_admin", here.unit, ends_at=soon)
-    asked = GrantRequest.objects.create(
-        kind="give", user=make.user(), asked_by=make.user_with("city_admin"), reason="机构改革"
-    )
-    here.bodies["agree"] = {"act": "agree"}
-    return {
-        "grant_ending": {"pk": ending.pk},
-        "grant_request": {"pk": asked.pk},
-        **_mandate(make.user_with("area_admin", here.area), here),
-    }
 
 def _lost(here: District) -> dict[str, Arguments]:
     """Colleagues of the unit who cannot sign in: one to help, one who is being helped."""
@@ -352,13 +352,16 @@ def _people(own: District) -> dict[str, User]:
     ImportRun.objects.filter(unit=own.unit).update(uploaded_by=clerk)
     auditor = make.user_with("auditor", own.area)
     AuditExport.objects.filter(**own.things["audit_export"]).update(owner=auditor)
+    org = make.user_with("organization_admin", own.organization)
+    SavedFilter.objects.filter(**own.things["saved_filter"]).update(owner=org)
+    BulkRun.objects.filter(**own.things["bulk_run"]).update(owner=org)
     assert own.volunteer is not None
     district = make.user_with("area_admin", own.area)
     own.things |= _mandate(district, own)
     return {
         "city": make.user_with("city_admin"),
         "area": district,
-        "org": make.user_with("organization_admin", own.organization),
+        "org": org,
         "unit": clerk,
         "lead": lead,
         "station": make.user_with("station_admin", own.station),

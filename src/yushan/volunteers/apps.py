@@ -13,7 +13,7 @@ class VolunteersConfig(AppConfig):
         from yushan.accounts import erasure, recovery
         from yushan.accounts.actions import verifying
         from yushan.audit import words
-        from yushan.common import navigation, rotation, schedule, search, sections, todos
+        from yushan.common import lists, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, unit_panels, unmasking
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
@@ -22,6 +22,7 @@ class VolunteersConfig(AppConfig):
         from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.qualifications import FILES
+        from yushan.volunteers.listings import MEMBERSHIPS, VOLUNTEERS
         from yushan.volunteers.search import COMMANDS, PROVIDER
         from yushan.volunteers.sections import SECTIONS
         from yushan.volunteers.todos import SOURCES
@@ -54,6 +55,7 @@ class VolunteersConfig(AppConfig):
         erasure.register("volunteers", check=obstacles)
         verifying.provide_phone(phone_of)
         recovery.register("volunteers", links.places_of, order=20)
+
         def sees(user: Any) -> bool:
             return can(user, "volunteer.view") or can(user, "roster.view")
 
@@ -69,6 +71,8 @@ class VolunteersConfig(AppConfig):
         navigation.register(item)
         for source in SOURCES:
             todos.register(source)
+        for listing in (VOLUNTEERS, MEMBERSHIPS):
+            lists.register(listing)
         search.register(PROVIDER)
         for command in COMMANDS:
             search.register_command(command)

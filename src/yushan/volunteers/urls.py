@@ -48,7 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/volunteers/<int:pk>/check/", staff.check, name="check"),
     path("staff/volunteers/<int:pk>/end/", staff.end, name="end"),
     path("staff/memberships/", applications.listing, name="applications"),
-    path("staff/memberships/approve/", applications.decide_many, name="decide_many"),
     path("staff/memberships/<int:pk>/decide/", applications.decide, name="decide"),
     path("staff/memberships/<int:pk>/transfer/", belonging.member_transfer, name="member_transfer"),
     path("staff/qualifications/", qualifications.listing, name="qualifications"),

@@ -9,7 +9,6 @@ from yushan.volunteers.actions.memberships import (
     add_member,
     apply_membership,
     decide_membership,
-    decide_memberships,
     leave_membership,
 )
 from yushan.volunteers.actions.pauses import pause_membership, resume_due, resume_membership
@@ -23,6 +22,7 @@ from yushan.volunteers.actions.qualifications import (
 from yushan.volunteers.actions.registering import may_claim, prospect, register
 from yushan.volunteers.actions.sign_in import issue_password
 from yushan.volunteers.actions.take_over import take_over_volunteers
+from yushan.volunteers.actions.telling import invite_to_team, send_notice
 from yushan.volunteers.actions.transfers import ask_transfer, cancel_transfer, decide_transfer
 from yushan.volunteers.actions.wards import register_ward
 
@@ -40,12 +40,12 @@ __all__ = [
     "correct_contact",
     "create_invitation",
     "decide_membership",
-    "decide_memberships",
     "decide_qualification",
     "decide_transfer",
     "enter_qualification",
     "erase_due",
     "invite_staff",
+    "invite_to_team",
     "issue_password",
     "join_by_invitation",
     "leave_membership",
@@ -62,6 +62,7 @@ __all__ = [
     "resume_due",
     "resume_membership",
     "revoke_invitation",
+    "send_notice",
     "set_consent",
     "set_service",
     "take_over_volunteers",

@@ -14,13 +14,13 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.volunteers import rules
 from yushan.volunteers.models import Membership, MembershipPause, MembershipTransfer, Volunteer
 from yushan.volunteers.queries.inboxes import inboxes_of
-from yushan.volunteers.queries.memberships import CURRENT, applications
+from yushan.volunteers.queries.memberships import CURRENT
 from yushan.volunteers.queries.people import acts_for
 
 State = Membership.State
@@ -143,25 +143,6 @@ def decide_membership(actor: Any, *, membership: Membership, approve: bool, reas
     action = "volunteers.approve_membership" if approve else "volunteers.decline_membership"
     record(actor, action, subject=row, label=name, person_id=volunteer.person_id, reason=reason)
     return row
-
-
-@transaction.atomic
-def decide_memberships(actor: Any, *, ids: Collection[int], approve: bool, reason: str = "") -> int:
-    """Decides many applications; answers how many. Those decided meanwhile, or of others, are left alone.
-
-    In the order of volunteers, so that two bulk decisions wait for each other and never deadlock.
-    """
-    rows = list(applications(actor).filter(pk__in=ids).order_by("volunteer_id", "pk"))
-    if not rows:
-        raise NotFound("选中的申请已经处理过了，或者不在您的审核范围内。")
-    done = 0
-    for row in rows:
-        try:
-            decide_membership(actor, membership=row, approve=approve, reason=reason)
-            done += 1
-        except Conflict:
-            continue
-    return done
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.organizations.access import can
 from yushan.organizations.models import Organization
 from yushan.volunteers.actions.memberships import count_members, locked, tell
 from yushan.volunteers.models import Membership, MembershipPause
@@ -17,8 +18,8 @@ State = Membership.State
 
 
 def _own(actor: Any, membership: Membership) -> Membership:
-    """The locked row, for the person or their guardian only."""
-    if not acts_for(actor, membership.volunteer):
+    """The locked row, for the person or their guardian, and for who decides in the team."""
+    if not (acts_for(actor, membership.volunteer) or can(actor, "membership.decide", membership)):
         raise NotFound()
     volunteer = locked(membership.volunteer_id)
     row: Membership = (
@@ -32,14 +33,14 @@ def _own(actor: Any, membership: Membership) -> Membership:
 def pause_membership(actor: Any, *, membership: Membership, reason: str, until: date | None = None) -> MembershipPause:
     """A break from now on; `until` is the first day on which the member is back by itself, None: until they say so.
 
-    By the person or their guardian. Refusal without a reason or with a day that is not in the future; Conflict when
-    they are no active member.
+    By the person, their guardian, or the team, which tells the person why. Refusal without a reason or with a day that
+    is not in the future; Conflict when they are no active member.
     """
     row = _own(actor, membership)
     if row.state != State.APPROVED:
         raise Conflict(f"现在是“{row.get_state_display()}”，不能暂停。")
     if not (reason := reason.strip()[:200]):
-        raise Refusal("请写一句暂停的原因，队伍管理员会看到。", field="reason")
+        raise Refusal("请写一句暂停的原因，本人和队伍管理员会看到。", field="reason")
     if until is not None and until <= clock.today():
         raise Refusal("恢复的日子要在今天以后；还说不准的，留空就行。", field="until")
     made = MembershipPause.objects.create(membership=row, began_at=clock.now(), reason=reason, until=until)
@@ -50,16 +51,21 @@ def pause_membership(actor: Any, *, membership: Membership, reason: str, until: 
         actor, "volunteers.pause_membership", subject=row, label=row.organization.name,
         person_id=row.volunteer.person_id, reason=reason, until=until.isoformat() if until else "",
     )  # fmt: skip
+    if not acts_for(actor, row.volunteer):
+        body = f"原因：{reason}。可以在“我的队伍”里恢复。"
+        tell(row, f"paused:{made.pk}", f"您在“{row.organization.name}”的队员身份已由队伍暂停", body)
     return made
 
 
 @transaction.atomic
 def resume_membership(actor: Any, *, membership: Membership) -> Membership:
-    """Back from the break at once, by the person or their guardian. Conflict when there is none."""
+    """Back from the break at once, by the person, their guardian or the team. Conflict when there is none."""
     row = _own(actor, membership)
     if row.state != State.PAUSED:
         raise Conflict("现在没有暂停，不用恢复。")
     _back(actor, row)
+    if not acts_for(actor, row.volunteer):
+        tell(row, f"back:{clock.now():%Y%m%d%H%M}", f"您在“{row.organization.name}”的队员身份已恢复")
     return row
 
 

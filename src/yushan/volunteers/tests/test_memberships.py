@@ -3,14 +3,13 @@
 import pytest
 
 from yushan.accounts.models import Notice
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.volunteers.actions import (
     add_member,
     apply_membership,
     decide_membership,
-    decide_memberships,
     leave_membership,
     withdraw,
 )
@@ -98,18 +97,6 @@ def test_nobody_decides_their_own_or_elsewhere() -> None:
     assert list(applications(base.user_with("organization_admin", base.detachment()))) == [applied]
     assert list(applications(base.user_with("area_admin", team.area))) == [applied]
     assert list(applications(base.user_with("area_admin", other.area))) == []
-
-
-def test_bulk_decision_leaves_others_alone() -> None:
-    team, other = base.team(), base.team(base.detachment(base.area("500109")), "缙云科普服务队")
-    admin = base.user_with("organization_admin", team)
-    rows = [membership(volunteer(), team, "applied") for _ in range(3)]
-    foreign = membership(volunteer(), other, "applied")
-    assert decide_memberships(admin, ids=[row.pk for row in [*rows[:2], foreign]], approve=True) == 2
-    foreign.refresh_from_db()
-    assert foreign.state == "applied" and count(team) == 2
-    with pytest.raises(NotFound):
-        decide_memberships(admin, ids=[foreign.pk], approve=True)
 
 
 def test_leaving_and_being_asked_to_leave() -> None:

@@ -92,11 +92,11 @@ def test_what_is_refused(reason: str, days: int | None, said: str):
     assert row.state == "approved"
 
 
-def test_only_the_person_or_the_guardian():
+def test_the_person_the_guardian_or_the_team_but_nobody_else():
     team, parent = base.team(), volunteer()
     child = ward(parent)
     row = membership(child, team)
-    for stranger in (volunteer().person.user, base.user_with("organization_admin", team)):
+    for stranger in (volunteer().person.user, base.user_with("organization_admin", base.team(name="别的队"))):
         with pytest.raises(NotFound):
             pause_membership(stranger, membership=row, reason="备考")
     pause_membership(parent.person.user, membership=row, reason="期末考试")

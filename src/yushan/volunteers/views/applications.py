@@ -8,22 +8,38 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yushan.common import lists
 from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import require, visible_or_404
 from yushan.organizations.models import StaffMember, Unit
-from yushan.volunteers.actions import decide_membership, decide_memberships, invite_staff
+from yushan.volunteers.actions import decide_membership, invite_staff
+from yushan.volunteers.models import Membership
 from yushan.volunteers.queries import applications, applications_count
+from yushan.volunteers.queries.listing import membership_state, narrowed_memberships
 
 
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
-    """Applications that wait for this person, oldest first."""
+    """Applications that wait for this person, oldest first; or the members in another state, newest first."""
     require(request.user, "membership.decide")
-    rows = applications(request.user)
-    page = paginate(rows, order=["applied_at", "id"], cursor=request.GET.get("after"), size=30, query=request.GET)
-    context = {"page": page, "waiting": applications_count(request.user)}
+    state = membership_state(request.GET)
+    applied = state == Membership.State.APPLIED
+    rows = narrowed_memberships(request.user, request.GET)
+    order = ["applied_at", "id"] if applied else ["-id"]
+    page = paginate(rows, order=order, cursor=request.GET.get("after"), size=30, query=request.GET)
+    context = {
+        "page": page,
+        "waiting": applications_count(request.user),
+        "state": state,
+        "applied": applied,
+        "states": [(value, label, value == state) for value, label in Membership.State.choices],
+        "text": request.GET.get("q", "")[:60],
+        "team": request.GET.get("team", "")[:60],
+        "filtered": any(request.GET.get(name) for name in ("q", "team")),
+        "tools": lists.tools(request, "memberships"),
+    }
     return render(request, "volunteers/applications.html", context)
 
 
@@ -45,19 +61,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     name, team = row.volunteer.person.name, row.organization.name
     text = _("%(name)s 已加入“%(team)s”。") if approve else _("已婉拒 %(name)s 加入“%(team)s”的申请，原因已告诉本人。")
     messages.success(request, text % {"name": name, "team": team})
-    return redirect("volunteers:applications")
-
-
-@login_required
-@require_POST
-def decide_many(request: HttpRequest) -> HttpResponse:
-    """Approves the selected ones."""
-    ids = asked_numbers(request.POST.getlist("pick"))
-    if not ids:
-        messages.error(request, _("还没有选中申请，请先勾选。"))
-        return redirect("volunteers:applications")
-    done = decide_memberships(request.user, ids=ids, approve=True)
-    messages.success(request, _("已通过 %(count)d 份申请，本人会收到消息。") % {"count": done})
     return redirect("volunteers:applications")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,18 +16,20 @@ from yushan.accounts import verifiers
 from yushan.accounts.models import Person, User
 from yushan.audit import words
 from yushan.audit.queries import history
-from yushan.common import clock
+from yushan.common import lists
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.paging import paginate
+from yushan.common.tallies import up_to
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Area
 from yushan.plan import queries as plan
 from yushan.volunteers.actions import add_member, correct_contact, issue_password, register, withdraw
-from yushan.volunteers.actions.profile import OWN_ACCOUNT
 from yushan.volunteers.actions.checking import check_again
+from yushan.volunteers.actions.profile import OWN_ACCOUNT
 from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
 from yushan.volunteers.forms.service import slots_text
+from yushan.volunteers.listings import sees_volunteers
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries import (
     applications_count,
@@ -36,28 +38,23 @@ from yushan.volunteers.queries import (
     membership_history,
     qualification_kinds,
     qualifications_of,
-    search,
     volunteer_or_404,
     volunteers_in_scope,
-    with_qualification,
 )
+from yushan.volunteers.queries.listing import VOLUNTEER_PARAMS, narrowed_volunteers
 from yushan.volunteers.queries.memberships import BELONGING
 from yushan.volunteers.views.registration import put
 
 
-def sees_volunteers(user: Any) -> bool:
-    """Who has a list at all."""
-    return can(user, "volunteer.view") or can(user, "roster.view")
+def _counts(request: HttpRequest) -> dict[str, str]:
+    """Volunteers in reach, all of them and by state, as far as they are counted; kept a minute."""
 
+    def read() -> dict[str, str]:
+        rows = volunteers_in_scope(request.user)
+        found = {state: up_to(rows.filter(state=state)) for state in Volunteer.State.values}
+        return found | {"": up_to(rows)}
 
-def _counts(request: HttpRequest) -> dict[str, int]:
-    """Volunteers in reach by state; kept a minute, because a million rows take a moment to count."""
-
-    def read() -> dict[str, int]:
-        rows = volunteers_in_scope(request.user).order_by().values_list("state").annotate(count=Count("pk"))
-        return dict(rows)
-
-    return dict(cache.get_or_set(f"volunteers:states:{request.user.pk}", read, 60) or {})
+    return dict(cache.get_or_set(f"volunteers:counts:{request.user.pk}", read, 60) or {})
 
 
 @login_required
@@ -65,38 +62,28 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The list: search by name, pinyin, number, whole telephone or identity number; filters; keyset pages."""
     if not sees_volunteers(request.user):
         require(request.user, "volunteer.view")
-    text = request.GET.get("q", "")[:60]
-    state, source = request.GET.get("state", ""), request.GET.get("from", "")
-    areas = list(Area.objects.order_by("code"))
-    area = next((one for one in areas if one.code == request.GET.get("area")), None)
-    rows = search(volunteers_in_scope(request.user), text)
-    if state in Volunteer.State.values:
-        rows = rows.filter(state=state)
-    if area:
-        rows = rows.filter(area=area)
-    if source:
-        rows = rows.filter(talent_source=source)
-    kinds = list(qualification_kinds())
-    kind = next((one for one in kinds if one.code == request.GET.get("may")), None)
-    if kind:
-        rows = with_qualification(rows, kind.code, clock.today())
+    asked = request.GET
+    areas, kinds = list(Area.objects.order_by("code")), list(qualification_kinds())
     teams = Membership.objects.filter(state__in=BELONGING).select_related("organization").order_by("pk")
+    rows = narrowed_volunteers(request.user, asked)
     rows = rows.prefetch_related(Prefetch("memberships", queryset=teams, to_attr="teams"))
-    page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=30, query=request.GET)
-    counts = _counts(request)
+    page = paginate(rows, order=["-id"], cursor=asked.get("after"), size=30, query=asked)
+    counts, state = _counts(request), asked.get("state", "")
+    for row in page.rows:
+        row.source_name = plan.name_of("talent_sources", row.talent_source) if row.talent_source else ""
     context = {
         "page": page,
-        "text": text,
+        "text": asked.get("q", "")[:60],
         "state": state,
-        "source": source,
-        "area": area,
+        "source": asked.get("from", ""),
+        "area": next((one for one in areas if one.code == asked.get("area")), None),
         "areas": areas,
         "sources": plan.choices("talent_sources"),
         "kinds": kinds,
-        "kind": kind,
-        "states": [(value, label, counts.get(value, 0), value == state) for value, label in Volunteer.State.choices],
+        "kind": next((one for one in kinds if one.code == asked.get("may")), None),
+        "states": [(value, f"{label} {counts[value]}", value == state) for value, label in Volunteer.State.choices],
         "all_states": not state,
-        "total": sum(counts.values()),
+        "total": counts[""],
         "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
@@ -113,12 +100,7 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
     # Where the actor may move somebody out of: decided by the row's own team, already loaded.
     movable = {row.pk for row in memberships if row.state in BELONGING and can(request.user, "membership.decide", row)}
     context = {
-        "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
-        "asks_outside": verifiers.is_configured(),
-        "may_recover": can(request.user, "account.recover"),
         "volunteer": volunteer,
-        "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
-        "may_recover": can(request.user, "account.recover"),
         "memberships": memberships,
         "movable": movable,
         "qualifications": list(qualifications_of(volunteer)[:50]),
@@ -131,6 +113,9 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
         "talent_source": plan.entry("talent_sources", volunteer.talent_source),
         "may_unmask": can(request.user, "person.unmask", volunteer),
         "may_edit": may(request.user, "volunteer.register", volunteer),
+        "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
+        "asks_outside": verifiers.is_configured(),
+        "may_recover": can(request.user, "account.recover"),
         "own_account": "" if may_help_to_sign_in(request.user, volunteer) else OWN_ACCOUNT,
     }
     return render(request, "volunteers/detail.html", context | extra, status=status)
@@ -161,6 +146,21 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A password for one use, shown this once."""
+    volunteer = volunteer_or_404(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, volunteer, 422, password_form=form)
+    try:
+        plain = issue_password(request.user, volunteer=volunteer, reason=form.cleaned_data["reason"])
+    except NotAllowed:
+        raise
+    except Refusal as error:
+        put(form, error)
+        return _detail(request, volunteer, 422, password_form=form)
+    return _detail(request, volunteer, plain_password=plain)
+
+
 @login_required
 @never_cache
 @require_POST
@@ -179,21 +179,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _detail(request, volunteer, 422, check_form=form)
     messages.success(request, _("已请求再次核验，一般一分钟内有结果，刷新本页就能看到。"))
     return redirect("volunteers:detail", pk=pk)
-
-
-    """A password for one use, shown this once."""
-    volunteer = volunteer_or_404(request.user, pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, volunteer, 422, password_form=form)
-    try:
-        plain = issue_password(request.user, volunteer=volunteer, reason=form.cleaned_data["reason"])
-    except NotAllowed:
-        raise
-    except Refusal as error:
-        put(form, error)
-        return _detail(request, volunteer, 422, password_form=form)
-    return _detail(request, volunteer, plain_password=plain)
 
 
 @login_required

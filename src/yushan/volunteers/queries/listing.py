@@ -1,0 +1,64 @@
+"""The rows of the two long lists of this room, as an address narrows them; pages, bulk actions and exports share them."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from yushan.accounts.models import Person
+from yushan.accounts.queries import named
+from yushan.common import clock
+from yushan.common.text import clean
+from yushan.organizations.access import visible
+from yushan.organizations.models import Area
+from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries.memberships import applications
+from yushan.volunteers.queries.qualifications import with_qualification
+from yushan.volunteers.queries.scopes import volunteers_in_scope
+from yushan.volunteers.queries.search import search
+
+VOLUNTEER_PARAMS = ("state", "area", "from", "may", "check")
+MEMBERSHIP_PARAMS = ("state", "team")
+
+
+def narrowed_volunteers(actor: Any, query: QueryDict, capability: str = "volunteer.view") -> QuerySet[Volunteer]:
+    """Volunteers in reach by search text, state, district, talent source, check and qualification; nonsense narrows nothing."""
+    rows = search(volunteers_in_scope(actor, capability), query.get("q", "")[:60])
+    if (state := query.get("state", "")) in Volunteer.State.values:
+        rows = rows.filter(state=state)
+    if code := query.get("area", ""):
+        area = Area.objects.filter(code=code[:20]).first()
+        rows = rows.filter(area=area) if area else rows
+    if source := query.get("from", ""):
+        rows = rows.filter(talent_source=source[:40])
+    if (check := query.get("check", "")) in Person.Check.values:
+        rows = rows.filter(person__identity_check=check)
+    if kind := query.get("may", ""):
+        rows = with_qualification(rows, kind[:40], clock.today())
+    return rows
+
+
+def membership_state(query: QueryDict) -> str:
+    """Which memberships are asked for; applications where nothing is."""
+    state = query.get("state", "")
+    return state if state in Membership.State.values else Membership.State.APPLIED
+
+
+def narrowed_memberships(actor: Any, query: QueryDict) -> QuerySet[Membership]:
+    """Memberships over which the actor decides, of one state, by person and by a piece of the team's name."""
+    state = membership_state(query)
+    if state == Membership.State.APPLIED:
+        rows = applications(actor)
+    else:
+        everything = Membership.objects.filter(state=state)
+        rows = visible(
+            actor, "membership.decide", everything, area="organization__area", organization="organization__path"
+        ).select_related("volunteer__person", "volunteer__area", "organization")
+    if text := query.get("q", "").strip()[:60]:
+        if any(sign.isdigit() for sign in text):
+            rows = rows.filter(volunteer__in=search(Volunteer.objects.all(), text).order_by().values("pk"))
+        else:
+            rows = rows.filter(named(text, "volunteer__person__"))
+    if team := clean(query.get("team", ""))[:60]:
+        rows = rows.filter(Q(organization__name__icontains=team) | Q(organization__code=team))
+    return rows
