@@ -34,11 +34,11 @@ DEFAULTS: dict[str, object] = {
     "jobs_kept_days": 90,
     "tokens_kept_days": 365,
     "qualification_reminder_days": 30,
+    "regulation_reading_days": 15,
+    "regulation_reminder_days": 3,
 }
 
 
-    "regulation_reading_days": 15,
-    "regulation_reminder_days": 3,
 def provide(provider: Callable[[str], object]) -> None:
     """`plan` calls this once at start; the provider raises KeyError for what the plan leaves out."""
     global _provider
