@@ -15,12 +15,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_what_is_kept_in_memory() -> Iterator[None]:
-    """Plan and areas are kept in memory; those of one test must not reach the next one."""
+    """Plan, areas and towns are kept in memory; those of one test must not reach the next one."""
     from yushan.organizations.queries.areas import forget as forget_areas
+    from yushan.organizations.queries.towns import forget as forget_towns
     from yushan.plan.queries import forget as forget_plan
 
     forget_areas()
+    forget_towns()
     forget_plan()
     yield
     forget_areas()
+    forget_towns()
     forget_plan()

@@ -30,6 +30,9 @@ DEFAULTS: dict[str, object] = {
     "health_weights": [10, 15, 10, 20, 20, 15, 10],
     "health_quiet_days": 90,
     "health_active_percent": 50,
+    # West, south, east and north of the city in thousandths of a degree: a map point outside is a slip of the pen.
+    "map_bounds": [105_180, 28_160, 110_200, 32_220],
+    "squad_levels": 1,
     "notices_kept_days": 365,
     "jobs_kept_days": 90,
     "tokens_kept_days": 365,

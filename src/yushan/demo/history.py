@@ -32,7 +32,7 @@ def facts(world: World, held: Held) -> dict[str, Any]:
     """Everything that the topic says about an activity."""
     topic, area = held.topic, held.team.area
     is_online = topic.service_type == "online"
-    town = held.team.town or world.rng.choice(towns(area))
+    town = (held.team.town.name if held.team.town else "") or world.rng.choice(towns(area))
     words = {"town": town, "area": short_name(area) if area else "重庆"}
     longitude, latitude = point(world.rng, area)
     return {

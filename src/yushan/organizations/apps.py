@@ -42,21 +42,22 @@ class OrganizationsConfig(AppConfig):
         from yushan.organizations.menu import ITEMS
         from yushan.organizations.queries import scope_text, scopes_of
         from yushan.organizations.search import COMMANDS, PROVIDERS
-        from yushan.organizations.sections import AREAS
+        from yushan.organizations.sections import AREAS, TOWNS
         from yushan.organizations.todos import SOURCES
         from yushan.organizations.views.recoveries import ROW as RECOVERY
 
         sections.register(AREAS)
+        sections.register(TOWNS)
         erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)
         schedule.register("organizations.leaders", timedelta(hours=1), actions.keep_names)
         for action, label in ACTION_NAMES.items():
             words.register(f"organizations.{action}", label)
         gate.provide(audit_scope.visible_lines)
-        navigation.describe_scope(scope_text)
         recovery.register("organizations.rosters", standing.on_rosters, order=10)
         recovery.register("organizations.roles", standing.by_roles, order=90)
         unit_panels.register_row_action("organizations.recovery", RECOVERY)
         lists.provide_nodes(filter_nodes.nodes_of, filter_nodes.reaches)
+        navigation.describe_scope(scope_text)
         navigation.offer_scopes(scopes_of)
         for item in ITEMS:
             navigation.register(item)

@@ -15,6 +15,7 @@ from yushan.organizations.access import ROLE_SCOPES
 from yushan.organizations.actions.recoveries import HOW
 from yushan.organizations.models import Area, Organization, RoleGrant, Town, Unit
 from yushan.organizations.queries import area_named, areas
+from yushan.organizations.queries.towns import own_towns, town_coded, towns_for
 
 
 def refused(form: forms.Form, error: Refusal) -> None:
@@ -70,14 +71,30 @@ class UnmaskForm(forms.Form):
     )
 
 
+def town_choices(area: Area | None) -> list[Any]:
+    """Towns to choose from: those of the area; where it has none of its own, all of the city by area."""
+    if area and own_towns(area):
+        return [("", _("请选择")), *((town.code, town.name) for town in own_towns(area))]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for town in towns_for(None):
+        groups.setdefault(town.area.name, []).append((town.code, town.name))
+    return [("", _("请选择")), *groups.items()]
+
+
 class OrganizationForm(forms.Form):
     """Card of an organization; founding adds level, parent and area around it."""
 
     name = forms.CharField(label=_("组织名称"), min_length=2, max_length=80)
     kind = forms.ChoiceField(label=_("组织类别"), required=False)
     host_unit = forms.CharField(label=_("依托单位"), max_length=120, required=False)
-    town = forms.CharField(label=_("乡镇街道"), max_length=60, required=False)
+    town = forms.ChoiceField(label=_("乡镇街道"), required=False)
     community = forms.CharField(label=_("村社区"), max_length=60, required=False)
+    longitude = forms.DecimalField(
+        label=_("经度"), max_digits=9, decimal_places=6, required=False, help_text=_("常活动地点在地图上的位置，例如 106.360000。"),
+    )  # fmt: skip
+    latitude = forms.DecimalField(
+        label=_("纬度"), max_digits=9, decimal_places=6, required=False, help_text=_("例如 29.470000。填了，群众找身边的队时能看到距离。"),
+    )  # fmt: skip
     leader_name = forms.CharField(label=_("负责人"), max_length=60)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=30, help_text=_("手机号，或带区号的座机号。"))
     founded_on = forms.DateField(label=_("成立日期"), widget=DayInput, required=False)
@@ -85,9 +102,19 @@ class OrganizationForm(forms.Form):
     charter = forms.CharField(label=_("章程"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     description = forms.CharField(label=_("简介"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: list[tuple[str, str]], area: Area | None = None, written: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("未分类")), *kinds]  # type: ignore[attr-defined]
+        self.fields["town"].choices = town_choices(area)  # type: ignore[attr-defined]
+        self._written = written
+        if written:  # what a file said and the plan does not know
+            self.fields["town"].help_text = _("原来写的是“%(text)s”，对不上镇街名单，请选一个。") % {"text": written}
+
+    def clean_town(self) -> Town | str:
+        """The town itself; what was written stays until one is chosen."""
+        return town_coded(self.cleaned_data["town"]) or self._written
 
     def clean_contact_phone(self) -> str:
         """A number that can be called back."""
@@ -102,6 +129,9 @@ class FoundingForm(OrganizationForm):
 
     def __init__(self, *args: Any, level: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if level in (Organization.Level.CORPS, Organization.Level.DETACHMENT):
+            for name in ("town", "community"):  # they serve an area or the city
+                del self.fields[name]
         if level != Organization.Level.DETACHMENT:
             del self.fields["area"]
             return
@@ -169,6 +199,31 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
+class FindAccountForm(forms.Form):
+    """Whom to help back in: posted, never part of an address."""
+
+    account = forms.CharField(
+        label=_("找谁"),
+        max_length=60,
+        help_text=_("用户名、志愿者编号、登录手机号，或完整的身份证号。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class RecoveryForm(forms.Form):
+    """Why somebody gets their access back, and how one knows that it is them."""
+
+    how = forms.ChoiceField(label=_("怎么核对的身份"), choices=list(HOW.items()), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("原因"), max_length=200, min_length=2, help_text=_("例如：手机丢了，密码也忘了。本人会看到。")
+    )
+    phone_lost = forms.BooleanField(
+        label=_("手机也丢了：原来的手机号不能再用来登录"),
+        required=False,
+        help_text=_("本人以后在“我的资料”里填新号码。"),
+    )
+
+
 class GrantForm(AccountForm):
     role = forms.ChoiceField(label=_("角色"))
     place = forms.CharField(
@@ -199,31 +254,6 @@ class GrantForm(AccountForm):
                 self.add_error("place", _("没有找到这个范围，请核对名称或编号。"))
             else:
                 data["scope"], data["scope_id"] = found
-class FindAccountForm(forms.Form):
-    """Whom to help back in: posted, never part of an address."""
-
-    account = forms.CharField(
-        label=_("找谁"),
-        max_length=60,
-        help_text=_("用户名、志愿者编号、登录手机号，或完整的身份证号。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
-class RecoveryForm(forms.Form):
-    """Why somebody gets their access back, and how one knows that it is them."""
-
-    how = forms.ChoiceField(label=_("怎么核对的身份"), choices=list(HOW.items()), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("原因"), max_length=200, min_length=2, help_text=_("例如：手机丢了，密码也忘了。本人会看到。")
-    )
-    phone_lost = forms.BooleanField(
-        label=_("手机也丢了：原来的手机号不能再用来登录"),
-        required=False,
-        help_text=_("本人以后在“我的资料”里填新号码。"),
-    )
-
-
         return data
 
 

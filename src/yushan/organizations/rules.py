@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 _BEFORE, _AFTER = date.min, date.max
 
@@ -132,12 +133,35 @@ _PARENTS: dict[str, set[str | None]] = {
     "corps": {None},
     "detachment": {"corps"},
     "team": {"detachment", "corps"},
+    "squad": {"team", "squad"},
 }
 
 
 def may_stand_under(level: str, parent_level: str | None) -> bool:
-    """True when the tree 总队 → 支队 → 服务队 allows it; a team may also stand directly under the corps."""
+    """True when the tree 总队 → 支队 → 服务队 → 小队 allows it; a team may also stand directly under the corps."""
     return parent_level in _PARENTS[level]
+
+
+def squads_objection(above: int, height: int, most: int) -> str:
+    """Why `height` levels of squads do not fit where `above` levels of squads are already; empty when they do."""
+    if above + height <= most:
+        return ""
+    return "服务队下面不再设小队。" if most == 0 else f"服务队下面最多设 {most} 级小队，这里放不下。"
+
+
+def point_objection(longitude: Decimal | None, latitude: Decimal | None, bounds: Sequence[int]) -> tuple[str, str]:
+    """Field and reason why a map point cannot be; empty when it can. `bounds` in thousandths of a degree."""
+    if longitude is None and latitude is None:
+        return "", ""
+    if longitude is None or latitude is None:
+        return "longitude" if longitude is None else "latitude", "经度和纬度要一起填，或都不填。"
+    west, south, east, north = (Decimal(bound) / 1000 for bound in bounds)
+    if west <= longitude <= east and south <= latitude <= north:
+        return "", ""
+    if west <= latitude <= east and south <= longitude <= north:
+        return "longitude", "经度和纬度像是填反了，请对调。"
+    field = "latitude" if west <= longitude <= east else "longitude"
+    return field, f"这个位置不在本市：经度应在 {west} 到 {east}，纬度应在 {south} 到 {north} 之间，请核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +187,11 @@ def reorganising_objection(kind: str, one: Standing, target: Standing | None, pa
     if kind == "merge":
         if one.level == "corps":
             return "总队全市只有一个，不能合并。"
-        return "" if target.level == one.level else "支队只能并入支队，服务队只能并入服务队。"
+        return "" if target.level == one.level else "支队只能并入支队，服务队只能并入服务队，小队只能并入小队。"
     if target.key == parent:
         return f"{target.name}现在就是它的上级，请另选一个。"
     if not may_stand_under(one.level, target.level):
-        return "层级不对：服务队可以放在支队或总队下面，请另选一个。"
+        return "层级不对：服务队可以放在支队或总队下面，小队可以放在服务队下面，请另选一个。"
     return ""
 
 

@@ -1,14 +1,19 @@
-"""The areas of a plan folder (areas.csv)."""
+"""The areas and towns of a plan folder (areas.csv, towns.csv)."""
 
+import re
 from pathlib import Path
 
 from django.db.models import ProtectedError
 
 from yushan.common.plan_files import date_of, rows_of, upsert
 from yushan.common.sections import PlanError, Section
-from yushan.organizations.models import Area, RoleGrant
+from yushan.organizations.actions.towns import bind_written_towns
+from yushan.organizations.models import Area, RoleGrant, Town
+from yushan.organizations.queries.towns import forget as forget_towns
 
-_FILE = "areas.csv"
+_FILE, _TOWNS = "areas.csv", "towns.csv"
+_TOWN_CODE = re.compile(r"[0-9A-Z]{6,12}")
+_FIELDS = ("area_id", "name", "kind", "is_active")
 
 
 def _load(folder: Path) -> int:
@@ -81,3 +86,57 @@ def _drop_unlisted(listed: set[str]) -> int:
 
 
 AREAS = Section(_FILE, 10, _load)
+
+
+def _load_towns(folder: Path) -> int:
+    """Upserts the towns in a few statements; what left the file stays for its teams, and is no longer offered.
+
+    A folder without the file has none. Teams whose town was so far only written are bound to it.
+    """
+    wanted = _read_towns(folder) if (folder / _TOWNS).exists() else {}
+    known = {town.code: town for town in Town.objects.all()}
+    gone = [town for code, town in known.items() if code not in wanted and town.is_active]
+    changed = [
+        known[code]
+        for code, values in wanted.items()
+        if code in known and any(getattr(known[code], name) != values[name] for name in _FIELDS)
+    ]
+    Town.objects.filter(pk__in=[town.pk for town in [*gone, *changed]]).update(
+        is_active=False
+    )  # names may change places
+    for town in changed:
+        for name in _FIELDS:
+            setattr(town, name, wanted[town.code][name])
+    Town.objects.bulk_update(changed, _FIELDS, batch_size=200)
+    fresh = [Town(code=code, **values) for code, values in wanted.items() if code not in known]
+    Town.objects.bulk_create(fresh, batch_size=500)
+    forget_towns()
+    return len(gone) + len(changed) + len(fresh) + bind_written_towns()
+
+
+def _read_towns(folder: Path) -> dict[str, dict[str, object]]:
+    """The values of each town by code; PlanError names the line at fault."""
+    areas = {area.code: area.pk for area in Area.objects.all()}
+    found: dict[str, dict[str, object]] = {}
+    codes: dict[str, int] = {}
+    names: dict[tuple[str, str], int] = {}
+    for line, cells in rows_of(folder / _TOWNS, ("code", "area", "name", "kind")):
+        code, area, name, kind = (cells[column] for column in ("code", "area", "name", "kind"))
+        if not _TOWN_CODE.fullmatch(code):
+            raise PlanError(_TOWNS, line, f"code {code} 应是 6 到 12 位数字或大写字母")
+        if code in codes:
+            raise PlanError(_TOWNS, line, f"{code} 在第 {codes[code]} 行已经出现过")
+        if area not in areas:
+            raise PlanError(_TOWNS, line, f"区县 {area} 不在 {_FILE} 里")
+        if (area, name) in names:
+            raise PlanError(_TOWNS, line, f"{name} 在第 {names[area, name]} 行已经属于 {area}")
+        if len(name) > 30:
+            raise PlanError(_TOWNS, line, "name 最多 30 字")
+        if kind not in Town.Kind.values:
+            raise PlanError(_TOWNS, line, f"kind 只认 {'、'.join(Town.Kind.values)}，现在是“{kind}”")
+        codes[code] = names[area, name] = line
+        found[code] = {"area_id": areas[area], "name": name, "kind": kind, "is_active": True}
+    return found
+
+
+TOWNS = Section(_TOWNS, 15, _load_towns)

@@ -72,9 +72,15 @@ register(
     "unit",
     Kind(Unit.objects.all, {"phone": PHONE}, lambda row: None, lambda row: row.name),
 )
+PARTY_PHONE = Field("党组织联系电话", lambda row: row.party.contact_phone if row.party else "", mask_phone)
 register(
     "organization",
-    Kind(Organization.objects.all, {"phone": PHONE}, lambda row: None, lambda row: row.name),
+    Kind(
+        Organization.objects.select_related("party").all,
+        {"phone": PHONE, "party_phone": PARTY_PHONE},
+        lambda row: None,
+        lambda row: row.name,
+    ),
 )
 register(
     "leader",

@@ -15,8 +15,13 @@ from yushan.organizations.models import Area, Organization
 from yushan.organizations.queries import the_corps
 
 Level = Organization.Level
-_ORDER = {Level.CORPS: 0, Level.DETACHMENT: 1, Level.TEAM: 2}
-_PARENTS = {Level.DETACHMENT: (Level.CORPS,), Level.TEAM: (Level.DETACHMENT, Level.CORPS)}
+_ORDER = {Level.CORPS: 0, Level.DETACHMENT: 1, Level.TEAM: 2, Level.SQUAD: 3}
+_PARENTS = {
+    Level.DETACHMENT: (Level.CORPS,),
+    Level.TEAM: (Level.DETACHMENT, Level.CORPS),
+    Level.SQUAD: (Level.TEAM, Level.SQUAD),
+}
+_ABOVE = {Level.DETACHMENT: "总队", Level.TEAM: "支队或总队", Level.SQUAD: "服务队"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class OrganizationItem:
 
 def _level(text: str) -> str:
     word = compact(text)
-    for ending, level in (("总队", Level.CORPS), ("支队", Level.DETACHMENT), ("服务队", Level.TEAM)):
+    endings = (("总队", Level.CORPS), ("支队", Level.DETACHMENT), ("服务队", Level.TEAM), ("小队", Level.SQUAD))
+    for ending, level in endings:
         if word.endswith(ending):
             return str(level)
     return ""
@@ -56,7 +62,7 @@ class OrganizationsImporter(Importer):
             "组织类型",
             required=True,
             aliases=("类型", "组织层级", "级别"),
-            note="总队、支队 或 服务队",
+            note="总队、支队、服务队 或 小队",
             fill_merged=True,
         ),
         ColumnSpec(
@@ -92,8 +98,8 @@ class OrganizationsImporter(Importer):
         name = cells.text("组织名称", 80, required=True)
         level = _level(cells.text("组织类型", 40, required=True))
         if not level and cells.raw("组织类型") is not None:
-            cells.doubt("组织类型", "只认 总队、支队、服务队，请改成其中一种。")
-        parent = cells.text("上级组织", 80, required=level == Level.TEAM)
+            cells.doubt("组织类型", "只认 总队、支队、服务队、小队，请改成其中一种。")
+        parent = cells.text("上级组织", 80, required=level in (Level.TEAM, Level.SQUAD))
         area = None
         if text := cells.text("责任区域", 60, required=level == Level.DETACHMENT):
             area, reason = area_called(text)
@@ -137,7 +143,7 @@ class OrganizationsImporter(Importer):
         alive = Organization.objects.exclude(state=Organization.State.CLOSED)
         found = alive.filter(name__in=spellings(item.parent)).values_list("level", flat=True)[:2]
         level = found[0] if found else self._levels.get(item.parent)
-        above = "总队" if item.level == Level.DETACHMENT else "支队或总队"
+        above = _ABOVE[Level(item.level)]
         if level and level not in _PARENTS[Level(item.level)]:
             label = Level(item.level).label
             return f"“{item.parent}”是{Level(level).label}，{label}的上级要是{above}，请改成上一级组织的全称。"

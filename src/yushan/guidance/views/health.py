@@ -36,7 +36,7 @@ def _activities(**query: str) -> Where:
 
 # Check → (capability over the organization, words of the link, where it is put right, who else does it)
 _PUT_RIGHT: dict[str, tuple[str, str, Where, str]] = {
-    "charter": ("organization.edit", "去写章程", _by_name("change"), "由组织的管理员写。"),
+    "charter": ("organization.edit", "去写章程", _by_name("charter"), "由组织的管理员写。"),
     "leader": ("organization.edit", "去任命或续任", _by_name("leaders"), "由组织的管理员登记。"),
     "admins": (
         "grant.manage",

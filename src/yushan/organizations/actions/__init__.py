@@ -1,3 +1,4 @@
+from yushan.organizations.actions.charters import adopt_charter
 from yushan.organizations.actions.deputies import delegate, recall
 from yushan.organizations.actions.four_eyes import ask_city_admin, decide_city_admin, withdraw_city_admin
 from yushan.organizations.actions.grants import end_grant, extend_grant, give_grant
@@ -11,6 +12,7 @@ from yushan.organizations.actions.life import (
     submit_organization,
     suspend_organization,
 )
+from yushan.organizations.actions.party import save_party
 from yushan.organizations.actions.reminders import Reminded, remind_staff
 from yushan.organizations.actions.requests import decide_request, propose, withdraw_request
 from yushan.organizations.actions.roster import Outcome, StaffRow, enrol_staff, mark_left, mark_several_left
@@ -22,6 +24,7 @@ __all__ = [
     "Outcome",
     "Reminded",
     "StaffRow",
+    "adopt_charter",
     "appoint_leader",
     "approve_organization",
     "ask_city_admin",
@@ -46,6 +49,7 @@ __all__ = [
     "renew_leader",
     "resume_organization",
     "return_organization",
+    "save_party",
     "save_unit",
     "submit_organization",
     "suspend_organization",

@@ -10,7 +10,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from yushan.accounts.actions import notify
-from yushan.common import clock, counters
+from yushan.common import clock, counters, rulebook
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import rules
@@ -20,14 +20,19 @@ from yushan.organizations.actions.tree import change_card, refuse_doubles, write
 from yushan.organizations.lifecycle import LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
 from yushan.organizations.queries.grants import admins_of, alive
+from yushan.organizations.queries.tree import height_below, squads_above
 from yushan.organizations.signals import organization_ending, organization_moved
 
-Kind, State = OrganizationRequest.Kind, Organization.State
+Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
 
 
 def objection(organization: Organization, kind: str, target: Organization | None) -> str:
     """Why this cannot be done as things stand; empty when it can."""
     parent = Organization.objects.get_parent(organization)
+    if target and kind in (Kind.MOVE, Kind.MERGE) and organization.level in (Level.TEAM, Level.SQUAD):
+        height = height_below(organization) + (organization.level == Level.SQUAD and kind == Kind.MOVE)
+        if said := rules.squads_objection(squads_above(target), height, rulebook.number("squad_levels")):
+            return said
     said = rules.reorganising_objection(
         kind,
         rules.Standing(organization.pk, organization.name, organization.level, organization.state),
@@ -103,6 +108,7 @@ def move(actor: Any, organization: Organization, parent: Organization, reason: s
     if parent.area_id and moved.area_id != parent.area_id:
         moved.area_id = parent.area_id
         moved.save(update_fields=["area"])
+        _take_below_along(moved)
     if moved.state in (State.ACTIVE, State.SUSPENDED):
         place(moved, parent)
     write_event(
@@ -110,6 +116,20 @@ def move(actor: Any, organization: Organization, parent: Organization, reason: s
     )
     _tell_admins([moved], f"{moved.name}的上级改为{parent.name}", reason)
     return moved
+
+
+def _take_below_along(moved: Organization) -> None:
+    """What stands below a team that came into another area is there too, from today."""
+    below = Organization.objects.filter(path__startswith=moved.path, depth__gt=moved.depth).exclude(state=State.CLOSED)
+    for node in below.order_by("path"):
+        parent = Organization.objects.get_parent(node)
+        running = node.state in (State.ACTIVE, State.SUSPENDED)
+        if running:
+            place(node, parent)  # what was before
+        node.area_id = moved.area_id
+        node.save(update_fields=["area"])
+        if running:
+            place(node, parent)
 
 
 def _take_over_children(actor: Any, organization: Organization, target: Organization, reason: str) -> None:

@@ -1,23 +1,27 @@
 """Founding and taking over organizations, and changing their cards."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from yushan.audit.actions import record
-from yushan.common import clock, counters
+from yushan.common import clock, counters, rulebook
 from yushan.common.errors import Refusal
 from yushan.organizations import rules
 from yushan.organizations.access import require
+from yushan.organizations.actions.charters import install_charter
 from yushan.organizations.actions.heads import install_head
 from yushan.organizations.actions.placements import RUNNING, place
-from yushan.organizations.models import Area, Organization, OrganizationEvent
+from yushan.organizations.actions.towns import town_values
+from yushan.organizations.models import Area, Organization, OrganizationEvent, Town
+from yushan.organizations.queries.tree import squads_above
 
 Level, State = Organization.Level, Organization.State
 CARD = (
-    "name", "kind", "host_unit", "town", "community", "is_standing", "leader_name", "contact_phone", "charter",
-    "description", "founded_on",
+    "name", "kind", "host_unit", "town", "town_text", "community", "longitude", "latitude", "is_standing", "leader_name",
+    "contact_phone", "charter", "description", "founded_on",
 )  # fmt: skip
 
 # What makes an organization known to others: while it runs, changed with the consent of the level above.
@@ -55,16 +59,23 @@ def write_event(
 def _placed(parent: Organization | None, level: str, area: Area | None) -> Area | None:
     """The area of a new node after the checks of the tree."""
     if not rules.may_stand_under(level, parent.level if parent else None):
-        raise Refusal("组织层级不对：总队下设支队，支队或总队下设服务队。", field="parent")
+        raise Refusal("组织层级不对：总队下设支队，支队或总队下设服务队，服务队下设小队。", field="parent")
+    if level == Level.SQUAD and parent:
+        said = rules.squads_objection(squads_above(parent), 1, rulebook.number("squad_levels"))
+        if said:
+            raise Refusal(said, field="parent")
     if parent and parent.state != State.ACTIVE:
         raise Refusal(
             f"上级组织{parent.name}现在是“{parent.get_state_display()}”，还不能在它下面设立组织。", field="parent"
         )
     if level == Level.DETACHMENT and area is None:
         raise Refusal("支队要填责任区域。", field="area")
-    if level == Level.TEAM and parent and parent.level == Level.DETACHMENT:
+    if parent and parent.level != Level.CORPS:
         if area and area.pk != parent.area_id:
-            raise Refusal(f"{parent.name}在{parent.area}，它的服务队也在那里。请核对上级组织和责任区域。", field="area")
+            raise Refusal(
+                f"{parent.name}在{parent.area or '全市'}，它下面的组织也在那里。请核对上级组织和责任区域。",
+                field="area",
+            )
         return parent.area
     return area if level != Level.CORPS else None
 
@@ -100,7 +111,30 @@ def _plant(actor: Any, parent: Organization | None, fresh: Organization) -> Orga
     except IntegrityError as error:
         raise Refusal("刚刚有人设立了同样的组织，请刷新后查看。") from error
     install_head(actor, fresh, fresh.leader_name, since=fresh.founded_on)
+    install_charter(actor, fresh, fresh.charter, adopted_on=fresh.founded_on)
     return fresh
+
+
+def plant_beside(actor: Any, origin: Organization, name: str, leader_name: str) -> Organization:
+    """A running organization beside another one and of its kind: part of a split, in the caller's transaction."""
+    parent = Organization.objects.get_parent(origin)
+    fresh = Organization(
+        level=origin.level, name=clean_name(name), kind=origin.kind, area=origin.area, host_unit=origin.host_unit,
+        town=origin.town, town_text=origin.town_text, community=origin.community, is_standing=origin.is_standing,
+        leader_name=leader_name, contact_phone=origin.contact_phone, party=origin.party, founded_on=clock.today(),
+        state=State.ACTIVE,
+    )  # fmt: skip
+    made = _plant(actor, parent, fresh)
+    place(made, parent, day=clock.today())
+    return made
+
+
+def _refuse_point(values: dict[str, Any], organization: Organization | None = None) -> None:
+    """Refusal for a map point that is half, or outside of the city."""
+    longitude, latitude = (values.get(key, getattr(organization, key, None)) for key in ("longitude", "latitude"))
+    field, said = rules.point_objection(longitude, latitude, rulebook.value("map_bounds"))  # type: ignore[arg-type]
+    if said:
+        raise Refusal(said, field=field)
 
 
 def clean_name(name: str) -> str:
@@ -121,8 +155,10 @@ def found_organization(
     kind: str = "",
     area: Area | None = None,
     host_unit: str = "",
-    town: str = "",
+    town: Town | str | None = None,
     community: str = "",
+    longitude: Decimal | None = None,
+    latitude: Decimal | None = None,
     is_standing: bool = False,
     leader_name: str = "",
     contact_phone: str = "",
@@ -137,9 +173,11 @@ def found_organization(
     detachment's.
     """
     require(actor, "organization.edit", on=founding_scope(parent, area))
+    area = parent.area if parent and parent.level != Level.CORPS and area is None else area
+    _refuse_point({"longitude": longitude, "latitude": latitude})
     fresh = Organization(
-        level=level, name=clean_name(name), kind=kind, area=area, host_unit=host_unit, town=town, community=community,
-        is_standing=is_standing, leader_name=leader_name, contact_phone=contact_phone, charter=charter,
+        level=level, name=clean_name(name), kind=kind, area=area, host_unit=host_unit, community=community,
+        **town_values(town, area), longitude=longitude, latitude=latitude, is_standing=is_standing, leader_name=leader_name, contact_phone=contact_phone, charter=charter,
         description=description, founded_on=founded_on, state=State.DRAFT,
     )  # fmt: skip
     made = _plant(actor, parent, fresh)
@@ -175,7 +213,13 @@ def take_over_organization(
         known = known.filter(area=area)
     elif parent:
         known = known.filter(path__startswith=parent.path, depth=parent.depth + 1, name=name)
-    found = known.select_for_update().first()
+    found = known.select_related("area", "town").select_for_update(of=("self",)).first()
+    if "town" in values:
+        where = found.area if found else (parent.area if parent else None) or area
+        values |= town_values(values["town"], where)
+        if found and found.town and not values["town"]:  # a word that the plan does not know unties nobody
+            del values["town"], values["town_text"]
+    _refuse_point(values, found)
     if found is None:
         fresh = Organization(level=level, name=name, area=area, state=State.ACTIVE, **values)
         made = _plant(actor, parent, fresh)
@@ -196,6 +240,9 @@ def change_organization(actor: Any, *, organization: Organization, **card: Any) 
         card["name"] = clean_name(card["name"])
     if locked.state in RUNNING and any(key in card and card[key] != getattr(locked, key) for key in GOVERNED):
         raise Refusal("运行中的组织改名称、类别、依托单位要上级同意，请用“变更登记”提出申请。", field="name")
+    if "town" in card:
+        card |= town_values(card["town"], locked.area)
+    _refuse_point(card, locked)
     change_card(actor, locked, {key: value for key, value in card.items() if key in CARD})
     return locked
 
@@ -222,6 +269,8 @@ def change_card(actor: Any, organization: Organization, values: dict[str, Any], 
     organization.save(update_fields=changed)
     if "leader_name" in changed:
         install_head(actor, organization, values["leader_name"])
+    if "charter" in changed:
+        install_charter(actor, organization, values["charter"])
     if running:
         place(organization, Organization.objects.get_parent(organization))
     write_event(actor, organization, "change", organization.state, reason, **details)

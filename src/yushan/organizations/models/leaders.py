@@ -62,7 +62,7 @@ class OrganizationLeader(models.Model):
     @property
     def title(self) -> str:
         """What the post is called at this level: 总队长, 副支队长, 队长; the others are called the same everywhere."""
-        level = {"corps": "总队长", "detachment": "支队长"}.get(self.organization.level, "队长")
+        level = {"corps": "总队长", "detachment": "支队长", "squad": "小队长"}.get(self.organization.level, "队长")
         titles = {self.Post.HEAD: level, self.Post.DEPUTY: f"副{level}"}
         return titles.get(self.Post(self.post), str(self.get_post_display()))
 

@@ -9,6 +9,7 @@ from treebeard.mp_tree import MP_Node
 from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models.areas import Area
+from yushan.organizations.models.towns import Town
 
 
 class Organization(MP_Node):
@@ -18,6 +19,7 @@ class Organization(MP_Node):
         CORPS = "corps", _("总队")
         DETACHMENT = "detachment", _("支队")
         TEAM = "team", _("服务队")
+        SQUAD = "squad", _("小队")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -37,12 +39,20 @@ class Organization(MP_Node):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organizations")
     host_unit = models.CharField(max_length=120, blank=True)
-    town = models.CharField(max_length=60, blank=True)
+    town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.PROTECT, related_name="organizations")
+    town_text = models.CharField(
+        max_length=60, blank=True, help_text="as a file named it, where the plan has no such town"
+    )
     community = models.CharField(max_length=60, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     is_standing = models.BooleanField(default=False, help_text="常备队伍 (T1.3)")
     leader_name = models.CharField(max_length=60, blank=True)
     contact_phone = SealedTextField(blank=True)
-    charter = models.TextField(blank=True)
+    charter = models.TextField(blank=True, help_text="text of the newest OrganizationCharter")
+    party = models.ForeignKey(
+        "PartyOrganization", null=True, blank=True, on_delete=models.PROTECT, related_name="organizations"
+    )
     description = models.TextField(blank=True)
     founded_on = models.DateField(null=True, blank=True)
     member_count = models.PositiveIntegerField(default=0)
@@ -64,10 +74,20 @@ class Organization(MP_Node):
             models.CheckConstraint(
                 condition=~Q(level="detachment") | Q(area__isnull=False), name="org_detachment_area"
             ),
+            models.CheckConstraint(
+                condition=Q(longitude=None, latitude=None) | Q(longitude__isnull=False, latitude__isnull=False),
+                name="org_point_whole",
+            ),
+            models.CheckConstraint(condition=Q(town=None) | Q(town_text=""), name="org_town_said_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Town and community in words; empty where neither is known. Reads `town`: select it."""
+        return " ".join(part for part in (self.town.name if self.town else self.town_text, self.community) if part)
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

@@ -30,9 +30,11 @@ from yushan.organizations.queries.rosters import (
 from yushan.organizations.queries.tree import (
     areas_without_detachment,
     children,
+    height_below,
     history,
     members_of_level,
     seen,
+    squads_above,
     the_corps,
     tree_top,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "grants_seen",
     "headcount_on",
     "headcounts_on",
+    "height_below",
     "history",
     "in_force",
     "in_service_counts",
@@ -65,6 +68,7 @@ __all__ = [
     "scopes_of",
     "seen",
     "sort_terms",
+    "squads_above",
     "targets_of",
     "terms_expiring",
     "terms_of",

@@ -13,6 +13,7 @@ from yushan.organizations.models import Organization, OrganizationRequest, RoleG
 from yushan.organizations.queries.grants import admins_of
 
 Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
+_ABOVE = {Level.TEAM: (Level.CORPS, Level.DETACHMENT), Level.SQUAD: (Level.TEAM,)}
 _LABELS = {"name": "名称", "kind": "类别", "host_unit": "依托单位"}
 
 
@@ -98,8 +99,8 @@ def targets_of(organization: Organization, kind: str, text: str = "") -> list[Or
     parent = Organization.objects.get_parent(organization)
     rows = Organization.objects.filter(state=State.ACTIVE).exclude(pk=organization.pk).select_related("area")
     if kind == Kind.MOVE:
-        rows = rows.filter(level__in=(Level.CORPS, Level.DETACHMENT)).exclude(pk=parent.pk if parent else None)
-        rows = rows if organization.level == Level.TEAM else rows.none()
+        above = _ABOVE.get(Level(organization.level), ())
+        rows = rows.filter(level__in=above).exclude(pk=parent.pk if parent else None)
     else:
         rows = rows.filter(level=organization.level).exclude(level=Level.CORPS)
         if not text and parent:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from yushan.common import clock
 from yushan.organizations.access import grants_of, visible
@@ -14,7 +14,7 @@ Level, State = Organization.Level, Organization.State
 
 def seen(actor: Any) -> QuerySet[Organization]:
     """Organizations that the actor may see, with their area."""
-    rows = Organization.objects.select_related("area")
+    rows = Organization.objects.select_related("area", "town")
     return visible(actor, "organization.view", rows, area="area", organization="path")
 
 
@@ -34,6 +34,20 @@ def children(actor: Any, organization: Organization) -> QuerySet[Organization]:
     """The nodes one level below that the actor sees, closed ones too, by area and name."""
     below = seen(actor).filter(path__startswith=organization.path, depth=organization.depth + 1)
     return below.order_by("area__order", "level", "name", "pk")
+
+
+def squads_above(organization: Organization) -> int:
+    """Levels of squads from the top down to this organization, itself included."""
+    step = Organization.steplen
+    chain = [organization.path[:end] for end in range(step, len(organization.path) + 1, step)]
+    return Organization.objects.filter(path__in=chain, level=Level.SQUAD).count()
+
+
+def height_below(organization: Organization) -> int:
+    """Levels of living organizations below this one."""
+    below = Organization.objects.filter(path__startswith=organization.path, depth__gt=organization.depth)
+    deepest = below.exclude(state=State.CLOSED).aggregate(depth=Max("depth"))["depth"]
+    return deepest - organization.depth if deepest else 0
 
 
 def the_corps() -> Organization | None:

@@ -32,7 +32,7 @@ _WORDS = {Kind.CHANGE: "变更登记", Kind.MOVE: "调整上级", Kind.MERGE: "�
 def proposals(organization: Organization) -> list[tuple[str, str]]:
     """What can be asked for a running organization: kind and words."""
     kinds = [Kind.CHANGE]
-    if organization.level == Level.TEAM:
+    if organization.level in (Level.TEAM, Level.SQUAD):
         kinds.append(Kind.MOVE)
     if organization.level != Level.CORPS:
         kinds.append(Kind.MERGE)

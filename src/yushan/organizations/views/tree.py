@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yushan.audit import words
-from yushan.common import code_tables
+from yushan.common import code_tables, rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
@@ -23,7 +23,7 @@ from yushan.organizations.queries.grants import admins_of
 from yushan.organizations.views.proposals import proposals
 
 Level, State = Organization.Level, Organization.State
-_BELOW = {Level.CORPS: (Level.DETACHMENT, Level.TEAM), Level.DETACHMENT: (Level.TEAM,), Level.TEAM: ()}
+_BELOW = {Level.CORPS: (Level.DETACHMENT, Level.TEAM), Level.DETACHMENT: (Level.TEAM,)}
 # Event → (action, effect in words shown before it happens, may the reason stay empty)
 STEPS: dict[str, tuple[Any, str, bool]] = {
     "submit": (actions.submit_organization, "申请会送到上级组织的待办，审批前不能招募队员。", True),
@@ -36,7 +36,7 @@ STEPS: dict[str, tuple[Any, str, bool]] = {
 
 
 def _organization(request: HttpRequest, pk: int, capability: str = "organization.view") -> Organization:
-    rows = Organization.objects.select_related("area", "created_by")
+    rows = Organization.objects.select_related("area", "town", "party__unit", "created_by")
     return visible_or_404(request.user, capability, rows, pk, area="area", organization="path")
 
 
@@ -76,7 +76,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 
 def _children(request: HttpRequest, organization: Organization) -> dict[str, Any]:
     below = queries.children(request.user, organization)
-    teams = below.filter(level=Level.TEAM)
+    teams = below.filter(level__in=(Level.TEAM, Level.SQUAD))
     detached = organization.level == Level.CORPS and request.GET.get("only") != "teams"
     return {
         "organization": organization,
@@ -90,6 +90,14 @@ def _children(request: HttpRequest, organization: Organization) -> dict[str, Any
 def children(request: HttpRequest, pk: int) -> HttpResponse:
     """One level of the tree as a fragment."""
     return render(request, "organizations/children.html", _children(request, _organization(request, pk)))
+
+
+def _levels_below(organization: Organization) -> list[tuple[str, str]]:
+    """What may be founded under it: value and word."""
+    levels: tuple[Level, ...] = _BELOW.get(Level(organization.level), (Level.SQUAD,))
+    if levels == (Level.SQUAD,) and queries.squads_above(organization) >= rulebook.number("squad_levels"):
+        return []
+    return [(level.value, str(level.label)) for level in levels]
 
 
 def _told(organization: Organization, terms: list[OrganizationLeader]) -> list[tuple[str, str, Any]]:
@@ -119,11 +127,11 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
         "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
         "admins": admins_of(found), "events": _told(found, terms), "links": pages.links(request.user, found),
-        "leaders": queries.sort_terms(terms)[0], "panels": pages.panels(request.user, found),
+        "charter": found.charters.order_by("-number").first(), "leaders": queries.sort_terms(terms)[0], "panels": pages.panels(request.user, found),
         "may_edit": may_edit, "waiting": waiting,
         "proposals": proposals(found) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
-        "below": [(level.value, level.label) for level in _BELOW[Level(found.level)]],
+        "below": _levels_below(found),
         "may_found": found.state == State.ACTIVE and can(request.user, "organization.edit", found),
         **_children(request, found),
     }  # fmt: skip
@@ -149,8 +157,9 @@ def found(request: HttpRequest) -> HttpResponse:
         require(request.user, "organization.edit")
     initial = {"area": request.GET.get("area", ""), "name": request.GET.get("name", "")}
     form = FoundingForm(
-        request.POST or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds")
-    )
+        request.POST or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds"),
+        area=parent.area if parent else None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.found_organization(
@@ -171,11 +180,17 @@ def found(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Changing the card."""
     current = _organization(request, pk, "organization.edit")
-    initial = {name: getattr(current, name) for name in CARD}
-    form = OrganizationForm(request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"))
+    initial = {name: getattr(current, name) for name in CARD} | {"town": current.town.code if current.town else ""}
+    form = OrganizationForm(
+        request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"), area=current.area,
+        written=current.town_text,
+    )  # fmt: skip
     governed = current.state in RUNNING
     if governed:
         for name in (*GOVERNED, "leader_name"):  # changed by request, and on the page of leaders
+            del form.fields[name]
+    if current.level in (Level.CORPS, Level.DETACHMENT):
+        for name in ("town", "community"):
             del form.fields[name]
     if request.method == "POST" and form.is_valid():
         try:

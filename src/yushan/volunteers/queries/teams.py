@@ -9,13 +9,20 @@ from yushan.volunteers.models import Volunteer
 
 def public_teams(area: Area | None = None, text: str = "", kind: str = "") -> QuerySet[Organization]:
     """Active organizations that one can join; text fits name, town or community."""
-    rows: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.ACTIVE).select_related("area")
+    rows: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.ACTIVE).select_related(
+        "area", "town"
+    )
     if area:
         rows = rows.filter(area=area)
     if kind:
         rows = rows.filter(kind=kind)
     if text := text.strip():
-        rows = rows.filter(Q(name__icontains=text) | Q(town__icontains=text) | Q(community__icontains=text))
+        rows = rows.filter(
+            Q(name__icontains=text)
+            | Q(town__name__icontains=text)
+            | Q(town_text__icontains=text)
+            | Q(community__icontains=text)
+        )
     return rows
 
 

@@ -88,7 +88,7 @@ def _ask(request: HttpRequest, row: Membership, template: str, done: str) -> Htt
     context = {
         "row": row,
         "form": form,
-        "teams": teams.select_related("area").order_by("name"),
+        "teams": teams.select_related("area", "town").order_by("name"),
         "text": text,
         "chosen": request.POST.get("target", ""),
         "tab": "me",
