@@ -110,7 +110,7 @@ def bulk(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _has_ended(run: BulkRun) -> bool:
     """A job that failed leaves rows undone; its result is shown all the same."""
-    return Job.objects.filter(pk=run.job_id, state__in=[Job.State.FAILED, Job.State.DONE]).exists()
+    return Job.objects.filter(pk=run.job_id or 0, state__in=[Job.State.FAILED, Job.State.DONE]).exists()
 
 
 def _result(request: HttpRequest, run: BulkRun, listing: lists.Listing, action: lists.BulkAction) -> HttpResponse:

@@ -30,8 +30,8 @@ from yushan.regulations.actions import open_comments, publish_version
 from yushan.regulations.models import RegulationComment
 from yushan.regulations.tests import factories as regulations
 from yushan.stations.models import Station
-from yushan.volunteers.actions import create_invitation, enter_qualification
-from yushan.volunteers.models import Membership, MembershipTransfer, QualificationKind, Volunteer
+from yushan.volunteers.actions import create_invitation, enter_qualification, exporting
+from yushan.volunteers.models import Membership, MembershipTransfer, PeopleExport, QualificationKind, Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
 Arguments = dict[str, Any]
@@ -257,7 +257,9 @@ def _listed(here: District, applied: Membership) -> dict[str, Arguments]:
         owner=keeper, listing="memberships", action="approve", is_ready=True, created_at=clock.now()
     )
     BulkItem.objects.create(run=run, target=applied.pk)
-    return {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}}
+    asked = exporting.ask_export(keeper, reason="活动现场核对", columns=["name"])
+    exporting.run(Job.objects.get(pk=asked.job_id))
+    return {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}, "people_export": {"pk": asked.pk}}
 
 
 def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
@@ -355,6 +357,7 @@ def _people(own: District) -> dict[str, User]:
     org = make.user_with("organization_admin", own.organization)
     SavedFilter.objects.filter(**own.things["saved_filter"]).update(owner=org)
     BulkRun.objects.filter(**own.things["bulk_run"]).update(owner=org)
+    PeopleExport.objects.filter(**own.things["people_export"]).update(owner=org)
     assert own.volunteer is not None
     district = make.user_with("area_admin", own.area)
     own.things |= _mandate(district, own)

@@ -13,12 +13,12 @@ class VolunteersConfig(AppConfig):
         from yushan.accounts import erasure, recovery
         from yushan.accounts.actions import verifying
         from yushan.audit import words
-        from yushan.common import lists, navigation, rotation, schedule, search, sections, todos
+        from yushan.common import jobs, lists, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, unit_panels, unmasking
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
         from yushan.volunteers import links
-        from yushan.volunteers.actions import reorganised
+        from yushan.volunteers.actions import exporting, reorganised
         from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.qualifications import FILES
@@ -49,6 +49,9 @@ class VolunteersConfig(AppConfig):
 
         schedule.register("volunteers.qualifications", timedelta(hours=1), qualifications)
         rotation.register(FILES.reseal)
+        jobs.register(exporting.KIND, exporting.run)
+        schedule.register("volunteers.tidy_exports", timedelta(hours=6), exporting.tidy_exports)
+        rotation.register(exporting.FILES.reseal)
         for section in SECTIONS:
             sections.register(section)
         schedule.register("volunteers.resume_due", timedelta(minutes=15), resume_due)

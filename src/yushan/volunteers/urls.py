@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from yushan.volunteers.views import (
     applications,
     belonging,
+    exports,
     invitations,
     profile,
     qualifications,
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/qualifications/<int:pk>/remove/", qualifications.remove, name="qualification_remove"),
     path("me/pass/renew/", profile.renew, name="pass_renew"),
     path("staff/volunteers/", staff.listing, name="list"),
+    path("staff/volunteers/exports/", exports.exports, name="exports"),
+    path("staff/volunteers/exports/<int:pk>/download/", exports.download, name="export_download"),
     path("staff/volunteers/new/", staff.new, name="new"),
     path("staff/volunteers/new/done/", staff.new_done, name="new_done"),
     path("staff/volunteers/collective/<int:pk>/", applications.collective, name="collective"),

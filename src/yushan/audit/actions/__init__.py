@@ -10,6 +10,8 @@ from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.bulk import insert_rows
 
+_SLICE = 5000
+
 
 def record(
     actor: Any,
@@ -40,5 +42,12 @@ def record(
         details=details,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
     )
-    insert_rows(AuditTouch, ("line_id", "person_id"), [(line.pk, pk) for pk in sorted(set(touched))])
+    touch(line, touched)
     return line
+
+
+def touch(line: AuditLine, person_ids: Collection[int]) -> None:
+    """The people whom a fresh line concerns, each once; in slices, because a list may hold a hundred thousand."""
+    ids = sorted(set(person_ids))
+    for start in range(0, len(ids), _SLICE):
+        insert_rows(AuditTouch, ("line_id", "person_id"), [(line.pk, pk) for pk in ids[start : start + _SLICE]])

@@ -25,5 +25,6 @@ class Look:
 def look(line: AuditLine) -> Look:
     """A line of the trail in words."""
     details: dict[str, Any] = line.details if isinstance(line.details, dict) else {}
-    which = _FIELDS.get(str(details.get("field", "")), "")
+    fields = details.get("fields") or [details.get("field", "")]
+    which = "、".join(_FIELDS[str(field)] for field in fields if str(field) in _FIELDS)
     return Look(words.actor(line.who), words.name(line.action), which, line.reason, line.at)

@@ -1,3 +1,4 @@
+from yushan.volunteers.models.exports import PeopleExport
 from yushan.volunteers.models.memberships import Invitation, Membership, MembershipPause, MembershipTransfer
 from yushan.volunteers.models.people import Guardianship, PastRegistration, Volunteer
 from yushan.volunteers.models.qualifications import Qualification, QualificationKind
@@ -9,6 +10,7 @@ __all__ = [
     "MembershipPause",
     "MembershipTransfer",
     "PastRegistration",
+    "PeopleExport",
     "Qualification",
     "QualificationKind",
     "Volunteer",

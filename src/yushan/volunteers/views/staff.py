@@ -87,6 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
+        "may_export": can(request.user, "data.export"),
         "filtered": any(asked.get(name) for name in ("q", *VOLUNTEER_PARAMS)),
         "checks": Person.Check.choices if verifiers.is_configured() else [],
         "check": asked.get("check", ""),
