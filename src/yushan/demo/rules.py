@@ -84,13 +84,14 @@ def _read(world: World, version: RegulationVersion, share: float, since: date) -
 def make_rules(world: World) -> None:
     """Three rules of the corps, one of the home detachment; one version coming, one draft with comments."""
     today = world.today
+    began = min(200, world.size.days + 20)
     first, safety, records = (
-        _published(world, *facts, today - timedelta(days=days))  # type: ignore[arg-type]
-        for facts, days in zip(RULES, (200, 9, 150), strict=True)
+        _published(world, *facts, today - timedelta(days=days))
+        for facts, days in zip(RULES, (began, 9, began - 10), strict=True)
     )
-    _read(world, first, 1.0, today - timedelta(days=199))
+    _read(world, first, 1.0, today - timedelta(days=began - 1))
     _read(world, safety, 0.55, today - timedelta(days=8))
-    _read(world, records, 0.8, today - timedelta(days=149))
+    _read(world, records, 0.8, today - timedelta(days=began - 11))
     _second_version(world, records)
     _ask_for_comments(world, first)
     with clock.pretend(clock.at(today - timedelta(days=60), 10)):
