@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yushan.activities.models.series import Series
 from yushan.common import clock
 from yushan.organizations.models import Area, Organization
 from yushan.plan.models import Entry
@@ -34,6 +35,8 @@ class Activity(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="activities")
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="activities")
+    series_day = models.DateField(null=True, help_text="the date of the series that this is, wherever it was moved to")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     mode = models.CharField(max_length=14, choices=Mode.choices, default=Mode.REGULAR)
     work = models.ForeignKey(
@@ -74,6 +77,11 @@ class Activity(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_times_in_order"),
+            models.UniqueConstraint(fields=["series", "series_day"], name="activity_once_in_series"),
+            models.CheckConstraint(
+                condition=Q(series=None, series_day=None) | Q(series__isnull=False, series_day__isnull=False),
+                name="activity_series_has_day",
+            ),
         ]
 
     def __str__(self) -> str:
