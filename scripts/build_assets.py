@@ -30,6 +30,7 @@ COPIES = {
     "htmx.org/dist/htmx.min.js": ASSETS / "vendor" / "htmx.min.js",
     "echarts/dist/echarts.min.js": ASSETS / "vendor" / "echarts.min.js",
     "jsqr/dist/jsQR.js": ASSETS / "vendor" / "jsqr.js",
+    "idb/build/index.js": ASSETS / "vendor" / "idb.js",
     "axe-core/axe.min.js": TEST_ASSETS / "axe.min.js",
     "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": FONTS / "NotoSansSC_400Regular.ttf",
     "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": FONTS / "NotoSansSC_700Bold.ttf",
