@@ -15,6 +15,7 @@ from yushan.ledger.actions import sums
 from yushan.ledger.actions.chains import append, locked_heads
 from yushan.ledger.lines import EntryLine
 from yushan.ledger.models import ChainHead, HourEntry
+from yushan.ledger.signals import entries_posted
 
 
 def _known_sources(keys: Sequence[str]) -> dict[str, HourEntry]:
@@ -58,6 +59,8 @@ def post_entries(actor: Any, *, lines: Sequence[EntryLine]) -> list[HourEntry]:
     ChainHead.objects.bulk_update(heads.values(), ["sequence", "hash"], batch_size=500)
     sums.add_entries(entries, {line.volunteer_id: line.person_id for line in fresh.values()})
     tell_person_facts_changed(line.person_id for line in fresh.values())
+    if entries:
+        entries_posted.send(sender=None, entries=entries)
     by_organization: dict[int, int] = defaultdict(int)
     for entry in entries:
         by_organization[entry.organization_id] += 1

@@ -21,6 +21,7 @@ from yushan.ledger.lines import correction_key
 from yushan.ledger.models import ChainHead, HourEntry
 from yushan.ledger.queries.entries import standing_spans
 from yushan.ledger.rules import at_the_same_time, minutes_of_day
+from yushan.ledger.signals import entries_posted
 from yushan.organizations.access import require
 from yushan.volunteers.models import Volunteer
 
@@ -124,6 +125,8 @@ def _book(head: ChainHead, volunteer: Volunteer, lines: Sequence[HourEntry]) -> 
     Volunteer.objects.filter(pk=volunteer.pk).update(posted_minutes=F("posted_minutes") + minutes)
     sums.recount_year(volunteer, lines[0].service_day.year)
     tell_person_facts_changed([volunteer.person_id])
+
+    entries_posted.send(sender=None, entries=list(lines))
 
 
 def _check(entry: HourEntry, starts_at: datetime, ends_at: datetime, minutes: int) -> None:
