@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from yushan.organizations.views import cards, grants, leaders, mandates, overview, proposals, recoveries, tree, units
+from yushan.organizations.views import (
+    cards,
+    coverage,
+    grants,
+    leaders,
+    mandates,
+    overview,
+    proposals,
+    recoveries,
+    tree,
+    units,
+)
 from yushan.organizations.views.four_eyes import grant_request
 from yushan.organizations.views.unmask import unmask
 
@@ -29,6 +40,7 @@ urlpatterns = [
     path("organizations/", tree.tree, name="organizations"),
     path("organizations/found/", tree.found, name="found"),
     path("organizations/overview/", overview.overview, name="overview"),
+    path("organizations/towns/", coverage.towns, name="towns"),
     path("organizations/requests/<int:pk>/", proposals.request, name="request"),
     path("organizations/<int:pk>/propose/<slug:kind>/", proposals.propose, name="propose"),
     path("organizations/<int:pk>/", tree.organization, name="organization"),

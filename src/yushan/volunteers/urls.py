@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/done/", registration.done, name="register_done"),
     path("register/child/", registration.child, name="register_child"),
     path("teams/", teams.listing, name="teams"),
+    path("teams/near/", teams.near, name="teams_near"),
     path("teams/<str:code>/", teams.team, name="team"),
     path("teams/<str:code>/apply/", teams.apply, name="apply"),
     path("me/memberships/", teams.memberships, name="memberships"),

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 
 from yushan.activities.rules.minutes import Pair, closed, minutes
 from yushan.common.clock import local
+from yushan.common.geo import metres
 from yushan.common.numbers import hours_text
 from yushan.ledger.rules import Span, at_the_same_time, minutes_of_day
-
-_EARTH_M = 6_371_000
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,8 @@ def _clock(moment: datetime) -> str:
 
 
 def distance_m(a: Position, b: Position) -> float:
-    """Great-circle distance in metres (haversine)."""
-    lat1, lat2 = radians(a.latitude), radians(b.latitude)
-    step = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(b.longitude - a.longitude) / 2) ** 2
-    return 2 * _EARTH_M * asin(sqrt(min(1.0, step)))
+    """Great-circle distance in metres."""
+    return metres(a.longitude, a.latitude, b.longitude, b.latitude)
 
 
 def out_of_place(scans: Iterable[Position], place: Position | None, radius_m: int) -> Flag | None:

@@ -10,7 +10,7 @@ from yushan.organizations.models.tree import Organization
 from yushan.organizations.models.units import Unit
 
 
-class PartyOrganization(models.Model):
+class PartyOrganization(models.Model):  # type: ignore[django-manager-missing]  # as in areas.py
     """A party organization (党组织); that of a unit stands here once and is shared by the teams that the unit hosts."""
 
     name = models.CharField(max_length=80)

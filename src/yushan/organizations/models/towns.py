@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from yushan.organizations.models.areas import Area
 
 
-class Town(models.Model):
+class Town(models.Model):  # type: ignore[django-manager-missing]  # Organization brings its own manager
     """A town, township or street of an area by its statistical code; one that left the plan is no longer offered."""
 
     class Kind(models.TextChoices):

@@ -40,13 +40,13 @@ def squads_above(organization: Organization) -> int:
     """Levels of squads from the top down to this organization, itself included."""
     step = Organization.steplen
     chain = [organization.path[:end] for end in range(step, len(organization.path) + 1, step)]
-    return Organization.objects.filter(path__in=chain, level=Level.SQUAD).count()
+    return int(Organization.objects.filter(path__in=chain, level=Level.SQUAD).count())
 
 
 def height_below(organization: Organization) -> int:
     """Levels of living organizations below this one."""
     below = Organization.objects.filter(path__startswith=organization.path, depth__gt=organization.depth)
-    deepest = below.exclude(state=State.CLOSED).aggregate(depth=Max("depth"))["depth"]
+    deepest: int | None = below.exclude(state=State.CLOSED).aggregate(depth=Max("depth"))["depth"]
     return deepest - organization.depth if deepest else 0
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.organizations.access import can, require
+from yushan.organizations.queries import coverage, the_corps
 from yushan.organizations.queries import overview as queries
-from yushan.organizations.queries import the_corps
 
 
 def _day(text: str) -> date:
@@ -47,7 +47,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     growth = queries.growth(request.user)
     corps = the_corps()
     may_found = can(request.user, "organization.edit")
+    covers = coverage.cover(request.user)
     context = {
+        "covers": covers, "towns": sum(one.total for one in covers), "covered": sum(one.covered for one in covers),
+        "loose": coverage.unbound_teams(request.user).count(),
         "corps": corps, "tiles": tiles, "day": day, "totals": totals, "by_area": by_area,
         "right_under": queries.teams_right_under(corps, request.user) if corps else 0,
         "missing": [tile for tile in tiles if tile.tone == "missing"],

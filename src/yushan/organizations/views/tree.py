@@ -94,7 +94,7 @@ def children(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _levels_below(organization: Organization) -> list[tuple[str, str]]:
     """What may be founded under it: value and word."""
-    levels: tuple[Level, ...] = _BELOW.get(Level(organization.level), (Level.SQUAD,))
+    levels = _BELOW.get(Level(organization.level), (Level.SQUAD,))
     if levels == (Level.SQUAD,) and queries.squads_above(organization) >= rulebook.number("squad_levels"):
         return []
     return [(level.value, str(level.label)) for level in levels]
@@ -156,6 +156,7 @@ def found(request: HttpRequest) -> HttpResponse:
     else:
         require(request.user, "organization.edit")
     initial = {"area": request.GET.get("area", ""), "name": request.GET.get("name", "")}
+    initial["town"] = request.GET.get("town", "")
     form = FoundingForm(
         request.POST or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds"),
         area=parent.area if parent else None,

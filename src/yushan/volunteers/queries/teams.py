@@ -1,9 +1,14 @@
 """What everybody may read about teams; no names of members."""
 
-from django.db.models import Q, QuerySet
+from math import cos, radians
+from typing import Any
+
+from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from yushan.common.errors import NotFound
-from yushan.organizations.models import Area, Organization
+from yushan.common.geo import distance_text, metres
+from yushan.organizations.models import Area, Organization, Town
 from yushan.volunteers.models import Volunteer
 
 
@@ -24,6 +29,43 @@ def public_teams(area: Area | None = None, text: str = "", kind: str = "") -> Qu
             | Q(community__icontains=text)
         )
     return rows
+
+
+def town_first(rows: QuerySet[Organization], town: Town | None, area: Area | None) -> QuerySet[Organization]:
+    """With `rank`: teams of the town come first, then those of the area, then the others."""
+    near = [When(town=town.pk, then=Value(0))] if town else []
+    near += [When(area=area.pk, then=Value(1))] if area else []
+    ranked: QuerySet[Organization] = rows.annotate(rank=Case(*near, default=Value(2), output_field=IntegerField()))
+    return ranked
+
+
+def teams_near(
+    rows: QuerySet[Organization], longitude: float, latitude: float, *, start: int = 0, size: int = 20
+) -> tuple[list[Any], bool]:
+    """Teams by distance from a point, each with `near` in words; and whether there are more.
+
+    Teams without a map point follow: of the nearest team's town, of its area, then the others by name.
+    """
+    squeezed = cos(radians(latitude))
+    east = ExpressionWrapper((Cast("longitude", FloatField()) - longitude) * squeezed, output_field=FloatField())
+    north = ExpressionWrapper(Cast("latitude", FloatField()) - latitude, output_field=FloatField())
+    square = ExpressionWrapper(F("east") * F("east") + F("north") * F("north"), output_field=FloatField())
+    measured = rows.annotate(east=east, north=north).annotate(square=square)
+    nearest = measured.filter(longitude__isnull=False).order_by("square", "pk").first()
+    whens = [When(longitude__isnull=False, then=Value(0))]
+    if nearest and nearest.town_id:
+        whens.append(When(town=nearest.town_id, then=Value(1)))
+    if nearest and nearest.area_id:
+        whens.append(When(area=nearest.area_id, then=Value(2)))
+    ranked = measured.annotate(rank=Case(*whens, default=Value(3), output_field=IntegerField()))
+    found = list(ranked.order_by("rank", "square", "name", "pk")[start : start + size + 1])
+    for team in found:
+        if team.longitude is not None and team.latitude is not None:
+            far = metres(longitude, latitude, float(team.longitude), float(team.latitude))
+            team.near = distance_text(far)
+        else:
+            team.near = ("", "在离您最近的镇街", "在离您最近的区县", "")[team.rank]
+    return found[:size], len(found) > size
 
 
 def public_team(code: str) -> Organization:

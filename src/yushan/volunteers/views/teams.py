@@ -1,10 +1,11 @@
 """Teams as everybody sees them, and joining them."""
 
+import math
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_POST
 from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
-from yushan.organizations.models import Area
+from yushan.organizations.models import Area, Town
+from yushan.organizations.queries.towns import own_towns
 from yushan.plan import queries as plan
 from yushan.volunteers.actions import apply_membership, leave_membership
 from yushan.volunteers.models import Membership, Volunteer
@@ -26,6 +28,9 @@ from yushan.volunteers.queries import (
     wards_of,
 )
 from yushan.volunteers.queries.memberships import CURRENT
+from yushan.volunteers.queries.teams import teams_near, town_first
+
+_FARTHEST = 200  # rows of the list by distance; whoever looks for more chooses an area
 
 
 def people_of(request: HttpRequest) -> list[Volunteer]:
@@ -35,21 +40,54 @@ def people_of(request: HttpRequest) -> list[Volunteer]:
     return listed + [row for row in wards_of(request.user) if row.state == Volunteer.State.VERIFIED]
 
 
-def listing(request: HttpRequest) -> HttpResponse:
-    """Active teams by area, kind and words; keyset pages."""
+def _filters(source: QueryDict) -> dict[str, Any]:
+    """What narrows the list; a town only together with its area."""
     areas = list(Area.objects.filter(valid_until=None).order_by("code"))
-    area = next((one for one in areas if one.code == request.GET.get("area")), None)
-    text, kind = request.GET.get("q", "")[:60], request.GET.get("kind", "")
-    page = paginate(
-        public_teams(area, text, kind),
-        order=["name", "id"],
-        cursor=request.GET.get("after"),
-        size=20,
-        query=request.GET,
-    )
-    context = {"page": page, "areas": areas, "area": area, "text": text, "kind": kind, "tab": "join"}
-    context["kinds"] = plan.choices("organization_kinds")
-    return render(request, "volunteers/teams.html", context)
+    area = next((one for one in areas if one.code == source.get("area")), None)
+    towns = own_towns(area)
+    town: Town | None = next((one for one in towns if one.code == source.get("town")), None)
+    return {
+        "areas": areas, "area": area, "towns": towns, "town": town, "text": source.get("q", "")[:60],
+        "kind": source.get("kind", ""), "kinds": plan.choices("organization_kinds"), "tab": "join",
+    }  # fmt: skip
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Active teams by area, town, kind and words, those of the town first; keyset pages."""
+    context = _filters(request.GET)
+    rows = public_teams(context["area"], context["text"], context["kind"])
+    order = ["name", "id"]
+    if context["town"]:
+        rows, order = town_first(rows, context["town"], context["area"]), ["rank", *order]
+    page = paginate(rows, order=order, cursor=request.GET.get("after"), size=20, query=request.GET)
+    for row in page:
+        row.near = _("就在%(town)s") % {"town": context["town"].name} if context["town"] and row.rank == 0 else ""
+    return render(request, "volunteers/teams.html", context | {"page": page})
+
+
+def near(request: HttpRequest) -> HttpResponse:
+    """The same list by distance from where the visitor is. The position comes in the body and is kept nowhere."""
+    if request.method != "POST":
+        return redirect("volunteers:teams")
+    try:
+        longitude, latitude = (float(request.POST.get(name, "")) for name in ("longitude", "latitude"))
+        start = min(max(int(request.POST.get("start") or 0), 0), _FARTHEST)
+    except ValueError:
+        longitude = latitude = math.nan
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise Refusal(_("没有得到您的位置。请允许使用位置，或者选择区县和乡镇街道。"))
+    context = _filters(request.POST)
+    rows = public_teams(context["area"], context["text"], context["kind"])
+    found, more = teams_near(rows, longitude, latitude, start=start)
+    context |= {
+        "page": found,
+        "here": {"longitude": f"{longitude:.3f}", "latitude": f"{latitude:.3f}"},
+        "first": start == 0,
+    }
+    context["next_start"] = start + len(found) if more and start < _FARTHEST else 0
+    response = render(request, "volunteers/teams.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def team(request: HttpRequest, code: str) -> HttpResponse:

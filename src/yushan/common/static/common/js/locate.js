@@ -1,4 +1,4 @@
-// Fills the activity's point with where the organiser stands.
+// Fills longitude and latitude of a form with where its reader stands.
 const button = document.querySelector("[data-locate]");
 
 if (button && navigator.geolocation) {
