@@ -33,7 +33,7 @@ def render(content: CertificateContent, font_dir: Path) -> bytes:
     `font_dir` holds Noto Sans SC, Regular and Bold; RuntimeError when there is no font. A further font laid into it
     is used for the characters that Noto lacks; what no font has is printed as 〓 and named in the remarks.
     """
-    content = _map_texts(content, _plain)
+    content = _map_texts(content, plain)
     try:
         return _compile(content, str(font_dir))
     except typst.TypstError:
@@ -49,7 +49,7 @@ def render(content: CertificateContent, font_dir: Path) -> bytes:
 def _compile(content: CertificateContent, font_dir: str) -> bytes:
     inputs = {"data": json.dumps(_data(content), ensure_ascii=False)}
     pdf = typst.compile(
-        _TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards=[STANDARD], font_paths=_fonts(font_dir)
+        _TEMPLATE, sys_inputs=inputs, format="pdf", pdf_standards=[STANDARD], font_paths=fonts(font_dir)
     )
     return bytes(pdf)
 
@@ -112,7 +112,7 @@ def _qr(url: str) -> str:
     return buffer.getvalue().decode()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line of visible text: no control characters, and nothing that could turn the reading direction around."""
     kept = []
     for character in " ".join(text.split()):
@@ -163,11 +163,12 @@ def _missing(content: CertificateContent, font_dir: str) -> list[str]:
         return text
 
     _map_texts(content, note)
-    return [character for character in sorted(seen) if not character.isascii() and not _has_glyph(character, font_dir)]
+    return [character for character in sorted(seen) if not character.isascii() and not has_glyph(character, font_dir)]
 
 
 @lru_cache(maxsize=20_000)
-def _has_glyph(character: str, font_dir: str) -> bool:
+def has_glyph(character: str, font_dir: str) -> bool:
+    """Whether a font has this character."""
     # PDF/A forbids text without glyphs, so typst itself answers; asked only after a certificate failed.
     probe = b'#set text(font: "Noto Sans SC")\n#sys.inputs.character'
     try:
@@ -176,7 +177,7 @@ def _has_glyph(character: str, font_dir: str) -> bool:
             sys_inputs={"character": character},
             format="pdf",
             pdf_standards=[STANDARD],
-            font_paths=_fonts(font_dir),
+            font_paths=fonts(font_dir),
         )
     except typst.TypstError:
         return False
@@ -184,9 +185,10 @@ def _has_glyph(character: str, font_dir: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _fonts(font_dir: str) -> typst.Fonts:
+def fonts(font_dir: str) -> typst.Fonts:
+    """The fonts of a folder, loaded once a process."""
     # Loading ten megabytes of fonts takes longer than a page: once a process.
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_dir])
-    if "Noto Sans SC" not in fonts.families():
+    loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_dir])
+    if "Noto Sans SC" not in loaded.families():
         raise RuntimeError(f"no Noto Sans SC in {font_dir}: run make setup")
-    return fonts
+    return loaded
