@@ -91,6 +91,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
 AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "yushan.urls"
 WSGI_APPLICATION = "yushan.wsgi.application"
@@ -114,6 +119,7 @@ MIDDLEWARE = [
     "yushan.accounts.middleware.SessionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yushan.accounts.middleware.BearerMiddleware",
+    "yushan.accounts.middleware.LeavingMiddleware",
     "yushan.accounts.middleware.OwnPasswordMiddleware",
     "yushan.accounts.middleware.SecondFactorMiddleware",
     "yushan.common.middleware.ActedMiddleware",
@@ -242,6 +248,32 @@ MFA_FORMS = {
     "edit_webauthn": "yushan.accounts.forms.EditWebAuthnForm",
 }
 # Two factors for people with a staff grant (docs/regulations.md, classified protection); the demo leaves it to them.
+# Signing in with an account elsewhere (docs/operations.md): what is not configured is not offered. Such an account is
+# only ever linked by its signed-in owner, never by what a provider says about e-mail or telephone.
+SOCIALACCOUNT_ADAPTER = "yushan.accounts.adapter.ExternalAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "yushan.accounts.forms_external.UnlinkForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # before one is linked or unlinked
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APP": {"client_id": os.environ[f"YUSHAN_{name.upper()}_CLIENT_ID"], "secret": secret}}
+    for name in ("weixin", "dingtalk", "feishu")
+    if (secret := os.environ.get(f"YUSHAN_{name.upper()}_SECRET")) and f"YUSHAN_{name.upper()}_CLIENT_ID" in os.environ
+}
+if os.environ.get("YUSHAN_OIDC_SERVER_URL"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "unit",
+                "name": os.environ.get("YUSHAN_OIDC_NAME", "单位统一登录"),
+                "client_id": os.environ.get("YUSHAN_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("YUSHAN_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["YUSHAN_OIDC_SERVER_URL"]},
+            }
+        ],
+    }
 REQUIRE_SECOND_FACTOR = os.environ.get("YUSHAN_REQUIRE_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
 
 # Staff show their second factor again after that time (OWASP ASVS 3.3.2, level 2).

@@ -46,13 +46,19 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_changed, password_set
+        from allauth.socialaccount.models import SocialAccount
+        from allauth.socialaccount.signals import social_account_added
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
 
-        from yushan.accounts import gateways, retention, second_factor, verifiers
+        from yushan.accounts import external, gateways, retention, second_factor, verifiers
+        from yushan.accounts.actions import external as external_actions
         from yushan.accounts.actions import sessions
         from yushan.common import findings, rotation, schedule
 
         second_factor.connect()
+        social_account_added.connect(external_actions.on_linked, dispatch_uid="external linked")
+        pre_save.connect(external_actions.keep_little, sender=SocialAccount, dispatch_uid="external trimmed")
         user_logged_in.connect(sessions.on_signed_in, dispatch_uid="sign-ins")
         for signal in (password_changed, password_set):
             signal.connect(_own_password, dispatch_uid="own password")
@@ -64,5 +70,6 @@ class AccountsConfig(AppConfig):
         schedule.register("accounts.recoveries", timedelta(minutes=10), _recoveries)
         schedule.register("accounts.identity_checks", timedelta(minutes=10), _identity_checks)
         findings.register(verifiers.look)
+        findings.register(external.look)
         findings.register(gateways.look)
         rotation.register(second_factor.reseal)

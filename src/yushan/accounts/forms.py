@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, Form, TextInput
 from django.utils.translation import gettext_lazy as _
 
-from yushan.accounts import gateways
+from yushan.accounts import external, gateways
 from yushan.common.identity import IdentityError, normalise_mobile
 from yushan.common.text import compact
 
@@ -37,6 +37,11 @@ class LoginForm(account.LoginForm):
     def has_codes(self) -> bool:
         """Whether the other tab, signing in by a code, is offered."""
         return gateways.is_configured()
+
+    @property
+    def external(self) -> list[external.Offer]:
+        """Accounts elsewhere with which one may sign in."""
+        return external.offers()
 
 
 class PhoneForm(Form):

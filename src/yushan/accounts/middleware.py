@@ -2,17 +2,21 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from yushan.accounts.actions import sessions, use_token
+from yushan.accounts.external import PROVIDERS
 from yushan.accounts.second_factor import step_up
+from yushan.common.error_pages import page_not_found
 from yushan.common.refusals import problem
 
 _STAFF_ROUTES = "staff/"
@@ -69,6 +73,37 @@ class SecondFactorMiddleware:
         # Not in process_view: an answer kept for a repeated request would go out before that.
         stopped = step_up(request) if route_of(request).startswith(_STAFF_ROUTES) else None
         return stopped or self.get_response(request)
+
+
+class LeavingMiddleware:
+    """On the way to a provider elsewhere: a page that goes on, instead of a redirect.
+
+    The strict policy lets no form end at another site, and where providers redirect in between nobody can list.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A provider that is not configured is not there."""
+        return page_not_found(request, error) if isinstance(error, SocialApp.DoesNotExist) else None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != 302 or not is_provider_page(request):
+            return response
+        away = response["Location"]
+        if urlsplit(away).scheme not in ("http", "https"):
+            return response
+        page = render(request, "socialaccount/leaving.html", {"away": away, "host": urlsplit(away).hostname})
+        page["Cache-Control"] = "no-store"
+        return page
+
+
+def is_provider_page(request: HttpRequest) -> bool:
+    """True on the page of allauth from which one leaves for a provider."""
+    found = request.resolver_match
+    return bool(found and found.url_name and found.url_name.removesuffix("_login") in PROVIDERS)
 
 
 class OwnPasswordMiddleware:

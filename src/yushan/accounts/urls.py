@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from yushan.accounts import code_views, recovery_views, views
+from yushan.accounts import code_views, external_views, recovery_views, views
 
 urlpatterns = [
     path("login/code/", code_views.ask, name="sign_in_code"),
     path("login/code/enter/", code_views.enter, name="sign_in_code_enter"),
     path("login/code/name/", code_views.name, name="sign_in_code_name"),
+    path("external/unknown/", external_views.unknown, name="external_unknown"),
+    path("external/link/", external_views.confirm, name="external_link"),
     path("recovery/", recovery_views.ask, name="recovery_ask"),
     path("recovery/asked/", recovery_views.asked, name="recovery_asked"),
     path("recovery/code/", recovery_views.use, name="recovery_use"),

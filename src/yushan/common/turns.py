@@ -47,7 +47,8 @@ def in_turn(application: Application) -> Application:
     turns = Turns()
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        waits_elsewhere = environ.get("PATH_INFO", "").endswith("/login/callback/")  # another site is asked meanwhile
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or waits_elsewhere:
             return application(environ, start_response)
         with turns:
             return application(environ, start_response)

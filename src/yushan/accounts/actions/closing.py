@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 
 from yushan.accounts.actions import sessions
 from yushan.accounts.erasure import NOBODY
@@ -15,6 +16,7 @@ def close_account(user: User) -> None:
     for rows in (
         EmailAddress.objects.filter(user=user),
         Authenticator.objects.filter(user=user),
+        SocialAccount.objects.filter(user=user),
         user.api_tokens.all(),
         user.notices.all(),
         user.grants.all(),

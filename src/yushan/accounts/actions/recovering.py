@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from yushan.accounts import recovery as places
 from yushan.accounts.actions import sessions
 from yushan.accounts.actions.notices import notify
-from yushan.accounts.actions.people import identity_hash
+from yushan.accounts.actions.people import identity_hash, person_with
 from yushan.accounts.actions.users import checked_password
 from yushan.accounts.lifecycle import RECOVERY
 from yushan.accounts.models import Person, Recovery, User
@@ -44,7 +45,7 @@ def code_hash(row: Recovery, code: str) -> str:
 @transaction.atomic
 def ask_recovery(*, name: str, identity: IdentityNumber) -> None:
     """Somebody who cannot sign in asks for help. The answer never says whether there is such an account."""
-    person = Person.objects.filter(identity_hash=identity_hash(identity.number)).first()
+    person = person_with(identity_hash(identity.number))
     user = User.objects.filter(person=person, is_active=True).first() if person else None
     if person is None or user is None or not same_name(person.name, name):
         return
@@ -149,8 +150,9 @@ def take_back(*, recovery: Recovery, code: str, password: str) -> User:
 
 
 def forget_second_factors(user: Any) -> None:
-    """Authenticator, passkeys and backup codes: whatever lay on the lost telephone opens nothing any more."""
+    """Authenticator, passkeys, backup codes, accounts elsewhere: what lay on the lost telephone opens nothing any more."""
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
 
 
 def expire_due() -> int:
