@@ -1,12 +1,19 @@
-"""The kinds of qualifications of a plan folder (qualifications.csv)."""
+"""The kinds of qualifications and the tree of skills of a plan folder (qualifications.csv, skills.csv)."""
 
 import re
 from pathlib import Path
+from typing import Any
 
+from yushan.accounts.actions.people import pinyin_of
 from yushan.common.plan_files import number_of, rows_of, upsert
 from yushan.common.sections import PlanError, Section
-from yushan.volunteers.models import QualificationKind
+from yushan.volunteers.actions.skills import map_everybody
+from yushan.volunteers.models import QualificationKind, Skill
+from yushan.volunteers.queries.skills import forget as forget_skills
+from yushan.volunteers.rules import SKILL_LENGTH
 from yushan.volunteers.rules_qualifications import circle
+from yushan.volunteers.rules_skills import circle as circle_of_skills
+from yushan.volunteers.rules_skills import plain
 
 _FILE = "qualifications.csv"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -52,4 +59,79 @@ def _load(folder: Path) -> int:
     return changed + QualificationKind.objects.filter(is_active=True).exclude(code__in=lines).update(is_active=False)
 
 
-SECTIONS = [Section(_FILE, 30, _load)]
+_SKILLS = "skills.csv"
+_MOST_DEEP = 4
+
+
+def _load_skills(folder: Path) -> int:
+    """Upserts the tree; what left the file stays known, inactive. A changed tree is read against everybody's words."""
+    if not (folder / _SKILLS).exists():
+        changed = Skill.objects.filter(is_active=True).update(is_active=False)
+    else:
+        changed = _keep_skills(_read_skills(folder))
+    if changed:
+        forget_skills()
+        map_everybody()
+    return changed
+
+
+def _read_skills(folder: Path) -> list[dict[str, Any]]:
+    """The rows of the file, each checked by itself, against those before it and in the tree that they make."""
+    found: dict[str, dict[str, Any]] = {}
+    words: dict[str, int] = {}
+    for line, cells in rows_of(folder / _SKILLS, ("code", "name"), ("parent", "synonyms")):
+        code, name = cells["code"], cells["name"]
+        if not _CODE.fullmatch(code):
+            raise PlanError(_SKILLS, line, f"code {code} 只用小写字母、数字和短横线，最多 40 个字符")
+        if code in found:
+            raise PlanError(_SKILLS, line, f"code {code} 在第 {found[code]['line']} 行已经出现过")
+        synonyms = [part.strip() for part in cells["synonyms"].split("；") if part.strip()]
+        _take_words(line, (name, *synonyms), words)
+        found[code] = {"line": line, "code": code, "name": name, "parent": cells["parent"], "synonyms": synonyms}
+    _check_tree(found)
+    return list(found.values())
+
+
+def _take_words(line: int, listed: tuple[str, ...], words: dict[str, int]) -> None:
+    """Each word names one skill, and could be typed into a profile."""
+    for word in listed:
+        if len(word) > SKILL_LENGTH:
+            raise PlanError(_SKILLS, line, f"“{word}”超过 {SKILL_LENGTH} 个字")
+        if "、" in word or "," in word or "，" in word:
+            raise PlanError(_SKILLS, line, f"“{word}”里不能有顿号和逗号，别名之间用“；”隔开")
+        if other := words.get(plain(word)):
+            raise PlanError(_SKILLS, line, f"“{word}”在第 {other} 行已经出现过，一个词只能指一项专长")
+        words[plain(word)] = line
+
+
+def _check_tree(found: dict[str, dict[str, Any]]) -> None:
+    parents = {code: row["parent"] for code, row in found.items()}
+    for row in found.values():
+        if row["parent"] and row["parent"] not in parents:
+            raise PlanError(_SKILLS, row["line"], f"parent {row['parent']} 不在表里")
+    if code := circle_of_skills(parents):
+        raise PlanError(_SKILLS, found[code]["line"], f"{code} 的 parent 绕了一圈又回到它自己")
+    for row in found.values():
+        depth, above = 1, row["parent"]
+        while above:
+            depth, above = depth + 1, parents[above]
+        if depth > _MOST_DEEP:
+            raise PlanError(_SKILLS, row["line"], f"{row['name']}在第 {depth} 层，最多 {_MOST_DEEP} 层")
+
+
+def _keep_skills(found: list[dict[str, Any]]) -> int:
+    changed = 0
+    for order, row in enumerate(found):
+        initials = [pinyin_of(word).split()[-1] for word in (row["name"], *row["synonyms"])]
+        values = {
+            "name": row["name"], "synonyms": row["synonyms"], "initials": initials, "order": order, "is_active": True,
+        }  # fmt: skip
+        changed += upsert(Skill, {"code": row["code"]}, values)
+    keys = dict(Skill.objects.values_list("code", "pk"))
+    for row in found:
+        changed += upsert(Skill, {"code": row["code"]}, {"parent_id": keys.get(row["parent"])})
+    codes = [row["code"] for row in found]
+    return changed + Skill.objects.filter(is_active=True).exclude(code__in=codes).update(is_active=False)
+
+
+SECTIONS = [Section(_FILE, 30, _load), Section(_SKILLS, 35, _load_skills)]

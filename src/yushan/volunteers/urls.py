@@ -10,6 +10,7 @@ from yushan.volunteers.views import (
     profile,
     qualifications,
     registration,
+    skills,
     staff,
     teams,
 )
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/confirm/", registration.confirm, name="confirm"),
     path("me/profile/", profile.edit, name="profile"),
     path("me/profile/service/", profile.service, name="service"),
+    path("me/skills/", skills.edit, name="skills"),
     path("me/qualifications/new/", qualifications.new, name="qualification_new"),
     path("me/qualifications/<int:pk>/file/", qualifications.file, name="qualification_file"),
     path("me/qualifications/<int:pk>/remove/", qualifications.remove, name="qualification_remove"),

@@ -10,6 +10,8 @@ from yushan.guidance.queries.members import born_by, is_party_member, members_of
 from yushan.guidance.queries.words import common_words
 from yushan.organizations.models import Organization
 from yushan.volunteers.models import Membership
+from yushan.volunteers.queries.skills import skill_counts
+from yushan.volunteers.rules_skills import Node
 
 # From this age on; the last band has no upper end.
 BANDS = ((0, "未满 18 岁"), (18, "18–24 岁"), (25, "25–34 岁"), (35, "35–44 岁"), (45, "45–59 岁"), (60, "60 岁以上"))
@@ -29,6 +31,7 @@ class Composition:
     sources: list[tuple[str, int]]
     occupations: list[tuple[str, int]]
     skills: list[tuple[str, int]]
+    branches: list[tuple[Node, int]]
 
     @property
     def women(self) -> int:
@@ -46,28 +49,34 @@ def _band(today: date) -> Case:
     )
 
 
-def composition(organization: Organization, today: date) -> Composition:
-    """The members here and below, each once; 6 statements whatever the size."""
+def composition(organization: Organization, today: date, skill: str = "") -> Composition:
+    """The members here and below, each once; 5 statements whatever the size.
+
+    `skill` opens a branch of the tree of skills: `branches` are those right below it, each with all under it.
+    """
     rows = members_of(organization)
     standing = Membership.objects.filter(
         volunteer=OuterRef("pk"), state=Membership.State.APPROVED, organization__is_standing=True,
         organization__path__startswith=organization.path,
     )  # fmt: skip
-    counts = rows.aggregate(
-        total=Count("pk"), party=Count("pk", filter=is_party_member()), standing=Count("pk", filter=Exists(standing))
-    )
     ages: dict[str, Counter[str]] = {name: Counter() for name in [*(name for _, name in BANDS), UNKNOWN]}
-    for band, gender, count in (
-        rows.annotate(band=_band(today)).values_list("band", "person__gender").annotate(Count("pk"))
+    sources, sums = Counter[str](), Counter[str]()
+    groups = rows.annotate(band=_band(today)).values("band", "person__gender", "talent_source")
+    for group in groups.annotate(
+        total=Count("pk"), party=Count("pk", filter=is_party_member()), standing=Count("pk", filter=Exists(standing))
     ):
-        ages[band][gender] += count
-    sources = rows.values_list("talent_source").annotate(count=Count("pk")).order_by("-count", "talent_source")
+        ages[group["band"]][group["person__gender"]] += group["total"]
+        sources[group["talent_source"]] += group["total"]
+        sums.update({name: group[name] for name in ("total", "party", "standing")})
     jobs = rows.exclude(occupation="").values_list("occupation").annotate(count=Count("pk"))
     return Composition(
-        **counts,
+        total=sums["total"],
+        party=sums["party"],
+        standing=sums["standing"],
         paused=members_of(organization, Membership.State.PAUSED).filter(~Q(pk__in=rows.values("pk"))).count(),
         ages=ages,
-        sources=list(sources),
+        sources=sorted(sources.items(), key=lambda row: (-row[1], row[0])),
         occupations=list(jobs.order_by("-count", "occupation")[:_MOST]),
         skills=common_words(rows, "skills", _MOST),
+        branches=skill_counts(rows, skill),
     )

@@ -11,6 +11,7 @@ from yushan.guidance.queries import composition, needs
 from yushan.guidance.tests.things import activity, days_ago, post
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, text_of
+from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.tests import factories as volunteers
 from yushan.volunteers.tests.factories import birth_of
 
@@ -104,3 +105,22 @@ def test_the_statements_do_not_grow_with_the_members(team: Any, django_assert_ma
     browser = client(make.user_with("city_admin"))
     with django_assert_max_num_queries(20):
         assert browser.get(page(make.corps())).status_code == 200
+
+
+def test_skills_stand_in_branches_and_a_branch_is_opened() -> None:
+    """Choosing a branch shows what is below it; a synonym counts for its skill, somebody with two of them once."""
+    make.load_plan()
+    team = make.team()
+    for skills in (["CPR", "义诊"], ["急救"], ["摄影"]):
+        who = volunteers.volunteer(skills=skills)
+        volunteers.membership(who, team)
+        map_skills([who.pk])
+    browser = client(make.user_with("organization_admin", team))
+    address = page(team)
+    top = browser.get(address)
+    section = next(one for one in top.context["sections"] if one.key == "branches")
+    assert section.rows == [("医疗健康", [2]), ("组织与保障", [1])]
+    below = browser.get(address + "?skill=health")
+    section = next(one for one in below.context["sections"] if one.key == "branches")
+    assert section.rows == [("急救", [2]), ("义诊", [1])]
+    assert browser.get(address + "?skill=nonsense").status_code == 200

@@ -14,6 +14,7 @@ from yushan.guidance.queries.composition import UNKNOWN
 from yushan.guidance.rules import FEW, hide_small, may_show, may_show_share, standing_of
 from yushan.organizations.access import can, visible_or_404
 from yushan.organizations.models import Organization
+from yushan.volunteers.queries.skills import skill_tree
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _sections(found: queries.Composition, sees_people: bool) -> list[Section]:
     return [
         _ages(found, sees_people),
         _listed("sources", "来源", "来源", sources, sees_people, is_whole=True),
-        _listed("skills", "专长", "专长", found.skills, sees_people, is_whole=False, note=several),
+        *_branches(found, sees_people),
+        _listed("skills", "专长（本人写的词）", "专长", found.skills, sees_people, is_whole=False, note=several),
         _listed(
             "jobs",
             "职业",
@@ -93,6 +95,24 @@ def _sections(found: queries.Composition, sees_people: bool) -> list[Section]:
             note="没有填职业的不列。最多列 10 项。",
         ),
     ]
+
+
+def _branches(found: queries.Composition, sees_people: bool) -> list[Section]:
+    """Skills by the tree of the plan: whoever has one below a branch counts for it, once."""
+    if not skill_tree().nodes:
+        return []
+    counts = [(node.name, count) for node, count in found.branches]
+    note = "按专长目录归类，下面各项的人都算在上一级里；一个人可以算在几类里。点类别看它下面的。"
+    return [_listed("branches", "专长", "类别", counts, sees_people, is_whole=False, note=note)]
+
+
+def _skill_path(code: str, found: queries.Composition) -> dict[str, Any]:
+    """Where in the tree the page stands, and what can be opened."""
+    tree = skill_tree()
+    return {
+        "skill_path": tree.path(code),
+        "skill_children": [node for node, _count in found.branches if tree.children(node.code)],
+    }
 
 
 def _figures(found: queries.Composition, sees_people: bool) -> list[tuple[str, int | None]]:
@@ -123,7 +143,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Age, gender, source, occupation, skills, party membership and standing as of today; gaps beside them."""
     organization = organization_of(request, pk)
     sees_people = can(request.user, "volunteer.view", organization)
-    found = queries.composition(organization, clock.today())
+    skill = request.GET.get("skill", "")[:40]
+    found = queries.composition(organization, clock.today(), skill)
     context = {
         "organization": organization,
         "found": found,
@@ -131,6 +152,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_people": sees_people,
         "figures": _figures(found, sees_people),
         "sections": _sections(found, sees_people),
+        **_skill_path(skill, found),
         "needs": _needs(organization, found.total, sees_people),
         "today": clock.today(),
         "is_team": organization.level == Organization.Level.TEAM,

@@ -171,6 +171,7 @@ def _empty(volunteer: Volunteer, shadow: Person) -> None:
     volunteer.skills, volunteer.invited_by_unit, volunteer.registered_by = [], None, None
     volunteer.available, volunteer.languages = [], []
     volunteer.serves_in.clear()
+    volunteer.known_skills.clear()
     remove_all(volunteer)
     volunteer.save()
 

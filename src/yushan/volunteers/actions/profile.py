@@ -15,6 +15,7 @@ from yushan.volunteers import consents as catalogue
 from yushan.volunteers import rules_availability
 from yushan.volunteers.actions.numbers import fresh_pass
 from yushan.volunteers.actions.people import PHONE_FIELDS, keep_consents, set_phone
+from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries.people import acts_for, standing_consents
 from yushan.volunteers.queries.scopes import may, may_help_to_sign_in
@@ -75,6 +76,7 @@ def update_profile(
     row.area, row.address, row.politics, row.education = area, address, politics, education
     row.occupation, row.skills, row.talent_source = occupation, list(skills), talent_source
     row.save()
+    map_skills([row.pk])
     if before["phone"] != phone and actor.person_id == row.person_id:
         _sign_in_with(row.person_id, phone)
     changed = sorted(name for name, value in before.items() if getattr(row, name) != value)

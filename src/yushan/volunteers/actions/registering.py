@@ -32,6 +32,7 @@ from yushan.volunteers.actions.people import (
     resume,
     set_phone,
 )
+from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.actions.wards import add_guardian, check_guardian
 from yushan.volunteers.models import Volunteer
 
@@ -185,6 +186,7 @@ def register(
     values = {"area": area, "skills": list(skills), "politics": politics, "education": education}
     values |= {"occupation": occupation, "talent_source": talent_source, "address": address}
     _write(volunteer, values, first_day)
+    map_skills([volunteer.pk])
     enter_invited(volunteer)
     if signed_in and not helped:
         _link(actor, person)

@@ -25,6 +25,7 @@ from yushan.volunteers.actions.facts import Outcome, VolunteerRow
 from yushan.volunteers.actions.memberships import count_members
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
 from yushan.volunteers.actions.people import set_phone
+from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.actions.take_over_rows import objection, refresh
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.memberships import CURRENT
@@ -194,6 +195,7 @@ def _create(actor: Any, chunk: _Chunk, today: date) -> None:
             fresh.append(_fresh(actor, row, people[digest], number, areas[area_id], verified_on))
             chunk.volunteers[digest] = fresh[-1]
     Volunteer.objects.bulk_create(fresh, batch_size=2000)
+    map_skills([one.pk for one in fresh if one.skills])
 
 
 def _day(chunk: _Chunk, row: VolunteerRow, today: date) -> date:
@@ -228,6 +230,7 @@ def _update(chunk: _Chunk) -> None:
     rows = [chunk.volunteers[digest] for digest, changed in chunk.changed.items() if changed]
     if rows:
         Volunteer.objects.bulk_update(rows, sorted(fields), batch_size=500)
+        map_skills([chunk.volunteers[digest].pk for digest, changed in chunk.changed.items() if "skills" in changed])
 
 
 def _join(actor: Any, chunk: _Chunk) -> None:

@@ -2,6 +2,7 @@ from yushan.volunteers.models.exports import PeopleExport
 from yushan.volunteers.models.memberships import Invitation, Membership, MembershipPause, MembershipTransfer
 from yushan.volunteers.models.people import Guardianship, PastRegistration, Volunteer
 from yushan.volunteers.models.qualifications import Qualification, QualificationKind
+from yushan.volunteers.models.skills import Skill
 
 __all__ = [
     "Guardianship",
@@ -13,5 +14,6 @@ __all__ = [
     "PeopleExport",
     "Qualification",
     "QualificationKind",
+    "Skill",
     "Volunteer",
 ]

@@ -16,8 +16,9 @@ from yushan.volunteers.queries.memberships import applications
 from yushan.volunteers.queries.qualifications import with_qualification
 from yushan.volunteers.queries.scopes import volunteers_in_scope
 from yushan.volunteers.queries.search import search
+from yushan.volunteers.queries.skills import with_skill
 
-VOLUNTEER_PARAMS = ("state", "area", "from", "may", "check")
+VOLUNTEER_PARAMS = ("state", "area", "from", "may", "skill", "check")
 MEMBERSHIP_PARAMS = ("state", "team")
 
 
@@ -33,6 +34,8 @@ def narrowed_volunteers(actor: Any, query: QueryDict, capability: str = "volunte
         rows = rows.filter(talent_source=source[:40])
     if (check := query.get("check", "")) in Person.Check.values:
         rows = rows.filter(person__identity_check=check)
+    if skill := query.get("skill", ""):
+        rows = with_skill(rows, skill[:40])
     if kind := query.get("may", ""):
         rows = with_qualification(rows, kind[:40], clock.today())
     return rows

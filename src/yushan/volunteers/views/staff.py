@@ -43,6 +43,7 @@ from yushan.volunteers.queries import (
 )
 from yushan.volunteers.queries.listing import VOLUNTEER_PARAMS, narrowed_volunteers
 from yushan.volunteers.queries.memberships import BELONGING
+from yushan.volunteers.queries.skills import skill_choices
 from yushan.volunteers.views.registration import put
 
 
@@ -80,6 +81,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "areas": areas,
         "sources": plan.choices("talent_sources"),
         "kinds": kinds,
+        "skills": skill_choices(),
+        "skill": asked.get("skill", ""),
         "kind": next((one for one in kinds if one.code == asked.get("may")), None),
         "states": [(value, f"{label} {counts[value]}", value == state) for value, label in Volunteer.State.choices],
         "all_states": not state,
