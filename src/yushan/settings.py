@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "yushan.accounts.middleware.OwnPasswordMiddleware",
     "yushan.accounts.middleware.SecondFactorMiddleware",
     "yushan.common.middleware.ActedMiddleware",
+    "yushan.organizations.seeing_as.SeeingAsMiddleware",
     "yushan.common.middleware.RefusalMiddleware",
     "yushan.common.middleware.IdempotencyMiddleware",
 ]

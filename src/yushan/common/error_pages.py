@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +65,8 @@ def page(request: HttpRequest, status: int, message: str = "", **more: Any) -> H
         "advice": _ADVICE[known],
         "reference": reference(),
         "request": request,
+        # The way out of looking as somebody else stands on every page.
+        **({"csrf_token": get_token(request)} if hasattr(request, "seeing_as") else {}),
         **preferences(request),
         **more,
     }

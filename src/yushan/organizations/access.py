@@ -28,6 +28,7 @@ CAPABILITIES = {
     "volunteer.register": "代为登记志愿者",
     "membership.decide": "审核入队申请",
     "person.unmask": "显示完整个人信息",
+    "person.merge": "合并重复登记",
     "project.view": "查看项目",
     "project.edit": "维护项目",
     "project.approve": "审批立项",
@@ -43,11 +44,15 @@ CAPABILITIES = {
     "station.edit": "维护站点",
     "regulation.view": "查看制度登记",
     "regulation.edit": "制定和发布制度",
+    "reward.edit": "管理积分超市",
+    "reward.hand_out": "发放兑换物品",
+    "thanks.send": "发感谢信",
     "import.run": "导入数据",
     "import.takeover": "全市数据接管",
     "import.second": "复核导入的服务记录",
     "grant.manage": "管理授权",
     "account.recover": "帮人恢复登录",
+    "support.see_as": "以他人身份查看",
     "audit.view": "查看审计",
     "data.export": "导出名单",
 }
@@ -58,11 +63,12 @@ _TEAM = {
     *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
+    *("reward.edit", "reward.hand_out", "thanks.send"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(CAPABILITIES),
-    Role.AREA_ADMIN: frozenset(set(CAPABILITIES) - {"import.takeover", "audit.view"}),
+    Role.AREA_ADMIN: frozenset(set(CAPABILITIES) - {"import.takeover", "audit.view", "support.see_as"}),
     Role.ORGANIZATION_ADMIN: frozenset(_TEAM),
     Role.UNIT_ADMIN: frozenset(
         {
@@ -79,7 +85,7 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.PROJECT_LEAD: frozenset(
         {"project.view", "project.edit", "activity.view", "activity.edit", "attendance.record", "attendance.confirm"}
     ),
-    Role.STATION_ADMIN: frozenset({"station.view", "station.edit", "volunteer.register"}),
+    Role.STATION_ADMIN: frozenset({"station.view", "station.edit", "volunteer.register", "reward.hand_out"}),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
     Role.REVIEWER: frozenset({"project.view"}),

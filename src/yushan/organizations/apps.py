@@ -30,9 +30,18 @@ ACTION_NAMES = {
 class OrganizationsConfig(AppConfig):
     name = "yushan.organizations"
     label = "organizations"
+    "see_as": "以本人身份查看",
+    "see_as_page": "以他人身份看的页面",
+    "end_see_as": "结束以本人身份查看",
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+def _looks_over() -> str:
+    from yushan.organizations.actions.seeing import end_due
+
+    return f"{end_due()} 次以他人身份的查看到时结束"
+
+
         from yushan.accounts import erasure, recovery
         from yushan.audit import gate, words
         from yushan.common import attention, lists, navigation, schedule, search, sections, todos
@@ -59,6 +68,7 @@ class OrganizationsConfig(AppConfig):
         lists.provide_nodes(filter_nodes.nodes_of, filter_nodes.reaches)
         navigation.describe_scope(scope_text)
         navigation.offer_scopes(scopes_of)
+        schedule.register("organizations.see_as", timedelta(minutes=10), _looks_over)
         for item in ITEMS:
             navigation.register(item)
         for source in SOURCES:

@@ -9,6 +9,7 @@ from yushan.organizations.views import (
     overview,
     proposals,
     recoveries,
+    seeing,
     tree,
     units,
 )
@@ -61,6 +62,8 @@ urlpatterns = [
     path("recoveries/", recoveries.listing, name="recoveries"),
     path("recoveries/start/<int:pk>/", recoveries.start, name="start_recovery"),
     path("recoveries/<int:pk>/", recoveries.recovery, name="recovery"),
+    path("see-as/<int:pk>/", seeing.start, name="see_as"),
+    path("see-as/end/", seeing.end, name="end_see_as"),
     path("mandates/", mandates.mine, name="mandates"),
     path("mandates/<int:pk>/delegate/", mandates.delegate, name="delegate"),
     path("mandates/<int:pk>/recall/", mandates.recall, name="recall"),

@@ -11,7 +11,7 @@ from yushan.accounts.models import User
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, queries
-from yushan.organizations.access import CAPABILITIES, MATRIX, ROLE_SCOPES, require
+from yushan.organizations.access import CAPABILITIES, MATRIX, ROLE_SCOPES, can, require
 from yushan.organizations.forms import ExtendForm, GrantForm, ReasonForm, refused
 from yushan.organizations.models import RoleGrant
 
@@ -28,7 +28,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     matrix = [(one.label, [CAPABILITIES[name] for name in sorted(MATRIX[one])]) for one in roles]
     context = {
         "page": page, "total": rows.count(), "role": role, "text": text, "ended": ended, "current": not ended, "matrix": matrix,
-        "roles": [(one.value, one.label) for one in roles],
+        "roles": [(one.value, one.label) for one in roles], "may_see_as": can(request.user, "support.see_as"),
     }  # fmt: skip
     return render(request, "organizations/grants.html", context)
 

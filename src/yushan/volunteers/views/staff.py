@@ -120,6 +120,7 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
         "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
         "asks_outside": verifiers.is_configured(),
         "may_recover": can(request.user, "account.recover"),
+        "may_see_as": can(request.user, "support.see_as"),
         "own_account": "" if may_help_to_sign_in(request.user, volunteer) else OWN_ACCOUNT,
     }
     return render(request, "volunteers/detail.html", context | extra, status=status)
