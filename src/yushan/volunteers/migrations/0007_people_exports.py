@@ -9,7 +9,7 @@ import yushan.common.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("volunteers", "0005_skills"),
+        ("volunteers", "0004_qualifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
