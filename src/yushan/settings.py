@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yushan.projects",
     "yushan.activities",
     "yushan.guidance",
+    "yushan.recognition",
     "yushan.indicators",
     "yushan.exchange",
     "yushan.api",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("yushan.volunteers.urls")),
     path("", include("yushan.ledger.urls")),
     path("", include("yushan.regulations.urls")),
+    path("", include("yushan.recognition.urls")),
     path("accounts/", include("yushan.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("preferences/", preferences.update, name="preferences"),

@@ -39,6 +39,14 @@ DEFAULTS: dict[str, object] = {
     "qualification_reminder_days": 30,
     "regulation_reading_days": 15,
     "regulation_reminder_days": 3,
+    # Points an hour for 实测 and 确认; 申报 earns nothing, whatever a plan says.
+    "points_per_hour": [10, 10],
+    "points_valid_months": 24,
+    "points_notice_days": [30, 7],
+    "points_returned_days": 30,
+    "redemption_collect_days": 14,
+    "redemption_cancel_days": 3,
+    "redemption_reminder_days": 3,
 }
 
 

@@ -26,6 +26,8 @@ from yushan.organizations.models import Area, GrantRequest, OrganizationRequest,
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
+from yushan.recognition.actions import redeem, send_thanks
+from yushan.recognition.tests import factories as recognition
 from yushan.regulations.actions import open_comments, publish_version
 from yushan.regulations.models import RegulationComment
 from yushan.regulations.tests import factories as regulations
@@ -180,6 +182,26 @@ def _records(here: District) -> dict[str, Arguments]:
     }
 
 
+def _recognition(here: District, number: int) -> dict[str, Arguments]:
+    """Something in the shop that is handed out at the station, a redemption of it, a letter of thanks."""
+    team, who = here.organization, here.volunteer
+    recognition.earn(who, team, 100)
+    goods = recognition.item(team, cost=40, station=here.station, content=recognition.png())
+    kept = redeem(who.person.user, volunteer=who, item=goods)
+    noticed = Activity.objects.get(code=f"HD-{number}4")
+    hours.post(who, team, activity_id=noticed.pk)
+    text = "感谢您在寒风里为居民讲解了一整天的防骗知识。"
+    sent = send_thanks(COMMAND_LINE, activity=noticed, text=text, signature="队长 黎静")
+    return {
+        "reward": {"pk": goods.pk},
+        "reward_code": {"code": goods.code},
+        "redemption": {"pk": kept.pk},
+        "activity_to_thank": {"pk": noticed.pk},
+        "thanks": {"pk": sent.pk},
+        "letter": {"pk": sent.letters.get().pk},
+    }
+
+
 def _district(code: str, number: int) -> District:
     area = make.area(code)
     here = District(area)
@@ -243,6 +265,7 @@ def _district(code: str, number: int) -> District:
         **_lost(here),
         **_happenings(here, number),
         **_records(here),
+        **_recognition(here, number),
     }
     return here
 

@@ -19,6 +19,8 @@ class Purpose:
     title: "_StrPromise"
     text: "_StrPromise"
     required: bool
+    # Asked when somebody registers; others are asked where they are of use.
+    at_registration: bool = True
 
 
 PURPOSES = (
@@ -57,7 +59,18 @@ PURPOSES = (
         _("活动照片里出现您时，可以用在科技志愿服务的宣传中；不同意不影响参加任何活动。"),
         False,
     ),
+    Purpose(
+        "honours",
+        "2026-11",
+        _("同意在荣誉榜上公开"),
+        _(
+            "荣誉榜是公开的网页，会显示您的姓名、所在区县、星级、获得的日期和徽章数，不显示时长和编号。撤回以后立即不再显示。"
+        ),
+        False,
+        at_registration=False,
+    ),
 )
+AT_REGISTRATION = tuple(purpose for purpose in PURPOSES if purpose.at_registration)
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
 REQUIRED = frozenset(purpose.code for purpose in PURPOSES if purpose.required)
 

@@ -125,7 +125,6 @@ def _book(head: ChainHead, volunteer: Volunteer, lines: Sequence[HourEntry]) -> 
     Volunteer.objects.filter(pk=volunteer.pk).update(posted_minutes=F("posted_minutes") + minutes)
     sums.recount_year(volunteer, lines[0].service_day.year)
     tell_person_facts_changed([volunteer.person_id])
-
     entries_posted.send(sender=None, entries=list(lines))
 
 

@@ -155,7 +155,7 @@ def set_consent(actor: Any, *, volunteer: Volunteer, purpose: str, given: bool) 
         raise Refusal("没有这一项同意。", field="purpose")
     standing = standing_consents(row.person_id).filter(purpose=purpose)
     if given:
-        if not standing.exists():
+        if not standing.filter(version=known.version).exists():
             guardian = actor.person if actor.person_id != row.person_id else None
             keep_consents(actor, row.person, [purpose], given_by="guardian" if guardian else "self", guardian=guardian)
     elif known.required:

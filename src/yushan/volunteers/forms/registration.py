@@ -91,7 +91,7 @@ class _WithConsents(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for purpose in consents.PURPOSES:
+        for purpose in consents.AT_REGISTRATION:
             self.fields[f"consent_{purpose.code}"] = forms.BooleanField(
                 label=purpose.title,
                 required=purpose.required,
@@ -105,7 +105,7 @@ class _WithConsents(forms.Form):
 
     def consent_fields(self) -> list[Any]:
         """Bound fields in the order shown."""
-        return [self[f"consent_{purpose.code}"] for purpose in consents.PURPOSES]
+        return [self[f"consent_{purpose.code}"] for purpose in consents.AT_REGISTRATION]
 
 
 class ConsentForm(_WithConsents, AboutForm):

@@ -1,0 +1,20 @@
+from yushan.recognition.models.awards import BadgeAward, BadgeKind, StarAward
+from yushan.recognition.models.points import PointAccount, PointBonus, PointLot, PointMovement, PointUse
+from yushan.recognition.models.shop import Redemption, RewardItem, StockMovement
+from yushan.recognition.models.thanks import ThankYou, ThankYouLetter
+
+__all__ = [
+    "BadgeAward",
+    "BadgeKind",
+    "PointAccount",
+    "PointBonus",
+    "PointLot",
+    "PointMovement",
+    "PointUse",
+    "Redemption",
+    "RewardItem",
+    "StarAward",
+    "StockMovement",
+    "ThankYou",
+    "ThankYouLetter",
+]
