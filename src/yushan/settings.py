@@ -91,12 +91,12 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-]
     "allauth.socialaccount",
     "allauth.socialaccount.providers.weixin",
     "allauth.socialaccount.providers.dingtalk",
     "allauth.socialaccount.providers.feishu",
     "allauth.socialaccount.providers.openid_connect",
+]
 AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "yushan.urls"
 WSGI_APPLICATION = "yushan.wsgi.application"
@@ -119,12 +119,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yushan.accounts.middleware.SessionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "yushan.accounts.middleware.BearerMiddleware",
     "yushan.accounts.middleware.LeavingMiddleware",
+    "yushan.accounts.middleware.BearerMiddleware",
     "yushan.accounts.middleware.OwnPasswordMiddleware",
     "yushan.accounts.middleware.SecondFactorMiddleware",
-    "yushan.common.middleware.ActedMiddleware",
     "yushan.organizations.seeing_as.SeeingAsMiddleware",
+    "yushan.common.middleware.ActedMiddleware",
     "yushan.common.middleware.RefusalMiddleware",
     "yushan.common.middleware.IdempotencyMiddleware",
 ]
@@ -249,7 +249,6 @@ MFA_FORMS = {
     "add_webauthn": "yushan.accounts.forms.AddWebAuthnForm",
     "edit_webauthn": "yushan.accounts.forms.EditWebAuthnForm",
 }
-# Two factors for people with a staff grant (docs/regulations.md, classified protection); the demo leaves it to them.
 # Signing in with an account elsewhere (docs/operations.md): what is not configured is not offered. Such an account is
 # only ever linked by its signed-in owner, never by what a provider says about e-mail or telephone.
 SOCIALACCOUNT_ADAPTER = "yushan.accounts.adapter.ExternalAdapter"
@@ -276,6 +275,7 @@ if os.environ.get("YUSHAN_OIDC_SERVER_URL"):
             }
         ],
     }
+# Two factors for people with a staff grant (docs/regulations.md, classified protection); the demo leaves it to them.
 REQUIRE_SECOND_FACTOR = os.environ.get("YUSHAN_REQUIRE_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
 
 # Staff show their second factor again after that time (OWASP ASVS 3.3.2, level 2).
