@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import door, mine, public, scene, staff
+from yushan.activities.views import door, mine, public, scene, series, staff
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/activities/new/", staff.create, name="create"),
     path("staff/activities/<int:pk>/", staff.detail, name="detail"),
     path("staff/activities/<int:pk>/edit/", staff.edit, name="edit"),
+    path("staff/activities/<int:pk>/copy/", series.copy, name="copy"),
+    path("staff/activities/<int:pk>/series/", series.plan, name="plan_series"),
+    path("staff/activities/<int:pk>/series/follow/", series.follow, name="series_follow"),
+    path("staff/activities/<int:pk>/series/cancel/", series.cancel_rest, name="series_cancel"),
+    path("staff/series/<int:pk>/", series.show, name="series"),
+    path("staff/series/<int:pk>/submit/", series.submit, name="series_submit"),
+    path("staff/series/<int:pk>/publish/", series.publish, name="series_publish"),
     path("staff/activities/<int:pk>/review/", staff.review, name="review"),
     path("staff/activities/<int:pk>/step/<slug:event>/", staff.step, name="step"),
     path("staff/activities/<int:pk>/scene/", scene.show, name="scene"),

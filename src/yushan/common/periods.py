@@ -24,6 +24,26 @@ def is_working_day(day: date) -> bool:
         raise OutsideCalendar(f"{day.year} 年的放假安排还没有收录，请运维人员更新节假日数据后再试。") from error
 
 
+# Names of the library in the words of the State Council's arrangement.
+_HOLIDAYS = {
+    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节", "National Day": "国庆节", "Mid-autumn Festival": "中秋节",
+}  # fmt: skip
+
+
+def holiday_name(day: date) -> str:
+    """The public holiday of a day off («国庆节»), empty on all others. OutsideCalendar beyond the packaged years."""
+    if is_working_day(day):
+        return ""
+    name = chinese_calendar.get_holiday_detail(day)[1]
+    return _HOLIDAYS.get(name, name) if name else ""
+
+
+def is_make_up_day(day: date) -> bool:
+    """True on a Saturday or Sunday on which people work (调休). OutsideCalendar beyond the packaged years."""
+    return day.weekday() >= 5 and is_working_day(day)
+
+
 def known_until() -> date:
     """The last day whose arrangement is known."""
     year = max(day.year for day in chinese_calendar.holidays)

@@ -20,7 +20,7 @@ _PORTION = 5_000  # volunteers and lines that go into one transaction
 _TAKEN = (("组织", Organization), ("单位", Unit), ("志愿者", Volunteer), ("时长记录", HourEntry))
 
 # Told what has been written since it was told the last time.
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 def check(wanted: Wanted) -> None:

@@ -87,7 +87,7 @@ class _Tree:
 
 
 @transaction.atomic
-def make_places(wanted: Wanted, progress: Callable[[int], None]) -> Places:
+def make_places(wanted: Wanted, progress: Callable[[int], object]) -> Places:
     """Corps, a detachment in every area, the teams spread over them, and the employers."""
     areas = tuple(Area.objects.filter(valid_until=None).order_by("code"))
     tree, teams = _Tree(clock.today()), []

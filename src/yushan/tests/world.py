@@ -13,7 +13,7 @@ from django.test import Client
 
 from yushan.accounts.actions import create_token
 from yushan.accounts.models import Recovery, User
-from yushan.activities.models import Activity, Objection, Post, Presence, Shift, SignUp
+from yushan.activities.models import Activity, Objection, Post, Presence, Series, Shift, SignUp
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
 from yushan.common import clock
@@ -33,7 +33,15 @@ from yushan.regulations.models import RegulationComment
 from yushan.regulations.tests import factories as regulations
 from yushan.stations.models import Station
 from yushan.volunteers.actions import create_invitation, enter_qualification, exporting
-from yushan.volunteers.models import Membership, MembershipTransfer, PeopleExport, QualificationKind, Volunteer
+from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.models import (
+    DuplicateDoubt,
+    Membership,
+    MembershipTransfer,
+    PeopleExport,
+    QualificationKind,
+    Volunteer,
+)
 from yushan.volunteers.tests import factories as volunteers
 
 Arguments = dict[str, Any]
@@ -119,8 +127,15 @@ def _happenings(here: District, number: int) -> dict[str, Arguments]:
         "withdraw": {"do": "withdraw"},
         "walk_in": {"post": post.pk, "number": newcomer.number},
         "answer": {"presence": presence.pk, "code": "no_check_out", "answer": "电话核实过"},
+        "cancel_rest": {"reason": "场地维修"},
     }
+    series = Series.objects.create(organization=team, title=draft.title, rule="FREQ=WEEKLY;BYDAY=SA")
+    again = _activity(team, "draft", f"HD-{number}5")
+    again.series, again.series_day = series, clock.local(again.starts_at).date()
+    again.save(update_fields=["series", "series_day"])
     return {
+        "series": {"pk": series.pk},
+        "activity_in_series": {"pk": again.pk},
         "activity_draft": {"pk": draft.pk},
         "activity": {"pk": public.pk},
         "activity_finished": {"pk": finished.pk},
@@ -282,7 +297,14 @@ def _listed(here: District, applied: Membership) -> dict[str, Arguments]:
     BulkItem.objects.create(run=run, target=applied.pk)
     asked = exporting.ask_export(keeper, reason="活动现场核对", columns=["name"])
     exporting.run(Job.objects.get(pk=asked.job_id))
-    return {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}, "people_export": {"pk": asked.pk}}
+    here.bodies["different"] = {"do": "different"}
+    pair = [volunteers.volunteer("田家明", area=here.area, with_user=False) for _ in range(4)]
+    doubt = DuplicateDoubt.objects.create(
+        first=pair[0].person, second=pair[1].person, reasons=["name_birthday"], found_at=clock.now()
+    )
+    merge = merge_people(COMMAND_LINE, kept=pair[2].person, gone=pair[3].person, reason="看过证件")
+    things = {"doubt": {"pk": doubt.pk}, "merge": {"pk": merge.pk}}
+    return things | {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}, "people_export": {"pk": asked.pk}}
 
 
 def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:

@@ -55,7 +55,16 @@ def counts_by_chip(actor: Any) -> dict[str, int]:
 def staff_activity(actor: Any, pk: int, capability: str = "activity.view") -> Activity:
     """One activity with what pages show. NotFound when it belongs to others; approvers of its level see it too."""
     rows = Activity.objects.select_related(
-        "organization", "area", "project", "work", "brand", "programme", "key_date", "created_by", "submitted_by"
+        "organization",
+        "area",
+        "project",
+        "work",
+        "brand",
+        "programme",
+        "key_date",
+        "series",
+        "created_by",
+        "submitted_by",
     )
     return visible_or_404(actor, capability, rows, pk, **SCOPE)
 

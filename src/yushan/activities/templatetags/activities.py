@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yushan.activities.models import SignUp
+from yushan.activities.rules.series import in_words
 from yushan.common import rulebook
 from yushan.common.templatetags.ys import pill
 
@@ -31,6 +32,7 @@ _VERBS = {
     "object": "收到异议",
     "answer_objection": "答复异议",
     "released_by_move": "改时间，退回冲突的名额",
+    "copy": "从另一个活动复制",
 }
 
 
@@ -39,6 +41,12 @@ def activity_verb(action: str) -> str:
     """«activities.publish» as people say it."""
     verb = action.rpartition(".")[2]
     return _VERBS.get(verb, verb)
+
+
+@register.filter
+def recurrence(rule: str) -> str:
+    """An RRULE as people say it: «每周六»."""
+    return in_words(rule)
 
 
 @register.filter

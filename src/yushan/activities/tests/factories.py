@@ -102,7 +102,7 @@ class ActivityFactory(DjangoModelFactory):
     class Meta:
         model = Activity
 
-    code = factory.Sequence(lambda n: f"HD2026-{n:05d}")
+    code = factory.Sequence(lambda n: f"HD2026-9{n:04d}")
     title = "科普大篷车渝州行 · 白市驿站"
     organization = factory.SubFactory(OrganizationFactory)
     area = factory.SelfAttribute("organization.area")

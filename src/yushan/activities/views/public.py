@@ -14,6 +14,7 @@ from yushan.activities.queries import offers as offering
 from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
 from yushan.activities.queries.public import OPEN, notice_lines, open_activities, public_activity, public_order
+from yushan.activities.queries.series import further_dates
 from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound
@@ -88,6 +89,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "shifts": shifts,
         "volunteer": volunteer,
         "known": known,
+        "further": further_dates(activity),
         "is_open": activity.state in OPEN and activity.ends_at > clock.now(),
         "tab": "join",
     }
