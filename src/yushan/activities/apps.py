@@ -10,7 +10,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.accounts import erasure
-        from yushan.activities import actions, erasing, tasks
+        from yushan.activities import actions, erasing, joining, tasks
         from yushan.activities.actions import reorganised
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
@@ -23,7 +23,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
         from yushan.projects import boards
-        from yushan.volunteers.signals import volunteer_withdrawn
+        from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining, volunteers_may_join
 
         schedule.register("activities.clock", timedelta(minutes=1), tasks.start_and_finish)
         schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
@@ -35,6 +35,8 @@ class ActivitiesConfig(AppConfig):
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
         words.register("activities.hand_over", "移交活动")
         volunteer_withdrawn.connect(free_places, dispatch_uid="activities")
+        volunteers_may_join.connect(joining.say_what_collides, dispatch_uid="activities")
+        volunteers_joining.connect(joining.take_along, dispatch_uid="activities")
         for source in SOURCES:
             todos.register(source)
         for tile in TILES:

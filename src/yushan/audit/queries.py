@@ -18,12 +18,15 @@ def history(subject: Any) -> QuerySet[AuditLine]:
     return lines.select_related("actor").order_by("-at", "-id")
 
 
-def about_person(person_id: int) -> QuerySet[AuditLine]:
-    """Who saw, changed or took along a person's data, newest first; 2 statements, that both find by index."""
+def about_person(*person_ids: int) -> QuerySet[AuditLine]:
+    """Who saw, changed or took along a person's data, newest first; 2 statements, that both find by index.
+
+    Several keys where somebody was there twice.
+    """
     lists = list(
-        AuditTouch.objects.filter(person_id=person_id).order_by("-line").values_list("line_id", flat=True)[:_LISTS]
+        AuditTouch.objects.filter(person_id__in=person_ids).order_by("-line").values_list("line_id", flat=True)[:_LISTS]
     )
-    concerned = Q(person_id=person_id) | Q(pk__in=lists) if lists else Q(person_id=person_id)
+    concerned = Q(person_id__in=person_ids) | Q(pk__in=lists) if lists else Q(person_id__in=person_ids)
     return AuditLine.objects.filter(concerned).select_related("actor").order_by("-at", "-id")
 
 

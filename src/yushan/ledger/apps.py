@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -15,6 +16,12 @@ ACTION_NAMES = {
 }
 
 
+def _recount(sender: Any, person_ids: set[int], **kwargs: Any) -> None:
+    from yushan.ledger.actions import sums
+
+    sums.recount_people(person_ids)
+
+
 class LedgerConfig(AppConfig):
     name = "yushan.ledger"
     label = "ledger"
@@ -29,12 +36,14 @@ class LedgerConfig(AppConfig):
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
         from yushan.ledger.todos import SOURCE
+        from yushan.volunteers.signals import people_rejoined
 
         findings.register(identity.look)
         jobs.register(ISSUE, tasks.issue)
         # The job issues within moments; this is for what a crash left behind.
         schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)
         schedule.register("ledger.seal", timedelta(hours=1), tasks.seal)
+        people_rejoined.connect(_recount, dispatch_uid="ledger")
         erasure.register("ledger", check=erasing.obstacles, erase=erasing.erase)
         todos.register(SOURCE)
         search.register(PROVIDER)

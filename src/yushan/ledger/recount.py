@@ -20,10 +20,13 @@ def ledger_drift() -> list[dict[str, Any]]:
         "minutes",
         "volunteer_id",
         "volunteer__person_id",
+        "volunteer__merged_into_id",
+        "volunteer__merged_into__person_id",
         "reverses_id",
         "reversal__pk",
     )
-    for organization_id, day, grade, minutes, volunteer_id, person_id, reverses, reversal in lines.iterator(5000):
+    for organization_id, day, grade, minutes, named, person, into, whole, reverses, reversal in lines.iterator(5000):
+        volunteer_id, person_id = into or named, whole or person
         total = daily[organization_id, day, grade]
         total[0] += minutes
         total[1] += 1 if minutes > 0 else -1

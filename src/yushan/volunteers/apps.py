@@ -39,6 +39,16 @@ class VolunteersConfig(AppConfig):
 
             return f"{resume_due(WORKER)} 名队员暂停到期，已恢复"
 
+        def find_doubles() -> str:
+            from yushan.volunteers.actions import doubting
+
+            return f"{doubting.find_doubles()} 对疑似重复"
+
+        def forget_journals() -> str:
+            from yushan.volunteers.actions import merging
+
+            return f"{merging.forget_journals()} 次合并已过撤销期"
+
         schedule.register("volunteers.erase_due", timedelta(hours=1), erase_due)
 
         def qualifications() -> str:
@@ -50,6 +60,8 @@ class VolunteersConfig(AppConfig):
         schedule.register("volunteers.qualifications", timedelta(hours=1), qualifications)
         rotation.register(FILES.reseal)
         jobs.register(exporting.KIND, exporting.run)
+        schedule.register("volunteers.find_doubles", timedelta(days=1), find_doubles)
+        schedule.register("volunteers.forget_journals", timedelta(days=1), forget_journals)
         schedule.register("volunteers.tidy_exports", timedelta(hours=6), exporting.tidy_exports)
         rotation.register(exporting.FILES.reseal)
         for section in SECTIONS:
@@ -69,7 +81,7 @@ class VolunteersConfig(AppConfig):
             url_name="volunteers:list",
             allowed=sees,
             order=20,
-            waits=("memberships", "transfers", "qualifications"),
+            waits=("memberships", "transfers", "qualifications", "duplicates"),
         )
         navigation.register(item)
         for source in SOURCES:

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
-from yushan.volunteers.models import Membership, MembershipTransfer, Qualification
+from yushan.volunteers.models import DuplicateDoubt, Membership, MembershipTransfer, Qualification
 from yushan.volunteers.queries import applications, qualifications_to_check, transfers_to_decide
+from yushan.volunteers.queries.duplicates import CAPABILITY, open_doubts
 
 
 def collect(user: Any, limit: int) -> list[Todo]:
@@ -74,8 +75,30 @@ def qualification_rows(user: Any) -> QuerySet[Qualification] | None:
     return qualifications_to_check(user) if can(user, "membership.decide") else None
 
 
+def collect_doubts(user: Any, limit: int) -> list[Todo]:
+    """Pairs that may be one person."""
+    return [
+        Todo(
+            verb="核对",
+            text=f"{row.first.name}可能登记了两次",
+            origin="",
+            due=None,
+            url=reverse("volunteers:duplicate", args=[row.pk]),
+            action_label="去核对",
+            since=row.found_at,
+        )
+        for row in open_doubts(user).order_by("found_at", "id")[:limit]
+    ]
+
+
+def doubt_rows(user: Any) -> QuerySet[DuplicateDoubt] | None:
+    """Those that wait; None for who merges nobody."""
+    return open_doubts(user) if can(user, CAPABILITY) else None
+
+
 SOURCES = (
     of_rows("memberships", collect, rows),
     of_rows("transfers", collect_transfers, transfer_rows),
     of_rows("qualifications", collect_qualifications, qualification_rows),
+    of_rows("duplicates", collect_doubts, doubt_rows),
 )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from yushan.volunteers.views import (
     applications,
     belonging,
+    duplicates,
     exports,
     invitations,
     profile,
@@ -53,6 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/volunteers/<int:pk>/password/", staff.password, name="password"),
     path("staff/volunteers/<int:pk>/check/", staff.check, name="check"),
     path("staff/volunteers/<int:pk>/end/", staff.end, name="end"),
+    path("staff/duplicates/", duplicates.listing, name="duplicates"),
+    path("staff/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("staff/duplicates/merges/<int:pk>/undo/", duplicates.undo, name="undo_merge"),
     path("staff/memberships/", applications.listing, name="applications"),
     path("staff/memberships/<int:pk>/decide/", applications.decide, name="decide"),
     path("staff/memberships/<int:pk>/transfer/", belonging.member_transfer, name="member_transfer"),

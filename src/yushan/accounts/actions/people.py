@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from yushan.accounts.models import Person
 from yushan.common import clock, vault
@@ -59,7 +60,8 @@ def _fresh(named: Named) -> Person:
 
 def ensure_person(named: Named) -> Person:
     """The person of that identity number, created if new. Refusal when the known name differs (docs/domain.md, imports)."""
-    found = Person.objects.filter(identity_hash=identity_hash(named.identity.number)).first()
+    digest = identity_hash(named.identity.number)
+    found = person_with(digest)
     if found is None:
         try:
             with transaction.atomic():
@@ -67,7 +69,7 @@ def ensure_person(named: Named) -> Person:
                 person.save()
                 return person
         except IntegrityError:  # registered by somebody else in this very moment
-            found = Person.objects.get(identity_hash=identity_hash(named.identity.number))
+            found = Person.objects.get(identity_hash=digest)
     if not same_name(found.name, named.name):
         raise Refusal("姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。", field="name", code="name_differs")
     return found
@@ -90,14 +92,28 @@ def ensure_people(items: Sequence[Named]) -> dict[str, Person]:
     return found
 
 
-def _by_hash(digests: Iterable[str]) -> dict[str, Person]:
+def person_with(digest: str) -> Person | None:
+    """Whose identity number that is; of somebody who was there twice, the row that stands for both."""
+    found = Person.objects.select_related("merged_into").filter(identity_hash=digest).first()
+    return found.merged_into or found if found else None
+
+
+def people_with(digests: Iterable[str], rows: QuerySet[Person] | None = None) -> dict[str, Person]:
+    """The same for many, by the digest that was asked for; two digests may lead to one person."""
     listed = list(digests)
-    rows = Person.objects.only("pk", "identity_hash", "name", "birth_date")
-    return {
+    rows = Person.objects.all() if rows is None else rows
+    found = {
         person.identity_hash: person
         for start in range(0, len(listed), _CHUNK)
         for person in rows.filter(identity_hash__in=listed[start : start + _CHUNK])
     }
+    merged = {digest: person.merged_into_id for digest, person in found.items() if person.merged_into_id}
+    standing = rows.in_bulk([pk for pk in merged.values() if pk]) if merged else {}
+    return found | {digest: standing[pk] for digest, pk in merged.items() if pk}
+
+
+def _by_hash(digests: Iterable[str]) -> dict[str, Person]:
+    return people_with(digests, Person.objects.only("pk", "identity_hash", "name", "birth_date", "merged_into_id"))
 
 
 def lock_people(person_ids: Iterable[int]) -> None:

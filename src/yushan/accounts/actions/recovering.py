@@ -17,7 +17,7 @@ from yushan.accounts.actions.notices import notify
 from yushan.accounts.actions.people import identity_hash, person_with
 from yushan.accounts.actions.users import checked_password
 from yushan.accounts.lifecycle import RECOVERY
-from yushan.accounts.models import Person, Recovery, User
+from yushan.accounts.models import Recovery, User
 from yushan.accounts.models.recovery import OPEN
 from yushan.accounts.queries import user_by_login
 from yushan.audit.actions import record

@@ -37,9 +37,19 @@ class Person(models.Model):
     identity_check = models.CharField(max_length=10, blank=True, choices=Check.choices, db_default="", default="")
     identity_checked_at = models.DateTimeField(null=True, help_text="last asked")
     identity_check_source = models.CharField(max_length=80, blank=True, db_default="", default="")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from",
+        help_text="a second row of the same person: whoever looks this identity number up finds the other one",
+    )  # fmt: skip
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="person_not_merged_into_itself",
+            )
+        ]
         # For search by the beginning of a name: the operator class makes LIKE use the index on PostgreSQL.
         indexes = [
             models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from yushan.accounts.actions.people import people_with
 from yushan.accounts.models import Person
 from yushan.activities.queries import not_posted, span_of
 from yushan.common import clock
 from yushan.ledger.actions import lock_for_posting
 from yushan.ledger.models import HourEntry
+from yushan.ledger.queries import with_holder
 from yushan.ledger.rules import Span
 from yushan.organizations.models import StaffMember, Unit
 from yushan.organizations.queries import in_force
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import registered_intervals
+from yushan.volunteers.queries import registered_intervals, selves
 
 _Value = TypeVar("_Value")
 _PART = 900  # SQLite's limit of parameters, with room for others
@@ -56,7 +58,7 @@ def lock(digests: Collection[str], organization_ids: Collection[int]) -> None:
     """Heads, then people, in the order of a posting: nobody brings hours of these persons between reading and writing."""
     ids: list[int] = []
     for part in _parts(sorted(set(digests))):
-        ids += Person.objects.filter(identity_hash__in=part).values_list("pk", flat=True)
+        ids += [person.pk for person in people_with(part).values()]
     lock_for_posting(organization_ids, ids)
 
 
@@ -64,7 +66,7 @@ def load(digests: Collection[str], days: Collection[date], unit: Unit | None) ->
     """Reads everything that decides over records of these persons on these days."""
     known = Known()
     for part in _parts(sorted(set(digests))):
-        known.people |= Person.objects.in_bulk(part, field_name="identity_hash")
+        known.people |= people_with(part)
     ids = [person.pk for person in known.people.values()]
     for some in _parts(ids):
         known.volunteers |= dict(Volunteer.objects.filter(person_id__in=some).values_list("person_id", "pk"))
@@ -85,7 +87,8 @@ def _load_entries(known: Known, first: date, last: date) -> None:
     """Posted entries of the volunteers in these days; reversed ones do not count as service."""
     entries: list[HourEntry] = []
     for part in _parts(known.volunteers.values()):
-        entries += HourEntry.objects.filter(volunteer_id__in=part, service_day__range=(first, last)).order_by("id")
+        rows = HourEntry.objects.filter(volunteer_id__in=selves(part), service_day__range=(first, last))
+        entries += with_holder(rows).order_by("id")
     reversed_ids = {entry.reverses_id for entry in entries if entry.reverses_id}
     for entry in entries:
         if entry.reverses_id:
@@ -95,7 +98,7 @@ def _load_entries(known: Known, first: date, last: date) -> None:
             posted.entries.append(entry)
             posted.reversed |= {entry.pk} & reversed_ids
         if entry.pk not in reversed_ids:
-            known.served[entry.volunteer_id][entry.source_key] = _posted(entry)
+            known.served[entry.holder_id][entry.source_key] = _posted(entry)  # type: ignore[attr-defined]
 
 
 def _load_noticed(known: Known, first: date, last: date) -> None:

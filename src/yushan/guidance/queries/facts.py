@@ -171,12 +171,16 @@ def _members(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
     entries = HourEntry.objects.filter(
         volunteer=OuterRef("volunteer"), service_day__gt=day - _YEAR, service_day__lte=day, reverses=None, reversal=None
     )
+    # Hours under a second registration of the same person.
+    others = HourEntry.objects.filter(
+        volunteer__merged_into=OuterRef("volunteer"),
+        service_day__gt=day - _YEAR, service_day__lte=day, reverses=None, reversal=None,
+    )  # fmt: skip
+    served = Q(Exists(entries)) | Q(Exists(others))
     grouped = (
         tree.rows(rows)
         .values_list("node")
-        .annotate(
-            people=Count("volunteer", distinct=True), served=Count("volunteer", distinct=True, filter=Exists(entries))
-        )
+        .annotate(people=Count("volunteer", distinct=True), served=Count("volunteer", distinct=True, filter=served))
     )
     return {path: (members, served) for path, members, served in grouped}
 

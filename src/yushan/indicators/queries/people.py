@@ -10,10 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from yushan.accounts.models import Person
 from yushan.ledger.models import HourEntry, YearlyParticipation
+from yushan.ledger.queries import with_holder
 from yushan.organizations.access import scope_filter
 from yushan.organizations.models import StaffMember, UnitPlacement
 from yushan.organizations.queries import in_force
 from yushan.volunteers.models import PastRegistration, Volunteer
+from yushan.volunteers.queries import selves
 
 
 class PeopleFilter(StrEnum):
@@ -119,12 +121,14 @@ def facts_beside(
     rows = roster_rows(actor, scope, pk, as_of=as_of).filter(person_id__in=found).select_related("unit")
     for row in rows.order_by("unit__code", "spell"):
         found[row.person_id].rows.append(row)
-    lines = counted_lines(year, as_of).filter(volunteer__person_id__in=found).order_by()
-    sums = lines.values_list("volunteer__person_id").annotate(Count("pk"), Sum("minutes"))
-    for person_id, entries, minutes in sums:
-        found[person_id].entries, found[person_id].minutes = entries, minutes
-    for person_id, number in Volunteer.objects.filter(person_id__in=found).values_list("person_id", "number"):
-        found[person_id].number = number
+    volunteers = {}
+    for pk, person_id, number in Volunteer.objects.filter(person_id__in=found).values_list("pk", "person_id", "number"):
+        volunteers[pk], found[person_id].number = person_id, number
+    lines: Any = with_holder(counted_lines(year, as_of).filter(volunteer__in=selves(volunteers))).order_by()
+    sums = lines.values_list("holder_id").annotate(Count("pk"), Sum("minutes"))
+    for volunteer_id, entries, minutes in sums:
+        behind = found[volunteers[volunteer_id]]
+        behind.entries, behind.minutes = entries, minutes
     return found
 
 
@@ -137,5 +141,6 @@ def counted_lines(year: int, as_of: date) -> QuerySet[HourEntry]:
 
 def lines_behind(person: Person, *, year: int, as_of: date) -> QuerySet[HourEntry]:
     """The lines of one person, oldest first; the first of them is what made them count."""
-    lines = counted_lines(year, as_of).filter(volunteer__person=person)
+    volunteers = Volunteer.objects.filter(person=person).values_list("pk", flat=True)
+    lines = counted_lines(year, as_of).filter(volunteer__in=selves(list(volunteers)))
     return lines.select_related("organization").order_by("service_day", "starts_at", "pk")

@@ -1,7 +1,7 @@
 """Posting: with reversing the only writer of the ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,19 @@ def lock_for_posting(organization_ids: Iterable[int], person_ids: Iterable[int])
     lock_people(person_ids)
 
 
+def _lock_holders(lines: Collection[EntryLine]) -> dict[int, sums.Holder]:
+    """Whose hours these will be, under lock: two rows of one person may be merged while the lines wait for it."""
+    ids = {line.volunteer_id for line in lines}
+    locked: set[int] = set()
+    while True:
+        holders = sums.holders_of(ids)
+        wanted = {line.person_id for line in lines} | {holder.person_id for holder in holders.values()}
+        if wanted <= locked:
+            return holders
+        lock_people(wanted - locked)
+        locked |= wanted
+
+
 @transaction.atomic
 def post_entries(actor: Any, *, lines: Sequence[EntryLine]) -> list[HourEntry]:
     """Appends lines to their organizations' chains and moves every sum that depends on them, in one transaction.
@@ -47,7 +60,7 @@ def post_entries(actor: Any, *, lines: Sequence[EntryLine]) -> list[HourEntry]:
     heads = locked_heads(line.organization_id for line in lines)
     known = _known_sources([line.source_key for line in lines])
     fresh = {line.source_key: line for line in lines if line.source_key not in known}
-    lock_people(line.person_id for line in fresh.values())
+    holders = _lock_holders(fresh.values())
     now = clock.now()
     entries = []
     for line in fresh.values():
@@ -57,14 +70,17 @@ def post_entries(actor: Any, *, lines: Sequence[EntryLine]) -> list[HourEntry]:
         entries.append(entry)
     HourEntry.objects.bulk_create(entries, batch_size=500)
     ChainHead.objects.bulk_update(heads.values(), ["sequence", "hash"], batch_size=500)
-    sums.add_entries(entries, {line.volunteer_id: line.person_id for line in fresh.values()})
-    tell_person_facts_changed(line.person_id for line in fresh.values())
+    sums.add_entries(entries, holders)
+    tell_person_facts_changed(holder.person_id for holder in holders.values())
     if entries:
         entries_posted.send(sender=None, entries=entries)
     by_organization: dict[int, int] = defaultdict(int)
     for entry in entries:
         by_organization[entry.organization_id] += 1
     for organization_id, count in by_organization.items():
-        record(actor, "ledger.post", label=f"{count} 条时长入账", organization=organization_id, entries=count)
+        record(
+            actor, "ledger.post", label=f"{count} 条时长入账", organization=organization_id, entries=count,
+            sequence=heads[organization_id].sequence,
+        )  # fmt: skip
     posted = known | {entry.source_key: entry for entry in entries}
     return [posted[line.source_key] for line in lines]

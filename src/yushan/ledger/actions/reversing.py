@@ -39,12 +39,12 @@ def reverse_entry(actor: Any, *, entry: HourEntry, reason: str) -> HourEntry:
     Certificates that state the line are untrue from now on: they are withdrawn and their holder is told.
     """
     reason = _allowed(actor, entry, reason, "冲正")
-    head, volunteer = _held(entry)
+    head, holder = _held(entry)
     reversal = _negative(actor, entry, reason)
-    _book(head, volunteer, [reversal])
+    _book(head, holder, [reversal])
     withdraw_untrue(actor, entry=entry, reason=f"已冲正：{reason}")
     record(
-        actor, "ledger.reverse", subject=entry, label=entry.activity_title, person_id=volunteer.person_id, reason=reason
+        actor, "ledger.reverse", subject=entry, label=entry.activity_title, person_id=holder.person_id, reason=reason
     )
     return reversal
 
@@ -60,10 +60,10 @@ def correct_entry(
     was taken back before. Certificates that state the old line are withdrawn, and the person is told.
     """
     reason = _allowed(actor, entry, reason, "更正")
-    head, volunteer = _held(entry)
-    if getattr(actor, "person_id", None) == volunteer.person_id:
+    head, holder = _held(entry)
+    if getattr(actor, "person_id", None) == holder.person_id:
         raise NotAllowed("这是您自己的时长，请由另一位管理员更正。")
-    _check(entry, starts_at, ends_at, minutes)
+    _check(entry, holder, starts_at, ends_at, minutes)
     line = HourEntry(
         **{name: getattr(entry, name) for name in _REPEATED} | {"starts_at": starts_at, "ends_at": ends_at},
         source_key=correction_key(entry.pk),
@@ -73,11 +73,12 @@ def correct_entry(
         reason=reason[:200],
         posted_at=clock.now(),
     )
-    _book(head, volunteer, [_negative(actor, entry, reason), line])
+    _book(head, holder, [_negative(actor, entry, reason), line])
     withdraw_untrue(actor, entry=entry, reason=f"已更正为 {hours_text(minutes)} 小时：{reason}")
     record(
-        actor, "ledger.correct", subject=entry, label=entry.activity_title, person_id=volunteer.person_id,
-        reason=reason, before=entry.minutes, after=minutes, line=line.pk,
+        actor, "ledger.correct", subject=entry, label=entry.activity_title, person_id=holder.person_id,
+        reason=reason, before=entry.minutes, after=minutes, line=line.pk, organization=entry.organization_id,
+        sequence=head.sequence,
     )  # fmt: skip
     tell_corrected(entry, line)
     return line
@@ -92,14 +93,16 @@ def _allowed(actor: Any, entry: HourEntry, reason: str, what: str) -> str:
     return reason.strip()
 
 
-def _held(entry: HourEntry) -> tuple[ChainHead, Volunteer]:
+def _held(entry: HourEntry) -> tuple[ChainHead, sums.Holder]:
     """The chain's head and the person, under lock in the order of a posting; Conflict when the line is reversed."""
     head = locked_heads([entry.organization_id])[entry.organization_id]
     if HourEntry.objects.filter(reverses=entry).exists():
         raise Conflict("这一条已经冲正过了。")
-    volunteer = Volunteer.objects.get(pk=entry.volunteer_id)
-    lock_people([volunteer.person_id])
-    return head, volunteer
+    holder, before = sums.holders_of([entry.volunteer_id])[entry.volunteer_id], None
+    while holder != before:  # two rows of the person may have been merged before we had the lock
+        lock_people([holder.person_id])
+        before, holder = holder, sums.holders_of([entry.volunteer_id])[entry.volunteer_id]
+    return head, holder
 
 
 def _negative(actor: Any, entry: HourEntry, reason: str) -> HourEntry:
@@ -114,7 +117,7 @@ def _negative(actor: Any, entry: HourEntry, reason: str) -> HourEntry:
     )
 
 
-def _book(head: ChainHead, volunteer: Volunteer, lines: Sequence[HourEntry]) -> None:
+def _book(head: ChainHead, holder: sums.Holder, lines: Sequence[HourEntry]) -> None:
     """Appends lines of one person and day to their chain and moves every sum that depends on them."""
     for line in lines:
         append(line, head)
@@ -122,13 +125,13 @@ def _book(head: ChainHead, volunteer: Volunteer, lines: Sequence[HourEntry]) -> 
     head.save(update_fields=["sequence", "hash"])
     sums.add_daily(lines)
     minutes = sum(line.minutes for line in lines)
-    Volunteer.objects.filter(pk=volunteer.pk).update(posted_minutes=F("posted_minutes") + minutes)
-    sums.recount_year(volunteer, lines[0].service_day.year)
-    tell_person_facts_changed([volunteer.person_id])
+    Volunteer.objects.filter(pk=holder.volunteer_id).update(posted_minutes=F("posted_minutes") + minutes)
+    sums.recount_year(holder, lines[0].service_day.year)
+    tell_person_facts_changed([holder.person_id])
     entries_posted.send(sender=None, entries=list(lines))
 
 
-def _check(entry: HourEntry, starts_at: datetime, ends_at: datetime, minutes: int) -> None:
+def _check(entry: HourEntry, holder: sums.Holder, starts_at: datetime, ends_at: datetime, minutes: int) -> None:
     """Refusal unless the new line can be true: of the same day, over, not too long, beside what else stands."""
     day = entry.service_day
     if clock.local(starts_at).date() != day:
@@ -143,7 +146,7 @@ def _check(entry: HourEntry, starts_at: datetime, ends_at: datetime, minutes: in
         raise Refusal(f"时长超过了起止时间之间的 {longest} 分钟，请核对。", field="minutes")
     if (starts_at, ends_at, minutes) == (entry.starts_at, entry.ends_at, entry.minutes):
         raise Refusal("和原来的一样，没有要更正的。", field="minutes")
-    near = standing_spans([entry.volunteer_id], day - timedelta(days=1), day + timedelta(days=1), without=entry)
+    near = standing_spans([holder.volunteer_id], day - timedelta(days=1), day + timedelta(days=1), without=entry)
     others = [span for _volunteer_id, span in near]
     if double := at_the_same_time(starts_at, ends_at, others):
         raise Refusal(f"同一时间还有“{double[0].title}”的服务时长，请核对。", field="starts_at")

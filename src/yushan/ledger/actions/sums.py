@@ -4,13 +4,15 @@ Callers hold the locks on the chain heads and the persons, so read-modify-write 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Min, Sum
 
 from yushan.ledger.models import DailyTotal, HourEntry, YearlyParticipation
 from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import selves
 
 
 def add_daily(entries: Sequence[HourEntry]) -> None:
@@ -41,16 +43,32 @@ def add_daily(entries: Sequence[HourEntry]) -> None:
     )
 
 
-def add_entries(entries: Sequence[HourEntry], person_of: Mapping[int, int]) -> None:
-    """Adds fresh entries to every sum; `person_of` maps volunteer ids to person ids."""
+class Holder(NamedTuple):
+    """Whose hours a line is: of a second registration the one that stands for both."""
+
+    volunteer_id: int
+    person_id: int
+
+
+def holders_of(volunteer_ids: Iterable[int]) -> dict[int, Holder]:
+    """Holder by the volunteer that a line names; read it under the locks of the people."""
+    rows = Volunteer.objects.filter(pk__in=set(volunteer_ids)).values_list(
+        "pk", "person_id", "merged_into_id", "merged_into__person_id"
+    )
+    return {pk: Holder(into or pk, whole or person) for pk, person, into, whole in rows}
+
+
+def add_entries(entries: Sequence[HourEntry], holder_of: Mapping[int, Holder]) -> None:
+    """Adds fresh entries to every sum; `holder_of` maps the volunteers that the lines name."""
     if not entries:
         return
     add_daily(entries)
     minutes_of: dict[int, int] = defaultdict(int)
     years: dict[tuple[int, int], list[HourEntry]] = defaultdict(list)
     for entry in entries:
-        minutes_of[entry.volunteer_id] += entry.minutes
-        years[person_of[entry.volunteer_id], entry.service_day.year].append(entry)
+        holder = holder_of[entry.volunteer_id]
+        minutes_of[holder.volunteer_id] += entry.minutes
+        years[holder.person_id, entry.service_day.year].append(entry)
     volunteers = list(Volunteer.objects.filter(pk__in=minutes_of).only("pk", "posted_minutes"))
     for volunteer in volunteers:
         volunteer.posted_minutes += minutes_of[volunteer.pk]
@@ -82,13 +100,36 @@ def add_entries(entries: Sequence[HourEntry], person_of: Mapping[int, int]) -> N
     )
 
 
-def recount_year(volunteer: Volunteer, year: int) -> None:
+def recount_year(holder: Holder, year: int) -> None:
     """Counts a person's year again after a reversal: the first day may move or vanish."""
     standing = HourEntry.objects.filter(
-        volunteer=volunteer, service_day__year=year, reverses=None, reversal=None
+        volunteer__in=selves([holder.volunteer_id]), service_day__year=year, reverses=None, reversal=None
     ).aggregate(first=Min("service_day"), count=Count("pk"), minutes=Sum("minutes"))
-    rows = YearlyParticipation.objects.filter(person_id=volunteer.person_id, year=year)
+    rows = YearlyParticipation.objects.filter(person_id=holder.person_id, year=year)
     if standing["count"]:
         rows.update(first_day=standing["first"], entries=standing["count"], minutes=standing["minutes"])
     else:
         rows.delete()
+
+
+def recount_people(person_ids: Iterable[int]) -> None:
+    """Counts the hours and years of these persons again from the lines: two rows became one, or two again."""
+    ids = sorted(set(person_ids))
+    YearlyParticipation.objects.filter(person_id__in=ids).delete()
+    for volunteer in Volunteer.objects.filter(person_id__in=ids).order_by("pk"):
+        if volunteer.merged_into_id:
+            continue
+        lines = HourEntry.objects.filter(volunteer__in=selves([volunteer.pk]))
+        minutes = lines.aggregate(sum=Sum("minutes"))["sum"] or 0
+        Volunteer.objects.filter(pk=volunteer.pk).update(posted_minutes=minutes)
+        years = lines.filter(reverses=None, reversal=None).order_by().values("service_day__year")
+        YearlyParticipation.objects.bulk_create(
+            YearlyParticipation(
+                person_id=volunteer.person_id,
+                year=row["service_day__year"],
+                first_day=row["first"],
+                entries=row["count"],
+                minutes=row["minutes"],
+            )
+            for row in years.annotate(first=Min("service_day"), count=Count("pk"), minutes=Sum("minutes"))
+        )

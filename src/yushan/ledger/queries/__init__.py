@@ -14,6 +14,7 @@ from yushan.ledger.queries.entries import (
     standing_entries,
     standing_spans,
     total_minutes,
+    with_holder,
 )
 from yushan.ledger.queries.proofs import proof_of
 from yushan.ledger.queries.roots import coverage_of, first_root_with, leaves_of, root_of_day, roots
@@ -56,4 +57,5 @@ __all__ = [
     "taking_back_effect",
     "total_minutes",
     "valid_certificates_with",
+    "with_holder",
 ]

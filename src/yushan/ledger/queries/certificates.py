@@ -11,7 +11,7 @@ from yushan.ledger.models import Certificate, HourEntry
 from yushan.ledger.rules import plain_code
 from yushan.organizations.access import can, visible
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import acts_for, search
+from yushan.volunteers.queries import acts_for, search, selves
 
 # The worker issues within moments; what waits longer than this needs somebody to look.
 _PATIENCE = timedelta(minutes=10)
@@ -24,8 +24,9 @@ def certificate_by_code(code: str) -> Certificate | None:
 
 
 def certificates_of(volunteer: Volunteer) -> QuerySet[Certificate]:
-    """A volunteer's certificates, newest first."""
-    return Certificate.objects.filter(volunteer=volunteer).select_related("issuer").order_by("-requested_at")
+    """A volunteer's certificates, newest first; those of a second registration keep the number that is printed on them."""
+    rows = Certificate.objects.filter(volunteer__in=selves([volunteer.pk]))
+    return rows.select_related("issuer").order_by("-requested_at")
 
 
 def certificates_in_scope(actor: Any) -> QuerySet[Certificate]:

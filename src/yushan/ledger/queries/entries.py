@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from yushan.ledger.models import DailyTotal, HourEntry
 from yushan.ledger.rules import Span
 from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import selves
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,19 @@ class GradeSplit:
 
 def entries_of(volunteer: Volunteer) -> QuerySet[HourEntry]:
     """All lines of a volunteer, reversals included, newest service first."""
-    return HourEntry.objects.filter(volunteer=volunteer).select_related("organization").order_by("-service_day", "-id")
+    rows = HourEntry.objects.filter(volunteer__in=selves([volunteer.pk]))
+    return rows.select_related("organization").order_by("-service_day", "-id")
+
+
+def with_holder(rows: QuerySet[HourEntry]) -> QuerySet[HourEntry]:
+    """Adds `holder_id`: the volunteer whose line it is, where the line names a second registration of theirs."""
+    return rows.annotate(holder_id=Coalesce("volunteer__merged_into_id", "volunteer_id"))
 
 
 def standing_entries(volunteer: Volunteer, since: date | None = None, until: date | None = None) -> QuerySet[HourEntry]:
     """Lines that count: neither reversals nor reversed; optionally of service days since–until (both included)."""
-    rows = HourEntry.objects.filter(volunteer=volunteer, reverses=None, reversal=None).select_related("organization")
+    own = selves([volunteer.pk])
+    rows = HourEntry.objects.filter(volunteer__in=own, reverses=None, reversal=None).select_related("organization")
     if since:
         rows = rows.filter(service_day__gte=since)
     if until:
@@ -45,10 +55,11 @@ def standing_spans(
 ) -> Iterator[tuple[int, Span]]:
     """Volunteer and time of each line that counts, of service days since–until (both included). 1 statement."""
     rows = HourEntry.objects.filter(
-        volunteer__in=volunteer_ids, service_day__range=(since, until), reverses=None, reversal=None
+        volunteer__in=selves(set(volunteer_ids)), service_day__range=(since, until), reverses=None, reversal=None
     )
-    for row in rows.exclude(pk=without.pk) if without else rows:
-        yield row.volunteer_id, Span(row.starts_at, row.ends_at, row.minutes, row.activity_title, row.service_day)
+    found: QuerySet[Any] = with_holder(rows)
+    for row in found.exclude(pk=without.pk) if without else found:
+        yield row.holder_id, Span(row.starts_at, row.ends_at, row.minutes, row.activity_title, row.service_day)
 
 
 def split_of(entries: QuerySet[HourEntry]) -> GradeSplit:

@@ -82,14 +82,12 @@ def narrowed_entries(
 
 def certifiable_volunteers(actor: Any) -> QuerySet[Volunteer]:
     """The people with hours recorded by organizations over which the actor manages certificates."""
-    own = visible(
-        actor,
-        "certificate.manage",
-        HourEntry.objects.filter(volunteer=OuterRef("pk")),
-        area="organization__area",
-        organization="organization__path",
+    where = {"area": "organization__area", "organization": "organization__path"}
+    own, second = (
+        Exists(visible(actor, "certificate.manage", HourEntry.objects.filter(**{name: OuterRef("pk")}), **where))
+        for name in ("volunteer", "volunteer__merged_into")
     )
-    return Volunteer.objects.select_related("person", "area").filter(Exists(own))
+    return Volunteer.objects.select_related("person", "area").filter(own | second, merged_into=None)
 
 
 def corrected_by(entry: HourEntry) -> HourEntry | None:
@@ -119,7 +117,8 @@ def taking_back_effect(entry: HourEntry, minutes: int = 0) -> TakingBackEffect:
 
     2 statements.
     """
-    year = YearlyParticipation.objects.filter(person=entry.volunteer.person_id, year=entry.service_day.year).first()
+    holder = entry.volunteer.merged_into or entry.volunteer
+    year = YearlyParticipation.objects.filter(person=holder.person_id, year=entry.service_day.year).first()
     before, entries = (year.minutes, year.entries) if year else (0, 0)
     return TakingBackEffect(
         year=entry.service_day.year,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from yushan.accounts.actions.people import identity_hash
+from yushan.accounts.actions.people import identity_hash, person_with
 from yushan.accounts.models import Recovery, User
 from yushan.accounts.models.recovery import OPEN
 from yushan.accounts.queries import user_by_login
@@ -51,7 +51,7 @@ def _find(text: str) -> User | None:
         return found
     with suppress(IdentityError):
         digest = identity_hash(parse(text, clock.today()).number)
-        return User.objects.filter(person__identity_hash=digest).first()
+        return User.objects.filter(person=person_with(digest), person__isnull=False).first()
     return None
 
 

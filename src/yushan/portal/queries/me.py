@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yushan.accounts.models import Notice
+from yushan.accounts.models import Notice, Person
 from yushan.activities.models import Presence
 from yushan.activities.queries import pending_presences
 from yushan.audit.models import AuditLine
@@ -76,7 +76,8 @@ def lines_of(volunteer: Volunteer, limit: int) -> list[Line]:
 
 def looks_of(user: Any, volunteer: Volunteer) -> QuerySet[AuditLine]:
     """Lines about a person that others made: “谁看过我的资料”, newest first."""
-    return about_person(volunteer.person_id).exclude(Q(actor=user) | Q(actor_name="本人注册"))
+    keys = Person.objects.filter(Q(pk=volunteer.person_id) | Q(merged_into=volunteer.person_id))
+    return about_person(*keys.values_list("pk", flat=True)).exclude(Q(actor=user) | Q(actor_name="本人注册"))
 
 
 def unread(user: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from yushan.accounts.actions import ensure_people, lock_people
-from yushan.accounts.actions.people import Named, identity_hash
+from yushan.accounts.actions.people import Named, identity_hash, people_with
 from yushan.accounts.models import Person
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -37,6 +37,12 @@ def _objection(row: CollectiveRow, person: Person | None, known: bool, seen: boo
     return Outcome("unchanged") if known or seen else None
 
 
+def _registered(people: dict[str, Person]) -> set[str]:
+    """The identity hashes of those who are volunteers."""
+    ids = set(Volunteer.objects.filter(person__in=people.values()).values_list("person_id", flat=True))
+    return {digest for digest, person in people.items() if person.pk in ids}
+
+
 @transaction.atomic
 def register_collectively(actor: Any, *, unit: Unit, rows: Sequence[CollectiveRow]) -> list[Outcome]:
     """Registers people of a unit as 待确认, one outcome a row; volunteers and people invited before stay unchanged.
@@ -45,10 +51,8 @@ def register_collectively(actor: Any, *, unit: Unit, rows: Sequence[CollectiveRo
     """
     require(actor, "volunteer.register", on=unit)
     digests = [identity_hash(row.identity.number) for row in rows]
-    people = Person.objects.in_bulk(digests, field_name="identity_hash")
-    volunteers = set(
-        Volunteer.objects.filter(person__identity_hash__in=digests).values_list("person__identity_hash", flat=True)
-    )
+    people = people_with(digests)
+    volunteers = _registered(people)
     outcomes: list[Outcome] = []
     wanted: dict[str, CollectiveRow] = {}
     for row, digest in zip(rows, digests, strict=True):
@@ -61,8 +65,10 @@ def register_collectively(actor: Any, *, unit: Unit, rows: Sequence[CollectiveRo
     people = ensure_people([Named(row.name, row.identity) for row in wanted.values()])
     lock_people(person.pk for person in people.values())
     # Somebody may have registered by themselves since the first look.
-    taken = set(Volunteer.objects.filter(person__in=people.values()).values_list("person__identity_hash", flat=True))
-    fresh = _fresh_rows(actor, unit, {digest: row for digest, row in wanted.items() if digest not in taken}, people)
+    taken = _registered(people)
+    # Two numbers of somebody who was there twice lead to one person, who is registered once.
+    by_person = {people[digest].pk: digest for digest in reversed(wanted) if digest not in taken}
+    fresh = _fresh_rows(actor, unit, {digest: wanted[digest] for digest in sorted(by_person.values())}, people)
     Volunteer.objects.bulk_create(fresh, batch_size=1000)
     tell_person_facts_changed(volunteer.person_id for volunteer in fresh)
     record(actor, "volunteers.register_collectively", subject=unit, label=unit.name, created=len(fresh))

@@ -18,7 +18,14 @@ from yushan.organizations.models import RoleGrant
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.numbers import fresh_pass
 from yushan.volunteers.actions.qualifications import remove_all
-from yushan.volunteers.models import Guardianship, Membership, MembershipPause, MembershipTransfer, Volunteer
+from yushan.volunteers.models import (
+    Guardianship,
+    Membership,
+    MembershipPause,
+    MembershipTransfer,
+    PersonMerge,
+    Volunteer,
+)
 from yushan.volunteers.queries.people import acts_for, wards_of
 
 State = ErasureRequest.State
@@ -145,6 +152,8 @@ def _without_person(person: Person, volunteer: Volunteer | None) -> Person:
         close_account(user)
     Guardianship.objects.filter(guardian=person).delete()
     shadow = person
+    second = list(Person.objects.filter(merged_into=person))
+    PersonMerge.objects.filter(kept=person).update(journal="")  # nothing is left to be put back
     if person.roster_rows.exists():
         shadow = Person.objects.create(**erasure.empty_values())
         for rows in (person.consents, person.participation, person.erasure_requests):
@@ -154,6 +163,14 @@ def _without_person(person: Person, volunteer: Volunteer | None) -> Person:
         for name, value in erasure.empty_values().items():
             setattr(person, name, value)
         person.save()
+    for row in second:  # what was merged into this person is the same person
+        for name, value in (erasure.empty_values() | {"merged_into": shadow}).items():
+            setattr(row, name, value)
+        row.save()
+        for registration in Volunteer.objects.filter(person=row):
+            _empty(registration, row)
+        if account := User.objects.filter(person=row).first():
+            close_account(account)
     if volunteer:
         _empty(volunteer, shadow)
     return shadow

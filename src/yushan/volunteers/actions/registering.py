@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yushan.accounts.actions import ensure_person, lock_people
-from yushan.accounts.actions.people import Named, identity_hash, phone_hash
+from yushan.accounts.actions.people import Named, identity_hash, person_with, phone_hash
 from yushan.accounts.models import Person, User
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -19,6 +19,7 @@ from yushan.common.text import same_name
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Area
 from yushan.volunteers import rules
+from yushan.volunteers.actions.doubting import doubt_about
 from yushan.volunteers.actions.facts import GuardianData
 from yushan.volunteers.actions.memberships import enter_invited
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
@@ -83,7 +84,7 @@ def standing(actor: Any, person: Person) -> str:
 
 def prospect(actor: Any, *, name: str, identity: IdentityNumber) -> str:
     """`standing` for what was typed, before anything is written; Refusal (name_differs) when the name is another."""
-    person = Person.objects.filter(identity_hash=identity_hash(identity.number)).first()
+    person = person_with(identity_hash(identity.number))
     if person is None:
         _check_actor(actor, None, None)
         return "new"
@@ -94,8 +95,8 @@ def prospect(actor: Any, *, name: str, identity: IdentityNumber) -> str:
 
 def may_claim(*, identity: IdentityNumber, phone: str) -> bool:
     """False when a record without an account waits for another mobile number than this."""
-    digest = identity_hash(identity.number)
-    waiting = Volunteer.objects.filter(person__identity_hash=digest, person__user=None)
+    person = person_with(identity_hash(identity.number))
+    waiting = Volunteer.objects.filter(person=person, person__isnull=False, person__user=None)
     volunteer = waiting.exclude(state=State.TO_CONFIRM).first()
     return volunteer is None or (bool(volunteer.phone_hash) and volunteer.phone_hash == phone_hash(phone))
 
@@ -197,6 +198,7 @@ def register(
     by = add_guardian(volunteer, guardian) if group == rules.AgeGroup.YOUTH and guardian else None
     keep_consents(actor, person, consents, given_by="guardian" if by else "self", guardian=by)
     tell_person_facts_changed([person.pk])
+    doubt_about(person)
     who = actor if signed_in or is_system(actor) else user
     keep_identity_check(who, person, identity_check)
     action = f"volunteers.register_{step}"

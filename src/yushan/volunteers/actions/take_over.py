@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from yushan.accounts.actions import ensure_people, lock_people
-from yushan.accounts.actions.people import Named, identity_hash
+from yushan.accounts.actions.people import Named, identity_hash, people_with
 from yushan.accounts.models import Person, User
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
@@ -55,22 +55,26 @@ def _load(actor: Any, digests: list[str], at_once: bool) -> _Chunk:
     chunk = _Chunk(at_once)
     for start in range(0, len(digests), 900):
         part = digests[start : start + 900]
-        chunk.people |= Person.objects.in_bulk(part, field_name="identity_hash")
-    known = {person.pk: digest for digest, person in chunk.people.items()}
+        chunk.people |= people_with(part)
+    # Two numbers of somebody who was there twice lead to one person.
+    known: dict[int, list[str]] = defaultdict(list)
+    for digest, person in chunk.people.items():
+        known[person.pk].append(digest)
     ids = sorted(known)
     lock_people(ids)
     _lock_volunteers(ids)
     for start in range(0, len(ids), 900):
         part_ids = ids[start : start + 900]
         for volunteer in Volunteer.objects.filter(person_id__in=part_ids):
-            chunk.volunteers[known[volunteer.person_id]] = volunteer
+            chunk.volunteers |= dict.fromkeys(known[volunteer.person_id], volunteer)
         chunk.with_account |= set(User.objects.filter(person_id__in=part_ids).values_list("person_id", flat=True))
         if not at_once:
             reach = volunteers_in_scope(actor, "volunteer.register").filter(person_id__in=part_ids)
             chunk.editable |= set(reach.values_list("pk", flat=True))
         rows = Membership.objects.filter(volunteer__person_id__in=part_ids, state__in=CURRENT)
         for person_id, organization_id, state in rows.values_list("volunteer__person_id", "organization_id", "state"):
-            chunk.current[known[person_id]][organization_id] = state
+            for digest in known[person_id]:
+                chunk.current[digest][organization_id] = state
     return chunk
 
 
@@ -97,6 +101,8 @@ def _decide(actor: Any, row: VolunteerRow, digest: str, place: int, chunk: _Chun
         return Outcome("rejected", "姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。")
     if earlier and _differs(earlier[0], row):
         return Outcome("rejected", f"与本批第 {earlier[1] + 1} 行是同一人，但内容不一致，请核对后保留一行。")
+    if known is None and person and person.identity_hash != digest:
+        return Outcome("rejected", "这个证件号的资料已合并到同一人的另一个证件号，请用那个证件号导入。")
     if known and known.state == State.WITHDRAWN:
         return Outcome("rejected", "本人已注销注册，需由本人重新注册。")
     current, team = chunk.current[digest], row.organization

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yushan.accounts.actions import ensure_person, lock_people
-from yushan.accounts.actions.people import Named, identity_hash
-from yushan.accounts.models import Person, User
+from yushan.accounts.actions.people import Named, identity_hash, person_with
+from yushan.accounts.models import GuardianRequest, Person, User
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, Refusal
@@ -48,7 +48,7 @@ def check_guardian(ward: IdentityNumber, guardian: GuardianData | None) -> None:
     )
     if problem:
         raise Refusal(problem, field="guardian_identity", code="guardian")
-    known = Person.objects.filter(identity_hash=identity_hash(guardian.identity.number)).first()
+    known = person_with(identity_hash(guardian.identity.number))
     if known and not same_name(known.name, guardian.name):
         raise Refusal(_OTHER_NAME, field="guardian_name", code="name_differs")
 
@@ -126,6 +126,8 @@ def register_ward(
     elif volunteer.state == Volunteer.State.WITHDRAWN and volunteer.guardianships.filter(guardian=guardian).exists():
         resume(volunteer)
         volunteer.save()
+    elif GuardianRequest.objects.filter(ward=person, guardian=guardian, state="waiting").exists():
+        raise Conflict("学校已经为这个孩子登记了，请在“我的”里点“孩子的注册，请您决定”，同意就行。", field="identity")
     else:
         raise Conflict(
             "这个孩子已经登记过了。如果是另一位监护人登记的，请由那位监护人办理。",

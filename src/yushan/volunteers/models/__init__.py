@@ -1,3 +1,4 @@
+from yushan.volunteers.models.duplicates import DuplicateDoubt, PersonMerge
 from yushan.volunteers.models.exports import PeopleExport
 from yushan.volunteers.models.memberships import Invitation, Membership, MembershipPause, MembershipTransfer
 from yushan.volunteers.models.people import Guardianship, PastRegistration, Volunteer
@@ -5,6 +6,7 @@ from yushan.volunteers.models.qualifications import Qualification, Qualification
 from yushan.volunteers.models.skills import Skill
 
 __all__ = [
+    "DuplicateDoubt",
     "Guardianship",
     "Invitation",
     "Membership",
@@ -12,6 +14,7 @@ __all__ = [
     "MembershipTransfer",
     "PastRegistration",
     "PeopleExport",
+    "PersonMerge",
     "Qualification",
     "QualificationKind",
     "Skill",

@@ -52,6 +52,10 @@ class Volunteer(models.Model):
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     posted_minutes = models.PositiveIntegerField(default=0, help_text="sum of posted, not reversed entries")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from",
+        help_text="a second registration of the same person: only the lines of the ledger still name it",
+    )  # fmt: skip
 
     class Meta:
         indexes = [
@@ -65,6 +69,11 @@ class Volunteer(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(verified_on=None) | Q(withdrawn_on__gte=F("verified_on")),
                 name="volunteer_dates_in_order",
+            ),
+            # Nobody is registered, and counted, by a second registration.
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(state="withdrawn", verified_on=None, posted_minutes=0),
+                name="volunteer_merged_counts_nothing",
             ),
         ]
 

@@ -9,7 +9,7 @@ from yushan.volunteers.queries.memberships import (
     membership_history,
     memberships_of,
 )
-from yushan.volunteers.queries.people import acts_for, standing_consents, volunteer_of, wards_of
+from yushan.volunteers.queries.people import acts_for, selves, standing_consents, volunteer_of, wards_of
 from yushan.volunteers.queries.qualifications import (
     qualification_kinds,
     qualifications_of,
@@ -44,6 +44,7 @@ __all__ = [
     "qualified",
     "registered_intervals",
     "search",
+    "selves",
     "standing_consents",
     "transfers_asked",
     "transfers_to_decide",

@@ -1,8 +1,9 @@
 """Who a signed-in person is as a volunteer, and for whom they act."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.accounts.models import Consent
 from yushan.common import clock, rulebook
@@ -36,6 +37,8 @@ def acts_for(user: Any, volunteer: Volunteer) -> bool:
     """True for the person themselves, and for the guardian whose account stands for a minor."""
     if not getattr(user, "pk", None):
         return False
+    if volunteer.merged_into_id:  # a second registration is a matter of whoever the first one is
+        volunteer = Volunteer.objects.select_related("person").get(pk=volunteer.merged_into_id)
     if user.person_id == volunteer.person_id:
         return True
     if not is_minor(volunteer):
@@ -46,3 +49,9 @@ def acts_for(user: Any, volunteer: Volunteer) -> bool:
 def standing_consents(person_id: int) -> QuerySet[Consent]:
     """Consents of a person that were not withdrawn, newest first."""
     return Consent.objects.filter(person_id=person_id, withdrawn_at=None).order_by("-given_at", "-id")
+
+
+def selves(volunteer_ids: Collection[int]) -> QuerySet[Any]:
+    """Keys of these volunteers and of their second registrations: under all of them lines of the ledger may stand."""
+    rows = Volunteer.objects.filter(Q(pk__in=volunteer_ids) | Q(merged_into__in=volunteer_ids))
+    return rows.order_by().values("pk")

@@ -43,8 +43,8 @@ def _condition(actor: Any, capability: str) -> Q | None:
 
 
 def volunteers_in_scope(actor: Any, capability: str = "volunteer.view") -> QuerySet[Volunteer]:
-    """The volunteers over whom the actor has the capability, with person and area."""
-    rows = Volunteer.objects.select_related("person", "area")
+    """The volunteers over whom the actor has the capability, with person and area; second registrations are not shown."""
+    rows = Volunteer.objects.select_related("person", "area").filter(merged_into=None)
     condition = _condition(actor, capability)
     return rows if condition is None else rows.filter(condition)
 

@@ -3,8 +3,10 @@
 from contextlib import suppress
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from yushan.accounts.actions.people import identity_hash, phone_hash
+from yushan.accounts.models import Person
 from yushan.accounts.queries import named
 from yushan.common import clock
 from yushan.common.identity import IdentityError, normalise_mobile, normalise_volunteer_number
@@ -31,9 +33,13 @@ def _by_number(typed: str) -> Q:
     with suppress(IdentityError):
         found |= Q(phone_hash=phone_hash(normalise_mobile(typed)))
     with suppress(IdentityError):
-        found |= Q(person__identity_hash=identity_hash(parse_identity(typed, clock.today()).number))
+        digest = identity_hash(parse_identity(typed, clock.today()).number)
+        holders = Person.objects.filter(identity_hash=digest).values(holder=Coalesce("merged_into", "pk"))
+        found |= Q(person__in=holders)
     try:
-        found |= Q(number=normalise_volunteer_number(typed))
+        number = normalise_volunteer_number(typed)
+        second = Volunteer.objects.filter(number=number, merged_into__isnull=False)
+        found |= Q(number=number) | Q(pk__in=second.values("merged_into"))
     except IdentityError:
         if len(typed) >= 6 and not typed.isalpha():
             found |= Q(number__startswith=typed)

@@ -184,7 +184,7 @@ def test_moving_many_goes_at_once_where_one_decides_on_both_sides(team: Organiza
 
 
 def test_moving_into_a_team_of_others_waits_for_them(team: Organization, admin: User) -> None:
-    other = base.team(base.detachment(base.area("500109")), name="缙云科普队")
+    base.team(base.detachment(base.area("500109")), name="缙云科普队")
     row = membership(volunteer(), team)
     client = browser(admin)
     url = prepared(client, "memberships", "transfer", row)

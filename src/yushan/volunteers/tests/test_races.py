@@ -8,7 +8,9 @@ from django.db import connections
 
 from yushan.accounts.models import Person, User
 from yushan.common.actors import COMMAND_LINE
-from yushan.common.errors import Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.indicators.actions import check_drift
+from yushan.ledger.tests import people as hours
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.volunteers.actions import (
@@ -24,7 +26,8 @@ from yushan.volunteers.actions import (
     take_over_volunteers,
 )
 from yushan.volunteers.actions.facts import VolunteerRow
-from yushan.volunteers.models import Invitation, Membership, MembershipTransfer, Volunteer
+from yushan.volunteers.actions.merging import merge_people, undo_merge
+from yushan.volunteers.models import Invitation, Membership, MembershipTransfer, PersonMerge, Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, REQUIRED, membership, mobile, number_of, volunteer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -182,3 +185,35 @@ def test_pausing_and_resuming_at_once_keep_the_count() -> None:
     assert Organization.objects.get(pk=team.pk).member_count == 0
     together(*(lambda: resume_membership(user, membership=row) for _ in range(4)))
     assert Organization.objects.get(pk=team.pk).member_count == 1
+
+
+def test_two_admins_merge_the_same_pair_at_once() -> None:
+    """Whichever way round: one wins, the others are told; the figures are those of one merging."""
+    one, other = volunteer("田家明"), volunteer("田家明")
+    team = base.team()
+    for who in (one, other):
+        hours.post(who, team)
+    admins = [base.user_with("city_admin") for _ in range(4)]
+    results = together(
+        *(
+            (lambda by=by, pair=pair: merge_people(by, kept=pair[0], gone=pair[1], reason="看过证件"))
+            for by, pair in zip(admins, [(one.person, other.person), (other.person, one.person)] * 2, strict=True)
+        )
+    )
+    assert sum(isinstance(result, PersonMerge) for result in results) == 1
+    assert {result.code for result in results if isinstance(result, Conflict)} == {"merged"}
+    assert sum(isinstance(result, Conflict) for result in results) == 3
+    assert PersonMerge.objects.count() == 1 and check_drift().drift == 0
+    made = PersonMerge.objects.get()
+    undone = together(*((lambda by=by: undo_merge(by, merge=made, reason="看错了")) for by in admins))
+    assert sum(isinstance(result, Conflict) for result in undone) == 3 and check_drift().drift == 0
+
+
+def test_hours_posted_while_two_are_merged_count_for_the_one_that_stays() -> None:
+    one, other, team = volunteer("田家明"), volunteer("田家明"), base.team()
+    city = base.user_with("city_admin")
+    together(
+        lambda: merge_people(city, kept=one.person, gone=other.person, reason="看过证件"),
+        *((lambda who=who: hours.post(who, team)) for who in (one, other, other)),
+    )
+    assert Volunteer.objects.get(pk=one.pk).posted_minutes == 270 and check_drift().drift == 0

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonForm
 from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.listings import sees_volunteers
-from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.models import DuplicateDoubt, Membership, Volunteer
 from yushan.volunteers.queries import (
     applications_count,
     may,
@@ -91,6 +91,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
         "may_export": can(request.user, "data.export"),
+        "may_merge": can(request.user, "person.merge"),
         "filtered": any(asked.get(name) for name in ("q", *VOLUNTEER_PARAMS)),
         "checks": Person.Check.choices if verifiers.is_configured() else [],
         "check": asked.get("check", ""),
@@ -119,8 +120,8 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
         "may_edit": may(request.user, "volunteer.register", volunteer),
         "account": User.objects.filter(person_id=volunteer.person_id, is_active=True).first(),
         "asks_outside": verifiers.is_configured(),
-        "may_recover": can(request.user, "account.recover"),
         "may_see_as": can(request.user, "support.see_as"),
+        "may_recover": can(request.user, "account.recover"),
         "own_account": "" if may_help_to_sign_in(request.user, volunteer) else OWN_ACCOUNT,
     }
     return render(request, "volunteers/detail.html", context | extra, status=status)
@@ -129,7 +130,9 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
 @login_required
 @never_cache
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One volunteer, masked, with teams, hours and the trail."""
+    """One volunteer, masked, with teams, hours and the trail; a second registration leads to the first."""
+    if into := Volunteer.objects.filter(pk=pk, merged_into__isnull=False).values_list("merged_into", flat=True).first():
+        return redirect("volunteers:detail", volunteer_or_404(request.user, into).pk)
     return _detail(request, volunteer_or_404(request.user, pk))
 
 
@@ -237,4 +240,6 @@ def new_done(request: HttpRequest) -> HttpResponse:
     volunteer = rows.first()
     if volunteer is None:
         return redirect("volunteers:new")
-    return render(request, "volunteers/new_done.html", {"volunteer": volunteer})
+    either = Q(first=volunteer.person_id) | Q(second=volunteer.person_id)
+    doubt = DuplicateDoubt.objects.filter(either, state=DuplicateDoubt.State.OPEN).exists()
+    return render(request, "volunteers/new_done.html", {"volunteer": volunteer, "doubt": doubt})
