@@ -9,7 +9,13 @@ ACTION_NAMES = {
     "propose_change": "申请变更登记",
     "propose_move": "申请调整上级",
     "propose_merge": "申请合并",
+    "propose_split": "申请拆分",
+    "propose_suspend": "申请暂停",
     "propose_close": "申请关闭",
+    "split": "拆分组织",
+    "split_off": "拆分成立",
+    "schedule_request": "批准，到日子生效",
+    "fail_request": "到了日子未能办理",
     "decline_request": "不同意申请",
     "withdraw_request": "撤回申请",
     "leader_begin": "任命负责人",
@@ -24,24 +30,24 @@ ACTION_NAMES = {
     "refuse_recovery": "不同意恢复登录",
     "withdraw_recovery": "撤回恢复登录",
     "make_recovery_code": "出恢复码",
-}
-
-
-class OrganizationsConfig(AppConfig):
-    name = "yushan.organizations"
-    label = "organizations"
     "see_as": "以本人身份查看",
     "see_as_page": "以他人身份看的页面",
     "end_see_as": "结束以本人身份查看",
-    default_auto_field = "django.db.models.BigAutoField"
+}
 
-    def ready(self) -> None:
+
 def _looks_over() -> str:
     from yushan.organizations.actions.seeing import end_due
 
     return f"{end_due()} 次以他人身份的查看到时结束"
 
 
+class OrganizationsConfig(AppConfig):
+    name = "yushan.organizations"
+    label = "organizations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
         from yushan.accounts import erasure, recovery
         from yushan.audit import gate, words
         from yushan.common import attention, lists, navigation, schedule, search, sections, todos
@@ -59,8 +65,10 @@ def _looks_over() -> str:
         sections.register(TOWNS)
         erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)
         schedule.register("organizations.leaders", timedelta(hours=1), actions.keep_names)
+        schedule.register("organizations.requests", timedelta(minutes=15), actions.perform_due)
         for action, label in ACTION_NAMES.items():
             words.register(f"organizations.{action}", label)
+        schedule.register("organizations.see_as", timedelta(minutes=10), _looks_over)
         gate.provide(audit_scope.visible_lines)
         recovery.register("organizations.rosters", standing.on_rosters, order=10)
         recovery.register("organizations.roles", standing.by_roles, order=90)
@@ -68,7 +76,6 @@ def _looks_over() -> str:
         lists.provide_nodes(filter_nodes.nodes_of, filter_nodes.reaches)
         navigation.describe_scope(scope_text)
         navigation.offer_scopes(scopes_of)
-        schedule.register("organizations.see_as", timedelta(minutes=10), _looks_over)
         for item in ITEMS:
             navigation.register(item)
         for source in SOURCES:

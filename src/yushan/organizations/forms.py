@@ -52,6 +52,18 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DatedForm(ReasonForm):
+    """A reason, and a day to come on which it takes effect."""
+
+    effective_on = forms.DateField(
+        label=_("生效日期"),
+        widget=DayInput,
+        required=False,
+        help_text=_("不填就马上办理；填以后的日子，到那天自动办理。"),
+    )
+    field_order = ("effective_on", "reason")
+
+
 class GovernedForm(forms.Form):
     """What makes a running organization known to others; changed with the consent of the level above."""
 

@@ -58,6 +58,8 @@ EVENT_LABELS = {
     "move": "调整上级",
     "merge": "并入其他组织",
     "take_in": "接收合并",
+    "split": "拆分",
+    "split_off": "从别的队拆分成立",
     "leader_begin": "任命",
     "leader_renew": "续任",
     "leader_end": "卸任",

@@ -176,6 +176,8 @@ class Standing:
 
 def reorganising_objection(kind: str, one: Standing, target: Standing | None, parent: int | None) -> str:
     """Why a move or merger cannot be; empty when it can. A closure and a change have no target."""
+    if kind == "suspend":
+        return "" if one.state == "active" else f"{one.name}没有在运行，不用暂停。"
     if kind not in ("move", "merge"):
         return ""
     if target is None:
@@ -192,6 +194,47 @@ def reorganising_objection(kind: str, one: Standing, target: Standing | None, pa
         return f"{target.name}现在就是它的上级，请另选一个。"
     if not may_stand_under(one.level, target.level):
         return "层级不对：服务队可以放在支队或总队下面，小队可以放在服务队下面，请另选一个。"
+    return ""
+
+
+_MOST_PARTS = 5
+
+
+def split_objection(one: Standing, parts: Sequence[tuple[str, str, Sequence[int]]]) -> tuple[str, str]:
+    """Field and reason why a split cannot be; empty when it can. Each part: name, leader, members."""
+    if one.level not in ("team", "squad"):
+        return "", "只有服务队和小队可以拆分。"
+    if one.state != "active":
+        return "", f"{one.name}没有在运行，先恢复运行再拆分。"
+    if not 1 <= len(parts) <= _MOST_PARTS:
+        return "", f"一次拆出 1 到 {_MOST_PARTS} 支新队伍。"
+    names = [name for name, _, _ in parts]
+    for number, (name, leader, _) in enumerate(parts, 1):
+        if not 2 <= len(name) <= 80:
+            return f"name_{number}", "新队伍的名称要写 2 到 80 个字。"
+        if name == one.name or names.count(name) > 1:
+            return f"name_{number}", f"名称“{name}”重复了，请换一个。"
+        if not leader:
+            return f"leader_{number}", f"请写明{name}的负责人。"
+    chosen = [key for _, _, members in parts for key in members]
+    if len(set(chosen)) < len(chosen):
+        return "", "有队员分到了两支新队伍，请核对。"
+    return "", ""
+
+
+_FARTHEST_AHEAD = 366
+
+
+def effective_objection(kind: str, day: date | None, today: date) -> str:
+    """Why a request cannot take effect on that day; empty when it can."""
+    if day is None:
+        return ""
+    if kind == "change":
+        return "变更登记同意后马上生效，不用填生效日期。"
+    if day < today:
+        return "生效日期已经过去，请填今天以后的日子，或者留空。"
+    if (day - today).days > _FARTHEST_AHEAD:
+        return "生效日期太远，请填一年以内的日子。"
     return ""
 
 

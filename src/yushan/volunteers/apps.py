@@ -14,15 +14,16 @@ class VolunteersConfig(AppConfig):
         from yushan.accounts.actions import verifying
         from yushan.audit import words
         from yushan.common import jobs, lists, navigation, rotation, schedule, search, sections, todos
-        from yushan.organizations import effects, unit_panels, unmasking
+        from yushan.organizations import effects, splitting, unit_panels, unmasking
         from yushan.organizations.access import can
-        from yushan.organizations.signals import organization_ending
+        from yushan.organizations.signals import organization_ending, organization_splitting
         from yushan.volunteers import links
         from yushan.volunteers.actions import exporting, reorganised
         from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.qualifications import FILES
         from yushan.volunteers.listings import MEMBERSHIPS, VOLUNTEERS
+        from yushan.volunteers.queries.splitting import SPLITTING
         from yushan.volunteers.search import COMMANDS, PROVIDER
         from yushan.volunteers.sections import SECTIONS
         from yushan.volunteers.todos import SOURCES
@@ -95,6 +96,8 @@ class VolunteersConfig(AppConfig):
             words.register(f"volunteers.{action}", label)
         effects.register("members", reorganised.effects)
         organization_ending.connect(reorganised.carry_members, dispatch_uid="volunteers")
+        organization_splitting.connect(reorganised.split_members, dispatch_uid="volunteers")
+        splitting.provide(SPLITTING)
         words.register("volunteers.follow_organization", "队员随组织转出或离队")
         unmasking.register("volunteer", links.UNMASKABLE)
         unit_panels.register_action("volunteers.collective", links.COLLECTIVE)

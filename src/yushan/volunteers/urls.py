@@ -12,6 +12,7 @@ from yushan.volunteers.views import (
     qualifications,
     registration,
     skills,
+    splitting,
     staff,
     teams,
 )
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/duplicates/", duplicates.listing, name="duplicates"),
     path("staff/duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("staff/duplicates/merges/<int:pk>/undo/", duplicates.undo, name="undo_merge"),
+    path("staff/organizations/<int:pk>/split/", splitting.split, name="split"),
     path("staff/memberships/", applications.listing, name="applications"),
     path("staff/memberships/<int:pk>/decide/", applications.decide, name="decide"),
     path("staff/memberships/<int:pk>/transfer/", belonging.member_transfer, name="member_transfer"),

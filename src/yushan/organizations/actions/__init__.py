@@ -14,7 +14,14 @@ from yushan.organizations.actions.life import (
 )
 from yushan.organizations.actions.party import save_party
 from yushan.organizations.actions.reminders import Reminded, remind_staff
-from yushan.organizations.actions.requests import decide_request, propose, withdraw_request
+from yushan.organizations.actions.requests import (
+    decide_request,
+    deciding_scopes,
+    perform_due,
+    plan_suspension,
+    propose,
+    withdraw_request,
+)
 from yushan.organizations.actions.roster import Outcome, StaffRow, enrol_staff, mark_left, mark_several_left
 from yushan.organizations.actions.tree import change_organization, found_organization, take_over_organization
 from yushan.organizations.actions.units import declare_headcount, save_unit
@@ -32,6 +39,7 @@ __all__ = [
     "close_organization",
     "decide_city_admin",
     "decide_request",
+    "deciding_scopes",
     "declare_headcount",
     "delegate",
     "end_grant",
@@ -43,6 +51,8 @@ __all__ = [
     "keep_names",
     "mark_left",
     "mark_several_left",
+    "perform_due",
+    "plan_suspension",
     "propose",
     "recall",
     "remind_staff",

@@ -1,4 +1,4 @@
-"""The acts behind approved requests: change, move, merger and closure, each in the caller's transaction.
+"""The acts behind approved requests: change, move, merger, split, suspension and closure, each in the caller's transaction.
 
 Order of locks: the counter that founders wait for, the counter of grants, what the rooms above lock, then the
 organizations in the order of their keys.
@@ -16,18 +16,22 @@ from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import rules
 from yushan.organizations.actions.heads import end_terms
 from yushan.organizations.actions.placements import displace, place
-from yushan.organizations.actions.tree import change_card, refuse_doubles, write_event
+from yushan.organizations.actions.tree import change_card, plant_beside, refuse_doubles, write_event
 from yushan.organizations.lifecycle import LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
 from yushan.organizations.queries.grants import admins_of, alive
 from yushan.organizations.queries.tree import height_below, squads_above
-from yushan.organizations.signals import organization_ending, organization_moved
+from yushan.organizations.signals import organization_ending, organization_moved, organization_splitting
 
 Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
 
 
-def objection(organization: Organization, kind: str, target: Organization | None) -> str:
-    """Why this cannot be done as things stand; empty when it can."""
+def objection(
+    organization: Organization, kind: str, target: Organization | None, values: dict[str, Any] | None = None
+) -> str:
+    """Why this cannot be done as things stand; empty when it can. `values`: the parts of a split."""
+    if kind == Kind.SPLIT:
+        return split_refusal(organization, (values or {}).get("parts", []))[1]
     parent = Organization.objects.get_parent(organization)
     if target and kind in (Kind.MOVE, Kind.MERGE) and organization.level in (Level.TEAM, Level.SQUAD):
         height = height_below(organization) + (organization.level == Level.SQUAD and kind == Kind.MOVE)
@@ -45,13 +49,34 @@ def objection(organization: Organization, kind: str, target: Organization | None
     return f"还差：{'；'.join(missing)}。" if missing else ""
 
 
+def split_refusal(organization: Organization, parts: list[dict[str, Any]]) -> tuple[str, str]:
+    """Field and reason why a split cannot be as things stand; empty when it can."""
+    said = rules.split_objection(
+        rules.Standing(organization.pk, organization.name, organization.level, organization.state),
+        [(part["name"], part["leader_name"], part["members"]) for part in parts],
+    )
+    if said[1]:
+        return said
+    parent = Organization.objects.get_parent(organization)
+    for number, part in enumerate(parts, 1):
+        try:
+            refuse_doubles(parent, organization.level, part["name"], organization.area)
+        except Refusal as error:
+            return f"name_{number}", error.message
+    return "", ""
+
+
 def perform(actor: Any, request: OrganizationRequest) -> Organization:
     """Does what was asked for, or refuses with what has changed since."""
     counters.take("organization", 0)
     counters.take("grants:organization", 0)
     organization = Organization.objects.get(pk=request.organization_id)
     target = Organization.objects.get(pk=request.target_id) if request.target_id else None
-    _refuse(organization, request.kind, target)
+    _refuse(organization, request, target)
+    if request.kind == Kind.SPLIT:
+        return split(actor, organization, request.parts, request.reason)
+    if request.kind == Kind.SUSPEND:
+        return _suspend(actor, organization, request.reason)
     ends = request.kind in (Kind.MERGE, Kind.CLOSE)
     successor = target if request.kind == Kind.MERGE else None
     if ends:
@@ -62,7 +87,7 @@ def perform(actor: Any, request: OrganizationRequest) -> Organization:
     }
     organization = locked[request.organization_id]
     target = locked[request.target_id] if request.target_id else None
-    _refuse(organization, request.kind, target)
+    _refuse(organization, request, target)
     if request.kind == Kind.CHANGE:
         change_card(actor, organization, dict(request.values), reason=request.reason)
         return organization
@@ -75,11 +100,45 @@ def perform(actor: Any, request: OrganizationRequest) -> Organization:
     return _end(actor, organization, target, request.reason)
 
 
-def _refuse(organization: Organization, kind: str, target: Organization | None) -> None:
+def _refuse(organization: Organization, request: OrganizationRequest, target: Organization | None) -> None:
     if organization.state == State.CLOSED:
         raise Conflict(f"{organization.name}已经关闭，不能再办。")
-    if said := objection(organization, kind, target):
+    if said := objection(organization, request.kind, target, request.values):
         raise Refusal(said, field="target")
+
+
+def split(actor: Any, organization: Organization, parts: list[dict[str, Any]], reason: str) -> Organization:
+    """New organizations beside this one, with the members named for each; everything else stays where it is."""
+    keys = [list(part["members"]) for part in parts]
+
+    def tell(made: list[Organization] | None) -> None:
+        organization_splitting.send(
+            sender=None, actor=actor, organization=organization, keys=keys, parts=made, reason=reason
+        )
+
+    tell(None)  # members are locked before organizations, as everywhere
+    made = [plant_beside(actor, organization, part["name"], part["leader_name"]) for part in parts]
+    origin: Organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if origin.state != State.ACTIVE:
+        raise Conflict(f"{origin.name}现在是“{origin.get_state_display()}”，不能拆分。")
+    tell(made)
+    names = "、".join(part.name for part in made)
+    for part in made:
+        write_event(actor, part, "split_off", "", reason, split_from=origin.name, split_from_code=origin.code)
+    write_event(actor, origin, "split", origin.state, reason, split_into=names)
+    _tell_admins([origin], f"{origin.name}拆分出{names}", reason)
+    return origin
+
+
+def _suspend(actor: Any, organization: Organization, reason: str) -> Organization:
+    locked: Organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    before = locked.state
+    locked.state = LIFECYCLE.next_state(before, "suspend", locked)
+    locked.save(update_fields=["state"])
+    write_event(actor, locked, "suspend", before, reason)
+    organization_moved.send(sender=None, organization=locked, event="suspend", reason=reason)
+    _tell_admins([locked], f"{locked.name}已暂停", reason)
+    return locked
 
 
 def _tell_rooms_above(actor: Any, organization: Organization, successor: Organization | None, reason: str) -> None:

@@ -10,6 +10,7 @@ from yushan.organizations.queries.grants import (
 )
 from yushan.organizations.queries.leaders import leaderless, sort_terms, terms_expiring, terms_of
 from yushan.organizations.queries.reorganising import (
+    coming_requests,
     decides,
     effects_of,
     requests_seen,
@@ -44,6 +45,7 @@ __all__ = [
     "areas",
     "areas_without_detachment",
     "children",
+    "coming_requests",
     "decides",
     "effects_of",
     "grant_requests_seen",

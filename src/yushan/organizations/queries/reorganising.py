@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yushan.common import code_tables
 from yushan.common.actors import is_system
-from yushan.organizations import effects
+from yushan.organizations import effects, splitting
 from yushan.organizations.access import MATRIX, grants_of, visible
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
@@ -58,8 +58,14 @@ def decides(actor: Any, request: OrganizationRequest) -> bool:
 
 
 def waiting_request(organization: Organization) -> OrganizationRequest | None:
-    """What has been asked for and not been decided yet."""
-    return _rows().filter(organization=organization, state=OrganizationRequest.State.WAITING).first()
+    """What has been asked for and not been done yet: to be decided, or decided for a day to come."""
+    open_states = (OrganizationRequest.State.WAITING, OrganizationRequest.State.SCHEDULED)
+    return _rows().filter(organization=organization, state__in=open_states).first()
+
+
+def coming_requests(actor: Any) -> QuerySet[OrganizationRequest]:
+    """What was decided for a day to come, the next one first, as far as the actor sees it."""
+    return requests_seen(actor).filter(state=OrganizationRequest.State.SCHEDULED).order_by("effective_on", "pk")
 
 
 def effects_of(
@@ -68,6 +74,18 @@ def effects_of(
     """What the act will do, as things stand now."""
     if kind == Kind.CHANGE:
         return [_changed(organization, key, value) for key, value in (values or {}).items()]
+    if kind == Kind.SPLIT:
+        return _split(organization, (values or {}).get("parts", []))
+    if kind == Kind.SUSPEND:
+        found = [Effect(1, "个组织", "暂停，不能发布新的项目和活动")]
+        return [
+            *found,
+            *(
+                [Effect(organization.member_count, "名队员", "留在队里，已有记录保留")]
+                if organization.member_count
+                else []
+            ),
+        ]
     admins = admins_of(organization).count()
     if target and kind == Kind.MOVE:
         found = [Effect(1, "个组织", f"上级改为{target.name}，以前各日的数字仍归原上级")]
@@ -82,6 +100,24 @@ def effects_of(
     found.append(Effect(admins, "项授权", "同时结束，本人会收到消息"))
     found.append(Effect(1, "个组织", f"关闭，页面写明已并入{target.name}" if target else "关闭，不能恢复"))
     return [effect for effect in found if effect.count]
+
+
+def _split(organization: Organization, parts: list[dict[str, Any]]) -> list[Effect]:
+    counts = splitting.count(organization, [part["members"] for part in parts])
+    found = [
+        Effect(count, "名队员", f"转到新队伍{part['name']}（负责人{part['leader_name']}），本人会收到消息")
+        for part, count in zip(parts, counts, strict=True)
+        if count
+    ]
+    found += [
+        Effect(1, "支新队伍", f"{part['name']}（负责人{part['leader_name']}）成立，暂时没有队员")
+        for part, count in zip(parts, counts, strict=True)
+        if not count
+    ]
+    if left := max(0, organization.member_count - sum(counts)):
+        found.append(Effect(left, "名队员", f"留在{organization.name}"))
+    fate = "继续运行，没办完的活动、项目、授权和以前的时长都留在这里"
+    return [*found, Effect(1, "个原队", fate)]
 
 
 def _changed(organization: Organization, key: str, value: str) -> Effect:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yushan.audit import words
-from yushan.common import code_tables, rulebook
+from yushan.common import clock, code_tables, rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
@@ -16,7 +16,7 @@ from yushan.organizations import actions, pages, queries
 from yushan.organizations.access import approval_scope, awaiting_approval, can, require, visible_or_404
 from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.tree import CARD, GOVERNED, founding_scope
-from yushan.organizations.forms import FoundingForm, OrganizationForm, ReasonForm, refused
+from yushan.organizations.forms import DatedForm, FoundingForm, OrganizationForm, ReasonForm, refused
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
@@ -62,6 +62,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "counts": queries.members_of_level(request.user),
         "missing": queries.areas_without_detachment(request.user),
         "waiting": awaiting_approval(request.user).select_related("area").order_by("pk")[:20],
+        "coming": queries.coming_requests(request.user)[:10],
         "requests": queries.requests_to_decide(request.user).order_by("pk")[:20],
         "corps": queries.the_corps(),
         "may_found": can(request.user, "organization.edit"),
@@ -213,12 +214,19 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     if event == "close" and current.state in RUNNING:
         return redirect("organizations:propose", pk, "close")
     action, effect, reason_optional = STEPS[event]
-    form = ReasonForm(request.POST or None)
+    form = (DatedForm if event == "suspend" else ReasonForm)(request.POST or None)
     form.fields["reason"].required = not reason_optional
     if event == "submit":
         del form.fields["reason"]
     if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data.pop("effective_on", None)
         try:
+            if day and day != clock.today():
+                planned = actions.plan_suspension(
+                    request.user, organization=current, reason=form.cleaned_data["reason"], effective_on=day
+                )
+                messages.success(request, f"{planned}：{planned.standing}。")
+                return redirect("organizations:request", planned.pk)
             moved = action(request.user, organization=current, **form.cleaned_data)
         except Refusal as error:
             if error.status in (403, 409):

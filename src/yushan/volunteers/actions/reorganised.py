@@ -1,4 +1,4 @@
-"""A team ends: its members go over to the one that takes over, or leave, and are told, in the same transaction."""
+"""A team ends or is split: its members go over to the one that takes over, or leave, and are told, in the same transaction."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from yushan.volunteers.actions.transfers import team_ends
 from yushan.volunteers.models import Membership, MembershipPause, Volunteer
 from yushan.volunteers.queries import inboxes_of
 from yushan.volunteers.queries.memberships import BELONGING, CURRENT
+from yushan.volunteers.queries.splitting import going_along
 
 State = Membership.State
 
@@ -52,7 +53,7 @@ def carry_members(
         return
     members = [row for row in rows if row.state in BELONGING]
     active = sum(row.state == State.APPROVED for row in rows)
-    moved = _join(rows, successor) if successor else 0
+    moved = _join(rows, successor, "合并") if successor else 0
     said = (f"队伍并入“{successor.name}”：{reason}" if successor else f"队伍关闭：{reason}")[:200]
     now = clock.now()
     for row in rows:
@@ -70,7 +71,7 @@ def carry_members(
     _tell(organization, successor, rows, members, reason)
 
 
-def _join(rows: list[Membership], successor: Organization) -> int:
+def _join(rows: list[Membership], successor: Organization, why: str) -> int:
     """Each becomes there what they were here; who was there already stays. Answers how many active members are new there.
 
     A break goes on over there; whoever was on a break in one of both and not in the other is active.
@@ -89,12 +90,12 @@ def _join(rows: list[Membership], successor: Organization) -> int:
             fresh.append(
                 Membership(
                     volunteer_id=row.volunteer_id, organization=successor, state=row.state, message=row.message,
-                    applied_at=row.applied_at, decided_at=now if member else None, reason="随队伍合并转入",
+                    applied_at=row.applied_at, decided_at=now if member else None, reason=f"随队伍{why}转入",
                 )
             )  # fmt: skip
             new += row.state == State.APPROVED
         elif member and known.state == State.APPLIED:
-            known.state, known.decided_at, known.reason = row.state, now, "随队伍合并转入"
+            known.state, known.decided_at, known.reason = row.state, now, f"随队伍{why}转入"
             known.save(update_fields=["state", "decided_at", "reason"])
             new += row.state == State.APPROVED
             if row.state == State.PAUSED:
@@ -102,7 +103,7 @@ def _join(rows: list[Membership], successor: Organization) -> int:
         elif row.state == State.APPROVED and known.state == State.PAUSED:
             known.state = State.APPROVED
             known.save(update_fields=["state"])
-            drop_pending([known.pk], "随队伍合并恢复")
+            drop_pending([known.pk], f"随队伍{why}恢复")
             new += 1
     made = Membership.objects.bulk_create(fresh, batch_size=500)
     by_person = {row.volunteer_id: row for row in made}
@@ -148,3 +149,49 @@ def _tell(
             body=f"{fate}原因：{reason}",
             url=reverse("volunteers:memberships"),
         )
+
+
+def split_members(
+    sender: Any,
+    actor: Any,
+    organization: Organization,
+    keys: list[list[int]],
+    parts: list[Organization] | None,
+    reason: str,
+    **kwargs: Any,
+) -> None:
+    """Listens to organizations.signals.organization_splitting: whoever is named for a part goes there; the rest stay."""
+    ids = going_along(organization, keys).values("volunteer")
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    if parts is None:
+        return
+    rows = {row.pk: row for row in going_along(organization, keys).select_for_update().order_by("volunteer_id")}
+    now = clock.now()
+    for part, chosen in zip(parts, keys, strict=True):
+        going = [rows[key] for key in chosen if key in rows]
+        if not going:
+            continue
+        active = sum(row.state == State.APPROVED for row in going)
+        count_members(part.pk, _join(going, part, "拆分"))
+        said = f"队伍拆分，转到“{part.name}”：{reason}"[:200]
+        for row in going:
+            row.state, row.left_at, row.reason = State.LEFT, now, said
+        Membership.objects.bulk_update(going, ["state", "left_at", "reason"], batch_size=500)
+        drop_pending([row.pk for row in going], said)
+        count_members(organization.pk, -active)
+        record(
+            actor, "volunteers.follow_organization", subject=organization, label=organization.name, reason=reason,
+            people=len(going), into=part.name,
+        )  # fmt: skip
+        _tell_split(organization, part, going, reason)
+
+
+def _tell_split(organization: Organization, part: Organization, going: list[Membership], reason: str) -> None:
+    inboxes = inboxes_of({row.volunteer_id for row in going})
+    notify(
+        [user for people in inboxes.values() for user in people.all()],
+        key=f"organization-split:{organization.pk}:{part.pk}",
+        title=f"“{organization.name}”拆分，您到了“{part.name}”",
+        body=f"您的队员身份转到了那里，不用再申请；以前的服务时长仍记在原来的队。原因：{reason}",
+        url=reverse("volunteers:memberships"),
+    )
