@@ -51,12 +51,14 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import pre_save
 
-        from yushan.accounts import external, gateways, retention, second_factor, verifiers
+        from yushan.accounts import erasure, external, gateways, retention, second_factor, verifiers
         from yushan.accounts.actions import external as external_actions
         from yushan.accounts.actions import sessions
+        from yushan.accounts.actions.closing import forget_guardian_requests
         from yushan.common import findings, rotation, schedule
 
         second_factor.connect()
+        erasure.register("accounts.guardians", erase=forget_guardian_requests)
         social_account_added.connect(external_actions.on_linked, dispatch_uid="external linked")
         pre_save.connect(external_actions.keep_little, sender=SocialAccount, dispatch_uid="external trimmed")
         user_logged_in.connect(sessions.on_signed_in, dispatch_uid="sign-ins")

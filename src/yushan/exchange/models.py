@@ -62,6 +62,13 @@ class ImportRun(models.Model):
         return self.filename
 
     @property
+    def title(self) -> str:
+        """What kind of file it is, in the importer's words."""
+        from yushan.exchange.importers import IMPORTERS  # importers stand above their runs
+
+        return str(IMPORTERS[self.kind].title) if self.kind in IMPORTERS else self.kind
+
+    @property
     def to_write(self) -> int:
         """Rows that go in: new and changed ones."""
         return self.created + self.updated

@@ -13,7 +13,7 @@ def confirmations(user: Any, limit: int) -> list[Todo]:
         Todo(
             "确认",
             f"《{run.filename}》核对好了：{run.to_write:,} 行可以写入，{run.rejected:,} 行需要您改",
-            str(run.get_kind_display()),
+            run.title,
             None,
             address(run),
             "去确认",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from yushan.accounts.actions import create_token
-from yushan.accounts.models import Recovery, User
+from yushan.accounts.models import GuardianRequest, Recovery, User
 from yushan.activities.models import Activity, Objection, Post, Presence, Series, Shift, SignUp
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
@@ -278,6 +278,7 @@ def _district(code: str, number: int) -> District:
         "audit_export": {"pk": copy.pk},
         **_mandates(here),
         **_lost(here),
+        **_asked_as_guardian(here),
         **_happenings(here, number),
         **_records(here),
         **_recognition(here, number),
@@ -342,6 +343,19 @@ def _lost(here: District) -> dict[str, Arguments]:
     )  # fmt: skip
     here.bodies["refuse"] = {"act": "refuse", "answer": "没有核实"}
     return {"recoverable": {"pk": lost.pk}, "recovery": {"pk": row.pk}}
+
+
+def _asked_as_guardian(here: District) -> dict[str, Arguments]:
+    """A child whom a school registered, with the volunteer of the district as guardian."""
+    child = volunteers.volunteer(
+        birth=volunteers.birth_of(10), area=here.area, state="to_confirm", with_user=False, phone="",
+        invited_by_unit=here.unit,
+    )  # fmt: skip
+    assert here.volunteer is not None
+    row = GuardianRequest.objects.create(
+        ward=child.person, guardian=here.volunteer.person, relation="母亲", asked_at=clock.now()
+    )
+    return {"guardian_request": {"pk": row.pk}}
 
 
 def _rules(here: District) -> dict[str, Arguments]:

@@ -1,4 +1,4 @@
-"""The seven kinds of import files (docs/domain.md, Import files); a new kind registers itself here."""
+"""The eight kinds of import files (docs/domain.md, Import files); a new kind registers itself here."""
 
 from yushan.exchange.importers.activities import ActivitiesImporter
 from yushan.exchange.importers.base import Importer, Result, Scope
@@ -7,6 +7,7 @@ from yushan.exchange.importers.organizations import OrganizationsImporter
 from yushan.exchange.importers.records import RecordsImporter
 from yushan.exchange.importers.roster import RosterImporter
 from yushan.exchange.importers.stations import StationsImporter
+from yushan.exchange.importers.students import StudentsImporter
 from yushan.exchange.importers.units import UnitsImporter
 from yushan.exchange.importers.volunteers import VolunteersImporter
 
@@ -15,7 +16,7 @@ IMPORTERS: dict[str, type[Importer]] = {
     importer.kind: importer
     for importer in (
         *(UnitsImporter, RosterImporter, OrganizationsImporter, VolunteersImporter),
-        *(StationsImporter, ActivitiesImporter, RecordsImporter),
+        *(StationsImporter, ActivitiesImporter, RecordsImporter, StudentsImporter),
     )
 }
 

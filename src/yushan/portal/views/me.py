@@ -27,12 +27,7 @@ from yushan.portal.views.subject import subject_of
 from yushan.regulations.queries import unread_of
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import memberships_of, volunteer_of, wards_of
-
-_STARS = ("", "一星", "二星", "三星", "四星", "五星")
-
-
-def _star_name(level: int) -> str:
-    return _STARS[level] if level < len(_STARS) else f"{level} 星"
+from yushan.volunteers.queries.students import asked_of
 
 
 def stars(minutes: int) -> dict[str, object]:
@@ -54,6 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "unread": unread(request.user),
         "tab": "me",
         "staff": is_staff(request.user),
+        "asked_as_guardian": asked_of(request.user).filter(state="waiting").count(),
     }
     if volunteer is None:
         return render(request, "portal/me_nobody.html", context)

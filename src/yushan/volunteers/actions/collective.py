@@ -19,7 +19,7 @@ from yushan.organizations.access import require
 from yushan.organizations.models import StaffMember, Unit
 from yushan.volunteers import rules
 from yushan.volunteers.actions.facts import CollectiveRow, Outcome
-from yushan.volunteers.actions.memberships import enter_invited
+from yushan.volunteers.actions.guardians import verify_invited, waits_for_guardian
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
 from yushan.volunteers.actions.people import group_of, keep_consents, keep_identity_check, require_consents, set_phone
 from yushan.volunteers.models import Volunteer
@@ -41,6 +41,26 @@ def _registered(people: dict[str, Person]) -> set[str]:
     """The identity hashes of those who are volunteers."""
     ids = set(Volunteer.objects.filter(person__in=people.values()).values_list("person_id", flat=True))
     return {digest for digest, person in people.items() if person.pk in ids}
+
+
+def invited(actor: Any, unit: Unit, people: Sequence[tuple[Person, str]]) -> list[Volunteer]:
+    """Unsaved volunteers whom a unit registers, 待确认, each with their telephone (empty: none)."""
+    numbers = fresh_numbers(unit.area, clock.today(), len(people)) if people else []
+    fresh = []
+    for number, (person, phone) in zip(numbers, people, strict=True):
+        volunteer = Volunteer(
+            person=person,
+            number=number,
+            state=Volunteer.State.TO_CONFIRM,
+            source=Volunteer.Source.UNIT,
+            area=unit.area,
+            invited_by_unit=unit,
+            pass_code=fresh_pass(),
+            registered_by=actor if getattr(actor, "pk", None) else None,
+        )
+        set_phone(volunteer, phone)
+        fresh.append(volunteer)
+    return fresh
 
 
 @transaction.atomic
@@ -68,7 +88,7 @@ def register_collectively(actor: Any, *, unit: Unit, rows: Sequence[CollectiveRo
     taken = _registered(people)
     # Two numbers of somebody who was there twice lead to one person, who is registered once.
     by_person = {people[digest].pk: digest for digest in reversed(wanted) if digest not in taken}
-    fresh = _fresh_rows(actor, unit, {digest: wanted[digest] for digest in sorted(by_person.values())}, people)
+    fresh = invited(actor, unit, [(people[one], wanted[one].phone) for one in sorted(by_person.values())])
     Volunteer.objects.bulk_create(fresh, batch_size=1000)
     tell_person_facts_changed(volunteer.person_id for volunteer in fresh)
     record(actor, "volunteers.register_collectively", subject=unit, label=unit.name, created=len(fresh))
@@ -77,27 +97,6 @@ def register_collectively(actor: Any, *, unit: Unit, rows: Sequence[CollectiveRo
         Outcome("unchanged") if outcome.result == "created" and digest in late else outcome
         for outcome, digest in zip(outcomes, digests, strict=True)
     ]
-
-
-def _fresh_rows(actor: Any, unit: Unit, rows: dict[str, CollectiveRow], people: dict[str, Person]) -> list[Volunteer]:
-    if not rows:
-        return []
-    numbers = fresh_numbers(unit.area, clock.today(), len(rows))
-    fresh = []
-    for number, (digest, row) in zip(numbers, rows.items(), strict=True):
-        volunteer = Volunteer(
-            person=people[digest],
-            number=number,
-            state=Volunteer.State.TO_CONFIRM,
-            source=Volunteer.Source.UNIT,
-            area=unit.area,
-            invited_by_unit=unit,
-            pass_code=fresh_pass(),
-            registered_by=actor if getattr(actor, "pk", None) else None,
-        )
-        set_phone(volunteer, row.phone)
-        fresh.append(volunteer)
-    return fresh
 
 
 @transaction.atomic
@@ -120,7 +119,10 @@ def invite_staff(actor: Any, *, unit: Unit, staff_ids: Collection[int]) -> list[
 
 @transaction.atomic
 def confirm_registration(actor: Any, *, consents: Collection[str]) -> Volunteer:
-    """Somebody whom their unit registered and who already signs in says yes; from today they are registered."""
+    """Somebody whom their unit registered and who already signs in says yes; from today they are registered.
+
+    A minor about whom a guardian was asked stays 待确认 until the guardian agrees as well.
+    """
     if not getattr(actor, "person_id", None):
         raise NotAllowed("请先登录。")
     require_consents(consents)
@@ -128,10 +130,13 @@ def confirm_registration(actor: Any, *, consents: Collection[str]) -> Volunteer:
     volunteer = Volunteer.objects.select_for_update(no_key=True).filter(person_id=actor.person_id).first()
     if volunteer is None or volunteer.state != Volunteer.State.TO_CONFIRM:
         raise Conflict("没有待您确认的注册。")
-    volunteer.state, volunteer.verified_on = Volunteer.State.VERIFIED, clock.today()
-    volunteer.save(update_fields=["state", "verified_on"])
-    enter_invited(volunteer)
     keep_consents(actor, volunteer.person, consents)
+    if waits_for_guardian(volunteer.person):
+        record(
+            actor, "volunteers.register_half", subject=volunteer, label=volunteer.number, person_id=volunteer.person_id
+        )
+        return volunteer
+    verify_invited(volunteer)
     tell_person_facts_changed([volunteer.person_id])
     keep_identity_check(actor, volunteer.person)
     record(

@@ -28,6 +28,17 @@ class CollectiveRow:
 
 
 @dataclass(frozen=True)
+class StudentRow:
+    """A student whom their school registers; a minor's guardian is asked and answers by themselves."""
+
+    name: str
+    identity: IdentityNumber
+    phone: str = ""
+    group: str = ""
+    guardian: GuardianData | None = None
+
+
+@dataclass(frozen=True)
 class VolunteerRow:
     """One row of the volunteers file, already read and looked up; `registered_on` None: the day of the import."""
 

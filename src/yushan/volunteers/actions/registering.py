@@ -21,6 +21,7 @@ from yushan.organizations.models import Area
 from yushan.volunteers import rules
 from yushan.volunteers.actions.doubting import doubt_about
 from yushan.volunteers.actions.facts import GuardianData
+from yushan.volunteers.actions.guardians import has_guardian, waits_for_guardian
 from yushan.volunteers.actions.memberships import enter_invited
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
 from yushan.volunteers.actions.people import (
@@ -169,7 +170,7 @@ def register(
     first_day = _first_day(actor, verified_on)
     person = ensure_person(Named(name, identity))
     lock_people([person.pk])
-    if group == rules.AgeGroup.YOUTH:
+    if group == rules.AgeGroup.YOUTH and not has_guardian(person):
         check_guardian(identity, guardian)
     volunteer = Volunteer.objects.select_for_update(no_key=True).filter(person=person).first()
     user = User.objects.filter(person=person).first()
@@ -184,11 +185,13 @@ def register(
         volunteer.registered_by = actor if helped and signed_in else None
     if phone or not volunteer.phone:
         set_phone(volunteer, phone)
+    waits = waits_for_guardian(person) and not helped
     values = {"area": area, "skills": list(skills), "politics": politics, "education": education}
     values |= {"occupation": occupation, "talent_source": talent_source, "address": address}
-    _write(volunteer, values, first_day)
+    _write(volunteer, values, first_day, waits=waits)
     map_skills([volunteer.pk])
-    enter_invited(volunteer)
+    if not waits:
+        enter_invited(volunteer)
     if signed_in and not helped:
         _link(actor, person)
     elif not helped and user is None:
@@ -201,17 +204,22 @@ def register(
     doubt_about(person)
     who = actor if signed_in or is_system(actor) else user
     keep_identity_check(who, person, identity_check)
-    action = f"volunteers.register_{step}"
+    action = f"volunteers.register_{'half' if waits else step}"
     record(who, action, subject=volunteer, label=volunteer.number, person_id=person.pk, source=source)
     return volunteer
 
 
-def _write(volunteer: Volunteer, values: dict[str, Any], first_day: date) -> None:
-    """Saves the registration with everything that was filled in; what was left empty stays as it is."""
+def _write(volunteer: Volunteer, values: dict[str, Any], first_day: date, *, waits: bool = False) -> None:
+    """Saves the registration with everything that was filled in; what was left empty stays as it is.
+
+    `waits`: a guardian has still to say yes, so nothing counts yet.
+    """
     for field, value in values.items():
         if value:
             setattr(volunteer, field, value)
-    if volunteer.pk is None or volunteer.state == State.TO_CONFIRM:
+    if waits:
+        volunteer.state = State.TO_CONFIRM
+    elif volunteer.pk is None or volunteer.state == State.TO_CONFIRM:
         volunteer.state, volunteer.verified_on = State.VERIFIED, first_day
     elif volunteer.state == State.WITHDRAWN:
         resume(volunteer)

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from yushan.accounts import code_flow, gateways, verifiers
 from yushan.accounts.actions import verifying
 from yushan.accounts.actions.codes import MINUTES, verify_phone
-from yushan.accounts.actions.people import identity_hash, phone_hash
+from yushan.accounts.actions.people import identity_hash, person_with, phone_hash
 from yushan.accounts.forms import CodeForm
 from yushan.accounts.models import OneTimeCode, Person
 from yushan.common import clock
@@ -32,6 +32,7 @@ from yushan.volunteers.actions import (
     register,
     register_ward,
 )
+from yushan.volunteers.actions.guardians import has_guardian, said_yes_themselves, waits_for_guardian
 from yushan.volunteers.actions.people import group_of
 from yushan.volunteers.actions.wards import check_guardian
 from yushan.volunteers.forms import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
@@ -99,8 +100,13 @@ def contact(request: HttpRequest) -> HttpResponse:
     if "who" not in kept:
         return redirect("volunteers:register")
     identity = _identity(kept)
+    person = person_with(identity_hash(identity.number))
+    try:
+        asked = person is not None and has_guardian(person)
+    except Refusal as error:
+        return _page(request, 1, WhoForm(initial=kept["who"]), stopped=error.message)
     options = {
-        "minor": group_of(identity) == AgeGroup.YOUTH,
+        "minor": group_of(identity) == AgeGroup.YOUTH and not asked,
         "with_password": not request.user.is_authenticated,
         "name": kept["who"]["name"],
     }
@@ -258,6 +264,8 @@ def done(request: HttpRequest) -> HttpResponse:
     volunteer = volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:register")
+    if volunteer.state == Volunteer.State.TO_CONFIRM:
+        return redirect("volunteers:confirm")
     phone_signs_in = bool(getattr(request.user, "phone_hash", None))
     context = {"volunteer": volunteer, "phone_signs_in": phone_signs_in, "tab": "me"}
     return render(request, "volunteers/register_done.html", context)
@@ -295,6 +303,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     volunteer = volunteer_of(request.user)
     if volunteer is None or volunteer.state != Volunteer.State.TO_CONFIRM:
         return redirect("portal:me")
+    if waits_for_guardian(volunteer.person) and said_yes_themselves(volunteer.person):
+        return render(request, "volunteers/confirm_waits.html", {"volunteer": volunteer, "tab": "me"})
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         confirm_registration(request.user, consents=form.given())
