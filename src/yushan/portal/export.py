@@ -11,6 +11,7 @@ from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.organizations.models import OrganizationLeader, StaffMember
 from yushan.portal.queries.looks import look
+from yushan.portal.recognition_export import recognition_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -204,6 +205,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
             }
             for row in certificates_of(volunteer)[:_MANY]
         ],
+        **recognition_of(volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),
         "谁看过或改过我的资料": [

@@ -24,6 +24,8 @@ from yushan.portal.forms import CertificateForm
 from yushan.portal.queries import lines_of, looks_of
 from yushan.portal.queries.me import posted, reversed_among, unread, waiting_lines
 from yushan.portal.views.subject import subject_of
+from yushan.recognition.queries import balance_of, letters_of, star_of
+from yushan.recognition.words import star_name
 from yushan.regulations.queries import unread_of
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import memberships_of, volunteer_of, wards_of
@@ -34,7 +36,7 @@ def stars(minutes: int) -> dict[str, object]:
     """Level, name, and what is missing for the next one."""
     thresholds = [int(hours) for hours in rulebook.value("star_hours")]  # type: ignore[attr-defined]
     level, missing = star_level(minutes, thresholds), minutes_to_next_star(minutes, thresholds)
-    return {"level": level, "name": _star_name(level), "missing": missing, "next": _star_name(level + 1)}
+    return {"level": level, "name": star_name(level), "missing": missing, "next": star_name(level + 1)}
 
 
 @login_required
@@ -58,6 +60,9 @@ def me(request: HttpRequest) -> HttpResponse:
     context |= {
         "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
         "stars": stars(volunteer.posted_minutes),
+        "award": star_of(volunteer),
+        "points": balance_of(volunteer),
+        "thanks": letters_of(volunteer).count(),
         "next": next_shift(volunteer),
         "lines": lines_of(volunteer, 4),
         "looks": looks_of(request.user, volunteer).count(),

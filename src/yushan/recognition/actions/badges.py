@@ -43,7 +43,7 @@ def _settle(ids: Sequence[int], kinds: Sequence[BadgeKind], quietly: bool) -> in
         fresh += [BadgeAward(volunteer_id=pk, kind=by_code[kind.code], awarded_on=today) for kind in new]
         if new and not quietly:
             names = "、".join(kind.name for kind in new)
-            key = f"badge:{clock.now():%Y%m%d%H%M%S}:{new[0].code}"
+            key = f"badge:{clock.now():%Y%m%d%H%M%S%f}:{new[0].code}"
             messages.append((pk, key, f"获得徽章：{names}"[:120], "在“星级和徽章”里可以看到。"))
     BadgeAward.objects.bulk_update(over, ["ended_on", "end_reason"], batch_size=500)
     BadgeAward.objects.bulk_create(fresh, batch_size=500)

@@ -57,7 +57,9 @@ def _settle(ids: Sequence[int], steps: Sequence[int]) -> int:
         ]
         messages.append((pk, *_words(level, before, served)))
     # First what ends: the database allows one top row each.
-    StarAward.objects.bulk_update(changed, ["ended_on", "end_reason", "is_top"], batch_size=500)
+    for is_top in (False, True):
+        part = [row for row in changed if row.is_top == is_top]
+        StarAward.objects.bulk_update(part, ["ended_on", "end_reason", "is_top"], batch_size=500)
     StarAward.objects.bulk_create(fresh, batch_size=500)
     tell_all(messages, reverse("recognition:stars"))
     return len(changed) + len(fresh)
@@ -65,7 +67,7 @@ def _settle(ids: Sequence[int], steps: Sequence[int]) -> int:
 
 def _words(level: int, before: int, minutes: int) -> tuple[str, str, str]:
     """Key, title and body of the message; the moment makes it unlike one of an earlier time."""
-    key = f"star:{level}:{clock.now():%Y%m%d%H%M%S}"
+    key = f"star:{before}-{level}:{clock.now():%Y%m%d%H%M%S%f}"
     if level > before:
         return key, f"您成为{star_name(level)}志愿者了", f"入账时长累计 {hours_text(minutes)} 小时。谢谢您。"
     now = f"现在是{star_name(level)}" if level else "现在还没有星级"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from yushan.accounts.actions import notify
+from yushan.accounts.actions import Message, notify_each
 from yushan.volunteers.queries import inboxes_of
 
 
@@ -12,13 +12,14 @@ def tell(volunteer_id: int, address: str, *, key: str, title: str, body: str = "
 
 
 def tell_all(messages: Iterable[tuple[int, str, str, str]], address: str) -> None:
-    """The same for many: volunteer, key, title and body of each. Inboxes are read once."""
+    """The same for many: volunteer, key, title and body of each; 3 statements for any number."""
     rows = list(messages)
-    inboxes = inboxes_of({row[0] for row in rows})
+    inboxes = inboxes_of({row[0] for row in rows}) if rows else {}
+    found = []
     for volunteer_id, key, title, body in rows:
-        found = inboxes[volunteer_id]
+        whose = inboxes[volunteer_id]
+        found += [Message(pk, key, title, body, address) for pk in whose.own]
         # A guardian may have several children, so a key of theirs names the child.
-        notify(found.own, key=key, title=title, body=body, url=address)
-        notify(
-            found.guardians, key=f"{key}:for{volunteer_id}", title=title, body=body, url=f"{address}?for={volunteer_id}"
-        )
+        theirs = f"{address}?for={volunteer_id}"
+        found += [Message(pk, f"{key}:for{volunteer_id}", title, body, theirs) for pk in whose.guardians]
+    notify_each(found)
