@@ -15,18 +15,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _forget_what_is_kept_in_memory() -> Iterator[None]:
-    """Plan, areas, towns and skills are kept in memory; those of one test must not reach the next one."""
+    """Plan, areas, towns, skills and kinds of qualifications are kept in memory; those of one test must not reach the next one."""
     from yushan.organizations.queries.areas import forget as forget_areas
     from yushan.organizations.queries.towns import forget as forget_towns
     from yushan.plan.queries import forget as forget_plan
+    from yushan.volunteers.queries.qualifications import forget as forget_kinds
     from yushan.volunteers.queries.skills import forget as forget_skills
 
     forget_areas()
     forget_towns()
     forget_plan()
     forget_skills()
+    forget_kinds()
     yield
     forget_areas()
     forget_towns()
     forget_plan()
     forget_skills()
+    forget_kinds()

@@ -53,7 +53,10 @@ class PostOut(Schema):
     taken: int
     left: int
     min_age: int | None
+    max_age: int | None
     skills: list[str]
+    qualifications: list[Named]
+    languages: list[Named]
     members_only: bool
     party_only: bool
 

@@ -5,6 +5,8 @@ from typing import Any
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.activities.queries.mine import waitlist_position
 from yushan.organizations.models import Area, Organization
+from yushan.plan import queries as plan
+from yushan.volunteers.queries.qualifications import qualification_names
 
 
 def named(thing: Organization | Area | None) -> dict[str, str] | None:
@@ -22,7 +24,10 @@ def post_facts(post: Post) -> dict[str, Any]:
         "taken": post.taken,
         "left": max(post.places - post.taken, 0),
         "min_age": post.min_age,
+        "max_age": post.max_age,
         "skills": [str(skill) for skill in post.skills],
+        "qualifications": [{"code": c, "name": name} for c, name in qualification_names(post.qualifications).items()],
+        "languages": [{"code": c, "name": plan.name_of("languages", c) or c} for c in post.languages],
         "members_only": post.members_only,
         "party_only": post.party_only,
     }

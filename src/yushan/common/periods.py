@@ -79,3 +79,12 @@ def notice_ends(published_at: datetime, working_days: int) -> datetime:
 def year_bounds(year: int) -> tuple[date, date]:
     """First and last day of a calendar year."""
     return date(year, 1, 1), date(year, 12, 31)
+
+
+def is_holiday(day: date) -> bool:
+    """True on a public holiday by name (not an ordinary weekend); False beyond the packaged years: nobody is told by it."""
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    return bool(off and name)

@@ -15,6 +15,15 @@ def covering(includes: Includes, wanted: str) -> set[str]:
     return found
 
 
+def included(includes: Includes, held: str) -> frozenset[str]:
+    """Kinds that somebody with `held` has: itself, and all that it includes, by whatever way."""
+    found, fresh = {held}, {held}
+    while fresh:
+        fresh = {part for code in fresh for part in includes.get(code, ())} - found
+        found |= fresh
+    return frozenset(found)
+
+
 def circle(includes: Includes) -> str:
     """A kind that includes itself by way of others; empty when there is none."""
     for code in includes:

@@ -9,6 +9,7 @@ from yushan.common.plan_files import number_of, rows_of, upsert
 from yushan.common.sections import PlanError, Section
 from yushan.volunteers.actions.skills import map_everybody
 from yushan.volunteers.models import QualificationKind, Skill
+from yushan.volunteers.queries.qualifications import forget as forget_kinds
 from yushan.volunteers.queries.skills import forget as forget_skills
 from yushan.volunteers.rules import SKILL_LENGTH
 from yushan.volunteers.rules_qualifications import circle
@@ -22,6 +23,7 @@ _MOST_MONTHS = 600
 
 def _load(folder: Path) -> int:
     """Upserts the kinds; what left the file stays known, inactive. A folder without the file has none."""
+    forget_kinds()
     if not (folder / _FILE).exists():
         return QualificationKind.objects.filter(is_active=True).update(is_active=False)
     changed = 0
@@ -56,6 +58,7 @@ def _load(folder: Path) -> int:
             raise PlanError(_FILE, lines[code], f"includes 里的 {unknown[0]} 不在表里")
     if code := circle(includes):
         raise PlanError(_FILE, lines[code], f"{code} 的 includes 绕了一圈又包含它自己")
+    forget_kinds()
     return changed + QualificationKind.objects.filter(is_active=True).exclude(code__in=lines).update(is_active=False)
 
 

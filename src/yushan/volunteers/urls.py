@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/profile/", profile.edit, name="profile"),
     path("me/profile/service/", profile.service, name="service"),
     path("me/skills/", skills.edit, name="skills"),
+    path("me/qualifications/", qualifications.of_ward, name="ward_qualifications"),
     path("me/qualifications/new/", qualifications.new, name="qualification_new"),
     path("me/qualifications/<int:pk>/file/", qualifications.file, name="qualification_file"),
     path("me/qualifications/<int:pk>/remove/", qualifications.remove, name="qualification_remove"),

@@ -18,7 +18,10 @@ from yushan.common.errors import Refusal
 from yushan.organizations.access import require
 
 MAX_HOURS = 24
-_POST_FACTS = ("name", "duties", "places", "min_age", "skills", "members_only", "party_only")
+_POST_FACTS = (
+    *("name", "duties", "places", "min_age", "max_age", "skills", "qualifications", "languages"),
+    *("members_only", "party_only"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,9 @@ class PostPlan:
     duties: str = ""
     min_age: int | None = None
     skills: list[str] = field(default_factory=list)
+    max_age: int | None = None
+    qualifications: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     members_only: bool = False
     party_only: bool = False
 
@@ -60,6 +66,9 @@ def check_plan(plan: ShiftPlan) -> None:
         raise Refusal("同一场里的岗位名称不能重复。", field="shifts")
     if not all(names) or any(post.places < 1 for post in plan.posts):
         raise Refusal("每个岗位要有名称和至少 1 个名额。", field="shifts")
+    for post in plan.posts:
+        if post.min_age and post.max_age and post.max_age < post.min_age:
+            raise Refusal(f"“{post.name}”岗的最高年龄比最低年龄还小，请核对。", field="shifts")
 
 
 def _remove(activity: Activity, kept: set[int]) -> None:

@@ -15,8 +15,10 @@ from yushan.common.asked import asked_number
 from yushan.common.forms import KitForm
 from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization
+from yushan.plan import queries as plan_queries
 from yushan.plan.models import Entry
 from yushan.projects.models import Project
+from yushan.volunteers.queries.qualifications import all_kinds
 
 # Nobody is counted for more than twelve hours a day.
 MOST_OVERNIGHT = timedelta(hours=12)
@@ -139,10 +141,41 @@ class PostForm(KitForm):
     )
     skills = forms.CharField(label=_("需要的专长"), max_length=120, required=False, help_text=_("用顿号分开"))
     min_age = forms.IntegerField(label=_("最低年龄"), min_value=6, max_value=100, required=False)
+    max_age = forms.IntegerField(label=_("最高年龄"), min_value=6, max_value=120, required=False)
+    qualifications = forms.MultipleChoiceField(
+        label=_("需要的资格证书"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选了几种，就要几种都有；高一级的证书也算。"),
+    )
+    languages = forms.MultipleChoiceField(label=_("要会的语言"), required=False, widget=forms.CheckboxSelectMultiple)
     members_only = forms.BooleanField(label=_("只招本队队员"), required=False)
     party_only = forms.BooleanField(label=_("党员岗"), required=False)
     duties = forms.CharField(label=_("做什么"), max_length=200, required=False)
     remove = forms.BooleanField(label=_("删除这个岗位"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = all_kinds()
+        asked = self.initial.get("qualifications") or []
+        kinds = [(code, kind.name) for code, kind in known.items() if kind.is_active or code in asked]
+        # What the plan no longer knows stays selectable where it is asked for: saving must not drop a requirement.
+        kinds += [(code, code) for code in asked if code not in known]
+        self.fields["qualifications"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["languages"].choices = plan_queries.choices("languages")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        least, most = data.get("min_age"), data.get("max_age")
+        if least and most and most < least:
+            self.add_error("max_age", _("最高年龄比最低年龄还小，请核对。"))
+        return data
+
+    @property
+    def asks_something(self) -> bool:
+        """True where the folded part has something in it."""
+        names = ("skills", "min_age", "max_age", "qualifications", "languages", "duties", "members_only", "party_only")
+        return bool(self.errors) or any(self[name].value() for name in names)
 
     def plan(self) -> PostPlan | None:
         """The post, or nothing for a row left empty."""
@@ -152,7 +185,12 @@ class PostForm(KitForm):
         skills = [
             word.strip() for word in data["skills"].replace("，", "、").replace(",", "、").split("、") if word.strip()
         ]
-        rest = {name: data[name] for name in ("min_age", "members_only", "party_only", "duties")}
+        rest = {
+            name: data[name]
+            for name in (
+                *("min_age", "max_age", "qualifications", "languages", "members_only", "party_only", "duties"),
+            )
+        }
         return PostPlan(data["name"].strip(), data["places"], data["id"], skills=skills, **rest)
 
 

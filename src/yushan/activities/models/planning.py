@@ -119,7 +119,10 @@ class Post(models.Model):
     places = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField(null=True, blank=True)
     skills = models.JSONField(default=list, blank=True)
+    qualifications = models.JSONField(default=list, blank=True, help_text="codes of kinds, all of them are asked for")
+    languages = models.JSONField(default=list, blank=True, help_text="plan entries of table languages")
     members_only = models.BooleanField(default=False)
     party_only = models.BooleanField(default=False)
 
@@ -127,5 +130,8 @@ class Post(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(taken__lte=F("places")), name="post_never_overfull"),
+            models.CheckConstraint(
+                condition=Q(min_age=None) | Q(max_age=None) | Q(max_age__gte=F("min_age")), name="post_ages_in_order"
+            ),
             models.UniqueConstraint(fields=["shift", "name"], name="post_once_in_shift"),
         ]

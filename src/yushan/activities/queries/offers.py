@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
-from yushan.activities.rules import VolunteerFacts, fit_reasons, missing
+from yushan.activities.rules import Requirements, VolunteerFacts, fit_reasons, is_free_then, lacks, missing
 from yushan.common import clock
 from yushan.volunteers.models import Volunteer
 
@@ -19,10 +19,13 @@ class PostOffer:
     post: Post
     reasons: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
+    is_free: bool | None = None
     waiting: int = 0
     mine: SignUp | None = None
     is_over: bool = False
     other_post: bool = False
+    asked: Requirements | None = None
 
     @property
     def left(self) -> int:
@@ -96,7 +99,11 @@ def offers(
                 offer.mine = own if own and own.post_id == post.pk else None
                 offer.other_post = bool(own and own.post_id != post.pk)
                 if facts:
-                    offer.reasons, offer.lacking = fit_reasons(asked, facts), missing(asked, facts)
+                    found_lacks = lacks(asked, facts)
+                    offer.reasons, offer.lacking = fit_reasons(asked, facts), [lack.text for lack in found_lacks]
+                    offer.ways = list(dict.fromkeys(lack.way for lack in found_lacks if lack.way))
+                    offer.is_free = is_free_then(asked, facts)
+                offer.asked = asked
                 listed.append(offer)
             shifts.append(ShiftOffer(shift, listed))
         found[activity.pk] = shifts

@@ -3,11 +3,16 @@
 from typing import Any
 
 from yushan.activities.models import Post
-from yushan.activities.rules import Requirements, VolunteerFacts
+from yushan.activities.rules import Document, Requirements, VolunteerFacts
 from yushan.common import clock
+from yushan.common.periods import is_holiday
 from yushan.organizations.models import StaffMember
-from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import volunteer_of, wards_of
+from yushan.plan import queries as plan
+from yushan.volunteers.models import Qualification, Volunteer
+from yushan.volunteers.queries import qualifications_of, volunteer_of, wards_of
+from yushan.volunteers.queries.qualifications import kind_includes, qualification_names
+from yushan.volunteers.queries.skills import skill_tree
+from yushan.volunteers.rules_qualifications import included
 
 
 def volunteers_of(user: Any) -> list[Volunteer]:
@@ -18,7 +23,7 @@ def volunteers_of(user: Any) -> list[Volunteer]:
 
 
 def volunteer_facts(volunteer: Volunteer) -> VolunteerFacts:
-    """Facts for eligibility and fit; 2 statements beside the person."""
+    """Facts for eligibility and fit; 3 statements beside the person."""
     paths = volunteer.memberships.filter(state="approved").values_list("organization__path", flat=True)
     is_party = (
         volunteer.politics.startswith("中共")
@@ -33,19 +38,44 @@ def volunteer_facts(volunteer: Volunteer) -> VolunteerFacts:
         is_party_member=is_party,
         paths=frozenset(paths),
         area_id=volunteer.area_id,
+        documents=_documents(volunteer),
+        languages=frozenset(volunteer.languages),
+        available=tuple(volunteer.available),
     )
+
+
+def _documents(volunteer: Volunteer) -> tuple[Document, ...]:
+    """Checked qualifications and those that wait for a check; 1 statement."""
+    rows = list(qualifications_of(volunteer).exclude(state=Qualification.State.REFUSED))
+    includes = kind_includes() if rows else {}
+    return tuple(
+        Document(
+            included(includes, row.kind.code), row.issued_on, row.expires_on,
+            is_checked=row.state != Qualification.State.TO_CHECK,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def requirements_of(post: Post, service_types: tuple[str, ...] = ()) -> Requirements:
     """What a post asks; shift, activity, its organization and area must be loaded with it."""
     activity = post.shift.activity
+    begin, end = clock.local(post.shift.starts_at), clock.local(post.shift.ends_at)
+    skills = tuple(str(skill) for skill in post.skills)
     return Requirements(
-        day=clock.local(post.shift.starts_at).date(),
+        day=begin.date(),
+        begin=begin,
+        end=end,
+        is_holiday=is_holiday(begin.date()),
         organization_path=activity.organization.path,
         organization_name=activity.organization.name,
         name=post.name,
         min_age=post.min_age,
-        skills=tuple(str(skill) for skill in post.skills),
+        max_age=post.max_age,
+        skills=skills,
+        accepted={skill: skill_tree().accepted(skill) for skill in skills},
+        qualifications=qualification_names(post.qualifications) if post.qualifications else {},
+        languages={code: plan.name_of("languages", code) or code for code in post.languages},
         members_only=post.members_only,
         party_only=post.party_only,
         area_id=activity.area_id,

@@ -1,14 +1,25 @@
 """Pure rules of the room: no ORM, no clock; numbers of the rulebook come in as arguments."""
 
 from yushan.activities.rules.codes import check_shift_code, is_shift_code, pass_of, pass_text, seconds_left, shift_code
-from yushan.activities.rules.eligibility import Requirements, VolunteerFacts, fit_reasons, missing
+from yushan.activities.rules.eligibility import (
+    Document,
+    Lack,
+    Requirements,
+    VolunteerFacts,
+    fit_reasons,
+    is_free_then,
+    lacks,
+    missing,
+)
 from yushan.activities.rules.flags import DeviceScan, Flag, Position, distance_m
 from yushan.activities.rules.minutes import Pair, closed, counted_span, minutes, pairs_of
 from yushan.activities.rules.scans import code_is_over, receipt
 
 __all__ = [
     "DeviceScan",
+    "Document",
     "Flag",
+    "Lack",
     "Pair",
     "Position",
     "Requirements",
@@ -19,7 +30,9 @@ __all__ = [
     "counted_span",
     "distance_m",
     "fit_reasons",
+    "is_free_then",
     "is_shift_code",
+    "lacks",
     "minutes",
     "missing",
     "pairs_of",

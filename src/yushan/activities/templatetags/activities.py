@@ -1,5 +1,7 @@
 """Words of this room's pages."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -9,6 +11,8 @@ from yushan.activities.models import SignUp
 from yushan.activities.rules.series import in_words
 from yushan.common import rulebook
 from yushan.common.templatetags.ys import pill
+from yushan.plan import queries as plan
+from yushan.volunteers.queries.qualifications import qualification_names
 
 register = template.Library()
 
@@ -86,3 +90,23 @@ def scene_state(row: SignUp) -> SafeString:
     if presence.grade == "confirmed":
         return pill(_("名单点到"), "info")
     return pill(_("已确认") if presence.confirmed_at else _("可确认"), "ok")
+
+
+@register.filter
+def asked_words(post: Any) -> list[str]:
+    """What a post asks for, in words; empty when everybody may take it."""
+    found = []
+    if post.min_age and post.max_age:
+        found.append(_("%(least)s–%(most)s 岁") % {"least": post.min_age, "most": post.max_age})
+    elif post.min_age:
+        found.append(_("满 %(n)s 岁") % {"n": post.min_age})
+    elif post.max_age:
+        found.append(_("%(n)s 岁以下") % {"n": post.max_age})
+    found += [_("有%(name)s") % {"name": name} for name in qualification_names(post.qualifications).values()]
+    found += [str(skill) for skill in post.skills]
+    found += [_("会%(name)s") % {"name": plan.name_of("languages", code) or code} for code in post.languages]
+    if post.members_only:
+        found.append(_("限本队队员"))
+    if post.party_only:
+        found.append(_("党员岗"))
+    return found

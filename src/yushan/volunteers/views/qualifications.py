@@ -15,27 +15,44 @@ from yushan.organizations.access import require
 from yushan.volunteers.actions import decide_qualification, enter_qualification, read_file, remove_qualification
 from yushan.volunteers.forms import QualificationForm
 from yushan.volunteers.models import Qualification, Volunteer
-from yushan.volunteers.queries import qualification_kinds, qualifications_to_check, volunteer_of
+from yushan.volunteers.queries import acts_for, qualification_kinds, qualifications_of, qualifications_to_check
 from yushan.volunteers.queries.qualifications import qualifications_in_reach
+from yushan.volunteers.views.subject import address, subject_of
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-def _own(request: HttpRequest) -> Volunteer:
-    volunteer = volunteer_of(request.user)
+def _subject(request: HttpRequest) -> Volunteer:
+    volunteer = subject_of(request)
     if volunteer is None or volunteer.state != Volunteer.State.VERIFIED:
         raise NotFound(_("先注册成志愿者，再填资格证书。"))
     return volunteer
 
 
-def _back() -> str:
-    return reverse("volunteers:profile") + "#qualifications"
+def _back(request: HttpRequest, volunteer: Volunteer) -> str:
+    """Where the person's qualifications are listed: on the own profile, or on the child's page."""
+    if volunteer.person_id == request.user.person_id:  # type: ignore[union-attr]
+        return reverse("volunteers:profile") + "#qualifications"
+    return address(request, volunteer, reverse("volunteers:ward_qualifications"))
+
+
+@login_required
+@never_cache
+def of_ward(request: HttpRequest) -> HttpResponse:
+    """A child's qualifications, for the guardian; one's own are on the profile."""
+    volunteer = subject_of(request)
+    if volunteer is None or volunteer.person_id == request.user.person_id:  # type: ignore[union-attr]
+        return redirect("volunteers:profile")
+    rows = list(qualifications_of(volunteer)[:50])
+    return render(
+        request, "volunteers/ward_qualifications.html", {"volunteer": volunteer, "qualifications": rows, "tab": "me"}
+    )
 
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """One more qualification."""
-    volunteer = _own(request)
+    volunteer = _subject(request)
     form = QualificationForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -48,14 +65,16 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("已提交“%(name)s”，队伍或区县的管理员核对后会有消息。") % {"name": data["kind"].name}
             )
-            return redirect(_back())
-    context = {"form": form, "kinds": qualification_kinds(), "tab": "me"}
+            return redirect(_back(request, volunteer))
+    own = volunteer.person_id == request.user.person_id  # type: ignore[union-attr]
+    context = {"form": form, "kinds": qualification_kinds(), "volunteer": volunteer, "own": own, "tab": "me"}
     return render(request, "volunteers/qualification_new.html", context, status=422 if form.is_bound else 200)
 
 
 def _mine(request: HttpRequest, pk: int) -> Qualification:
-    row = Qualification.objects.filter(pk=pk, volunteer__person_id=request.user.person_id or 0).first()  # type: ignore[union-attr]
-    if row is None:
+    """One's own, or that of a child for whom the person acts."""
+    row = Qualification.objects.select_related("volunteer__person").filter(pk=pk).first()
+    if row is None or not acts_for(request.user, row.volunteer):
         raise NotFound()
     return row
 
@@ -64,9 +83,10 @@ def _mine(request: HttpRequest, pk: int) -> Qualification:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes one back, with its file."""
-    remove_qualification(request.user, qualification=_mine(request, pk))
+    row = _mine(request, pk)
+    remove_qualification(request.user, qualification=row)
     messages.success(request, _("已删除，证书文件也一起删除了。"))
-    return redirect(_back())
+    return redirect(_back(request, row.volunteer))
 
 
 def _answer(row: Qualification, content: bytes) -> HttpResponse:
