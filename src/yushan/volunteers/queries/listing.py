@@ -13,7 +13,7 @@ from yushan.organizations.access import visible
 from yushan.organizations.models import Area
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.memberships import applications
-from yushan.volunteers.queries.qualifications import with_qualification
+from yushan.volunteers.queries.qualifications import all_kinds, with_qualification
 from yushan.volunteers.queries.scopes import volunteers_in_scope
 from yushan.volunteers.queries.search import search
 from yushan.volunteers.queries.skills import with_skill
@@ -36,7 +36,7 @@ def narrowed_volunteers(actor: Any, query: QueryDict, capability: str = "volunte
         rows = rows.filter(person__identity_check=check)
     if skill := query.get("skill", ""):
         rows = with_skill(rows, skill[:40])
-    if kind := query.get("may", ""):
+    if (kind := query.get("may", "")) in all_kinds():
         rows = with_qualification(rows, kind[:40], clock.today())
     return rows
 
