@@ -52,7 +52,7 @@ def _load_bonuses(toml: Toml) -> int:
 
 
 def _load_badges(toml: Toml) -> int:
-    changed, seen = 0, set()
+    changed, seen = 0, set[str]()
     for place, row in enumerate(toml.data.get("badges", [])):
         _known_keys(toml, "badges", place, row)
         if problem := _problem(row, seen):

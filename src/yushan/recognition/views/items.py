@@ -11,6 +11,7 @@ from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, 
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require
+from yushan.organizations.models import Area, Organization
 from yushan.recognition.actions import change_stock, create_item, set_offered, update_item
 from yushan.recognition.forms import ItemForm, NewItemForm, StockForm
 from yushan.recognition.models import RewardItem
@@ -76,9 +77,9 @@ def create(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _areas(areas: list[object], organizations: list[object]) -> list[int]:
-    found = {area.pk for area in areas}  # type: ignore[attr-defined]
-    return sorted(found | {node.area_id for node in organizations if node.area_id})  # type: ignore[attr-defined]
+def _areas(areas: list[Area], organizations: list[Organization]) -> list[int]:
+    found = {area.pk for area in areas}
+    return sorted(found | {node.area_id for node in organizations if node.area_id})
 
 
 @login_required

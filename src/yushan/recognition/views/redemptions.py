@@ -32,7 +32,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     if found:
         return redirect("recognition:staff_redemption", pk=found.pk)
     waiting = queries.redemptions_handed(request.user).filter(state=Redemption.State.RESERVED)
-    context = {"code": code, "missing": bool(code), "waiting": waiting.count()}
+    context = {"typed": code, "missing": bool(code), "waiting": waiting.count()}
     return render(request, "recognition/collect.html", context)
 
 

@@ -14,7 +14,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.recognition.actions import cancel_redemption, read_picture
 from yushan.recognition.actions import redeem as redeem_item
-from yushan.recognition.models import Redemption
+from yushan.recognition.models import Redemption, RewardItem
 from yushan.recognition.queries import balance_of
 from yushan.recognition.queries import shop as queries
 from yushan.recognition.views.subject import subject_of, suffix_of
@@ -52,7 +52,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _item(
-    request: HttpRequest, row: object, volunteer: Volunteer | None, said: str = "", status: int = 200
+    request: HttpRequest, row: RewardItem, volunteer: Volunteer | None, said: str = "", status: int = 200
 ) -> HttpResponse:
     balance = balance_of(volunteer) if volunteer else 0
     context = {
@@ -60,7 +60,7 @@ def _item(
         "volunteer": volunteer,
         "suffix": suffix_of(request, volunteer),
         "balance": balance,
-        "missing": max(0, row.cost - balance),  # type: ignore[attr-defined]
+        "missing": max(0, row.cost - balance),
         "why_not": _why_not(row, volunteer),
         "said": said,
         "tab": "me",
@@ -68,23 +68,23 @@ def _item(
     return render(request, "recognition/item.html", context, status=status)
 
 
-def _why_not(row: object, volunteer: Volunteer | None) -> str:
+def _why_not(row: RewardItem, volunteer: Volunteer | None) -> str:
     """What stands against redeeming besides the points; empty when nothing does."""
     today = clock.today()
-    if row.state != "open" or (row.ends_on and today > row.ends_on):  # type: ignore[attr-defined]
+    if row.state != "open" or (row.ends_on and today > row.ends_on):
         return _("已经下架。")
-    if row.starts_on and today < row.starts_on:  # type: ignore[attr-defined]
-        return _("%(day)s 起可以兑换。") % {"day": row.starts_on}  # type: ignore[attr-defined]
-    if row.stock < 1:  # type: ignore[attr-defined]
+    if row.starts_on and today < row.starts_on:
+        return _("%(day)s 起可以兑换。") % {"day": row.starts_on}
+    if row.stock < 1:
         return _("已经兑完。有人取消或补货以后可以再来看。")
     if volunteer is None:
         return ""
     if volunteer.state != Volunteer.State.VERIFIED:
         return _("先完成志愿者注册，再来兑换。")
-    if not queries.may_redeem_from(row, volunteer):  # type: ignore[arg-type]
-        return _("由%(giver)s提供，只给自己的志愿者兑换。") % {"giver": row.giver}  # type: ignore[attr-defined]
-    limit = row.limit  # type: ignore[attr-defined]
-    if limit and queries.held_by(row, volunteer) >= limit:  # type: ignore[arg-type]
+    if not queries.may_redeem_from(row, volunteer):
+        return _("由%(giver)s提供，只给自己的志愿者兑换。") % {"giver": row.giver}
+    limit = row.limit
+    if limit and queries.held_by(row, volunteer) >= limit:
         return _("每人最多兑 %(limit)s 件，您已经兑过了。") % {"limit": limit}
     return ""
 
@@ -94,9 +94,9 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
     return drawn(queries.public_item(code))
 
 
-def drawn(row: object) -> HttpResponse:
+def drawn(row: RewardItem) -> HttpResponse:
     """A stripped picture with its own type; the name of the file changes with the picture, and so does the address."""
-    response = HttpResponse(read_picture(row), content_type=row.picture_type)  # type: ignore[arg-type,attr-defined]
+    response = HttpResponse(read_picture(row), content_type=row.picture_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "private, max-age=86400"
