@@ -257,7 +257,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_S
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # before one is linked or unlinked
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {
     name: {"APP": {"client_id": os.environ[f"YUSHAN_{name.upper()}_CLIENT_ID"], "secret": secret}}
     for name in ("weixin", "dingtalk", "feishu")
     if (secret := os.environ.get(f"YUSHAN_{name.upper()}_SECRET")) and f"YUSHAN_{name.upper()}_CLIENT_ID" in os.environ

@@ -97,7 +97,7 @@ class ExternalAdapter(DefaultSocialAccountAdapter):
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
         found = super().get_provider(request, provider, client_id)
-        return _strict(type(found))(request, app=found.app)
+        return _strict(type(found))(request, app=found.app)  # type: ignore[arg-type]
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         """Never: what a provider claims about an address proves nothing here."""

@@ -21,11 +21,16 @@ class Offer(NamedTuple):
     url: str
 
 
+def _configured(code: str) -> dict[str, Any]:
+    found: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS.get(code, {})
+    return found
+
+
 def offers() -> list[Offer]:
     """What is configured, in the order of PROVIDERS. No statement."""
     found = []
     for code, label in PROVIDERS.items():
-        config = settings.SOCIALACCOUNT_PROVIDERS.get(code, {})
+        config = _configured(code)
         if code != "openid_connect" and "APP" in config:
             found.append(Offer(code, label, reverse(f"{code}_login")))
         for app in config.get("APPS", []) if code == "openid_connect" else []:
@@ -58,7 +63,7 @@ def look() -> Finding:
         pair = [f"YUSHAN_{code.upper()}_{part}" for part in ("CLIENT_ID", "SECRET")]
         if len({bool(os.environ.get(one)) for one in pair}) == 2:
             return Finding(Mark.WRONG, name, f"{pair[0]} 和 {pair[1]} 要一起配置")
-    for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", []):
+    for app in _configured("openid_connect").get("APPS", []):
         parts = urlsplit(app["settings"]["server_url"])
         if parts.scheme not in ("http", "https") or not parts.hostname or not (app["client_id"] and app["secret"]):
             return Finding(

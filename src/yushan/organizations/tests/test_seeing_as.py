@@ -135,6 +135,7 @@ def test_numbers_in_full_are_masked_wherever_they_stand() -> None:
     text = '电话 13896170246，<input value="500103199003070019"> 编号 500103-2501-000317-0 热线 12345 金额 138961702461'
     shown = masked(text)
     assert "13896170246，" not in shown and "138****0246" in shown and "500103199003070019" not in shown
+    assert masked("代码 125000000000000701") == "代码 125000000000000701"
     assert "500103-2501-000317-0" in shown and "12345" in shown and "138961702461" in shown
 
 
