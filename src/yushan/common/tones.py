@@ -11,14 +11,14 @@ MEANING = {
 }
 STATES = {
     OK: {"active", "approved", "verified", "published", "settled", "accepted", "attended", "issued", "applied_run"}
-    | {"valid", "certified", "designated", "reviewed", "done", "current", "in_force", "recorded", "sent", "read", "posted"},
+    | {"valid", "certified", "designated", "reviewed", "done", "current", "in_force", "recorded", "sent", "read", "posted", "collected"},
     INFO: {"ongoing", "running", "recruiting", "noticed", "checking", "applying", "improving", "evaluating"}
     | {"requested", "inspected", "self_scored", "screened", "claimed", "serving", "nominated", "open", "coming"},
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
-    | {"dispatched", "stored", "conflict", "to_check", "revising"},
+    | {"dispatched", "stored", "conflict", "to_check", "revising", "reserved"},
     BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
     PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"}
-    | {"paused", "used_up"},
+    | {"paused", "used_up", "lapsed"},
 }
 _TONE_OF = {state: tone for tone, states in STATES.items() for state in states}
 

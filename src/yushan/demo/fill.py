@@ -16,6 +16,7 @@ from yushan.demo import (
     people,
     posting,
     projects,
+    recognition,
     registering,
     report,
     rosters,
@@ -114,5 +115,6 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("过去的活动和时长台账", _history),
     ("今天和今后的活动、待办", _scenes),
     ("制度", rules.make_rules),
+    ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
 )

@@ -43,11 +43,13 @@ def _addresses(world: World) -> list[list[str]]:
         ["工作台（管理员登录）", "/staff/"],
         ["三项指标", "/staff/indicators/"],
         ["查验证明", "/verify"],
+        ["荣誉榜", "/honours"],
+        ["积分超市", "/shop"],
         ["台账日根", "/ledger/roots"],
         ["明天的一场活动", reverse("activities:public_detail", args=[tomorrow.code])],
     ]
     if world.certificate:
-        found.insert(7, ["一份有效的证明", reverse("ledger:verify", args=[world.certificate.code])])
+        found.insert(9, ["一份有效的证明", reverse("ledger:verify", args=[world.certificate.code])])
     if shift:
         found.append(["进行中活动的签到大屏（服务队管理员登录）", reverse("activities:screen", args=[shift.pk])])
     return found
