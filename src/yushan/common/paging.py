@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
 
 from yushan.common.errors import Refusal
@@ -50,10 +50,34 @@ def _after(fields: list[str], values: list[Any], forward: bool) -> Q:
     return clause
 
 
+def _newest_of_few(queryset: QuerySet[Any], size: int) -> list[Any]:
+    """The same rows by key, gathered before they are put in order.
+
+    Asked for the newest 30 of a million, a database walks back along the key and looks at each row: right where one
+    in a hundred fits, endless where only one in ten thousand does. A sum is no index, so it gathers what fits first.
+    """
+    direction = queryset.query.order_by[0]
+    place = F("pk") + Value(0)
+    bare = queryset.select_related(None).prefetch_related(None)
+    bare = bare.order_by(place.desc() if direction.startswith("-") else place.asc())
+    keys = list(bare.values_list("pk", flat=True)[:size])
+    found = {row.pk: row for row in queryset.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
 def paginate(
-    queryset: QuerySet[Any], *, order: list[str], cursor: str | None, size: int = 25, query: QueryDict | None = None
+    queryset: QuerySet[Any],
+    *,
+    order: list[str],
+    cursor: str | None,
+    size: int = 25,
+    query: QueryDict | None = None,
+    few: bool = False,
 ) -> Page:
-    """One page in `order`, which must end in a unique, non-null column. A broken cursor is refused."""
+    """One page in `order`, which must end in a unique, non-null column. A broken cursor is refused.
+
+    `few`: of a large table only few rows fit, and the order is that of the key alone; 1 statement more.
+    """
     forward, values = True, None
     if cursor:
         try:
@@ -68,7 +92,7 @@ def paginate(
     else:
         queryset = queryset.order_by(*order)
     try:
-        rows = list(queryset[: size + 1])
+        rows = _newest_of_few(queryset, size + 1) if few else list(queryset[: size + 1])
     except (ValueError, TypeError) as error:
         raise Refusal("翻页地址不完整，请从第一页重新开始。") from error
     more = len(rows) > size

@@ -48,6 +48,6 @@ def write(mark: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[ob
                 if isinstance(value, str):
                     sheet.write_string(number, place, str(safe_cell(value)))
                 else:
-                    sheet.write(number, place, value)
+                    sheet.write_number(number, place, value)
         book.close()
         return path.read_bytes()

@@ -10,11 +10,11 @@ from yushan.accounts.queries import named
 from yushan.common import clock
 from yushan.common.text import clean
 from yushan.organizations.access import visible
-from yushan.organizations.models import Area
+from yushan.organizations.models import Area, Organization
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.memberships import applications
 from yushan.volunteers.queries.qualifications import all_kinds, with_qualification
-from yushan.volunteers.queries.scopes import volunteers_in_scope
+from yushan.volunteers.queries.scopes import sees_everybody, sees_few, volunteers_in_scope
 from yushan.volunteers.queries.search import search
 from yushan.volunteers.queries.skills import with_skill
 
@@ -22,9 +22,19 @@ VOLUNTEER_PARAMS = ("state", "area", "from", "may", "skill", "check")
 MEMBERSHIP_PARAMS = ("state", "team")
 
 
-def narrowed_volunteers(actor: Any, query: QueryDict, capability: str = "volunteer.view") -> QuerySet[Volunteer]:
-    """Volunteers in reach by search text, state, district, talent source, check and qualification; nonsense narrows nothing."""
-    rows = search(volunteers_in_scope(actor, capability), query.get("q", "")[:60])
+# Teams whose name holds a word; where more do, the word says nothing and the list would read half of all members.
+MOST_TEAMS = 200
+_MOST_NAMED = 2_000
+
+
+def narrowed_volunteers(
+    actor: Any, query: QueryDict, capability: str = "volunteer.view", *, rows: QuerySet[Volunteer] | None = None
+) -> QuerySet[Volunteer]:
+    """Volunteers in reach by search text, state, district, talent source, check and qualification; nonsense narrows nothing.
+
+    `rows`: the same people in another form (scopes.gathered_in_scope).
+    """
+    rows = _searched(actor, capability, volunteers_in_scope(actor, capability) if rows is None else rows, query)
     if (state := query.get("state", "")) in Volunteer.State.values:
         rows = rows.filter(state=state)
     if code := query.get("area", ""):
@@ -39,6 +49,18 @@ def narrowed_volunteers(actor: Any, query: QueryDict, capability: str = "volunte
     if (kind := query.get("may", "")) in all_kinds():
         rows = with_qualification(rows, kind[:40], clock.today())
     return rows
+
+
+def _searched(actor: Any, capability: str, rows: QuerySet[Volunteer], query: QueryDict) -> QuerySet[Volunteer]:
+    """Rows that fit the search text. Within a scope, who fits among everybody is found first: by name or number there
+    are few, and the database does not have to put the scope together. 1 statement more then."""
+    if not (text := query.get("q", "").strip()[:60]):
+        return rows
+    if not sees_everybody(actor, capability):
+        keys = list(search(Volunteer.objects.order_by(), text).values_list("pk", flat=True)[: _MOST_NAMED + 1])
+        if len(keys) <= _MOST_NAMED:
+            return rows.filter(pk__in=keys)
+    return search(rows, text)
 
 
 def membership_state(query: QueryDict) -> str:
@@ -63,5 +85,16 @@ def narrowed_memberships(actor: Any, query: QueryDict) -> QuerySet[Membership]:
         else:
             rows = rows.filter(named(text, "volunteer__person__"))
     if team := clean(query.get("team", ""))[:60]:
-        rows = rows.filter(Q(organization__name__icontains=team) | Q(organization__code=team))
+        rows = rows.filter(organization__in=teams_named(team))
     return rows
+
+
+def teams_named(text: str) -> list[int]:
+    """Keys of the teams with that code or piece of a name; the first MOST_TEAMS by name. 1 statement."""
+    found = Organization.objects.filter(Q(name__icontains=text) | Q(code=text)).order_by("name", "pk")
+    return list(found.values_list("pk", flat=True)[:MOST_TEAMS])
+
+
+def gathers(actor: Any, query: QueryDict) -> bool:
+    """Whether the list of volunteers holds few of all: for teams and units, and where somebody is searched for."""
+    return bool(query.get("q", "").strip()) or sees_few(actor)

@@ -6,11 +6,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from yushan.accounts.actions.people import identity_hash, phone_hash
-from yushan.accounts.models import Person
 from yushan.accounts.queries import named
 from yushan.common import clock
 from yushan.common.identity import IdentityError, normalise_mobile, normalise_volunteer_number
 from yushan.common.identity import parse as parse_identity
+from yushan.common.search import prefix
 from yushan.common.text import compact
 from yushan.volunteers.models import Volunteer
 
@@ -29,18 +29,21 @@ def search(rows: QuerySet[Volunteer], text: str) -> QuerySet[Volunteer]:
 
 
 def _by_number(typed: str) -> Q:
-    found = Q(pk__in=[])
+    """One list of keys, each part of it by an index; of a second registration the key of the first one."""
+    bare = Volunteer.objects.order_by()
+    parts: list[QuerySet[Volunteer]] = []
     with suppress(IdentityError):
-        found |= Q(phone_hash=phone_hash(normalise_mobile(typed)))
+        parts.append(bare.filter(phone_hash=phone_hash(normalise_mobile(typed))))
     with suppress(IdentityError):
         digest = identity_hash(parse_identity(typed, clock.today()).number)
-        holders = Person.objects.filter(identity_hash=digest).values(holder=Coalesce("merged_into", "pk"))
-        found |= Q(person__in=holders)
+        parts.append(bare.filter(person__identity_hash=digest))
+        parts.append(bare.filter(person__merged_from__identity_hash=digest))
     try:
-        number = normalise_volunteer_number(typed)
-        second = Volunteer.objects.filter(number=number, merged_into__isnull=False)
-        found |= Q(number=number) | Q(pk__in=second.values("merged_into"))
+        parts.append(bare.filter(number=normalise_volunteer_number(typed)))
     except IdentityError:
         if len(typed) >= 6 and not typed.isalpha():
-            found |= Q(number__startswith=typed)
-    return found
+            parts.append(bare.filter(prefix("number", typed)))
+    if not parts:
+        return Q(pk__in=[])
+    keys = [part.values(key=Coalesce("merged_into", "pk")) for part in parts]
+    return Q(pk__in=keys[0].union(*keys[1:]) if len(keys) > 1 else keys[0])

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from yushan.common import lists
 from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
-from yushan.organizations.access import require, visible_or_404
+from yushan.organizations.access import require, scope_filter, visible_or_404
 from yushan.organizations.models import StaffMember, Unit
 from yushan.volunteers.actions import decide_membership, invite_staff
 from yushan.volunteers.models import Membership
@@ -28,7 +29,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     applied = state == Membership.State.APPLIED
     rows = narrowed_memberships(request.user, request.GET)
     order = ["applied_at", "id"] if applied else ["-id"]
-    page = paginate(rows, order=order, cursor=request.GET.get("after"), size=30, query=request.GET)
+    # Of 700,000 members a district's or a team's are few.
+    narrow = bool(request.GET.get("q") or request.GET.get("team"))
+    few = not applied and (narrow or scope_filter(request.user, "membership.decide", area="pk") != Q())
+    page = paginate(rows, order=order, cursor=request.GET.get("after"), size=30, query=request.GET, few=few)
     context = {
         "page": page,
         "waiting": applications_count(request.user),

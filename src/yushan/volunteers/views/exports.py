@@ -1,7 +1,7 @@
 """Lists of volunteers as a file: what is asked for, and the files that are still kept."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -13,7 +13,6 @@ from yushan.organizations.access import require
 from yushan.volunteers import people_columns, people_workbook
 from yushan.volunteers.actions import exporting
 from yushan.volunteers.forms.exports import ExportForm
-from yushan.volunteers.queries.listing import narrowed_volunteers
 
 
 @login_required
@@ -38,7 +37,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": query,
-        "count": up_to(narrowed_volunteers(request.user, QueryDict(query), "data.export"), exporting.MOST_PEOPLE),
+        "count": up_to(exporting.wanted(request.user, query), exporting.MOST_PEOPLE),
         "exports": exporting.exports_of(request.user),
         "days": exporting.KEPT_DAYS,
     }

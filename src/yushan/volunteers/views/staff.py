@@ -41,21 +41,27 @@ from yushan.volunteers.queries import (
     volunteer_or_404,
     volunteers_in_scope,
 )
-from yushan.volunteers.queries.listing import VOLUNTEER_PARAMS, narrowed_volunteers
+from yushan.volunteers.queries.listing import VOLUNTEER_PARAMS, gathers, narrowed_volunteers
 from yushan.volunteers.queries.memberships import BELONGING
+from yushan.volunteers.queries.scopes import sees_everybody, states_in_scope
 from yushan.volunteers.queries.skills import skill_choices
 from yushan.volunteers.views.registration import put
 
+_COUNTS_KEPT = 300
+
 
 def _counts(request: HttpRequest) -> dict[str, str]:
-    """Volunteers in reach, all of them and by state, as far as they are counted; kept a minute."""
+    """Volunteers in reach, all of them and by state; of the whole city only up to a limit. Kept some minutes."""
 
     def read() -> dict[str, str]:
         rows = volunteers_in_scope(request.user)
-        found = {state: up_to(rows.filter(state=state)) for state in Volunteer.State.values}
-        return found | {"": up_to(rows)}
+        if sees_everybody(request.user):
+            return {state: up_to(rows.filter(state=state)) for state in Volunteer.State.values} | {"": up_to(rows)}
+        counted = states_in_scope(request.user)
+        found = {state: f"{counted.get(state, 0):,}" for state in Volunteer.State.values}
+        return found | {"": f"{sum(counted.values()):,}"}
 
-    return dict(cache.get_or_set(f"volunteers:counts:{request.user.pk}", read, 60) or {})
+    return dict(cache.get_or_set(f"volunteers:counts:{request.user.pk}", read, _COUNTS_KEPT) or {})
 
 
 @login_required
@@ -68,7 +74,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     teams = Membership.objects.filter(state__in=BELONGING).select_related("organization").order_by("pk")
     rows = narrowed_volunteers(request.user, asked)
     rows = rows.prefetch_related(Prefetch("memberships", queryset=teams, to_attr="teams"))
-    page = paginate(rows, order=["-id"], cursor=asked.get("after"), size=30, query=asked)
+    few = gathers(request.user, asked)
+    page = paginate(rows, order=["-id"], cursor=asked.get("after"), size=30, query=asked, few=few)
     counts, state = _counts(request), asked.get("state", "")
     for row in page.rows:
         row.source_name = plan.name_of("talent_sources", row.talent_source) if row.talent_source else ""
