@@ -351,6 +351,11 @@ MEDIA_ROOT = VAR_DIR / "files"  # private: served only through views that check 
 FONT_DIR = BASE_DIR / "build" / "fonts"
 PLAN_DIR = Path(os.environ.get("YUSHAN_PLAN", BASE_DIR / "plans" / "chongqing-2025"))
 SIGNING_DIR = Path(os.environ.get("YUSHAN_SIGNING_DIR", VAR_DIR / "secrets" / "signing"))
+# Time stamps (RFC 3161) over daily roots and in the signatures of certificates; empty: nobody is asked.
+TIMESTAMP_URL = os.environ.get("YUSHAN_TIMESTAMP_URL", "")
+TIMESTAMP_TOKEN = os.environ.get("YUSHAN_TIMESTAMP_TOKEN", "")
+TIMESTAMP_CA = os.environ.get("YUSHAN_TIMESTAMP_CA", "")
+TIMESTAMP_SECONDS = float(os.environ.get("YUSHAN_TIMESTAMP_SECONDS", "5"))
 
 # --- logs ------------------------------------------------------------------------------------
 LOGGING = {

@@ -8,11 +8,13 @@ ACTION_NAMES = {
     "reverse": "冲正时长",
     "correct": "更正时长",
     "seal": "公布台账凭据",
+    "stamp": "台账凭据盖时间戳",
     "request_certificate": "申请证明",
     "order_certificate": "催办证明",
     "issue_certificate": "出具证明",
     "revoke_certificate": "撤销证明",
     "download_certificate": "下载证明",
+    "download_proof": "下载时长的台账凭据",
 }
 
 
@@ -31,7 +33,7 @@ class LedgerConfig(AppConfig):
         from yushan.accounts import erasure
         from yushan.audit import words
         from yushan.common import findings, jobs, navigation, schedule, search, todos
-        from yushan.ledger import identity, tasks
+        from yushan.ledger import identity, stamps, tasks
         from yushan.ledger.actions import ISSUE, erasing
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
@@ -39,10 +41,12 @@ class LedgerConfig(AppConfig):
         from yushan.volunteers.signals import people_rejoined
 
         findings.register(identity.look)
+        findings.register(stamps.look)
         jobs.register(ISSUE, tasks.issue)
         # The job issues within moments; this is for what a crash left behind.
         schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)
         schedule.register("ledger.seal", timedelta(hours=1), tasks.seal)
+        schedule.register("ledger.stamp", timedelta(minutes=15), tasks.stamp)
         people_rejoined.connect(_recount, dispatch_uid="ledger")
         erasure.register("ledger", check=erasing.obstacles, erase=erasing.erase)
         todos.register(SOURCE)

@@ -42,13 +42,19 @@ def corrected_id(source_key: str) -> int | None:
     return int(source_key.removeprefix(_CORRECTION)) if source_key.startswith(_CORRECTION) else None
 
 
-def _moment(value: datetime) -> str:
+def moment_text(value: datetime) -> str:
+    """A moment as it is hashed."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def facts_of(entry: HourEntry) -> dict[str, object]:
-    """Everything that an entry states, in the form that is hashed; changing any of it breaks the chain."""
+    """Everything that an entry states, in the form that is hashed; changing any of it breaks the chain.
+
+    The salt keeps whoever holds a neighbour's hash from guessing; lines of before there was one have none.
+    """
+    salt = {} if entry.salt is None else {"salt": entry.salt}
     return {
+        **salt,
         "organization": entry.organization_id,
         "sequence": entry.sequence,
         "volunteer": entry.volunteer_id,
@@ -59,8 +65,8 @@ def facts_of(entry: HourEntry) -> dict[str, object]:
         "content": entry.content,
         "place": entry.place,
         "day": entry.service_day.isoformat(),
-        "from": _moment(entry.starts_at),
-        "until": _moment(entry.ends_at),
+        "from": moment_text(entry.starts_at),
+        "until": moment_text(entry.ends_at),
         "minutes": entry.minutes,
         "grade": entry.grade,
         "imported": entry.is_imported,
@@ -68,5 +74,5 @@ def facts_of(entry: HourEntry) -> dict[str, object]:
         "recorder": entry.recorder,
         "reverses": entry.reverses_id,
         "reason": entry.reason,
-        "posted": _moment(entry.posted_at),
+        "posted": moment_text(entry.posted_at),
     }

@@ -53,9 +53,14 @@ def entry_hash(previous: str, facts: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def leaf_hash(organization_code: str, sequence: int, entry: str) -> str:
-    """SHA-256 (hex) of a chain's head as it goes into a daily root."""
-    return hashlib.sha256(f"leaf:{organization_code}:{sequence}:{entry}".encode()).hexdigest()
+def leaf_hash(organization_code: str, sequence: int, entry: str, first: int | None = None, lines: str = "") -> str:
+    """SHA-256 (hex) of a chain's head as it goes into a daily root.
+
+    `lines` is the Merkle root over the lines `first` to `sequence`, so that one of them is proven without the others;
+    roots of before that was kept have neither.
+    """
+    text = f"leaf:{organization_code}:{sequence}:{entry}"
+    return hashlib.sha256((text if first is None else f"{text}:{first}:{lines}").encode()).hexdigest()
 
 
 def merkle_root(leaves: Sequence[str]) -> str:
@@ -91,6 +96,12 @@ def root_by_path(leaf: str, path: Sequence[tuple[str, str]]) -> str:
     return leaf
 
 
-def chained_root(previous_root: str, day: str, merkle: str) -> str:
-    """The published root of a day: commits to the day's changed heads and, through the previous root, to all before."""
-    return hashlib.sha256(f"root:{previous_root}:{day}:{merkle}".encode()).hexdigest()
+def chained_root(previous_root: str, day: str, merkle: str, sealed: tuple[int, int, str] | None = None) -> str:
+    """The published root of a day: commits to the day's changed heads and, through the previous root, to all before.
+
+    `sealed` says of how many chains and entries, and when; roots of before that was kept do not commit to it.
+    """
+    text = f"root:{previous_root}:{day}:{merkle}"
+    if sealed:
+        text += ":{}:{}:{}".format(*sealed)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -24,3 +24,8 @@ def issue_late() -> int:
 def seal() -> int:
     """Publishes the roots of the days that are over."""
     return actions.seal_due(WORKER)
+
+
+def stamp() -> str:
+    """Has the roots stamped that have no time stamp yet, those that failed before included."""
+    return actions.stamp_roots(WORKER)

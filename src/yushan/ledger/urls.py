@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.ledger.views import hours, register, roots, verify
+from yushan.ledger.views import hours, own, register, roots, verify
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,8 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/roots", roots.roots, name="roots"),
     path("ledger/roots/", roots.roots),
     path("ledger/roots/<str:day>.json", roots.leaves, name="leaves"),
+    path("ledger/roots/<str:day>.tst", roots.stamp, name="stamp"),
+    path("me/entries/<int:pk>/", own.entry, name="own_entry"),
+    path("me/entries/<int:pk>/proof.json", own.entry_proof, name="own_proof"),
     path("staff/hours/", hours.entries, name="entries"),
     path("staff/hours/<int:pk>/", hours.entry, name="entry"),
+    path("staff/hours/<int:pk>/proof.json", hours.entry_proof, name="entry_proof"),
     path("staff/hours/<int:pk>/reverse/", hours.reverse, name="reverse"),
     path("staff/hours/<int:pk>/correct/", hours.correct, name="correct"),
     path("staff/hours/certificates/", register.certificates, name="certificates"),

@@ -1,8 +1,10 @@
 from yushan.ledger.actions.issuing import issue_certificate, issue_requested
 from yushan.ledger.actions.posting import lock_for_posting, post_entries
+from yushan.ledger.actions.proving import hand_out_proof
 from yushan.ledger.actions.requesting import ISSUE, issuer_of, order_certificate, request_certificate
 from yushan.ledger.actions.reversing import correct_entry, reverse_entry
 from yushan.ledger.actions.roots import seal_day, seal_due
+from yushan.ledger.actions.stamping import stamp_roots
 from yushan.ledger.actions.telling import tell_who_ordered
 from yushan.ledger.actions.withdrawing import hand_out_certificate, revoke_certificate
 
@@ -10,6 +12,7 @@ __all__ = [
     "ISSUE",
     "correct_entry",
     "hand_out_certificate",
+    "hand_out_proof",
     "issue_certificate",
     "issue_requested",
     "issuer_of",
@@ -21,5 +24,6 @@ __all__ = [
     "revoke_certificate",
     "seal_day",
     "seal_due",
+    "stamp_roots",
     "tell_who_ordered",
 ]

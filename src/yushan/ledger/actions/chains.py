@@ -1,5 +1,6 @@
 """The end of a chain: locked, then moved by one line at a time."""
 
+import secrets
 from collections.abc import Iterable
 
 from yushan.ledger.lines import facts_of
@@ -23,4 +24,5 @@ def append(entry: HourEntry, head: ChainHead) -> None:
     head.sequence += 1
     entry.sequence = head.sequence
     entry.previous_hash = head.hash
+    entry.salt = secrets.token_hex(8)
     entry.hash = head.hash = entry_hash(head.hash, facts_of(entry))

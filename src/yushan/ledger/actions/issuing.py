@@ -19,10 +19,9 @@ from yushan.common import clock
 from yushan.common.counters import take
 from yushan.common.errors import Conflict
 from yushan.common.identity import mask_identity
-from yushan.ledger import identity
 from yushan.ledger.actions.requesting import entries_for, issuer_of
+from yushan.ledger.actions.signing import sign_certificate
 from yushan.ledger.actions.telling import tell_holder
-from yushan.ledger.documents.signing import sign
 from yushan.ledger.documents.statement import CertificateContent, StatementLine
 from yushan.ledger.documents.typeset import render
 from yushan.ledger.models import Certificate, CertificateEntry, HourEntry
@@ -164,7 +163,7 @@ def issue_certificate(actor: Any, *, certificate: Certificate) -> Certificate:
         draft = _prepare(actor, certificate)
         if draft is None:
             return Certificate.objects.select_related("volunteer__person", "issuer").get(pk=certificate.pk)
-        pdf = sign(render(_content(draft), settings.FONT_DIR), identity.signer())
+        pdf = sign_certificate(render(_content(draft), settings.FONT_DIR))
         if registered := _register(actor, draft, pdf):
             return registered
     raise Conflict("这个人的时长正在变动，请过一会儿再开。")

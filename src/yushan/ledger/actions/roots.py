@@ -3,29 +3,62 @@
 A root commits to the heads that changed since the last one and, through the previous root, to all before (ADR 0006).
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict
-from yushan.ledger.models import HourEntry, LedgerRoot, RootLeaf
+from yushan.ledger.lines import moment_text
+from yushan.ledger.models import ChainHead, HourEntry, LedgerRoot, RootLeaf
 from yushan.ledger.rules import GENESIS, chained_root, leaf_hash, merkle_root
 
 
 def _heads(since: datetime | None, until: datetime) -> list[HourEntry]:
-    """The last entry posted before `until` of each chain that grew since `since`, by organization code."""
-    grown = HourEntry.objects.filter(posted_at__lt=until)
-    if since:
-        grown = grown.filter(posted_at__gte=since)
-    last = grown.order_by().values("organization").annotate(last=Max("sequence")).values_list("organization", "last")
-    wanted = dict(last)
+    """The last entry posted before `until` of each chain that grew since `since`, by organization code.
+
+    And of each chain whose lines no root commits to one by one: it was there before roots did that.
+    """
+    posted = HourEntry.objects.filter(posted_at__lt=until).order_by()
+    grown = (
+        (posted.filter(posted_at__gte=since) if since else posted).values("organization").annotate(last=Max("sequence"))
+    )
+    wanted = dict(grown.values_list("organization", "last"))
+    if not wanted:
+        return []
+    kept = RootLeaf.objects.filter(organization=OuterRef("organization"), first__isnull=False)
+    bare = ChainHead.objects.filter(~Exists(kept)).exclude(organization__in=wanted).values("organization")
+    older = posted.filter(organization__in=bare).values("organization").annotate(last=Max("sequence"))
+    wanted |= dict(older.values_list("organization", "last"))
     ids = HourEntry.objects.filter(organization_id__in=wanted, sequence__in=set(wanted.values()))
     heads = [entry for entry in ids.select_related("organization") if wanted[entry.organization_id] == entry.sequence]
     return sorted(heads, key=lambda entry: entry.organization.code)
+
+
+def _leaves(heads: list[HourEntry], since: datetime | None) -> Iterator[RootLeaf]:
+    """A leaf for each head, over the lines since the last leaf of its chain."""
+    last = {head.organization_id: head.sequence for head in heads}
+    kept = RootLeaf.objects.filter(organization__in=last, first__isnull=False).order_by()
+    before = dict(kept.values("organization").annotate(Max("sequence")).values_list("organization", "sequence__max"))
+    lately = Q(posted_at__gte=since) if since else Q()
+    unkept = Q(organization__in=last.keys() - before.keys())
+    rows = HourEntry.objects.filter(lately | unkept, organization__in=last).order_by("organization", "sequence")
+    places = rows.values_list("organization", "sequence", "hash").iterator(5000)
+    lines = {
+        pk: merkle_root([mark for _, place, mark in chain if before.get(pk, 0) < place <= last[pk]])
+        for pk, chain in groupby(places, key=lambda row: row[0])
+    }
+    for head in heads:
+        pk = head.organization_id
+        yield RootLeaf(
+            organization=head.organization, sequence=head.sequence, hash=head.hash,
+            first=before.get(pk, 0) + 1, lines=lines[pk],
+        )  # fmt: skip
 
 
 # A posting that began before midnight may be committed a little later: a day is sealed when nothing can join it.
@@ -42,23 +75,26 @@ def seal_day(actor: Any, *, day: date) -> LedgerRoot | None:
         if last.day == day:
             return last
         raise Conflict(f"{last.day} 已经封账，不能再封更早的一天。")
-    heads = _heads(clock.at(last.day + timedelta(days=1)) if last else None, clock.at(day + timedelta(days=1)))
+    since, until = clock.at(last.day + timedelta(days=1)) if last else None, clock.at(day + timedelta(days=1))
+    heads = _heads(since, until)
     if not heads:
         return None
-    merkle = merkle_root([leaf_hash(e.organization.code, e.sequence, e.hash) for e in heads])
-    previous = last.root if last else GENESIS
+    leaves = list(_leaves(heads, since))
+    merkle = merkle_root([leaf_hash(*leaf.facts) for leaf in leaves])
+    previous, now = last.root if last else GENESIS, clock.now()
+    entries = HourEntry.objects.filter(posted_at__lt=until).count()
+    sealed = (len(leaves), entries, moment_text(now))
     root = LedgerRoot.objects.create(
         day=day,
-        root=chained_root(previous, day.isoformat(), merkle),
+        root=chained_root(previous, day.isoformat(), merkle, sealed),
         previous_root=previous,
-        chains=len(heads),
-        entries=HourEntry.objects.filter(posted_at__lt=clock.at(day + timedelta(days=1))).count(),
-        sealed_at=clock.now(),
+        chains=len(leaves),
+        entries=entries,
+        sealed_at=now,
     )
-    RootLeaf.objects.bulk_create(
-        [RootLeaf(root=root, organization=e.organization, sequence=e.sequence, hash=e.hash) for e in heads],
-        batch_size=500,
-    )
+    for leaf in leaves:
+        leaf.root = root
+    RootLeaf.objects.bulk_create(leaves, batch_size=500)
     record(actor, "ledger.seal", subject=root, label=str(day), root=root.root, chains=len(heads))
     return root
 

@@ -1,7 +1,8 @@
 """Looking at a PDF somebody brings: is it ours, and is it untouched?
 
 The signature is checked on the raw bytes before anything is parsed as PDF, so that a hostile file meets no parser.
-What passes is, but for the value of the signature itself, byte for byte what `signing.sign` wrote.
+What passes is, but for the value of the signature itself, byte for byte what `signing.sign` wrote. In a time stamp that
+hangs on the signature an authority's further certificates guard nothing: the digest in the register does (verdicts.py).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from yushan.ledger.documents import stamping
 from yushan.ledger.documents.typeset import KEYWORD
 
 _CODE = re.compile(re.escape(KEYWORD) + r"([0-9A-Za-z]{8,32})")
@@ -40,7 +42,7 @@ class Finding:
 
 
 def check(pdf: bytes, certificate: asn1_x509.Certificate) -> Finding:
-    """Checks signature, coverage and signer of a file; any altered byte is found. Never raises on garbage."""
+    """Checks signature, coverage and signer of a file; an altered byte is found. Never raises on garbage."""
     if not pdf.startswith(b"%PDF-"):
         return Finding(None, False, False, "这不是 PDF 文件。")
     claimed = _claimed_code(pdf)
@@ -78,14 +80,31 @@ def _signature(before: bytes, field: bytes, after: bytes, certificate: asn1_x509
     if [one.chosen.dump() for one in signed_data["certificates"]] != [certificate.dump()]:
         return False, "不是本平台的电子签名。"
     (signer_info,) = signed_data["signer_infos"]
-    if der != _as_we_write_it(signer_info, certificate):
+    stamps = _stamps(signer_info)
+    if stamps is None or der != _as_we_write_it(signer_info, certificate, stamps):
         return False, _ALTERED
     digest = hashlib.sha256(before + after).digest()
     same, genuine = validate_sig_integrity(signer_info, certificate, "data", digest)
     return (True, "") if same and genuine else (False, _ALTERED)
 
 
-def _as_we_write_it(signer_info: cms.SignerInfo, certificate: asn1_x509.Certificate) -> bytes:
+def _stamps(signer_info: cms.SignerInfo) -> dict[str, object] | None:
+    """The unsigned attributes as we write them: none, or a whole time stamp over this signature. None for others."""
+    attributes = signer_info["unsigned_attrs"]
+    if not attributes:
+        return {}
+    (attribute,) = attributes
+    (token,) = attribute["values"]
+    if attribute["type"].native != "signature_time_stamp_token":
+        return None
+    # Only that nothing of it was changed: the register says whether the file is the one that was issued.
+    stamping.verified(token.dump(), hashlib.sha256(signer_info["signature"].native).hexdigest(), [])
+    return {"unsigned_attrs": [{"type": "signature_time_stamp_token", "values": [token]}]}
+
+
+def _as_we_write_it(
+    signer_info: cms.SignerInfo, certificate: asn1_x509.Certificate, stamps: dict[str, object]
+) -> bytes:
     """The container built anew around the signed attributes and the signature: no byte of it is left unguarded."""
     sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
     return bytes(
@@ -113,6 +132,7 @@ def _as_we_write_it(signer_info: cms.SignerInfo, certificate: asn1_x509.Certific
                                 "signed_attrs": signer_info["signed_attrs"],
                                 "signature_algorithm": signer_info["signature_algorithm"],
                                 "signature": signer_info["signature"],
+                                **stamps,
                             }
                         ],
                     }

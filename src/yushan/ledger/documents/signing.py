@@ -17,11 +17,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from yushan.common import clock
 
 FIELD_NAME = "YushanSignature"
+# A time stamp brings the certificates of its authority along.
+_STAMP = 12 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,12 @@ class Signer:
     held_key: "_HeldKey"
     certificate: asn1_x509.Certificate
 
-    @property
-    def reserved(self) -> int:
+    def reserved(self, with_stamp: bool = False) -> int:
         """Hex digits kept free for the signature: twice the certificate and 2 KiB for signature and attributes.
 
-        Without it pyHanko makes every signature twice, the first time only to measure it.
+        And what a time stamp may take. Without it pyHanko makes every signature twice, the first time only to measure.
         """
-        return 2 * (len(self.certificate.dump()) + 2048)
+        return 2 * (len(self.certificate.dump()) + 2048 + (_STAMP if with_stamp else 0))
 
 
 def make_identity(name: str) -> tuple[bytes, bytes]:
@@ -77,18 +79,21 @@ def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
     return Signer(_HeldKey(key, certificate), certificate)
 
 
-def sign(pdf: bytes, signer: Signer, at: datetime | None = None) -> bytes:
-    """The PDF with an invisible PAdES signature (B-B) over the whole file; `at` is the stated time of signing."""
+def sign(pdf: bytes, signer: Signer, at: datetime | None = None, stamper: TimeStamper | None = None) -> bytes:
+    """The PDF with an invisible PAdES signature over the whole file; `at` is the stated time of signing.
+
+    B-B, or B-T with a `stamper`: then an outside authority says when the signature was there. Raises what it raises.
+    """
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
         reason="志愿服务记录证明",
         subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )
-    pdf_signer = _ArchivalSigner(metadata, signer=signer.held_key)
+    pdf_signer = _ArchivalSigner(metadata, signer=signer.held_key, timestamper=stamper)
     pdf_signer.at = at or clock.now()
     writer = _ArchivalWriter(io.BytesIO(pdf))
-    output = _outside_of_loops(lambda: pdf_signer.sign_pdf(writer, bytes_reserved=signer.reserved))
+    output = _outside_of_loops(lambda: pdf_signer.sign_pdf(writer, bytes_reserved=signer.reserved(stamper is not None)))
     return bytes(output.getbuffer())
 
 

@@ -1,5 +1,5 @@
 from yushan.ledger.models.certificates import Certificate, CertificateEntry
-from yushan.ledger.models.entries import ChainHead, HourEntry, LedgerRoot, RootLeaf
+from yushan.ledger.models.entries import ChainHead, HourEntry, LedgerRoot, RootLeaf, RootStamp
 from yushan.ledger.models.totals import DailyTotal, YearlyParticipation
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "HourEntry",
     "LedgerRoot",
     "RootLeaf",
+    "RootStamp",
     "YearlyParticipation",
 ]

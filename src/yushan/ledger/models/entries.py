@@ -39,6 +39,9 @@ class HourEntry(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversal")
     reason = models.CharField(max_length=200, blank=True)
     posted_at = models.DateTimeField()
+    salt = models.CharField(
+        max_length=32, null=True, help_text="hashed with the line: its hash tells nobody what it says"
+    )
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -82,6 +85,22 @@ class RootLeaf(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     sequence = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
+    first = models.PositiveBigIntegerField(null=True, help_text="first line under `lines`; empty in roots of before it")
+    lines = models.CharField(max_length=64, null=True, help_text="Merkle root over the lines first to sequence")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["root", "organization"], name="leaf_once")]
+
+    @property
+    def facts(self) -> tuple[str, int, str, int | None, str]:
+        """What is hashed of it, in the order of `rules.leaf_hash`; needs the organization loaded."""
+        return self.organization.code, self.sequence, self.hash, self.first, self.lines or ""
+
+
+class RootStamp(models.Model):
+    """A time stamp (RFC 3161) of somebody else over a root: it was there at that moment. Append-only."""
+
+    root = models.OneToOneField(LedgerRoot, on_delete=models.PROTECT, related_name="stamp")
+    token = models.BinaryField(help_text="DER, as the server gave it")
+    stamped_at = models.DateTimeField(help_text="what the token says")
+    authority = models.CharField(max_length=200, help_text="whose certificate signed it")

@@ -16,8 +16,9 @@ from yushan.ledger.queries.entries import (
     total_minutes,
     with_holder,
 )
-from yushan.ledger.queries.proofs import proof_of
-from yushan.ledger.queries.roots import coverage_of, first_root_with, leaves_of, root_of_day, roots
+from yushan.ledger.queries.own import own_entry
+from yushan.ledger.queries.proofs import leaf_over, proof_of, proof_of_entry
+from yushan.ledger.queries.roots import coverage_of, first_root_with, leaves_of, root_of_day, roots, stamp_of_day
 from yushan.ledger.queries.staff import (
     certifiable_volunteers,
     corrected_by,
@@ -42,16 +43,20 @@ __all__ = [
     "entries_of",
     "first_root_with",
     "late_certificates",
+    "leaf_over",
     "leaves_of",
     "may_download",
     "narrowed_certificates",
     "narrowed_entries",
     "neighbours",
+    "own_entry",
     "proof_of",
+    "proof_of_entry",
     "root_of_day",
     "roots",
     "sees_hours",
     "split_of",
+    "stamp_of_day",
     "standing_entries",
     "standing_spans",
     "taking_back_effect",

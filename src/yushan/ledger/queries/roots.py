@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Min, Q, QuerySet
 
 from yushan.ledger.lines import facts_of
-from yushan.ledger.models import Certificate, HourEntry, LedgerRoot, RootLeaf
+from yushan.ledger.models import Certificate, HourEntry, LedgerRoot, RootLeaf, RootStamp
 from yushan.ledger.rules import entry_hash
 
 
@@ -21,10 +21,16 @@ def root_of_day(day: date) -> LedgerRoot | None:
     return LedgerRoot.objects.filter(day=day).first()
 
 
-def leaves_of(root: LedgerRoot) -> list[tuple[str, int, str]]:
-    """Organization code, position and hash of each head in a root, in the order that was hashed."""
-    rows = RootLeaf.objects.filter(root=root).values_list("organization__code", "sequence", "hash")
-    return sorted(rows)  # not by the database, which may order letters by its own language
+def stamp_of_day(day: date) -> RootStamp | None:
+    """The time stamp over the root of one day."""
+    return RootStamp.objects.select_related("root").filter(root__day=day).first()
+
+
+def leaves_of(root: LedgerRoot) -> list[tuple[str, int, str, int | None, str]]:
+    """What is hashed of each head in a root (`RootLeaf.facts`), in the order that was hashed."""
+    rows = RootLeaf.objects.filter(root=root).select_related("organization")
+    # Not sorted by the database, which may order letters by its own language.
+    return sorted((leaf.facts for leaf in rows), key=lambda facts: facts[0])
 
 
 def first_root_with(organization_id: int, sequence: int) -> RootLeaf | None:

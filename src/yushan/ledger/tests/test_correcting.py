@@ -69,7 +69,8 @@ def test_the_right_line_stands_in_the_place_of_the_old_one(
     assert corrected_by(entry) == line and corrects(line) == entry and corrects(entry) is None
     trail = AuditLine.objects.get(action="ledger.correct")
     assert (trail.actor, trail.person_id, trail.reason) == (admin, who.person_id, "签到表记录 11:00 离场")
-    assert trail.details == {"before": 150, "after": 110, "line": line.pk}
+    details = {"before": 150, "after": 110, "line": line.pk, "organization": team.pk, "sequence": line.sequence}
+    assert trail.details == details
     told = Notice.objects.get(user=who.person.user)
     assert "由 2.5 小时更正为 1.8 小时" in told.title and "签到表记录" in told.body and team.name in told.body
 

@@ -17,7 +17,7 @@ from yushan.ledger.actions import post_entries, reverse_entry, seal_day, seal_du
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import ChainHead, HourEntry, LedgerRoot, RootLeaf
 from yushan.ledger.queries import first_root_with
-from yushan.ledger.rules import GENESIS, entry_hash
+from yushan.ledger.rules import GENESIS, entry_hash, merkle_root
 from yushan.ledger.tests.people import line, post
 from yushan.ledger.tests.tampering import remove, rewrite
 from yushan.ledger.verification import flaws
@@ -94,11 +94,15 @@ def recomputed(body: dict[str, Any]) -> str:
     def sha(text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()
 
-    level = [sha(f"leaf:{one['organization']}:{one['sequence']}:{one['hash']}") for one in body["leaves"]]
+    level = [
+        sha(f"leaf:{one['organization']}:{one['sequence']}:{one['hash']}:{one['first']}:{one['lines']}")
+        for one in body["leaves"]
+    ]
     while len(level) > 1:
         above = [sha(f"node:{level[i]}:{level[i + 1]}") for i in range(0, len(level) - 1, 2)]
         level = above + level[len(above) * 2 :]
-    return sha(f"root:{body['previous_root']}:{body['day']}:{level[0]}")
+    sealed = f"{body['chains']}:{body['entries']}:{body['sealed_at']}"
+    return sha(f"root:{body['previous_root']}:{body['day']}:{level[0]}:{sealed}")
 
 
 def test_anybody_can_compute_a_root_again(rows: list[HourEntry], django_assert_max_num_queries: Any) -> None:
@@ -158,7 +162,7 @@ def test_a_removed_line_is_named(rows: list[HourEntry], team: Organization) -> N
 def test_a_cut_off_end_is_named(who: Volunteer, rows: list[HourEntry], team: Organization, other: Organization) -> None:
     last = post(who, other)
     remove("ledger_hourentry", last.pk)
-    assert reasons() == [f"{other.code} 链尾：应到第 3 条，与台账不符，末尾被删改过"]
+    assert reasons()[0] == f"{other.code} 链尾：应到第 3 条，与台账不符，末尾被删改过"
 
 
 def rewrite_chain(team: Organization, minutes: int) -> None:
@@ -185,8 +189,9 @@ def test_a_chain_rewritten_from_its_first_line_does_not_fit_the_roots(
 def test_changed_leaves_do_not_fit_their_root(rows: list[HourEntry], team: Organization) -> None:
     rewrite_chain(team, 6000)
     for leaf in RootLeaf.objects.filter(organization=team):
-        there = HourEntry.objects.get(organization=team, sequence=leaf.sequence)
-        rewrite("ledger_rootleaf", leaf.pk, hash=there.hash)
+        chain = HourEntry.objects.filter(organization=team).order_by("sequence")
+        under = list(chain.filter(sequence__range=(leaf.first, leaf.sequence)).values_list("hash", flat=True))
+        rewrite("ledger_rootleaf", leaf.pk, hash=under[-1], lines=merkle_root(under))
     assert reasons()[0] == "2026-09-09 的日根：日根与当日各链的链尾不符"
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from yushan.audit import words
 from yushan.audit.queries import history
@@ -21,6 +22,7 @@ from yushan.ledger.forms import CorrectionForm, ReasonForm
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import HourEntry
 from yushan.ledger.rules import entry_hash
+from yushan.ledger.views.own import proof_file
 from yushan.organizations.access import can, require
 
 KINDS = (("standing", "有效"), ("reversed", "已被冲正"), ("reversal", "冲正"))
@@ -83,6 +85,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before,
         "after": after,
         "leaf": leaf,
+        "provable": queries.leaf_over(found) is not None,
         "sound": found.hash == entry_hash(found.previous_hash, facts_of(found)),
         "is_reversed": hasattr(found, "reversal"),
         "corrected_by": queries.corrected_by(found) if hasattr(found, "reversal") else None,
@@ -95,6 +98,14 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_activity": bool(found.activity_id) and can(request.user, "activity.view", on=found.organization),
     }
     return render(request, "ledger/entry.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def entry_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proof of a line, for whoever sees it at work."""
+    return proof_file(request, _entry(request, pk))
 
 
 def _taken_back(request: HttpRequest, found: HourEntry) -> HttpResponse | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
 from yushan.ledger import queries
+from yushan.ledger.lines import moment_text
 from yushan.ledger.rules import leaf_hash, merkle_root
 
 
@@ -23,9 +24,11 @@ def _day(text: str) -> date | None:
 def roots(request: HttpRequest) -> HttpResponse:
     """Newest first; `?day=` begins at that day."""
     day = _day(request.GET.get("day", ""))
-    rows = queries.roots().filter(day__lte=day) if day else queries.roots()
+    rows = queries.roots().select_related("stamp")
+    rows = rows.filter(day__lte=day) if day else rows
     page = paginate(rows, order=["-day"], cursor=request.GET.get("after"), size=30, query=request.GET)
-    return render(request, "ledger/roots.html", {"page": page, "day": day, "tab": "home"})
+    stamped = any(hasattr(row, "stamp") for row in page.rows)
+    return render(request, "ledger/roots.html", {"page": page, "day": day, "with_stamps": stamped, "tab": "home"})
 
 
 @require_safe
@@ -41,10 +44,27 @@ def leaves(request: HttpRequest, day: str) -> JsonResponse:
         "root": root.root,
         "previous_root": root.previous_root,
         "merkle": merkle_root([leaf_hash(*one) for one in listed]),
+        "chains": root.chains,
         "entries": root.entries,
-        "sealed_at": root.sealed_at.isoformat(),
-        "leaves": [{"organization": one[0], "sequence": one[1], "hash": one[2]} for one in listed],
+        "sealed_at": moment_text(root.sealed_at),
+        "leaves": [
+            {"organization": code, "sequence": sequence, "hash": mark}
+            | ({} if first is None else {"first": first, "lines": lines})
+            for code, sequence, mark, first, lines in listed
+        ],
     }
     response = JsonResponse(body, json_dumps_params={"indent": 1})
     response["Content-Disposition"] = f'attachment; filename="ledger-{root.day}.json"'
+    return response
+
+
+@require_safe
+def stamp(request: HttpRequest, day: str) -> HttpResponse:
+    """The time stamp over a day's root, as the authority gave it: a token of RFC 3161."""
+    found = _day(day)
+    kept = queries.stamp_of_day(found) if found else None
+    if kept is None:
+        raise NotFound("这一天的凭据没有时间戳。")
+    response = HttpResponse(bytes(kept.token), content_type="application/timestamp-token")
+    response["Content-Disposition"] = f'attachment; filename="ledger-{kept.root.day}.tst"'
     return response

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from yushan.accounts.models import Notice, Person
 from yushan.activities.models import Presence
@@ -28,6 +29,7 @@ class Line:
     label: str
     tone: str
     organization: str = ""
+    url: str = ""
 
 
 def _pending(row: Presence) -> Line:
@@ -51,8 +53,9 @@ def posted(entry: HourEntry, reversed_ids: set[int] = frozenset()) -> Line:  # t
     elif entry.pk in reversed_ids:
         label, tone = ("已被冲正", "plain")
     return Line(
-        entry.activity_title, entry.service_day, entry.minutes, entry.grade, label, tone, entry.organization.name
-    )
+        entry.activity_title, entry.service_day, entry.minutes, entry.grade, label, tone, entry.organization.name,
+        reverse("ledger:own_entry", args=[entry.pk]),
+    )  # fmt: skip
 
 
 def reversed_among(entries: list[HourEntry]) -> set[int]:
