@@ -34,6 +34,7 @@ class ActivitiesConfig(AppConfig):
         effects.register("activities", reorganised.effects)
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
         words.register("activities.hand_over", "移交活动")
+        words.register("activities.load_shift", "带走名单")
         volunteer_withdrawn.connect(free_places, dispatch_uid="activities")
         volunteers_may_join.connect(joining.say_what_collides, dispatch_uid="activities")
         volunteers_joining.connect(joining.take_along, dispatch_uid="activities")

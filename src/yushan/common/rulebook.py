@@ -26,6 +26,7 @@ DEFAULTS: dict[str, object] = {
     "waitlist_hold_hours_late": 2,
     "withdraw_free_hours": 24,
     "shift_code_seconds": 30,
+    "offline_upload_hours": 72,
     "erasure_grace_days": 15,
     "health_weights": [10, 15, 10, 20, 20, 15, 10],
     "health_quiet_days": 90,

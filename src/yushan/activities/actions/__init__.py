@@ -4,6 +4,7 @@ from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, t
 from yushan.activities.actions.corrections import correct_presence, count_until_end
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
+from yushan.activities.actions.offline import load_shift, upload_scans
 from yushan.activities.actions.planning import create_activity, update_activity
 from yushan.activities.actions.publication import (
     cancel_activity,
@@ -50,6 +51,7 @@ __all__ = [
     "expire_offers",
     "finish_activity",
     "imported_activities",
+    "load_shift",
     "publish_activity",
     "publish_notice",
     "raise_objection",
@@ -69,5 +71,6 @@ __all__ = [
     "tick_list",
     "ticket_for",
     "update_activity",
+    "upload_scans",
     "withdraw_sign_up",
 ]

@@ -16,6 +16,7 @@ from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Attendance, Shift, SignUp
 from yushan.activities.rules import Position
 from yushan.activities.rules.codes import pass_of
+from yushan.activities.rules.device_clock import OfflineMoment
 from yushan.activities.rules.scans import next_direction, place_in_order, refusal
 from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
@@ -140,11 +141,20 @@ def _check(fact: Attendance, shift: Shift, scans: list[Attendance], now: datetim
     _refuse_moment(refusal(fact.direction, fact.at, now, shift.starts_at, shift.ends_at, grace), shift, grace)
     if fact.direction == "in":
         return
-    began = next((when for what, place, when in _facts(scans) if (what, place) == ("in", fact.ordinal)), None)
-    if began and fact.at < began:
+    if scans and all(when > fact.at for _what, _place, when in _facts(scans)):
         raise Refusal(_("签退时间早于签到时间，没有记录。"), code="out_before_in")
     if not scans and is_live:
         raise Refusal(_("还没有签到，不能签退。"), code="no_check_in")
+
+
+def _check_offline(fact: Attendance, shift: Shift, moment: OfflineMoment) -> None:
+    """As `_check`, of a scan made without a network: others may still come in, and a doubtful moment is a doubt to be
+    answered, no reason to refuse. How late it may be sent is checked by actions/offline.py."""
+    _check_state(shift)
+    if moment.doubt_s:
+        return
+    grace = rulebook.number("grace_minutes")
+    _refuse_moment(refusal(fact.direction, fact.at, fact.at, shift.starts_at, shift.ends_at, grace), shift, grace)
 
 
 def _keep(fact: Attendance, shift: Shift, row: SignUp, scans: list[Attendance]) -> None:
@@ -191,13 +201,14 @@ def record_scan(
     device: str = "",
     key: str | None = None,
     position: Position | None = None,
+    offline: OfflineMoment | None = None,
 ) -> tuple[Attendance, bool]:
     """Keeps one check-in or check-out and answers (fact, created); sent again, the fact that stands.
 
     Source CODE is the volunteer's own act, proven in actions/codes.py. Every other source needs attendance.record and
     keeps who recorded; whoever serves too marks themselves by code or pass only. `at` is the device's moment (≤ 2 min
-    ahead, ≤ 3 days old), now if left out. `direction` None takes what comes next. Refusal says in words why a scan is
-    not taken.
+    ahead, ≤ 3 days old), now if left out; `offline` instead of it: a device's moment that was corrected beforehand.
+    `direction` None takes what comes next. Refusal says in words why a scan is not taken.
     """
     shift = loaded_and_kept(shift)
     row = _resolved(actor, shift, find_volunteer(volunteer, pass_code, number), source)
@@ -206,10 +217,14 @@ def record_scan(
     if known := _known(key, row, direction):
         return known, False
     scans, now = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at")), clock.now()
-    fact = _placed(row, scans, direction, at or now)
+    fact = _placed(row, scans, direction, offline.at if offline else at or now)
     if fact.pk:
         return fact, False
-    _check(fact, shift, scans, now, is_live=at is None)
+    if offline:
+        _check_offline(fact, shift, offline)
+        fact.claimed_at, fact.clock_doubt_s = offline.claimed, offline.doubt_s or None
+    else:
+        _check(fact, shift, scans, now, is_live=at is None)
     fact.received_at, fact.source, fact.device, fact.key = now, source, device[:64], key
     fact.recorded_by = None if is_system(actor) else actor
     if position:

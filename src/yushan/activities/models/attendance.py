@@ -30,6 +30,9 @@ class Attendance(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     accuracy_m = models.PositiveIntegerField(null=True)
+    # Of a scan made without a network (rules/device_clock.py); `at` is the corrected moment.
+    claimed_at = models.DateTimeField(null=True, help_text="what the device's clock said")
+    clock_doubt_s = models.PositiveIntegerField(null=True, help_text="seconds of doubt about `at`; none when certain")
 
     class Meta:
         constraints = [

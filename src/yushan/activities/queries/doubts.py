@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
 from yushan.activities.queries.presences import not_posted, span_of
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, counted_span
+from yushan.activities.rules.device_clock import doubtful_clock
 from yushan.activities.rules.flags import (
     long_day,
     out_of_place,
@@ -24,6 +25,12 @@ from yushan.ledger.rules import Span
 def _day(row: SignUp) -> date:
     """Times that cross midnight belong to the day they began."""
     return clock.local(row.shift.starts_at).date()
+
+
+def _words(scan: Attendance) -> str:
+    """«签到 9:02»."""
+    at = clock.local(scan.at)
+    return f"{scan.get_direction_display()} {at.hour}:{at:%M}"
 
 
 class Doubts:
@@ -78,6 +85,8 @@ class Doubts:
             found += unpaired(row.volunteer.person.name, pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
         if not presence.is_corrected:
             found += outside_window(pairs, shift.starts_at, shift.ends_at, rulebook.number("grace_minutes"))
+            if flag := doubtful_clock(row.volunteer.person.name, [(_words(s), s.clock_doubt_s) for s in scans]):
+                found.append(flag)
         others = [span for pk, span in self._spans[row.volunteer_id] if pk != row.pk]
         positions = [
             Position(float(scan.longitude), float(scan.latitude or 0), scan.accuracy_m or 0)

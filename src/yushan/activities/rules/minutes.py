@@ -15,11 +15,21 @@ class Pair:
 
 
 def pairs_of(scans: Iterable[tuple[str, int, datetime]]) -> list[Pair]:
-    """Stays in order from facts (direction, ordinal, at)."""
-    found: dict[int, dict[str, datetime]] = {}
-    for direction, ordinal, at in scans:
-        found.setdefault(ordinal, {})[direction] = at
-    return [Pair(found[key].get("in"), found[key].get("out")) for key in sorted(found)]
+    """Stays in the order of time from facts (direction, ordinal, at), in whatever order these came in.
+
+    A check-in of somebody who is inside changes nothing, nor does a check-out of somebody who has left.
+    """
+    found: list[Pair] = []
+    for direction, _ordinal, at in sorted(scans, key=lambda scan: (scan[2], scan[0] != "in", scan[1])):
+        last = found[-1] if found else None
+        is_inside = last is not None and last.out_at is None
+        if direction == "in" and not is_inside:
+            found.append(Pair(at, None))
+        elif direction == "out" and last is None:
+            found.append(Pair(None, at))
+        elif direction == "out" and last is not None and is_inside:
+            found[-1] = Pair(last.in_at, at)
+    return found
 
 
 def closed(pairs: Sequence[Pair], ends_at: datetime) -> list[Pair]:

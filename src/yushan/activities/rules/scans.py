@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from yushan.activities.rules.minutes import pairs_of
+
 # A device's clock may run ahead a little; what it kept without a network is taken for three days.
 AHEAD = timedelta(minutes=2)
 BEHIND = timedelta(days=3)
@@ -14,11 +16,8 @@ Scan = tuple[str, int, datetime]
 
 def is_inside(scans: Iterable[Scan]) -> bool:
     """True while the last stay is open."""
-    pairs: dict[int, set[str]] = {}
-    for direction, ordinal, _at in scans:
-        pairs.setdefault(ordinal, set()).add(direction)
-    last = pairs.get(max(pairs, default=0), set())
-    return "in" in last and "out" not in last
+    stays = pairs_of(scans)
+    return bool(stays) and stays[-1].out_at is None
 
 
 def receipt(fact_id: int) -> str:
@@ -38,24 +37,31 @@ def next_direction(scans: Sequence[Scan], at: datetime) -> str:
     return "out" if is_inside(scans) else "in"
 
 
-def place_in_order(scans: Sequence[Scan], direction: str, at: datetime) -> tuple[int, bool]:
-    """(ordinal, is_new): a check-out closes the open stay, a check-in after it begins the next one.
+def _nearest(own: Sequence[Scan], others: Sequence[Scan], at: datetime) -> Scan | None:
+    """The fact that a scan at `at` says once more: less than ten minutes away, nothing of the other kind between."""
+    for fact in sorted(own, key=lambda scan: abs(scan[2] - at)):
+        low, high = sorted((fact[2], at))
+        if fact[2] == at or (high - low < SETTLED and not any(low <= other[2] <= high for other in others)):
+            return fact
+    return None
 
-    A repeated fact answers the ordinal of the one that stands. A check-out may arrive before its check-in, when a
-    device without a network sends late.
+
+def place_in_order(scans: Sequence[Scan], direction: str, at: datetime) -> tuple[int, bool]:
+    """(ordinal, is_new): the fact that stands for this scan, or the number of a new one.
+
+    A scan is new when it begins or ends a stay (`pairs_of`), however late it arrives: devices without a network send
+    in any order, and the stays come out the same. Whoever is scanned twice at one door gives one fact.
     """
-    ins = {ordinal: when for what, ordinal, when in scans if what == "in"}
-    outs = {ordinal: when for what, ordinal, when in scans if what == "out"}
-    last = max([*ins, *outs], default=1)
-    if direction == "out":
-        waiting = [ordinal for ordinal in ins if ordinal not in outs]
-        return (max(waiting), True) if waiting else (last, last not in outs)
-    waiting = [ordinal for ordinal in outs if ordinal not in ins and at <= outs[ordinal]]
-    if waiting:
-        return (min(waiting), True)
-    if last in outs and at > outs[last] and last < MAX_PAIRS:
-        return (last + 1, True)
-    return (last, last not in ins)
+    own = [scan for scan in scans if scan[0] == direction]
+    others = [scan for scan in scans if scan[0] != direction]
+    if same := _nearest(own, others, at):
+        return same[1], False
+    ordinal = max((scan[1] for scan in own), default=0) + 1
+    stays = pairs_of([*scans, (direction, ordinal, at)])
+    if ordinal <= MAX_PAIRS and any(at == (stay.in_at if direction == "in" else stay.out_at) for stay in stays):
+        return ordinal, True
+    standing = max((scan for scan in own if scan[2] <= at), key=lambda scan: scan[2], default=None)
+    return (standing or own[-1])[1], False
 
 
 def code_is_over(now: datetime, ends_at: datetime, grace_minutes: int) -> bool:
