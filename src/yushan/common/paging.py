@@ -56,7 +56,7 @@ def _newest_of_few(queryset: QuerySet[Any], size: int) -> list[Any]:
     Asked for the newest 30 of a million, a database walks back along the key and looks at each row: right where one
     in a hundred fits, endless where only one in ten thousand does. A sum is no index, so it gathers what fits first.
     """
-    direction = queryset.query.order_by[0]
+    direction = str(queryset.query.order_by[0])
     place = F("pk") + Value(0)
     bare = queryset.select_related(None).prefetch_related(None)
     bare = bare.order_by(place.desc() if direction.startswith("-") else place.asc())

@@ -120,8 +120,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _page(request, 2, form, **extra)
     data = form.cleaned_data
     guardian = form.guardian()
-    if error := _claim_problem(request, identity, data["phone"]) or _guardian_problem(request, identity, guardian):
-        put(form, error)
+    if problem := _claim_problem(request, identity, data["phone"]) or _guardian_problem(request, identity, guardian):
+        put(form, problem)
         return _page(request, 2, form, **extra)
     shown: dict[str, Any] = {"phone": data["phone"], "area": data["area"].pk}
     if guardian:
