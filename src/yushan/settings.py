@@ -268,7 +268,7 @@ if os.environ.get("YUSHAN_OIDC_SERVER_URL"):
         "APPS": [
             {
                 "provider_id": "unit",
-                "name": os.environ.get("YUSHAN_OIDC_NAME", "单位统一登录"),
+                "name": os.environ.get("YUSHAN_OIDC_NAME", "单位统一账号"),
                 "client_id": os.environ.get("YUSHAN_OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("YUSHAN_OIDC_SECRET", ""),
                 "settings": {"server_url": os.environ["YUSHAN_OIDC_SERVER_URL"]},

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yushan.common.findings import Finding, Mark
 
-PROVIDERS = {"weixin": "微信", "dingtalk": "钉钉", "feishu": "飞书", "openid_connect": "统一登录"}
+PROVIDERS = {"weixin": "微信", "dingtalk": "钉钉", "feishu": "飞书", "openid_connect": "统一账号"}
 _NAMES = ("nickname", "nick", "name", "preferred_username")
 
 

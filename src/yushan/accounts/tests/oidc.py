@@ -43,7 +43,7 @@ class Provider(ThreadingHTTPServer):
 
     def app(self) -> dict[str, Any]:
         """For SOCIALACCOUNT_PROVIDERS."""
-        one = {"provider_id": "unit", "name": "单位统一登录", "client_id": CLIENT, "secret": SECRET}
+        one = {"provider_id": "unit", "name": "单位统一账号", "client_id": CLIENT, "secret": SECRET}
         return {"OAUTH_PKCE_ENABLED": True, "APPS": [one | {"settings": {"server_url": self.url}}]}
 
     def authorize(self, address: str) -> str:

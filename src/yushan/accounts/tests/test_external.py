@@ -74,7 +74,7 @@ def signed_in(user: User) -> Client:
 
 
 def test_a_button_only_for_what_is_configured(settings: Any) -> None:
-    assert "单位统一登录" not in text_of(browser().get("/accounts/login/")) and "微信" not in text_of(
+    assert "单位统一账号" not in text_of(browser().get("/accounts/login/")) and "微信" not in text_of(
         browser().get("/accounts/login/")
     )
     for path in (LEAVE, "/accounts/weixin/login/", "/accounts/dingtalk/login/", "/accounts/feishu/login/"):
@@ -116,8 +116,8 @@ def test_who_has_not_linked_signs_in_first_and_says_yes(provider: oidc.Provider)
     row = SocialAccount.objects.get()
     assert row.user == user and row.extra_data == {"shown": "小禾"}
     assert not SocialToken.objects.exists() and User.objects.get(pk=user.pk).email == user.email
-    assert Notice.objects.get(user=user).title == "您的账号绑定了单位统一登录"
-    assert AuditLine.objects.get(action="accounts.link_external").details == {"provider": "单位统一登录"}
+    assert Notice.objects.get(user=user).title == "您的账号绑定了单位统一账号"
+    assert AuditLine.objects.get(action="accounts.link_external").details == {"provider": "单位统一账号"}
     again = browser()
     came_back(again, provider)
     assert again.session["_auth_user_id"] == str(user.pk)
@@ -141,7 +141,7 @@ def test_linked_and_unlinked_by_the_signed_in_person(provider: oidc.Provider) ->
     row = SocialAccount.objects.get(user=user)
     page = client.get(LINKS)
     assert (
-        "单位统一登录" in text_of(page) and "小禾" in text_of(page) and "process=connect" not in page.content.decode()
+        "单位统一账号" in text_of(page) and "小禾" in text_of(page) and "process=connect" not in page.content.decode()
     )
     other = signed_in(base.user("zhoumin"))
     assert other.post(LINKS, {"account": row.pk}).status_code == 200 and SocialAccount.objects.exists()
@@ -307,7 +307,7 @@ def test_the_doctor(settings: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("YUSHAN_WEIXIN_CLIENT_ID", "wx1")
     assert external.look().mark is Mark.WRONG
     monkeypatch.delenv("YUSHAN_WEIXIN_CLIENT_ID")
-    one = {"provider_id": "unit", "name": "单位统一登录", "client_id": "a", "secret": "b"}
+    one = {"provider_id": "unit", "name": "单位统一账号", "client_id": "a", "secret": "b"}
     for url, production, mark in (
         ("https://id.example.org", True, Mark.FINE),
         ("http://id.example.org", True, Mark.WRONG),
