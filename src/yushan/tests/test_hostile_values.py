@@ -102,7 +102,9 @@ def _city() -> Client:
 
 
 def _is_formula(cell: str) -> bool:
-    return (cell != "" and cell[0] in "=+@\t\r") or (cell[:1] == "-" and len(cell) > 1 and not cell[1:].replace(".", "").isdigit())
+    return (cell != "" and cell[0] in "=+@\t\r") or (
+        cell[:1] == "-" and len(cell) > 1 and not cell[1:].replace(".", "").isdigit()
+    )
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

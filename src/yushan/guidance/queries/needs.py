@@ -1,6 +1,7 @@
 """What the posts of coming activities ask for, against the members who have it."""
 
 from datetime import date
+
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from yushan.activities.models import Post

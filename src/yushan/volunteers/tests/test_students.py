@@ -242,3 +242,14 @@ def test_the_wizard_of_a_youth_asks_for_no_guardian_again(clerk: User, school: U
     client.post("/register/contact/", contact)
     done = client.post("/register/consents/", {"consent_registration": "on", "consent_identity": "on"}, follow=True)
     assert "等监护人同意" in text_of(done) and Person.objects.get(name="罗一鸣").volunteer.state == "to_confirm"
+
+
+def test_whoever_registered_somebody_at_the_desk_is_named(school: Unit) -> None:
+    base.load_plan()
+    helper = base.user_with("unit_admin", school, display_name="黎静")
+    body = {"name": "石晓蓉", "identity": base.identity().number, "area": base.area("500109").pk, "agreed": "on"}
+    assert signed_in(helper).post("/staff/volunteers/new/", body).status_code == 302
+    made = Volunteer.objects.get(person__name="石晓蓉")
+    assert made.registered_by == helper and made.source == "helper" and not made.phone
+    page = text_of(signed_in(base.user_with("area_admin", base.area("500109"))).get(f"/staff/volunteers/{made.pk}/"))
+    assert "代为登记，经办人 黎静" in page and "注册志愿者" in page
