@@ -11,11 +11,37 @@ MEANING = {
 }
 STATES = {
     OK: {"active", "approved", "verified", "published", "settled", "accepted", "attended", "issued", "applied_run"}
-    | {"valid", "certified", "designated", "reviewed", "done", "current", "in_force", "recorded", "sent", "read", "posted", "collected"},
+    | {
+        "valid",
+        "certified",
+        "designated",
+        "reviewed",
+        "done",
+        "current",
+        "in_force",
+        "completed",
+        "recorded",
+        "sent",
+        "read",
+        "posted",
+        "collected",
+    },
     INFO: {"ongoing", "running", "recruiting", "noticed", "checking", "applying", "improving", "evaluating"}
-    | {"requested", "inspected", "self_scored", "screened", "claimed", "serving", "nominated", "open", "coming"},
+    | {
+        "requested",
+        "inspected",
+        "self_scored",
+        "screened",
+        "claimed",
+        "serving",
+        "nominated",
+        "open",
+        "coming",
+        "training",
+        "leading",
+    },
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
-    | {"dispatched", "stored", "conflict", "to_check", "revising", "reserved"},
+    | {"dispatched", "stored", "conflict", "to_check", "revising", "reviewing", "reserved"},
     BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
     PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"}
     | {"paused", "used_up", "lapsed"},

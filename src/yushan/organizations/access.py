@@ -27,6 +27,9 @@ CAPABILITIES = {
     "volunteer.view": "查看志愿者",
     "volunteer.register": "代为登记志愿者",
     "membership.decide": "审核入队申请",
+    "cultivation.view": "查看带头人培育",
+    "cultivation.manage": "推荐和培育带头人",
+    "cultivation.review": "复核带头人",
     "person.unmask": "显示完整个人信息",
     "person.merge": "合并重复登记",
     "project.view": "查看项目",
@@ -64,6 +67,7 @@ _TEAM = {
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
     *("reward.edit", "reward.hand_out", "thanks.send"),
+    *("cultivation.view", "cultivation.manage", "cultivation.review"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -89,8 +93,10 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
     Role.REVIEWER: frozenset({"project.view"}),
-    Role.TRAINING_ADMIN: frozenset({"organization.view"}),
-    Role.AUDITOR: frozenset(_READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view", "regulation.view"}),
+    Role.TRAINING_ADMIN: frozenset({"organization.view", "cultivation.view"}),
+    Role.AUDITOR: frozenset(
+        _READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view", "regulation.view", "cultivation.view"}
+    ),
 }
 
 # Where each role can be given.

@@ -17,6 +17,7 @@ from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import membership_history, qualifications_of
+from yushan.volunteers.queries.cultivation import own_tracks
 
 _MANY = 5000
 
@@ -162,6 +163,18 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
                 "撤回时间": _when(row.withdrawn_at),
             }
             for row in Consent.objects.filter(person=person).order_by("given_at")
+        ],
+        "带头人培育": [
+            {
+                "组织": row.organization.name,
+                "阶段": row.get_state_display(),
+                "导师": row.mentor.person.name if row.mentor else "",
+                "经过": [
+                    {"日期": str(one.day), "到": one.to_state, "理由": one.reason, "佐证": one.evidence}
+                    for one in row.steps.all()
+                ],
+            }
+            for row in own_tracks(volunteer)[:_MANY]
         ],
         "读过的制度": [
             {"制度": row.version.regulation.title, "版本": row.version.number, "确认时间": _when(row.confirmed_at)}

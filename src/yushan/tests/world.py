@@ -33,6 +33,7 @@ from yushan.regulations.models import RegulationComment
 from yushan.regulations.tests import factories as regulations
 from yushan.stations.models import Station
 from yushan.volunteers.actions import create_invitation, enter_qualification, exporting
+from yushan.volunteers.actions.cultivation import nominate
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.models import (
     DuplicateDoubt,
@@ -321,7 +322,10 @@ def _belonging(here: District, leaving: Membership) -> dict[str, Arguments]:
         here.volunteer.person.user, volunteer=here.volunteer, kind=kind, issued_on=clock.today(), content=b"%PDF-1.7"
     )
     invitation, token = create_invitation(COMMAND_LINE, organization=here.organization, days=9)
+    track = nominate(COMMAND_LINE, volunteer=here.volunteer, organization=here.organization, reason="有经验")
+    here.bodies["track"] = {"track": track.pk, "do": "agree"}
     return {
+        "track": {"pk": track.pk},
         "membership_paused": {"pk": paused.pk},
         "transfer": {"pk": out.pk},
         "transfer_in": {"pk": into.pk},

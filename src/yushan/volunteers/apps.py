@@ -85,6 +85,16 @@ class VolunteersConfig(AppConfig):
             waits=("memberships", "transfers", "qualifications", "duplicates"),
         )
         navigation.register(item)
+        track = navigation.MenuItem(
+            "队伍",
+            "带头人培育",
+            icon="plant-2",
+            url_name="volunteers:cultivations",
+            allowed=lambda user: can(user, "cultivation.view"),
+            order=25,
+            waits=("cultivation",),
+        )
+        navigation.register(track)
         for source in SOURCES:
             todos.register(source)
         for listing in (VOLUNTEERS, MEMBERSHIPS):

@@ -52,6 +52,14 @@ UNMASKABLE = Kind(
 )
 # What the trail calls the actions of this room.
 ACTION_NAMES = {
+    "cultivation_agree": "同意带头人培育",
+    "cultivation_ask_review": "提请复核带头人",
+    "cultivation_complete": "带头人复核通过",
+    "cultivation_go_on": "复核后继续领衔",
+    "cultivation_lead": "开始领衔",
+    "cultivation_nominate": "推荐带头人",
+    "cultivation_refuse": "不同意带头人培育",
+    "cultivation_stop": "中止带头人培育",
     "add_member": "加入队伍",
     "apply_membership": "申请入队",
     "approve_transfer": "接收转队",

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
-from yushan.volunteers.models import DuplicateDoubt, Membership, MembershipTransfer, Qualification
+from yushan.volunteers.models import Cultivation, DuplicateDoubt, Membership, MembershipTransfer, Qualification
 from yushan.volunteers.queries import applications, qualifications_to_check, transfers_to_decide
+from yushan.volunteers.queries.cultivation import to_review
 from yushan.volunteers.queries.duplicates import CAPABILITY, open_doubts
 
 
@@ -96,7 +97,29 @@ def doubt_rows(user: Any) -> QuerySet[DuplicateDoubt] | None:
     return open_doubts(user) if can(user, CAPABILITY) else None
 
 
+def collect_reviews(user: Any, limit: int) -> list[Todo]:
+    """Leaders to be whom this person reviews, longest waiting first."""
+    return [
+        Todo(
+            verb="复核",
+            text=f"{row.volunteer.person.name}的带头人培育",
+            origin=row.organization.name,
+            due=None,
+            url=reverse("volunteers:cultivation", args=[row.pk]),
+            action_label="去复核",
+            since=row.changed_at,
+        )
+        for row in to_review(user).order_by("changed_at", "id")[:limit]
+    ]
+
+
+def review_rows(user: Any) -> QuerySet[Cultivation] | None:
+    """Those that wait; None for who reviews none."""
+    return to_review(user) if can(user, "cultivation.review") else None
+
+
 SOURCES = (
+    of_rows("cultivation", collect_reviews, review_rows),
     of_rows("memberships", collect, rows),
     of_rows("transfers", collect_transfers, transfer_rows),
     of_rows("qualifications", collect_qualifications, qualification_rows),

@@ -15,6 +15,7 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.signals import tell_person_facts_changed
 from yushan.organizations.models import RoleGrant
+from yushan.volunteers.actions.cultivation import forget_tracks
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.numbers import fresh_pass
 from yushan.volunteers.actions.qualifications import remove_all
@@ -190,6 +191,7 @@ def _empty(volunteer: Volunteer, shadow: Person) -> None:
     volunteer.serves_in.clear()
     volunteer.known_skills.clear()
     remove_all(volunteer)
+    forget_tracks(volunteer)
     volunteer.save()
 
 

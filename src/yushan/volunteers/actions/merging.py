@@ -21,6 +21,7 @@ from yushan.organizations.models import Organization, OrganizationLeader, StaffM
 from yushan.volunteers.actions.memberships import count_members, end_membership
 from yushan.volunteers.merge_journal import Journal
 from yushan.volunteers.models import (
+    Cultivation,
     DuplicateDoubt,
     Guardianship,
     Membership,
@@ -129,9 +130,19 @@ def _volunteers(journal: Journal, kept: Person, gone: Person) -> None:
     journal.move(Qualification.objects.filter(volunteer=second), volunteer_id=first.pk)
     guards = Guardianship.objects.filter(volunteer=first).values("guardian")
     journal.move(Guardianship.objects.filter(volunteer=second).exclude(guardian__in=guards), volunteer_id=first.pk)
+    _tracks(journal, first, second)
     volunteers_joining.send(sender=None, kept=first, gone=second, journal=journal)
     _registration(journal, first, second)
     _about(journal, first, second)
+
+
+def _tracks(journal: Journal, first: Volunteer, second: Volunteer) -> None:
+    """Tracks of leaders to be come along; of two that are open the one of the row that goes stays where it is."""
+    rows = Cultivation.objects.filter(volunteer=second).exclude(mentor=first)
+    if Cultivation.objects.filter(volunteer=first, state__in=Cultivation.OPEN).exists():
+        rows = rows.exclude(state__in=Cultivation.OPEN)
+    journal.move(rows, volunteer_id=first.pk)
+    journal.move(Cultivation.objects.filter(mentor=second).exclude(volunteer=first), mentor_id=first.pk)
 
 
 def _memberships(journal: Journal, first: Volunteer, second: Volunteer) -> None:

@@ -1,3 +1,4 @@
+from yushan.volunteers.models.cultivation import Cultivation, CultivationStep
 from yushan.volunteers.models.duplicates import DuplicateDoubt, PersonMerge
 from yushan.volunteers.models.exports import PeopleExport
 from yushan.volunteers.models.memberships import Invitation, Membership, MembershipPause, MembershipTransfer
@@ -6,6 +7,8 @@ from yushan.volunteers.models.qualifications import Qualification, Qualification
 from yushan.volunteers.models.skills import Skill
 
 __all__ = [
+    "Cultivation",
+    "CultivationStep",
     "DuplicateDoubt",
     "Guardianship",
     "Invitation",
