@@ -11,6 +11,7 @@ from yushan.common import clock
 from yushan.demo import (
     accounts,
     coming,
+    communities,
     history,
     leaders,
     people,
@@ -101,6 +102,7 @@ def _scenes(world: World) -> None:
     stage.volunteers_week(world)
     coming.make_coming(world)
     waiting.ask_for_approval(world)
+    communities.make_communities(world)
     leaders.look_back(world)
 
 

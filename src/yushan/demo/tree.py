@@ -1,12 +1,13 @@
 """The service tree: corps, detachments (some areas have none yet), teams."""
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.demo.leaders import give_terms
-from yushan.demo.places import short_name, towns
+from yushan.demo.places import point, short_name, towns
 from yushan.demo.world import HOME, World
 from yushan.organizations.actions import take_over_organization
 from yushan.organizations.models import Area, Organization
@@ -38,18 +39,25 @@ _IN_AREA = (
 )
 
 
+def area_of(parent: Organization | None, area: Area | None) -> Area | None:
+    """Where a node will be: in its own area or its parent's."""
+    return area or (parent.area if parent else None)
+
+
 def plant(
     world: World, parent: Organization | None, name: str, kind: str, founded: date, level: str = Level.TEAM, **card: Any
 ) -> Organization:
     """Takes an organization over by the action of the house, on the day it was founded, and gives it back."""
     area = card.pop("area", None)
+    if level == Level.TEAM and area_of(parent, area):  # not of the world's dice: what else is made stays as it was
+        card["longitude"], card["latitude"] = point(Random(name), area_of(parent, area))  # noqa: S311
     leader = card.pop("leader_name", None) or world.names.name(world.rng.choice("MF"))
     with clock.pretend(clock.at(founded, 10)):
         take_over_organization(
             COMMAND_LINE, parent=parent, level=level, name=name, area=area, kind=kind, founded_on=founded,
             **{"contact_phone": world.names.landline()} | card,
         )  # fmt: skip
-    made = Organization.objects.select_related("area").order_by("-pk").get(name=name, level=level)
+    made = Organization.objects.select_related("area", "town").order_by("-pk").get(name=name, level=level)
     give_terms(world, made, leader, founded, soon=name == HOME_TEAM)
     made.leader_name = leader
     if level == Level.TEAM:

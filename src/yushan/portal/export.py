@@ -9,7 +9,7 @@ from yushan.activities.queries import my_sign_ups
 from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
-from yushan.organizations.models import OrganizationLeader, StaffMember
+from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
 from yushan.portal.queries.looks import look
 from yushan.portal.recognition_export import recognition_of
 from yushan.regulations.models import RegulationComment, RegulationReading
@@ -81,6 +81,17 @@ def _elsewhere(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str,
                 "卸任原因": row.end_reason,
             }
             for row in OrganizationLeader.objects.filter(person=person).select_related("organization").order_by("pk")
+        ],
+        "三长任职": [
+            {
+                "镇街": row.town.name,
+                "职务": row.get_kind_display(),
+                "单位": row.employer,
+                "从": str(row.from_day),
+                "到": str(row.last_day or ""),
+                "离任原因": row.end_reason,
+            }
+            for row in KeyPost.objects.filter(person=person).select_related("town").order_by("pk")
         ],
         "监护人": [
             {"姓名": row.guardian.name, "关系": row.relation, "手机号": row.phone, "同意时间": _when(row.consented_at)}

@@ -22,7 +22,7 @@ from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
 from yushan.exchange.models import ImportRun
 from yushan.ledger.models import Certificate
 from yushan.ledger.tests import people as hours
-from yushan.organizations.models import Area, GrantRequest, OrganizationRequest, RoleGrant
+from yushan.organizations.models import Area, GrantRequest, KeyPost, OrganizationRequest, RoleGrant, Town
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
@@ -237,6 +237,10 @@ def _district(code: str, number: int) -> District:
     )
     ending = clock.today() + timedelta(days=9)
     leader = make.leader(here.organization, "石晓蓉", post="deputy", until_day=ending)
+    town = Town.objects.filter(area=area).first()
+    post = KeyPost.objects.create(
+        town=town, kind="school", employer=f"{town}中心小学", name="秦碧波", from_day=clock.today() - timedelta(days=900)
+    )
     job = Job.objects.create(
         kind="export", title="导出名单", owner=who.person.user, created_at=clock.now(), state=Job.State.RUNNING
     )
@@ -257,6 +261,8 @@ def _district(code: str, number: int) -> District:
         "area": {"code": area.code},
         "area_person": {"code": area.code, "person": who.person_id},
         "leader": {"pk": leader.pk},
+        "town": {"code": town.code},
+        "key_post": {"pk": post.pk},
         "unit": {"pk": here.unit.pk},
         "unit_code": {"code": here.unit.code},
         "unit_person": {"code": here.unit.code, "person": who.person_id},

@@ -3,6 +3,7 @@ from yushan.organizations.actions.deputies import delegate, recall
 from yushan.organizations.actions.four_eyes import ask_city_admin, decide_city_admin, withdraw_city_admin
 from yushan.organizations.actions.grants import end_grant, extend_grant, give_grant
 from yushan.organizations.actions.heads import keep_names
+from yushan.organizations.actions.key_posts import fill_key_post, link_key_post, vacate_key_post
 from yushan.organizations.actions.leaders import appoint_leader, end_leader, renew_leader
 from yushan.organizations.actions.life import (
     approve_organization,
@@ -46,9 +47,11 @@ __all__ = [
     "end_leader",
     "enrol_staff",
     "extend_grant",
+    "fill_key_post",
     "found_organization",
     "give_grant",
     "keep_names",
+    "link_key_post",
     "mark_left",
     "mark_several_left",
     "perform_due",
@@ -65,6 +68,7 @@ __all__ = [
     "suspend_organization",
     "take_over_organization",
     "unmask",
+    "vacate_key_post",
     "withdraw_city_admin",
     "withdraw_request",
 ]

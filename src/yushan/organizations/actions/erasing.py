@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from yushan.accounts.erasure import NOBODY, Obstacle
 from yushan.accounts.models import Person
 from yushan.common import clock
-from yushan.organizations.models import OrganizationLeader
+from yushan.organizations.models import KeyPost, OrganizationLeader
 
 
 def obstacles(person: Person) -> Iterable[Obstacle]:
@@ -16,5 +16,10 @@ def obstacles(person: Person) -> Iterable[Obstacle]:
 
 
 def erase(person: Person) -> None:
-    """Former terms stay as terms of the organization, without the person."""
+    """Former terms stay as terms of the organization, without the person; key posts are vacant from today."""
     OrganizationLeader.objects.filter(person=person).update(name=NOBODY, phone="", person=None)
+    held = KeyPost.objects.filter(person=person)
+    today = clock.today()
+    held.filter(until_day=None, from_day__gte=today).delete()
+    held.filter(until_day=None).update(until_day=today, end_reason="不再登记")
+    held.update(name=NOBODY, person=None)

@@ -1,6 +1,7 @@
 from yushan.organizations.models.areas import Area
 from yushan.organizations.models.cards import OrganizationCharter, PartyOrganization
 from yushan.organizations.models.grants import GrantRequest, RoleGrant
+from yushan.organizations.models.key_posts import KeyPost
 from yushan.organizations.models.leaders import OrganizationLeader
 from yushan.organizations.models.reorganising import OrganizationPlacement, OrganizationRequest
 from yushan.organizations.models.towns import Town
@@ -10,6 +11,7 @@ from yushan.organizations.models.units import StaffMember, Unit, UnitHeadcount, 
 __all__ = [
     "Area",
     "GrantRequest",
+    "KeyPost",
     "Organization",
     "OrganizationCharter",
     "OrganizationEvent",

@@ -20,6 +20,7 @@ from yushan.organizations.forms import DatedForm, FoundingForm, OrganizationForm
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
+from yushan.organizations.queries.key_posts import post_areas
 from yushan.organizations.views.proposals import proposals
 
 Level, State = Organization.Level, Organization.State
@@ -62,6 +63,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "counts": queries.members_of_level(request.user),
         "missing": queries.areas_without_detachment(request.user),
         "waiting": awaiting_approval(request.user).select_related("area").order_by("pk")[:20],
+        "sees_posts": bool(post_areas(request.user)),
         "coming": queries.coming_requests(request.user)[:10],
         "requests": queries.requests_to_decide(request.user).order_by("pk")[:20],
         "corps": queries.the_corps(),

@@ -17,7 +17,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.signals import tell_person_facts_changed
-from yushan.organizations.models import Organization, OrganizationLeader, StaffMember
+from yushan.organizations.models import KeyPost, Organization, OrganizationLeader, StaffMember
 from yushan.volunteers.actions.memberships import count_members, end_membership
 from yushan.volunteers.merge_journal import Journal
 from yushan.volunteers.models import (
@@ -80,6 +80,7 @@ def merge_people(
     journal.move(Consent.objects.filter(person=gone), person_id=kept.pk)
     journal.move(Consent.objects.filter(guardian=gone), guardian_id=kept.pk)
     journal.move(OrganizationLeader.objects.filter(person=gone), person_id=kept.pk)
+    journal.move(KeyPost.objects.filter(person=gone), person_id=kept.pk)
     taken = Guardianship.objects.filter(guardian=kept).values("volunteer")
     journal.move(Guardianship.objects.filter(guardian=gone).exclude(volunteer__in=taken), guardian_id=kept.pk)
     _volunteers(journal, kept, gone)

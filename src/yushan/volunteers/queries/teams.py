@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from yushan.common.errors import NotFound
 from yushan.common.geo import distance_text, metres
-from yushan.organizations.models import Area, Organization, Town
+from yushan.organizations.models import Area, Organization, OrganizationCharter, Town
 from yushan.volunteers.models import Volunteer
 
 
@@ -70,7 +70,7 @@ def teams_near(
 
 def public_team(code: str) -> Organization:
     """One active organization by its code; NotFound for drafts and closed ones."""
-    found: Organization | None = public_teams().filter(code=code).first()
+    found: Organization | None = public_teams().select_related("area", "town", "party").filter(code=code).first()
     if found is None:
         raise NotFound("没有找到这个队伍，可能已经合并或关闭。")
     return found
@@ -79,6 +79,17 @@ def public_team(code: str) -> Organization:
 def verified_count() -> int:
     """Verified volunteers of the city."""
     return Volunteer.objects.filter(state=Volunteer.State.VERIFIED).count()
+
+
+def squads_of(organization: Organization) -> list[Organization]:
+    """Active squads right below a team."""
+    below = Organization.objects.filter(path__startswith=organization.path, depth=organization.depth + 1)
+    return list(below.filter(level=Organization.Level.SQUAD, state=Organization.State.ACTIVE).order_by("name")[:50])
+
+
+def charter_of(organization: Organization) -> OrganizationCharter | None:
+    """The charter in force."""
+    return OrganizationCharter.objects.filter(organization=organization).order_by("-number").first()
 
 
 def parent_of(organization: Organization) -> Organization | None:

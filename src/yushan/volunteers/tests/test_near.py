@@ -114,6 +114,23 @@ def test_farther_teams_are_further_pages(teams: Any, django_assert_max_num_queri
     assert len(names) == 33, "five of the fixture, twenty-five, the two detachments and the corps"
 
 
+def test_a_team_tells_who_leads_it_by_what_rules_and_which_squads_it_has(teams: Any):
+    from yushan.organizations.models import OrganizationCharter, PartyOrganization
+
+    team = teams["near"]
+    team.party = PartyOrganization.objects.create(name="白市驿镇农科村党支部", contact_phone="02368001234")
+    team.is_standing = True
+    team.save()
+    OrganizationCharter.objects.create(organization=team, number=2, text="第一条 自愿。", adopted_on="2025-03-05")
+    squad = make._organization(team, "squad", "农科村小队", area=team.area)
+    make._organization(team, "squad", "关了的小队", area=team.area, state="closed")
+    seen = text_of(Client().get(reverse("volunteers:team", args=[team.code])))
+    for words in ("常备队伍", "白市驿镇农科村党支部", "第 2 版，2025-03-05 通过", "第一条 自愿。", "农科村小队"):
+        assert words in seen, words
+    assert "68001234" not in seen and "关了的小队" not in seen
+    assert team.name in text_of(Client().get(reverse("volunteers:team", args=[squad.code])))
+
+
 @pytest.mark.parametrize("given", [{}, {"longitude": "x", "latitude": "29"}, {"longitude": "nan", "latitude": "inf"}])
 def test_without_a_position_it_says_what_to_do(teams: Any, given: dict[str, str]):
     answer = Client().post(NEAR, given)

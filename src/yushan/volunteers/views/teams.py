@@ -28,7 +28,7 @@ from yushan.volunteers.queries import (
     wards_of,
 )
 from yushan.volunteers.queries.memberships import CURRENT
-from yushan.volunteers.queries.teams import teams_near, town_first
+from yushan.volunteers.queries.teams import charter_of, squads_of, teams_near, town_first
 
 _FARTHEST = 200  # rows of the list by distance; whoever looks for more chooses an area
 
@@ -102,7 +102,11 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         choices.append({"person": person, "mine": mine, "full": len(current) >= limit})
     context = {"team": organization, "choices": choices, "limit": limit, "tab": "join"}
     context["kind"] = plan.entry_named("organization_kinds", organization.kind) if organization.kind else None
-    context["parent"] = parent_of(organization)
+    context |= {
+        "parent": parent_of(organization),
+        "squads": squads_of(organization),
+        "charter": charter_of(organization),
+    }
     return render(request, "volunteers/team.html", context)
 
 
