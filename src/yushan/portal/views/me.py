@@ -49,9 +49,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "volunteer": volunteer,
         "wards": wards,
         "unread": unread(request.user),
+        "asked_as_guardian": asked_of(request.user).filter(state="waiting").count(),
         "tab": "me",
         "staff": is_staff(request.user),
-        "asked_as_guardian": asked_of(request.user).filter(state="waiting").count(),
     }
     if volunteer is None:
         return render(request, "portal/me_nobody.html", context)
