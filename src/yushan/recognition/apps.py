@@ -30,15 +30,20 @@ class RecognitionConfig(AppConfig):
         from yushan.ledger.signals import entries_posted
         from yushan.organizations.access import can
         from yushan.recognition import actions, erasing, tasks
-        from yushan.recognition.actions.following import follow
+        from yushan.recognition.actions.following import follow, recount
+        from yushan.recognition.joining import say_what_waits, take_along
         from yushan.recognition.queries.shop import manages
         from yushan.recognition.sections import SECTIONS
+        from yushan.volunteers.signals import people_rejoined, volunteers_joining, volunteers_may_join
 
         for section in SECTIONS:
             sections.register(section)
         for action, label in ACTION_NAMES.items():
             words.register(f"recognition.{action}", label)
         entries_posted.connect(follow, dispatch_uid="recognition.follow")
+        volunteers_may_join.connect(say_what_waits, dispatch_uid="recognition")
+        volunteers_joining.connect(take_along, dispatch_uid="recognition")
+        people_rejoined.connect(recount, dispatch_uid="recognition")
         schedule.register("recognition.shop", timedelta(minutes=15), tasks.shop)
         schedule.register("recognition.points", timedelta(hours=1), tasks.points)
         schedule.register("recognition.check", timedelta(hours=6), tasks.check)

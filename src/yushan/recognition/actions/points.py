@@ -75,7 +75,7 @@ def book_entries(entries: Sequence[HourEntry], whose: Mapping[int, int]) -> None
     due = _earnings(entries)
     taken = _lots_of(row.reverses_id for row in entries if row.reverses_id)
     people = {whose[row.volunteer_id] for row, _points in due}
-    people |= {whose[row.volunteer_id] for row in entries if row.reverses_id in taken}
+    people |= set(taken.values())
     if not people:
         return
     books = locked_books(people)
@@ -88,7 +88,7 @@ def book_entries(entries: Sequence[HourEntry], whose: Mapping[int, int]) -> None
     PointLot.objects.bulk_create(lots, batch_size=500)
     for row in entries:
         if row.reverses_id in taken:
-            _take_back(books[whose[row.volunteer_id]], row, row.reverses_id)
+            _take_back(books[taken[row.reverses_id]], row, row.reverses_id)
     close(books.values())
 
 
@@ -107,10 +107,10 @@ def _what(entry: HourEntry) -> str:
     return f"“{entry.activity_title}”{entry.service_day:%Y-%m-%d} {entry.get_grade_display()}"
 
 
-def _lots_of(entry_ids: Iterable[int]) -> set[int]:
-    """Which of these lines earned anything."""
+def _lots_of(entry_ids: Iterable[int]) -> dict[int, int]:
+    """Which of these lines earned anything, and in whose account it lies."""
     ids = list(entry_ids)
-    return set(PointLot.objects.filter(entry__in=ids).values_list("entry", flat=True)) if ids else set()
+    return dict(PointLot.objects.filter(entry__in=ids).values_list("entry", "account__volunteer")) if ids else {}
 
 
 def _take_back(book: Book, reversal: HourEntry, entry_id: int) -> None:
