@@ -153,9 +153,9 @@ def test_kinds_by_role(museum: Unit, team: Organization):
     def kinds(role: str, place: Any = None) -> set[str]:
         return {kind for kind, _ in queries.kinds_for(make.user_with(role, place))}
 
-    everything = {"units", "roster", "organizations", "volunteers", "stations", "activities", "records"}
+    everything = {"units", "roster", "organizations", "volunteers", "students", "stations", "activities", "records"}
     assert kinds("city_admin") == kinds("area_admin", museum.area) == everything
-    assert kinds("unit_admin", museum) == {"roster", "records"}
+    assert kinds("unit_admin", museum) == {"roster", "records", "students"}
     assert kinds("organization_admin", team) == {"organizations", "volunteers", "activities", "records"}
     assert kinds("auditor") == kinds("project_lead", team) == set()
     with pytest.raises(NotAllowed):

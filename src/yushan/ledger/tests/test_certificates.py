@@ -75,7 +75,7 @@ def test_numbers_run_without_a_gap_also_over_a_crash(
         raise OSError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(issuing, "sign", burn)
+        broken.setattr(issuing, "sign_certificate", burn)
         with pytest.raises(OSError, match="disk full"):
             issue_certificate(WORKER, certificate=first)
         assert issue_requested(WORKER) == 0
@@ -107,7 +107,7 @@ def test_one_that_cannot_be_issued_does_not_hold_up_the_rest(
 def test_hours_that_change_while_the_paper_is_set_are_not_certified(
     who: Volunteer, hours: list[HourEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    admin, wanted, real = base.user_with("city_admin"), ask(who), issuing.sign
+    admin, wanted, real = base.user_with("city_admin"), ask(who), issuing.sign_certificate
 
     def meanwhile(*args: Any) -> bytes:
         if not hasattr(hours[0], "gone"):
@@ -115,7 +115,7 @@ def test_hours_that_change_while_the_paper_is_set_are_not_certified(
             reverse_entry(admin, entry=hours[0], reason="重复登记")
         return real(*args)
 
-    monkeypatch.setattr(issuing, "sign", meanwhile)
+    monkeypatch.setattr(issuing, "sign_certificate", meanwhile)
     made = issue_certificate(WORKER, certificate=wanted)
     assert (made.state, made.total_minutes, made.lines.count()) == ("issued", 90, 2)
     assert verdicts.by_file(issuing.default_storage.open(made.file).read()).standing == "valid"

@@ -197,8 +197,9 @@ def test_the_holder_takes_a_proof_along(made: Certificate, who: Volunteer, at: A
     assert len(body["entries"]) == 2
     assert all(entry_hash(one["previous"], one["facts"]) == one["hash"] for one in body["entries"])
     (head,) = body["heads"]
-    leaf = leaf_hash(head["organization"], head["sequence"], head["hash"])
-    assert chained_root(head["previous_root"], head["day"], root_by_path(leaf, head["path"])) == head["root"]
+    leaf = leaf_hash(head["organization"], head["sequence"], head["hash"], head["first"], head["lines"])
+    sealed = (head["chains"], head["entries"], head["sealed_at"])
+    assert chained_root(head["previous_root"], head["day"], root_by_path(leaf, head["path"]), sealed) == head["root"]
 
 
 def test_who_may_take_the_file(made: Certificate, who: Volunteer, team: Organization) -> None:

@@ -100,6 +100,9 @@ def test_a_change_in_any_column_is_named(
         field = model._meta.get_field(name)
         values = {field.column: another(row, field)}
     table = model._meta.db_table
+    if (model, name) == (RootLeaf, "root"):
+        # The database refuses a second leaf of a chain: the one that stands there goes first.
+        remove(table, RootLeaf.objects.get(root=values["root_id"], organization=row.organization).pk)
     if model in (HourEntry, LedgerRoot, RootLeaf):
         rewrite(table, row.pk, **values)
     else:
