@@ -247,7 +247,7 @@ def _district(code: str, number: int) -> District:
     copy = exports.ask(make.user_with("auditor", area), filters={}, reason="年度检查")
     exports.run(Job.objects.get(pk=copy.job_id))
     above = make.detachment(area)
-    here.bodies = {
+    here.bodies |= {
         "contact": {"reason": "换了号码", "phone": "13912345678"},
         "reason": {"reason": "本人要求"},
         "remind": {"filter": "unregistered"},
