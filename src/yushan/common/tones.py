@@ -27,7 +27,19 @@ STATES = {
     }
     | {"collected"},
     INFO: {"ongoing", "running", "recruiting", "noticed", "checking", "applying", "improving", "evaluating"}
-    | {"requested", "inspected", "self_scored", "screened", "claimed", "serving", "nominated", "open", "coming", "training", "leading"},
+    | {
+        "requested",
+        "inspected",
+        "self_scored",
+        "screened",
+        "claimed",
+        "serving",
+        "nominated",
+        "open",
+        "coming",
+        "training",
+        "leading",
+    },
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
     | {"dispatched", "stored", "conflict", "to_check", "revising", "reviewing", "reserved"},
     BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},

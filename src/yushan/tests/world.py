@@ -239,7 +239,11 @@ def _district(code: str, number: int) -> District:
     leader = make.leader(here.organization, "石晓蓉", post="deputy", until_day=ending)
     town = Town.objects.filter(area=area).first()
     post = KeyPost.objects.create(
-        town=town, kind="school", employer=f"{town}中心小学", name="秦碧波", from_day=clock.today() - timedelta(days=900)
+        town=town,
+        kind="school",
+        employer=f"{town}中心小学",
+        name="秦碧波",
+        from_day=clock.today() - timedelta(days=900),
     )
     job = Job.objects.create(
         kind="export", title="导出名单", owner=who.person.user, created_at=clock.now(), state=Job.State.RUNNING
