@@ -19,7 +19,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
-from yushan.organizations.access import require
+from yushan.organizations.access import level_above, require
 
 
 @dataclass
@@ -156,6 +156,7 @@ def submit_series(actor: Any, *, series: Series) -> Outcome:
 @transaction.atomic
 def publish_series(actor: Any, *, series: Series) -> Outcome:
     """The approver publishes every date that waits; the second person of each is checked as for one."""
+    require(actor, "activity.approve", on=level_above(series.organization))
     outcome = _each(_to_come(series, ("submitted",)), lambda row: publish_activity(actor, activity=row))
     if not outcome.done and outcome.left:
         raise NotAllowed(outcome.left[0][1])
