@@ -10,8 +10,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.accounts import erasure
-        from yushan.activities import actions, erasing, joining, tasks
-        from yushan.activities.actions import reorganised
+        from yushan.activities import actions, erasing, tasks
+        from yushan.activities.actions import joining, reorganised
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD

@@ -75,10 +75,10 @@ def _kept(run: BulkRun) -> dict[str, Any]:
 def fill_in(run: BulkRun, form: forms.Form) -> None:
     """Keeps what was typed, as it was typed; only while nothing has begun."""
     typed = {name: str(form.data.get(name, "")) for name in form.fields}
-    run.fields, run.is_ready = json.dumps(typed, ensure_ascii=False), True
-    if not BulkRun.objects.filter(pk=run.pk, state=State.PREPARED).exists():
+    kept = json.dumps(typed, ensure_ascii=False)
+    if not BulkRun.objects.filter(pk=run.pk, state=State.PREPARED).update(fields=kept, is_ready=True):
         raise Conflict("这次操作已经开始，不能再改。")
-    run.save(update_fields=["fields", "is_ready"])
+    run.refresh_from_db()
 
 
 class Line(NamedTuple):

@@ -29,9 +29,10 @@ class RecognitionConfig(AppConfig):
         from yushan.common import navigation, rotation, schedule, sections
         from yushan.ledger.signals import entries_posted
         from yushan.organizations.access import can
-        from yushan.recognition import actions, erasing, tasks
+        from yushan.recognition import actions, tasks
+        from yushan.recognition.actions import erasing
         from yushan.recognition.actions.following import follow, recount
-        from yushan.recognition.joining import say_what_waits, take_along
+        from yushan.recognition.actions.joining import say_what_waits, take_along
         from yushan.recognition.queries.shop import manages
         from yushan.recognition.sections import SECTIONS
         from yushan.volunteers.signals import people_rejoined, volunteers_joining, volunteers_may_join

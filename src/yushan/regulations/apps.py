@@ -33,8 +33,8 @@ class RegulationsConfig(AppConfig):
         from yushan.common.actors import WORKER
         from yushan.organizations.access import can
         from yushan.regulations import actions
+        from yushan.regulations.actions.erasing import erase
         from yushan.regulations.actions.steps import TELL, tell
-        from yushan.regulations.erasing import erase
         from yushan.regulations.todos import SOURCES
 
         for action, label in ACTION_NAMES.items():

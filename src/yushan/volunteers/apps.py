@@ -46,9 +46,9 @@ class VolunteersConfig(AppConfig):
             return f"{doubting.find_doubles()} 对疑似重复"
 
         def forget_journals() -> str:
-            from yushan.volunteers.actions import merging
+            from yushan.volunteers.actions import undoing
 
-            return f"{merging.forget_journals()} 次合并已过撤销期"
+            return f"{undoing.forget_journals()} 次合并已过撤销期"
 
         schedule.register("volunteers.erase_due", timedelta(hours=1), erase_due)
 

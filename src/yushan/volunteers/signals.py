@@ -5,7 +5,7 @@ from django.dispatch import Signal
 # volunteer: Volunteer who left the platform; rooms above free their places.
 volunteer_withdrawn = Signal()
 
-# kept, gone: Volunteer (rows of one person, both locked), journal: merge_journal.Journal. Rooms above move what they
+# kept, gone: Volunteer (rows of one person, both locked), journal: actions.journal.Journal. Rooms above move what they
 # hang on `gone` over to `kept` through the journal, which takes it back if the merging is undone.
 volunteers_joining = Signal()
 

@@ -11,7 +11,8 @@ from yushan.organizations.tests import factories as make
 from yushan.recognition import actions
 from yushan.recognition.models import PointMovement, Redemption, StarAward
 from yushan.recognition.tests.factories import balance, earn, item
-from yushan.volunteers.actions.merging import merge_people, undo_merge
+from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.actions.undoing import undo_merge
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db

@@ -75,7 +75,7 @@ def test_a_bundle_has_a_page_for_each_and_survives_rare_signs():
 
 
 def test_letters_go_with_an_erased_person(plan: None, who: Any, team: Any, activity: Activity):
-    from yushan.recognition.erasing import erase
+    from yushan.recognition.actions.erasing import erase
 
     post(who, team, activity_id=activity.pk)
     actions.send_thanks(make.user_with("city_admin"), activity=activity, text=TEXT, signature="队长 黎静")

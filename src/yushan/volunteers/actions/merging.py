@@ -1,7 +1,7 @@
-"""Two rows of one person become one, and two again: the ledger's lines stay as they are (docs/decisions/0017).
+"""Two rows of one person become one: the ledger's lines stay as they are (docs/decisions/0017).
 
 The row that goes stays as a shell: its identity number leads to the row that is kept, its 志愿者编号 and the lines that
-name it count for the kept one. Everything else is moved through a journal, which takes it back within some days.
+name it count for the kept one. Everything else is moved through a journal, from which undoing.py takes it back within some days.
 Order of locks: people by key, volunteers by key.
 """
 
@@ -17,9 +17,10 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.signals import tell_person_facts_changed
-from yushan.organizations.models import KeyPost, Organization, OrganizationLeader, StaffMember
-from yushan.volunteers.actions.memberships import count_members, end_membership
-from yushan.volunteers.merge_journal import Journal
+from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
+from yushan.volunteers.actions.journal import Journal
+from yushan.volunteers.actions.memberships import end_membership
+from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.models import (
     Cultivation,
     DuplicateDoubt,
@@ -38,11 +39,12 @@ from yushan.volunteers.rules_duplicates import joined
 from yushan.volunteers.signals import people_rejoined, volunteers_joining
 
 UNDO_DAYS = 30
-State, MemberState = Volunteer.State, Membership.State
+State = Volunteer.State
 _ABOUT = ("area_id", "politics", "education", "occupation", "talent_source", "invited_by_unit_id")
 
 
-def _locked(person_ids: list[int]) -> dict[int, Person]:
+def locked_pair(person_ids: list[int]) -> dict[int, Person]:
+    """Both people and their registrations under lock, as every merging and undoing takes them."""
     lock_people(person_ids)
     people = Person.objects.in_bulk(person_ids)
     if len(people) != len(set(person_ids)):
@@ -65,7 +67,7 @@ def merge_people(
         raise Refusal("请写明凭什么认定是同一个人，例如：看过身份证和护照原件。", field="reason")
     if kept.pk == gone.pk:
         raise Refusal("要合并的是同一份资料。")
-    people = _locked([kept.pk, gone.pk])
+    people = locked_pair([kept.pk, gone.pk])
     kept, gone = people[kept.pk], people[gone.pk]
     if kept.merged_into_id or gone.merged_into_id:
         raise Conflict("其中一份刚刚已经合并到别的资料里，请刷新后再看。", code="merged")
@@ -202,6 +204,8 @@ def _about(journal: Journal, first: Volunteer, second: Volunteer) -> None:
             fill[name] = both
     if fill:
         journal.change(first, **fill)
+    if "skills" in fill:
+        map_skills([first.pk])
 
 
 def _settle_doubts(actor: Any, kept: Person, gone: Person) -> None:
@@ -222,59 +226,6 @@ def _tell(kept: Person, made: PersonMerge) -> None:
 
 
 @transaction.atomic
-def undo_merge(actor: Any, *, merge: PersonMerge, reason: str) -> int:
-    """Two rows again, as they were; what came later stays with the kept one. Answers how many rows had changed since.
-
-    Conflict when it was undone, its time is over, or a later merging has to be undone first.
-    """
-    if not may_merge(actor, [merge.kept_id]):
-        raise NotFound()
-    if not (reason := reason.strip()[:200]):
-        raise Refusal("请写明为什么撤销合并。", field="reason")
-    people = _locked([merge.kept_id, merge.gone_id])
-    row = PersonMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
-    if row.undone_at:
-        raise Conflict("这次合并已经撤销过了。")
-    if not row.journal or row.undo_until <= clock.now():
-        raise Conflict(f"合并超过 {UNDO_DAYS} 天，不能再撤销。")
-    both = (row.kept_id, row.gone_id)
-    later = PersonMerge.objects.filter(merged_at__gt=row.merged_at, undone_at=None)
-    if later.filter(kept__in=both).exists() or later.filter(gone__in=both).exists():
-        raise Conflict("这个人后来又合并过一次，请先撤销后面那一次。")
-    kept, gone = people[row.kept_id], people[row.gone_id]
-    organizations = _counted(kept, gone)
-    left = Journal(row.journal).take_back()
-    for organization_id in organizations | _counted(kept, gone):
-        _recount_members(organization_id)
-    people_rejoined.send(sender=None, person_ids={kept.pk, gone.pk})
-    row.undone_at, row.undo_reason, row.journal = clock.now(), reason, ""
-    row.undone_by = actor if getattr(actor, "pk", None) else None
-    row.save(update_fields=["undone_at", "undone_by", "undo_reason", "journal"])
-    pair = sorted(both)
-    DuplicateDoubt.objects.filter(first=pair[0], second=pair[1]).update(
-        state=DuplicateDoubt.State.OPEN, decided_at=None
-    )
-    tell_person_facts_changed([kept.pk, gone.pk])
-    record(
-        actor, "volunteers.undo_merge", subject=row, label=f"合并 {row.pk}", person_id=kept.pk, reason=reason,
-        touched=[kept.pk, gone.pk], changed_since=left,
-    )  # fmt: skip
-    return left
-
-
-def _counted(*people: Person) -> set[int]:
-    rows = Membership.objects.filter(volunteer__person__in=people)
-    return set(rows.values_list("organization_id", flat=True))
-
-
-def _recount_members(organization_id: int) -> None:
-    """Brings the kept number of members in line with the rows that were put back."""
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    members = Membership.objects.filter(organization=organization, state=MemberState.APPROVED).count()
-    count_members(organization_id, members - organization.member_count)
-
-
-@transaction.atomic
 def dismiss_doubt(actor: Any, *, doubt: DuplicateDoubt) -> DuplicateDoubt:
     """They are two people; the pair does not come up again. Conflict when somebody decided in between."""
     if not may_merge(actor, [doubt.first_id, doubt.second_id]):
@@ -289,9 +240,3 @@ def dismiss_doubt(actor: Any, *, doubt: DuplicateDoubt) -> DuplicateDoubt:
     )  # fmt: skip
     doubt.refresh_from_db()
     return doubt
-
-
-def forget_journals() -> int:
-    """Regular work: what can no longer be undone keeps nothing of the people."""
-    over = PersonMerge.objects.filter(undo_until__lte=clock.now()).exclude(journal=b"")
-    return over.update(journal="")

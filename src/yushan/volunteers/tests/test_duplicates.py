@@ -29,9 +29,12 @@ from yushan.volunteers.actions import request_erasure, take_over_volunteers
 from yushan.volunteers.actions.doubting import doubt_about, find_doubles
 from yushan.volunteers.actions.erasing import erase_due
 from yushan.volunteers.actions.facts import VolunteerRow
-from yushan.volunteers.actions.merging import dismiss_doubt, forget_journals, merge_people, undo_merge
-from yushan.volunteers.models import DuplicateDoubt, Membership, PersonMerge, Volunteer
+from yushan.volunteers.actions.merging import dismiss_doubt, merge_people
+from yushan.volunteers.actions.skills import map_skills
+from yushan.volunteers.actions.undoing import forget_journals, undo_merge
+from yushan.volunteers.models import DuplicateDoubt, Membership, PersonMerge, Skill, Volunteer
 from yushan.volunteers.queries import acts_for, search, volunteers_in_scope
+from yushan.volunteers.queries.skills import forget
 from yushan.volunteers.tests.factories import membership, mobile, number_of, volunteer
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +189,17 @@ def test_undoing_puts_everything_back(twice: Twice) -> None:
         assert after[label] == rows, label
     with pytest.raises(Conflict, match="已经撤销"):
         undo_merge(COMMAND_LINE, merge=made, reason="再一次")
+
+
+def test_the_kept_one_is_found_by_the_skills_of_both_until_it_is_undone(twice: Twice) -> None:
+    astronomy = Skill.objects.create(code="astronomy", name="天文")
+    forget()
+    map_skills([twice.kept.pk, twice.gone.pk])
+    assert set(astronomy.volunteers.all()) == {twice.gone}
+    made = merge(twice.kept, twice.gone)
+    assert twice.kept in astronomy.volunteers.all()
+    undo_merge(COMMAND_LINE, merge=made, reason="看错了")
+    assert set(astronomy.volunteers.all()) == {twice.gone}
 
 
 def test_hours_after_the_merging_count_once_and_stay(twice: Twice) -> None:

@@ -26,7 +26,8 @@ from yushan.volunteers.actions import (
     take_over_volunteers,
 )
 from yushan.volunteers.actions.facts import VolunteerRow
-from yushan.volunteers.actions.merging import merge_people, undo_merge
+from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.actions.undoing import undo_merge
 from yushan.volunteers.models import Invitation, Membership, MembershipTransfer, PersonMerge, Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, REQUIRED, membership, mobile, number_of, volunteer
 

@@ -16,7 +16,8 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.tallies import up_to
 from yushan.organizations.access import require
-from yushan.volunteers.actions.merging import UNDO_DAYS, dismiss_doubt, merge_people, undo_merge
+from yushan.volunteers.actions.merging import UNDO_DAYS, dismiss_doubt, merge_people
+from yushan.volunteers.actions.undoing import undo_merge
 from yushan.volunteers.models import DuplicateDoubt
 from yushan.volunteers.queries import duplicates as queries
 from yushan.volunteers.rules_duplicates import REASONS

@@ -4,7 +4,7 @@ from typing import Any
 
 from yushan.activities.models import SignUp
 from yushan.common import clock
-from yushan.volunteers.merge_journal import Journal
+from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.models import Volunteer
 
 

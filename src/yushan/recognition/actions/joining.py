@@ -7,7 +7,7 @@ row that goes lies still until the merging is undone, because movements are neve
 from typing import Any
 
 from yushan.recognition.models import PointAccount, Redemption, ThankYouLetter
-from yushan.volunteers.merge_journal import Journal
+from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.models import Volunteer
 
 
