@@ -95,6 +95,16 @@ def test_submitted_and_published_together_by_two_people(activity: Activity, team
     assert [row.state for row in _dates(activity)] == ["published", "published", "draft", "published"]
 
 
+def test_who_submitted_does_not_publish(activity: Activity, team: Organization):
+    detachment = Organization.objects.get_parent(team)
+    both = organiser(detachment)
+    series = plan_series(both, activity=activity, pattern=WEEKLY, days=SATURDAYS)
+    submit_series(both, series=series)
+    outcome = publish_series(both, series=series)
+    assert not outcome.done and {why for _row, why in outcome.left} == {"这个活动是您提交的，要由另一位审核人发布。"}
+    assert [row.state for row in _dates(activity)] == ["published", *["submitted"] * 3]
+
+
 def test_a_change_is_carried_over_to_those_after_or_to_all(activity: Activity, post: Post, team: Organization):
     admin, above = organiser(team), organiser(Organization.objects.get_parent(team))
     series = plan_series(admin, activity=activity, pattern=WEEKLY, days=SATURDAYS)
