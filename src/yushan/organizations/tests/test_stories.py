@@ -83,7 +83,7 @@ def test_a_team_is_founded_and_two_are_merged(
     # Suspended and running again.
     for label, reason in (("暂停", "整顿骨干"), ("恢复运行", "整顿完成")):
         city.goto(here)
-        city.get_by_role("link", name=label).click()
+        city.get_by_role("link", name=label, exact=True).click()
         city.get_by_label("原因").fill(reason)
         axe(city)
         city.get_by_role("button", name=label).click()

@@ -34,8 +34,8 @@ _WORDS = {
 }  # fmt: skip
 
 
-def proposals(organization: Organization) -> list[tuple[str, str]]:
-    """What can be asked for a running organization: kind and words."""
+def proposals(organization: Organization, *, suspends: bool) -> list[tuple[str, str]]:
+    """What can be asked for a running organization: kind and words. Who `suspends` it outright need not ask."""
     kinds = [Kind.CHANGE]
     if organization.level in (Level.TEAM, Level.SQUAD):
         kinds.append(Kind.MOVE)
@@ -44,7 +44,7 @@ def proposals(organization: Organization) -> list[tuple[str, str]]:
     active = organization.state == Organization.State.ACTIVE
     if active and organization.level in (Level.TEAM, Level.SQUAD) and splitting.page(organization):
         kinds.append(Kind.SPLIT)
-    if active and organization.level != Level.CORPS:
+    if active and organization.level != Level.CORPS and not suspends:
         kinds.append(Kind.SUSPEND)
     return [(kind.value, _WORDS[kind]) for kind in [*kinds, Kind.CLOSE]]
 

@@ -123,6 +123,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = queries.waiting_request(found)
     may_edit = found.state != State.CLOSED and can(request.user, "organization.edit", found)
     ahead = next((step for step in steps if step.event in ("submit", "approve", "resume")), None)
+    suspends = any(step.event == "suspend" for step in steps)
     terms = list(queries.terms_of(found))
     context = {
         "organization": found, "parent": parent, "steps": steps, "ahead": ahead,
@@ -130,9 +131,10 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
         "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
         "admins": admins_of(found), "events": _told(found, terms), "links": pages.links(request.user, found),
-        "charter": found.charters.order_by("-number").first(), "leaders": queries.sort_terms(terms)[0], "panels": pages.panels(request.user, found),
+        "charter": found.charters.order_by("-number").first(), "leaders": queries.sort_terms(terms)[0],
+        "panels": pages.panels(request.user, found),
         "may_edit": may_edit, "waiting": waiting,
-        "proposals": proposals(found) if running and may_edit and waiting is None else [],
+        "proposals": proposals(found, suspends=suspends) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
         "below": _levels_below(found),
         "may_found": found.state == State.ACTIVE and can(request.user, "organization.edit", found),

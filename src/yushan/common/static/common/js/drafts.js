@@ -21,6 +21,14 @@ const restore = (form) => {
   form.prepend(note);
 };
 
+// The server leads on only when it has taken the form: then the draft has served.
+// First of all: a page that leads back to itself must not fill in again what was just sent.
+const sent = sessionStorage.getItem("draft:sent");
+if (sent && !document.querySelector(".ys-error, .ys-note.ys-bad")) {
+  sessionStorage.removeItem(sent);
+}
+sessionStorage.removeItem("draft:sent");
+
 forms.forEach((form) => {
   // A form shown again with errors already holds what was sent.
   if (!form.querySelector(".ys-error")) restore(form);
@@ -30,12 +38,5 @@ forms.forEach((form) => {
   });
   form.addEventListener("submit", () => { open.delete(form); sessionStorage.setItem("draft:sent", keyOf(form)); });
 });
-
-// The server leads on to another page only when it has taken the form: then the draft has served.
-const sent = sessionStorage.getItem("draft:sent");
-if (sent && !document.querySelector(".ys-error, .ys-note.ys-bad")) {
-  sessionStorage.removeItem(sent);
-}
-sessionStorage.removeItem("draft:sent");
 
 window.addEventListener("beforeunload", (event) => { if (open.size) event.preventDefault(); });
