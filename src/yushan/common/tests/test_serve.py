@@ -42,6 +42,30 @@ def test_a_terminated_server_leaves_no_child_behind() -> None:
     assert not [pid for pid in children if is_running(pid)]
 
 
+# The signal comes after the process exists and before its start has come back to whoever asked for it.
+SIGNALLED_WHILE_STARTING = """
+import os, signal, subprocess
+from yushan.common.management.commands import serve
+started = subprocess.Popen
+def start(command):
+    child = started(command)
+    print(child.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return child
+serve.subprocess.Popen = start
+serve.run_together(["sleep", "83"], ["sleep", "84"])
+"""
+
+
+def test_a_signal_while_the_children_start_loses_none_of_them() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SIGNALLED_WHILE_STARTING], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert run.returncode == 128 + signal.SIGTERM, run.stderr
+    assert len(run.stdout.split()) == 2
+    assert not [pid for pid in run.stdout.split() if is_running(int(pid))]
+
+
 def test_the_server_decides_when_it_is_over() -> None:
     began = time.monotonic()
     before = signal.getsignal(signal.SIGTERM)

@@ -1,6 +1,5 @@
 """Asking for a certificate: by the volunteer or guardian, or by the organization for somebody without a phone."""
 
-import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from yushan.audit.actions import record
 from yushan.common import clock, jobs, periods, rulebook
 from yushan.common.errors import Conflict, Refusal
 from yushan.common.models import Job
+from yushan.common.spoken import spoken_code
 from yushan.ledger.models import Certificate, HourEntry
 from yushan.ledger.queries.entries import standing_entries
 from yushan.organizations.access import require
@@ -19,8 +19,6 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 ISSUE = "certificate"  # kind of the job
-# No letters that are mistaken for digits: the code is also read aloud and typed.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def issuer_of(entries: list[HourEntry]) -> Organization:
@@ -79,7 +77,7 @@ def request_certificate(
         require(actor, "certificate.manage", on=issuer)
     now = clock.now()
     certificate = Certificate.objects.create(
-        code="".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        code=spoken_code(16).upper(),
         volunteer=volunteer,
         issuer=issuer,
         within=within,

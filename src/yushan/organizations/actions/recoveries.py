@@ -1,6 +1,5 @@
 """Helping somebody back in: one authorised person starts it, another one confirms, then a code is handed over."""
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from yushan.accounts.models.recovery import OPEN
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.spoken import spoken_password
 from yushan.organizations.access import require
 from yushan.organizations.queries.recoveries import place_to_act, recovery_objection
 
@@ -26,8 +26,6 @@ HOW = {
 }
 CONFIRMED_WITHIN, FETCHED_WITHIN, CODE_LIVES = timedelta(days=3), timedelta(hours=24), timedelta(minutes=30)
 MOST_CODES = 3
-# No letters that are mistaken for digits: it is read aloud and copied by hand.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def _check(actor: Any, user: User) -> None:
@@ -147,7 +145,7 @@ def make_recovery_code(actor: Any, *, recovery: Recovery) -> str:
     _check(actor, row.user)  # once more: the person may have been given a role meanwhile
     if row.codes_made >= MOST_CODES:
         raise Refusal("这次已经出过三张，请撤回后重新核对、重新发起。")
-    plain = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    plain = spoken_password()
     row.codes_made, row.tries = row.codes_made + 1, 0
     row.code_hash, row.code_expires_at = code_hash(row, plain), clock.now() + CODE_LIVES
     row.expires_at = max(row.expires_at, row.code_expires_at)

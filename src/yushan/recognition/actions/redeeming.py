@@ -3,7 +3,6 @@
 Locks: redemption, account, item, always in this order.
 """
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.spoken import spoken_code
 from yushan.organizations.access import require
 from yushan.recognition.actions.items import note_stock
 from yushan.recognition.actions.points import Book, close, give_back, locked_books, spend
@@ -26,15 +26,13 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 State, Kind = Redemption.State, StockMovement.Kind
-# Without signs that look alike; nine of them cannot be guessed at a counter.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_LENGTH = 9
+_CODE_LENGTH = 9  # cannot be guessed at a counter
 GONE = "“{name}”刚刚被兑完了，积分没有扣。可以看看别的。"
 
 
 def _fresh_code() -> str:
     while True:
-        code = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+        code = spoken_code(_CODE_LENGTH).upper()
         if not Redemption.objects.filter(code=code).exists():
             return code
 

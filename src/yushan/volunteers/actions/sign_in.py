@@ -3,7 +3,6 @@
 Whoever holds an account already gets it back by two people (organizations/actions/recoveries.py), never by one.
 """
 
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +13,10 @@ from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.identity import age_on
+from yushan.common.spoken import spoken_password
 from yushan.volunteers.actions.people import open_account
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries.scopes import may
-
-# No letters that are mistaken for digits: it is read aloud and copied by hand.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @transaction.atomic
@@ -38,7 +35,7 @@ def issue_password(actor: Any, *, volunteer: Volunteer, reason: str) -> str:
         raise Refusal(f"未满 {account_age} 岁没有自己的账号，由监护人的账号代为办理。")
     if User.objects.filter(person_id=row.person_id).exists():
         raise Refusal("本人已经有登录账号。忘了密码，请用“恢复登录”，由两位管理员办理。", code="has_account")
-    plain = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    plain = spoken_password()
     user = open_account(actor, username=row.number, person=row.person, phone=row.phone, password=plain)
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])

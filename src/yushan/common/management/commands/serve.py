@@ -28,11 +28,19 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 
 def run_together(*commands: list[str]) -> int:
     """Runs the commands until the first of them ends, then ends the others; answers the exit code of the first."""
-    signal.signal(signal.SIGTERM, _leave)
-    children = [subprocess.Popen(command) for command in commands]
+    asked: list[int] = []
+    # While children start, a signal is only noted: an exception between a start and its note would lose the child.
+    signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
+    children: list[subprocess.Popen[bytes]] = []
     try:
+        for command in commands:
+            children.append(subprocess.Popen(command))  # noqa: PERF401  # those already started are ended if one fails
+        signal.signal(signal.SIGTERM, _leave)
+        if asked:
+            _leave(asked[0], None)
         return children[0].wait()
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked twice, the children are still waited for
         for child in children:
             child.terminate()
         for child in children:
