@@ -11,7 +11,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.activities import actions, erasing, tasks
-        from yushan.activities.actions import joining, reorganised
+        from yushan.activities.actions import campaigns, joining, reorganised
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
@@ -28,11 +28,15 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.clock", timedelta(minutes=1), tasks.start_and_finish)
         schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
         schedule.register("activities.reminders", timedelta(minutes=5), actions.remind_due)
+        schedule.register("activities.key_dates", timedelta(hours=6), campaigns.remind_key_dates)
         schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
         boards.provide(BOARD)
         erasure.register("activities", check=erasing.obstacles)
         effects.register("activities", reorganised.effects)
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
+        words.register("activities.save_campaign", "安排重要节点")
+        words.register("activities.make_calendar_link", "生成个人日历地址")
+        words.register("activities.drop_calendar_link", "作废个人日历地址")
         words.register("activities.hand_over", "移交活动")
         words.register("activities.load_shift", "带走名单")
         volunteer_withdrawn.connect(free_places, dispatch_uid="activities")
@@ -54,5 +58,15 @@ class ActivitiesConfig(AppConfig):
                 allowed=lambda user: can(user, "activity.view"),
                 order=30,
                 waits=IN_MENU,
+            )
+        )
+        navigation.register(
+            navigation.MenuItem(
+                group="服务",
+                label="重要节点",
+                icon="calendar-star",
+                url_name="activities:staff_calendar",
+                allowed=lambda user: can(user, "activity.view"),
+                order=31,
             )
         )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import door, mine, public, scene, series, staff
+from yushan.activities.views import calendar, door, mine, public, scene, series, staff
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<str:code>/notice/", public.notice, name="notice"),
     path("activities/<str:code>/notice/object/", public.object_to, name="object"),
     path("activities/posts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
+    path("calendar/", calendar.year, name="calendar"),
+    path("calendar/key-dates.ics", calendar.key_dates_feed, name="key_dates_feed"),
+    path("calendar/teams/<str:code>.ics", calendar.team_feed, name="team_feed"),
+    path("calendar/mine/<str:token>.ics", calendar.personal_feed, name="personal_feed"),
+    path("calendar/<int:year>/<slug:code>/", calendar.campaign, name="campaign"),
+    path("calendar/<int:year>/<slug:code>/figures/", calendar.campaign_figures, name="campaign_figures"),
+    path("me/calendar/", calendar.my_calendar, name="my_calendar"),
+    path("staff/calendar/", calendar.staff_year, name="staff_calendar"),
+    path("staff/calendar/<int:year>/<slug:code>/", calendar.staff_campaign, name="staff_campaign"),
     path("join", public.join, name="join"),
     path("join/", public.join),
     path("me/sign-ups/<int:pk>/", mine.my_sign_up, name="my_sign_up"),

@@ -25,6 +25,8 @@ DEFAULTS: dict[str, object] = {
     "waitlist_hold_hours": 12,
     "waitlist_hold_hours_late": 2,
     "withdraw_free_hours": 24,
+    # Days before a key date on which areas without a plan for it are reminded.
+    "key_date_reminder_days": [60, 30, 7],
     "shift_code_seconds": 30,
     "offline_upload_hours": 72,
     "erasure_grace_days": 15,

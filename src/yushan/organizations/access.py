@@ -38,6 +38,7 @@ CAPABILITIES = {
     "activity.view": "查看活动",
     "activity.edit": "维护活动",
     "activity.approve": "审核活动",
+    "campaign.edit": "安排重要节点",
     "attendance.record": "现场签到",
     "attendance.confirm": "确认时长与公示",
     "ledger.view": "查看时长台账",

@@ -13,6 +13,7 @@ from django.test import Client
 
 from yushan.accounts.actions import create_token
 from yushan.accounts.models import GuardianRequest, Recovery, User
+from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.models import Activity, Objection, Post, Presence, Series, Shift, SignUp
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
@@ -24,6 +25,7 @@ from yushan.ledger.models import Certificate
 from yushan.ledger.tests import people as hours
 from yushan.organizations.models import Area, GrantRequest, KeyPost, OrganizationRequest, RoleGrant, Town
 from yushan.organizations.tests import factories as make
+from yushan.plan.models import Entry
 from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
 from yushan.recognition.actions import redeem, send_thanks
@@ -134,7 +136,13 @@ def _happenings(here: District, number: int) -> dict[str, Arguments]:
     again = _activity(team, "draft", f"HD-{number}5")
     again.series, again.series_day = series, clock.local(again.starts_at).date()
     again.save(update_fields=["series", "series_day"])
+    entry, _made = Entry.objects.get_or_create(
+        table="key_dates", code="science-month", defaults={"name": "全国科普月", "data": {"month": 9, "day": 1}}
+    )
     return {
+        "key_day": {"year": clock.today().year, "code": entry.code},
+        "team_code": {"code": team.code},
+        "calendar_token": {"token": make_calendar_link(who.person.user)},
         "series": {"pk": series.pk},
         "activity_in_series": {"pk": again.pk},
         "activity_draft": {"pk": draft.pk},

@@ -52,7 +52,7 @@ def _initial(activity: Activity) -> dict[str, Any]:
 def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
     """The form, empty, filled or with what is wrong; what was typed is never lost."""
     data = request.POST if request.method == "POST" else None
-    initial = _initial(activity) if activity else {"project": request.GET.get("project")}
+    initial = _initial(activity) if activity else {name: request.GET.get(name) for name in ("project", "key_date")}
     form = ActivityForm(data, actor=request.user, activity=activity, initial=initial)
     plan = PlanFormSet(data, initial=plans_of(activity) if activity else [])
     status = 200

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.cache import cache_control
-from icalendar import Calendar, Event
 
+from yushan.activities import ical
 from yushan.activities.models import Activity
 from yushan.common import clock
 
@@ -27,32 +27,14 @@ def _address(activity: Activity) -> str:
     return str(settings.SITE_URL) + reverse("activities:public_detail", args=[activity.code])
 
 
-def _place(activity: Activity) -> str:
-    area = activity.area.name if activity.area else ""
-    return "线上" if activity.is_online else f"{area}{activity.place}"
-
-
 @cache_control(public=True, max_age=300)
 def calendar(request: HttpRequest) -> HttpResponse:
     """The coming activities as iCalendar (RFC 5545); `area=` narrows to one area."""
     rows = _coming().order_by("starts_at", "id")
     if area := request.GET.get("area", ""):
         rows = rows.filter(area__code=area)
-    book = Calendar()
-    book.add("prodid", "-//Yushan//activities//ZH")
-    book.add("version", "2.0")
-    book.add("x-wr-calname", "渝善渝美科技志愿服务活动")
-    for activity in rows[:500]:
-        event = Event()
-        event.add("uid", f"{activity.code}@yushan")
-        event.add("dtstamp", activity.published_at or activity.created_at)
-        event.add("dtstart", clock.local(activity.starts_at))
-        event.add("dtend", clock.local(activity.ends_at))
-        event.add("summary", activity.title)
-        event.add("location", _place(activity))
-        event.add("url", _address(activity))
-        event.add("description", activity.organization.name)
-        book.add_component(event)
+    book = ical.book("渝善渝美科技志愿服务活动")
+    ical.add_activities(book, rows[:500])
     return HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
@@ -75,7 +57,7 @@ class Activities(Feed[Activity, None]):
 
     def item_description(self, item: Activity) -> str:
         start = clock.local(item.starts_at)
-        return f"{start:%Y-%m-%d %H:%M}，{_place(item)}。{item.organization.name}。{item.description[:200]}"
+        return f"{start:%Y-%m-%d %H:%M}，{ical.place_of(item)}。{item.organization.name}。{item.description[:200]}"
 
     def item_link(self, item: Activity) -> str:
         return reverse("activities:public_detail", args=[item.code])
