@@ -11,7 +11,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.activities import actions, erasing, tasks
-        from yushan.activities.actions import campaigns, joining, reorganised
+        from yushan.activities.actions import campaigns, joining, late, reorganised
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
@@ -19,6 +19,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.todos import IN_MENU, SOURCES
         from yushan.audit import words
         from yushan.common import attention, navigation, schedule, search, todos
+        from yushan.ledger import part_takers
         from yushan.organizations import effects
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
@@ -31,6 +32,7 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.key_dates", timedelta(hours=6), campaigns.remind_key_dates)
         schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
         boards.provide(BOARD)
+        part_takers.register("activities", late.part_takers)
         erasure.register("activities", check=erasing.obstacles)
         effects.register("activities", reorganised.effects)
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")

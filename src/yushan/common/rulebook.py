@@ -11,6 +11,8 @@ DEFAULTS: dict[str, object] = {
     "notice_working_days": 3,
     "settle_within_working_days": 10,
     "certificate_within_working_days": 5,
+    "case_hearing_working_days": 3,
+    "case_decision_working_days": 10,
     "max_memberships": 5,
     "members_per_admin": 100,
     "max_admins": 5,
@@ -50,6 +52,17 @@ DEFAULTS: dict[str, object] = {
     "redemption_collect_days": 14,
     "redemption_cancel_days": 3,
     "redemption_reminder_days": 3,
+    # Terms of what waits in the inbox of staff, in working days.
+    "approval_working_days": 5,
+    "membership_working_days": 3,
+    "qualification_working_days": 5,
+    "second_look_working_days": 2,
+    "cultivation_review_working_days": 10,
+    "duplicate_working_days": 10,
+    "correction_working_days": 10,
+    "leaderless_working_days": 10,
+    "regulation_answer_working_days": 10,
+    "drift_working_days": 1,
 }
 
 

@@ -14,6 +14,9 @@ ACTION_NAMES = {
     "issue_certificate": "出具证明",
     "revoke_certificate": "撤销证明",
     "download_certificate": "下载证明",
+    "open_case": "对已入账的时长提出异议",
+    "say_in_case": "在异议里说明情况",
+    "decide_case": "裁定异议",
     "download_proof": "下载时长的台账凭据",
 }
 
@@ -32,12 +35,12 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import findings, jobs, navigation, schedule, search, todos
+        from yushan.common import attention, findings, jobs, navigation, schedule, search, todos
         from yushan.ledger import identity, stamps, tasks
         from yushan.ledger.actions import ISSUE, erasing
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
-        from yushan.ledger.todos import SOURCE
+        from yushan.ledger.todos import SOURCES, TILE
         from yushan.volunteers.signals import people_rejoined
 
         findings.register(identity.look)
@@ -49,7 +52,9 @@ class LedgerConfig(AppConfig):
         schedule.register("ledger.stamp", timedelta(minutes=15), tasks.stamp)
         people_rejoined.connect(_recount, dispatch_uid="ledger")
         erasure.register("ledger", check=erasing.obstacles, erase=erasing.erase)
-        todos.register(SOURCE)
+        for source in SOURCES:
+            todos.register(source)
+        attention.register(TILE)
         search.register(PROVIDER)
         for action, label in ACTION_NAMES.items():
             words.register(f"ledger.{action}", label)

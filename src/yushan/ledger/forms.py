@@ -74,6 +74,39 @@ class CorrectionForm(KitForm):
     )
 
 
+class StatementForm(KitForm):
+    """What somebody has to say about a line."""
+
+    text = forms.CharField(
+        label=_("情况说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写清楚哪里不对、有什么依据，例如签到表、照片、在场的人。"),
+    )  # fmt: skip
+
+
+class DecisionForm(KitForm):
+    """The outcome of a case; times and minutes only where the line is corrected."""
+
+    outcome = forms.ChoiceField(label=_("结果"), widget=forms.RadioSelect)
+    starts_at = forms.DateTimeField(label=_("更正后的开始时间"), widget=MomentInput, required=False)
+    ends_at = forms.DateTimeField(label=_("更正后的结束时间"), widget=MomentInput, required=False)
+    minutes = forms.IntegerField(
+        label=_("更正后的时长（分钟）"), min_value=1, max_value=1440, required=False, help_text=_("只在更正时填。")
+    )
+    answer = forms.CharField(
+        label=_("核实的结果和理由"),
+        max_length=150,
+        help_text=_("会告诉提出的人、本人和记录组织；冲正、更正时还会留在台账里。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        if "corrected" not in dict(outcomes):
+            for name in ("starts_at", "ends_at", "minutes"):
+                del self.fields[name]
+
+
 class IssueForm(KitForm):
     """A certificate for somebody who stands at the desk."""
 

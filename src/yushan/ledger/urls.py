@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.ledger.views import hours, own, register, roots, verify
+from yushan.ledger.views import cases, hours, own, register, roots, verify
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/roots/<str:day>.tst", roots.stamp, name="stamp"),
     path("me/entries/<int:pk>/", own.entry, name="own_entry"),
     path("me/entries/<int:pk>/proof.json", own.entry_proof, name="own_proof"),
+    path("me/entries/<int:pk>/object/", cases.object_to, name="object"),
+    path("me/cases/<int:pk>/", cases.own, name="own_case"),
+    path("staff/hours/cases/", cases.listing, name="cases"),
+    path("staff/hours/cases/<int:pk>/", cases.show, name="case"),
+    path("staff/hours/cases/<int:pk>/say/", cases.say, name="case_say"),
     path("staff/hours/", hours.entries, name="entries"),
     path("staff/hours/<int:pk>/", hours.entry, name="entry"),
     path("staff/hours/<int:pk>/proof.json", hours.entry_proof, name="entry_proof"),

@@ -175,23 +175,33 @@ def approval_scope(organization: Organization) -> dict[str, object]:
     return parent.access_scope() if parent else {}
 
 
+def above_filter(actor: Any, capability: str, organization: str = "") -> Q:
+    """`approval_scope` as a condition: rows over the parent of whose organization the actor holds the capability.
+
+    `organization` is the lookup that leads to it; empty for organizations themselves.
+    """
+    at = f"{organization}__" if organization else ""
+    if is_system(actor):
+        return Q()
+    condition = Q(pk__in=[])
+    for grant in grants_of(actor):
+        if capability not in MATRIX[grant.role]:
+            continue
+        if grant.scope == RoleGrant.Scope.CITY:
+            return Q()
+        if grant.scope == RoleGrant.Scope.ORGANIZATION and grant.scope_path:
+            below = Q(**{f"{at}path__startswith": grant.scope_path})
+            condition |= below & ~Q(**{f"{at}path": grant.scope_path})
+        elif grant.scope == RoleGrant.Scope.AREA:
+            # Depth 3: a team under the area's detachment; teams right under the corps are the city's.
+            condition |= Q(**{f"{at}area": grant.scope_id, f"{at}depth__gte": 3})
+    return condition
+
+
 def awaiting_approval(actor: Any) -> QuerySet[Organization]:
     """Submitted organizations over whose parent the actor holds organization.approve; the same rule as a filter."""
     waiting: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.SUBMITTED)
-    if is_system(actor):
-        return waiting
-    condition = Q(pk__in=[])
-    for grant in grants_of(actor):
-        if "organization.approve" not in MATRIX[grant.role]:
-            continue
-        if grant.scope == RoleGrant.Scope.CITY:
-            return waiting
-        if grant.scope == RoleGrant.Scope.ORGANIZATION and grant.scope_path:
-            condition |= Q(path__startswith=grant.scope_path) & ~Q(path=grant.scope_path)
-        elif grant.scope == RoleGrant.Scope.AREA:
-            # Depth 3: a team under the area's detachment; teams right under the corps are the city's.
-            condition |= Q(area=grant.scope_id, depth__gte=3)
-    return waiting.filter(condition)
+    return waiting.filter(above_filter(actor, "organization.approve"))
 
 
 def scope_filter(

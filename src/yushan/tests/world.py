@@ -21,6 +21,7 @@ from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
 from yushan.exchange.models import ImportRun
+from yushan.ledger.actions import dispute_of, open_case
 from yushan.ledger.models import Certificate
 from yushan.ledger.tests import people as hours
 from yushan.organizations.models import Area, GrantRequest, KeyPost, OrganizationRequest, RoleGrant, Town
@@ -163,6 +164,7 @@ def _records(here: District) -> dict[str, Arguments]:
     """Hours, a certificate in each state, an import, a grant."""
     team, who = here.organization, here.volunteer
     entry = hours.post(who, team)
+    case = open_case(who.person.user, about=dispute_of(entry), text="多记了半小时")
     today = clock.today()
     asked, issued = (
         Certificate.objects.create(
@@ -197,6 +199,7 @@ def _records(here: District) -> dict[str, Arguments]:
     )
     return {
         "entry": {"pk": entry.pk},
+        "case": {"pk": case.pk},
         "certificate_asked": {"pk": asked.pk},
         "certificate": {"pk": issued.pk},
         "certificate_code": {"code": issued.code},

@@ -3,6 +3,7 @@ from yushan.activities.actions.checking import answer_flag, answer_group, comput
 from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, takes_code, ticket_for
 from yushan.activities.actions.corrections import correct_presence, count_until_end
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
+from yushan.activities.actions.late import object_to_hours
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
 from yushan.activities.actions.offline import load_shift, upload_scans
 from yushan.activities.actions.planning import create_activity, update_activity
@@ -52,6 +53,7 @@ __all__ = [
     "finish_activity",
     "imported_activities",
     "load_shift",
+    "object_to_hours",
     "publish_activity",
     "publish_notice",
     "raise_objection",

@@ -19,6 +19,8 @@ from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
+from yushan.ledger.models import EntryCase
+from yushan.ledger.queries import raised_by
 from yushan.volunteers.models import Volunteer
 
 # 适合我 looks at the next hundred activities and shows the thirty that fit best.
@@ -126,11 +128,12 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     """The public notice: masked names, post, hours, grade; signed-in people may object."""
     activity = _noticed(code)
     page = paginate(notice_lines(activity), order=["id"], cursor=request.GET.get("after"), size=50, query=request.GET)
-    mine = []
+    mine, cases = [], []
     if request.user.is_authenticated:
         mine = list(activity.objections.filter(raised_by=request.user).order_by("-raised_at"))
+        cases = list(raised_by(request.user, activity.pk))
     is_open = activity.state == "noticed" and bool(activity.notice_until and activity.notice_until > clock.now())
-    context = {"activity": activity, "page": page, "mine": mine, "is_open": is_open, "tab": "join"}
+    context = {"activity": activity, "page": page, "mine": mine, "cases": cases, "is_open": is_open, "tab": "join"}
     return render(request, "activities/notice.html", context)
 
 
@@ -141,6 +144,11 @@ def object_to(request: HttpRequest, code: str) -> HttpResponse:
     activity = _noticed(code)
     line = asked_number(request.POST.get("presence"))
     presence = Presence.objects.filter(pk=line, sign_up__shift__activity=activity).first() if line else None
-    actions.raise_objection(request.user, activity=activity, presence=presence, text=request.POST.get("text", ""))
+    made = actions.object_to_hours(
+        request.user, activity=activity, presence=presence, text=request.POST.get("text", "")
+    )
+    if isinstance(made, EntryCase):
+        messages.success(request, _("异议已收到。公示已经结束，由上一级、没有参与过的管理员裁定，结果会发消息给您。"))
+        return redirect("ledger:own_case", made.pk)
     messages.success(request, _("异议已送达主办方，答复会出现在“消息”里。答复之前这场活动不会入账。"))
     return redirect("activities:notice", code=code)

@@ -1,3 +1,4 @@
+from yushan.ledger.actions.cases import Dispute, decide_case, dispute_of, open_case, say_in_case
 from yushan.ledger.actions.issuing import issue_certificate, issue_requested
 from yushan.ledger.actions.posting import lock_for_posting, post_entries
 from yushan.ledger.actions.proving import hand_out_proof
@@ -10,18 +11,23 @@ from yushan.ledger.actions.withdrawing import hand_out_certificate, revoke_certi
 
 __all__ = [
     "ISSUE",
+    "Dispute",
     "correct_entry",
+    "decide_case",
+    "dispute_of",
     "hand_out_certificate",
     "hand_out_proof",
     "issue_certificate",
     "issue_requested",
     "issuer_of",
     "lock_for_posting",
+    "open_case",
     "order_certificate",
     "post_entries",
     "request_certificate",
     "reverse_entry",
     "revoke_certificate",
+    "say_in_case",
     "seal_day",
     "seal_due",
     "stamp_roots",

@@ -40,9 +40,12 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """What was recorded, by whom, whether it still counts, and in which root it is."""
     found, holder = own_entry_or_404(request, pk)
     is_reversed = hasattr(found, "reversal")
+    cases = list(queries.cases_of_line(found.source_key))
     context = {
         "entry": found,
         "holder": holder,
+        "cases": cases,
+        "open_case": any(case.state == "open" for case in cases),
         "is_reversed": is_reversed,
         "corrected_by": queries.corrected_by(found) if is_reversed else None,
         "corrects": queries.corrects(found),
