@@ -19,8 +19,9 @@ def own_runs(actor: Any) -> QuerySet[ImportRun]:
 
 
 def to_confirm(actor: Any) -> QuerySet[ImportRun]:
-    """Own files that were checked, have something to write, and wait for the uploader's word."""
-    return own_runs(actor).filter(Q(created__gt=0) | Q(updated__gt=0), state=State.CHECKED)
+    """Own files that were checked, have something to write, and wait for the uploader's word; of kinds still theirs."""
+    kinds = [kind for kind, _title in kinds_for(actor)]
+    return own_runs(actor).filter(Q(created__gt=0) | Q(updated__gt=0), state=State.CHECKED, kind__in=kinds)
 
 
 def _seconded_by(actor: Any) -> Q:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yushan.common.terms import due, near
 from yushan.common.todos import Todo, of_rows
 from yushan.exchange import queries
 from yushan.exchange.actions import address
@@ -14,7 +15,7 @@ def confirmations(user: Any, limit: int) -> list[Todo]:
             "确认",
             f"《{run.filename}》核对好了：{run.to_write:,} 行可以写入，{run.rejected:,} 行需要您改",
             run.title,
-            None,
+            due(run.uploaded_at, "correction_working_days"),
             address(run),
             "去确认",
             since=run.uploaded_at,
@@ -30,7 +31,7 @@ def seconds(user: Any, limit: int) -> list[Todo]:
             "复核",
             f"《{run.filename}》有 {run.to_write:,} 条服务记录等人复核",
             str(run.unit or run.organization or "全市"),
-            None,
+            due(run.uploaded_at, "second_look_working_days"),
             address(run),
             "去复核",
             since=run.uploaded_at,
@@ -40,6 +41,6 @@ def seconds(user: Any, limit: int) -> list[Todo]:
 
 
 SOURCES = [
-    of_rows("exchange.confirm", confirmations, queries.to_confirm),
-    of_rows("exchange.second", seconds, queries.to_second),
+    of_rows("exchange.confirm", confirmations, queries.to_confirm, near("uploaded_at", "correction_working_days")),
+    of_rows("exchange.second", seconds, queries.to_second, near("uploaded_at", "second_look_working_days")),
 ]

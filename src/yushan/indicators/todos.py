@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from yushan.common.terms import due, near
 from yushan.common.todos import Todo, of_rows
 from yushan.indicators.models import DriftCheck
 from yushan.indicators.places import is_city_admin
@@ -26,12 +27,13 @@ def _collect(user: Any, limit: int) -> list[Todo]:
             verb="核对",
             text=f"指标核对发现 {check.drift:,} 处与原始记录不一致",
             origin="全市",
-            due=None,
+            due=due(check.at, "drift_working_days"),
             url=reverse("indicators:checks"),
             action_label="去核对",
+            since=check.at,
         )
         for check in (rows[:limit] if rows is not None else [])
     ]
 
 
-SOURCE = of_rows("indicators.drift", _collect, _drift)
+SOURCE = of_rows("indicators.drift", _collect, _drift, near("at", "drift_working_days"))

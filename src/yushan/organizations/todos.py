@@ -3,48 +3,69 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from yushan.common import clock
+from yushan.common.terms import begun_before, due, near
 from yushan.common.todos import Todo, of_rows
-from yushan.organizations.access import awaiting_approval
-from yushan.organizations.models import Organization, OrganizationLeader
+from yushan.organizations.access import awaiting_approval, can, visible
+from yushan.organizations.models import Organization, OrganizationLeader, OrganizationRequest
 from yushan.organizations.queries.grants import grant_requests_to_decide, mandates_expiring
 from yushan.organizations.queries.leaders import leaderless, terms_expiring
 from yushan.organizations.queries.recoveries import recoveries_to_answer
 from yushan.organizations.queries.reorganising import requests_to_decide
+from yushan.organizations.queries.waiting import came_before, with_last_head, with_moment
+
+_APPROVE, _SECOND = "approval_working_days", "second_look_working_days"
+_CORRECT, _LEAD = "correction_working_days", "leaderless_working_days"
 
 
-def _returned(user: Any) -> QuerySet[Organization]:
-    rows: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.RETURNED)
-    return rows.filter(created_by_id=user.pk)
+def _returned(user: Any) -> QuerySet[Organization] | None:
+    """Own applications that came back, where this person may still change them."""
+    if not can(user, "organization.edit"):
+        return None
+    rows = Organization.objects.filter(state=Organization.State.RETURNED, created_by_id=user.pk)
+    return visible(user, "organization.edit", rows, area="area", organization="path")
 
 
-def _todo(verb: str, organization: Organization, label: str) -> Todo:
+def _listed(rows: QuerySet[Organization], event: str, limit: int) -> list[tuple[Organization, datetime]]:
+    found = with_moment(rows, event).select_related("area")[:limit]
+    return [(row, getattr(row, "came_at")) for row in found]  # noqa: B009
+
+
+def _todo(verb: str, organization: Organization, said: str, label: str, since: datetime, rule: str) -> Todo:
     origin = organization.area.name if organization.area else "全市"
     url = reverse("organizations:organization", args=[organization.pk])
-    text = f"{organization.name}申请成立" if verb == "审批" else f"{organization.name}的成立申请被退回"
-    return Todo(verb, text, origin, None, url, label, since=organization.created_at)
+    return Todo(verb, f"{organization.name}{said}", origin, due(since, rule), url, label, since=since)
 
 
 def approvals(user: Any, limit: int) -> list[Todo]:
-    """Applications over which this person decides, oldest first."""
-    rows = awaiting_approval(user).select_related("area").order_by("pk")[:limit]
-    return [_todo("审批", row, "去审批") for row in rows]
+    """Applications over which this person decides, longest waiting first."""
+    listed = _listed(awaiting_approval(user), "submit", limit)
+    return [_todo("审批", row, "申请成立", "去审批", since, _APPROVE) for row, since in listed]
 
 
 def corrections(user: Any, limit: int) -> list[Todo]:
     """Own applications that were returned."""
-    return [_todo("修改", row, "去修改") for row in _returned(user).select_related("area").order_by("pk")[:limit]]
+    rows = _returned(user)
+    listed = [] if rows is None else _listed(rows, "return", limit)
+    return [_todo("修改", row, "的成立申请被退回", "去修改", since, _CORRECT) for row, since in listed]
+
+
+def _decided_by(row: OrganizationRequest) -> datetime | None:
+    """The term of an approval, and never later than the day on which it is to take effect."""
+    by = due(row.proposed_at, _APPROVE)
+    day = clock.at(row.effective_on) if row.effective_on else None
+    return min(by, day) if by and day else by or day
 
 
 def requests(user: Any, limit: int) -> list[Todo]:
-    """Changes, moves, mergers and closures over which this person decides, oldest first."""
-    rows = requests_to_decide(user).select_related("organization__area").order_by("pk")[:limit]
+    """Changes, moves, mergers and closures over which this person decides, longest waiting first."""
+    rows = requests_to_decide(user).select_related("organization__area").order_by("proposed_at", "pk")[:limit]
     return [
         Todo(
-            "审批", str(row), row.organization.area.name if row.organization.area else "全市", None,
+            "审批", str(row), row.organization.area.name if row.organization.area else "全市", _decided_by(row),
             reverse("organizations:request", args=[row.pk]), "去审批", since=row.proposed_at,
         )
         for row in rows
@@ -54,11 +75,12 @@ def requests(user: Any, limit: int) -> list[Todo]:
 def second_looks(user: Any, limit: int) -> list[Todo]:
     """City administrators to come or go, for the second pair of eyes."""
     rows = grant_requests_to_decide(user)
-    listed = [] if rows is None else rows.select_related("user", "asked_by").order_by("pk")[:limit]
+    listed = [] if rows is None else rows.select_related("user", "asked_by").order_by("asked_at", "pk")[:limit]
     return [
         Todo(
-            "复核", f"{row.get_kind_display()}市级管理员：{row.user.display_name}", f"{row.asked_by.display_name}提出", None,
-            reverse("organizations:grant_request", args=[row.pk]), "去复核", since=row.asked_at,
+            "复核", f"{row.get_kind_display()}市级管理员：{row.user.display_name}", f"{row.asked_by.display_name}提出",
+            due(row.asked_at, _SECOND), reverse("organizations:grant_request", args=[row.pk]), "去复核",
+            since=row.asked_at,
         )
         for row in listed
     ]  # fmt: skip
@@ -91,16 +113,29 @@ def _terms_ending(user: Any, limit: int) -> list[Todo]:
 
 
 def _without_leader(user: Any, limit: int) -> list[Todo]:
-    """Running organizations that nobody leads."""
+    """Running organizations that nobody leads; the term begins when the last head left."""
     rows = leaderless(user)
-    listed: list[Organization] = [] if rows is None else list(rows.order_by("path")[:limit])
-    return [
-        Todo(
-            "任命", f"{row.name}现在没有负责人", row.area.name if row.area else "全市", None,
-            reverse("organizations:leaders", args=[row.pk]), "去任命",
-        )
-        for row in listed
-    ]  # fmt: skip
+    listed: list[Organization] = [] if rows is None else list(with_last_head(rows)[:limit])
+    found = []
+    for row in listed:
+        since = _headless_since(row)
+        origin, url = row.area.name if row.area else "全市", reverse("organizations:leaders", args=[row.pk])
+        found.append(Todo("任命", f"{row.name}现在没有负责人", origin, due(since, _LEAD), url, "去任命", since=since))
+    return found
+
+
+def _headless_since(row: Organization) -> datetime:
+    day = getattr(row, "headless_since")  # noqa: B009
+    return clock.at(day) if day else row.created_at
+
+
+def _long_headless(moment: datetime) -> Q | None:
+    before = begun_before(moment, _LEAD)
+    if before is None:
+        return None
+    heads = OrganizationLeader.objects.filter(organization=OuterRef("pk"), post="head")
+    never = ~Exists(heads) & Q(created_at__lt=before)
+    return never | (Exists(heads) & ~Exists(heads.filter(until_day__gte=clock.local(before).date())))
 
 
 def _recoveries(user: Any, limit: int) -> list[Todo]:
@@ -121,13 +156,28 @@ def _ends_by(moment: datetime) -> Q:
     return Q(until_day__lte=clock.local(moment).date())
 
 
+def _submitted_long_ago(moment: datetime) -> Q | None:
+    before = begun_before(moment, _APPROVE)
+    return None if before is None else came_before(before, "submit")
+
+
+def _returned_long_ago(moment: datetime) -> Q | None:
+    before = begun_before(moment, _CORRECT)
+    return None if before is None else came_before(before, "return")
+
+
+def _decided_late(moment: datetime) -> Q | None:
+    before, day = begun_before(moment, _APPROVE), Q(effective_on__lte=clock.local(moment).date())
+    return day if before is None else day | Q(proposed_at__lt=before)
+
+
 SOURCES = [
-    of_rows("grants.second", second_looks, grant_requests_to_decide),
+    of_rows("grants.second", second_looks, grant_requests_to_decide, near("asked_at", _SECOND)),
     of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment)),
     of_rows("organizations.terms", _terms_ending, terms_expiring, _ends_by),
-    of_rows("organizations.leaderless", _without_leader, leaderless),
+    of_rows("organizations.leaderless", _without_leader, leaderless, _long_headless),
     of_rows("recoveries", _recoveries, recoveries_to_answer, lambda moment: Q(expires_at__lte=moment)),
-    of_rows("organizations.approvals", approvals, awaiting_approval),
-    of_rows("organizations.requests", requests, requests_to_decide),
-    of_rows("organizations.corrections", corrections, _returned),
+    of_rows("organizations.approvals", approvals, awaiting_approval, _submitted_long_ago),
+    of_rows("organizations.requests", requests, requests_to_decide, _decided_late),
+    of_rows("organizations.corrections", corrections, _returned, _returned_long_ago),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from yushan.common.terms import due, near
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
 from yushan.volunteers.models import Cultivation, DuplicateDoubt, Membership, MembershipTransfer, Qualification
@@ -20,7 +21,7 @@ def collect(user: Any, limit: int) -> list[Todo]:
             verb="审核",
             text=f"{row.volunteer.person.name}申请加入{row.organization.name}",
             origin=row.volunteer.area.name if row.volunteer.area else "",
-            due=None,
+            due=due(row.applied_at, "membership_working_days"),
             url=reverse("volunteers:applications"),
             action_label="去审核",
             since=row.applied_at,
@@ -41,7 +42,7 @@ def collect_transfers(user: Any, limit: int) -> list[Todo]:
             verb="审核",
             text=f"{row.membership.volunteer.person.name}申请从{row.membership.organization.name}转到{row.target.name}",
             origin=row.membership.organization.name,
-            due=None,
+            due=due(row.asked_at, "membership_working_days"),
             url=reverse("volunteers:transfers"),
             action_label="去审核",
             since=row.asked_at,
@@ -62,7 +63,7 @@ def collect_qualifications(user: Any, limit: int) -> list[Todo]:
             verb="核对",
             text=f"{row.volunteer.person.name}的{row.kind.name}",
             origin=row.volunteer.area.name if row.volunteer.area else "",
-            due=None,
+            due=due(row.entered_at, "qualification_working_days"),
             url=reverse("volunteers:qualifications"),
             action_label="去核对",
             since=row.entered_at,
@@ -83,7 +84,7 @@ def collect_doubts(user: Any, limit: int) -> list[Todo]:
             verb="核对",
             text=f"{row.first.name}可能登记了两次",
             origin="",
-            due=None,
+            due=due(row.found_at, "duplicate_working_days"),
             url=reverse("volunteers:duplicate", args=[row.pk]),
             action_label="去核对",
             since=row.found_at,
@@ -104,7 +105,7 @@ def collect_reviews(user: Any, limit: int) -> list[Todo]:
             verb="复核",
             text=f"{row.volunteer.person.name}的带头人培育",
             origin=row.organization.name,
-            due=None,
+            due=due(row.changed_at, "cultivation_review_working_days"),
             url=reverse("volunteers:cultivation", args=[row.pk]),
             action_label="去复核",
             since=row.changed_at,
@@ -119,9 +120,11 @@ def review_rows(user: Any) -> QuerySet[Cultivation] | None:
 
 
 SOURCES = (
-    of_rows("cultivation", collect_reviews, review_rows),
-    of_rows("memberships", collect, rows),
-    of_rows("transfers", collect_transfers, transfer_rows),
-    of_rows("qualifications", collect_qualifications, qualification_rows),
-    of_rows("duplicates", collect_doubts, doubt_rows),
+    of_rows("cultivation", collect_reviews, review_rows, near("changed_at", "cultivation_review_working_days")),
+    of_rows("memberships", collect, rows, near("applied_at", "membership_working_days")),
+    of_rows("transfers", collect_transfers, transfer_rows, near("asked_at", "membership_working_days")),
+    of_rows(
+        "qualifications", collect_qualifications, qualification_rows, near("entered_at", "qualification_working_days")
+    ),
+    of_rows("duplicates", collect_doubts, doubt_rows, near("found_at", "duplicate_working_days")),
 )

@@ -47,6 +47,27 @@ def grants_seen(actor: Any, *, role: str = "", text: str = "", ended: bool = Fal
     return rows
 
 
+def not_wider_than(actor: Any) -> Q:
+    """Grants that one role of the actor covers whole: every capability of theirs, over the same place.
+
+    Nobody takes, renews or recovers what may more than they may themselves (actions/grants, standing.holds_more).
+    """
+    if is_system(actor):
+        return Q()
+    covered = Q(scope=Scope.SELF)
+    for own in grants_of(actor):
+        roles = [role for role, capabilities in MATRIX.items() if capabilities <= MATRIX[own.role]]
+        if own.scope == Scope.CITY:
+            covered |= Q(role__in=roles)
+        elif own.scope == Scope.AREA:
+            covered |= Q(role__in=roles) & in_area([own.scope_id])
+        elif own.scope == Scope.ORGANIZATION and own.scope_path:
+            covered |= Q(role__in=roles, scope=Scope.ORGANIZATION, scope_path__startswith=own.scope_path)
+        else:
+            covered |= Q(role__in=roles, scope=own.scope, scope_id=own.scope_id)
+    return covered
+
+
 def mandates_of(actor: Any) -> QuerySet[RoleGrant]:
     """One's own roles, those that hold first, with their deputies to come and at work."""
     deputies = RoleGrant.objects.filter(alive()).select_related("user").order_by("starts_at")
@@ -71,11 +92,12 @@ def grant_requests_to_decide(actor: Any) -> QuerySet[GrantRequest] | None:
 
 
 def mandates_expiring(actor: Any) -> QuerySet[RoleGrant] | None:
-    """Roles that one manages and that end within 30 days; deputies end as they should."""
+    """Roles that one may renew and that end within 30 days; deputies end as they should."""
     if not any("grant.manage" in MATRIX[grant.role] for grant in grants_of(actor)):
         return None
     soon = clock.now() + timedelta(days=EXPIRING_DAYS)
-    return grants_seen(actor).filter(ends_at__lte=soon, deputy_for=None).exclude(user_id=actor.pk)
+    rows = grants_seen(actor).filter(not_wider_than(actor), ends_at__lte=soon, deputy_for=None)
+    return rows.exclude(user_id=actor.pk)
 
 
 def admins_of(organization: Organization) -> QuerySet[RoleGrant]:

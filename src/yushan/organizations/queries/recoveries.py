@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yushan.accounts.models import Recovery, User
 from yushan.accounts.models.recovery import OPEN
 from yushan.accounts.recovery import Place, places_of
 from yushan.common import clock
 from yushan.organizations.access import can, visible
+from yushan.organizations.models import RoleGrant
+from yushan.organizations.queries.grants import alive, not_wider_than
 from yushan.organizations.standing import holds_more, is_city_admin
 
 _LOOKUPS = {"area": "area", "unit": "unit", "organization": "organization"}
@@ -24,7 +26,9 @@ def recoveries_to_answer(actor: Any) -> QuerySet[Recovery] | None:
     """What waits for this person: asked for and not started, or started by somebody else and not confirmed."""
     if not can(actor, "account.recover"):
         return None
-    rows = recoveries_seen(actor).filter(state__in=OPEN, expires_at__gt=clock.now())
+    # Whoever may do more than the actor is helped by the level above: nothing here for this person to do.
+    wider = RoleGrant.objects.filter(alive(), user=OuterRef("user")).exclude(not_wider_than(actor))
+    rows = recoveries_seen(actor).filter(~Exists(wider), state__in=OPEN, expires_at__gt=clock.now())
     return rows.filter(state="asked") | rows.filter(state="waiting").exclude(started_by_id=actor.pk)
 
 

@@ -1,10 +1,13 @@
 """Projects as staff see them: only what their grants cover."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from yushan.accounts.models import User
+from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
@@ -85,6 +88,25 @@ def returned_to(actor: Any) -> QuerySet[Project]:
     """Projects led by this actor that came back."""
     rows = visible(actor, "project.edit", Project.objects.filter(state=Project.State.RETURNED), **SCOPE)
     return rows.filter(lead=actor.pk)
+
+
+def returned_since(moment: datetime) -> Exists:
+    """Condition: sent back at or after a moment. The trail knows when; a project keeps only the reason."""
+    lines = AuditLine.objects.filter(
+        subject_type="projects.project",
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        action="projects.return",
+        at__gte=moment,
+    )
+    return Exists(lines)
+
+
+def returned_at() -> Subquery:
+    """When a project was sent back the last time; None for what a file brought."""
+    lines = AuditLine.objects.filter(
+        subject_type="projects.project", subject_id=Cast(OuterRef("pk"), CharField()), action="projects.return"
+    )
+    return Subquery(lines.order_by("-at").values("at")[:1])
 
 
 def possible_leads(organization: Organization) -> QuerySet[User]:

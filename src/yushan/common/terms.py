@@ -1,0 +1,41 @@
+"""Until when something has to be answered: so many working days after it came, by a rule of the plan folder."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from yushan.common import clock, periods, rulebook
+
+
+def due(since: datetime | date | None, rule: str) -> datetime | None:
+    """End of the last working day of the term `rule`, the day on which it came not counted.
+
+    None where nothing is known of the beginning, and beyond the known calendar: a guess would be a promise.
+    """
+    if since is None:
+        return None
+    moment = since if isinstance(since, datetime) else clock.at(since)
+    try:
+        return periods.notice_ends(moment, rulebook.number(rule))
+    except periods.OutsideCalendar:
+        return None
+
+
+def begun_before(moment: datetime, rule: str) -> datetime | None:
+    """What came before this moment has its term over by `moment`; undoes `due`. None beyond the known calendar."""
+    last = clock.local(moment).date() - timedelta(days=1)
+    try:
+        return clock.at(periods.working_days_before(last, rulebook.number(rule)) + timedelta(days=1))
+    except periods.OutsideCalendar:
+        return None
+
+
+def near(field: str, rule: str) -> Callable[[datetime], Q | None]:
+    """The condition of a to-do source (common/todos.py): rows whose term, counted from `field`, is over by a moment."""
+
+    def condition(moment: datetime) -> Q | None:
+        before = begun_before(moment, rule)
+        return None if before is None else Q(**{f"{field}__lt": before})
+
+    return condition
