@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import calendar, door, mine, public, scene, series, staff
+from yushan.activities.views import calendar, door, mine, offline, public, scene, series, staff
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,6 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/sign-ups/<int:pk>/correct/", scene.correct, name="correct"),
     path("staff/sign-ups/<int:pk>/decline/", scene.decline, name="decline"),
     path("staff/objections/<int:pk>/answer/", scene.answer_objection, name="answer_objection"),
+    path("staff/door/", offline.page, name="offline"),
+    path("staff/door/worker.js", offline.worker, name="offline_worker"),
+    path("staff/door/manifest.webmanifest", offline.manifest, name="offline_manifest"),
+    path("staff/door/state/", offline.state, name="offline_state"),
+    path("staff/door/load/<int:pk>/", offline.load, name="offline_load"),
+    path("staff/door/send/", offline.send, name="offline_send"),
     path("staff/shifts/<int:pk>/screen/", door.screen, name="screen"),
     path("staff/shifts/<int:pk>/door/", door.phone, name="door"),
     path("staff/shifts/<int:pk>/door/scan/", door.scan, name="scan"),

@@ -1,4 +1,6 @@
 // The organiser's scanner: camera, one request a scan, and never a success that the server has not confirmed.
+import { hasCamera, openCamera, watch } from "./camera.js";
+
 const box = document.querySelector("[data-scanner]");
 
 if (box) {
@@ -99,54 +101,20 @@ if (box) {
     try { await send(text); } finally { busy = false; last.at = Date.now(); }
   }
 
-  async function reader() {
-    if ("BarcodeDetector" in window && (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-      const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-      return async () => (await detector.detect(video))[0]?.rawValue;
-    }
-    await new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = box.dataset.jsqr;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    return async () => {
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
-      if (!canvas.width) return undefined;
-      context.drawImage(video, 0, 0);
-      const picture = context.getImageData(0, 0, canvas.width, canvas.height);
-      return window.jsQR(picture.data, picture.width, picture.height, { inversionAttempts: "dontInvert" })?.data;
-    };
-  }
-
   async function begin() {
     open.setAttribute("aria-disabled", "true");
     try {
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      await openCamera(video);
     } catch {
       open.removeAttribute("aria-disabled");
       say("wait", "打不开摄像头", "请允许使用摄像头，或改用“输编号”“名单点到”。");
       return;
     }
-    video.hidden = false;
     start.hidden = true;
-    await video.play();
-    const read = await reader();
-    const look = async () => {
-      try {
-        const text = await read();
-        if (text) await found(text);
-      } catch { /* a frame that cannot be read: the next one comes */ }
-      setTimeout(look, 150);
-    };
-    look();
+    await watch(video, box.dataset.jsqr, found);
   }
 
-  if (navigator.mediaDevices?.getUserMedia) {
+  if (hasCamera()) {
     open.hidden = false;
     open.addEventListener("click", begin);
   } else {

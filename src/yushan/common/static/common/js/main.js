@@ -8,4 +8,5 @@ import "./copy.js";
 import "./switches.js";
 import "./connection.js";
 import "./reveal.js";
+import "./leaving.js";
 import "./htmx-setup.js";
