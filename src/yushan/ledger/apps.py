@@ -14,6 +14,8 @@ ACTION_NAMES = {
     "issue_certificate": "出具证明",
     "revoke_certificate": "撤销证明",
     "download_certificate": "下载证明",
+    "order_batch": "批量开具证明",
+    "download_batch": "批量下载证明",
     "open_case": "对已入账的时长提出异议",
     "say_in_case": "在异议里说明情况",
     "decide_case": "裁定异议",
@@ -36,8 +38,8 @@ class LedgerConfig(AppConfig):
         from yushan.accounts import erasure
         from yushan.audit import words
         from yushan.common import attention, findings, jobs, navigation, schedule, search, todos
-        from yushan.ledger import identity, stamps, tasks
-        from yushan.ledger.actions import ISSUE, erasing
+        from yushan.ledger import actions, identity, stamps, tasks
+        from yushan.ledger.actions import BATCH, ISSUE, erasing
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
         from yushan.ledger.todos import SOURCES, TILE
@@ -46,6 +48,7 @@ class LedgerConfig(AppConfig):
         findings.register(identity.look)
         findings.register(stamps.look)
         jobs.register(ISSUE, tasks.issue)
+        jobs.register(BATCH, actions.issue_batch)
         # The job issues within moments; this is for what a crash left behind.
         schedule.register("ledger.certificates", timedelta(minutes=1), tasks.issue_late)
         schedule.register("ledger.seal", timedelta(hours=1), tasks.seal)

@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
 from yushan.common.forms import DayInput, KitForm, MomentInput
+from yushan.ledger.models import Certificate
 from yushan.ledger.rules import plain_code
+from yushan.organizations.models import Organization
 
 LARGEST_FILE = 10 * 1024 * 1024
 
@@ -111,14 +114,45 @@ class IssueForm(KitForm):
     """A certificate for somebody who stands at the desk."""
 
     within = forms.ChoiceField(label=_("哪些时长"), required=False)
+    activity = forms.ChoiceField(label=_("只证明一场活动"), required=False)
     period_from = forms.DateField(label=_("从哪天起"), widget=DayInput)
     period_until = forms.DateField(label=_("到哪天止"), widget=DayInput)
+    language = forms.ChoiceField(label=_("语言"), choices=Certificate.Language.choices, required=False)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: list[tuple[str, str]], activities: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         today = clock.today()
         kwargs["initial"] = {"period_from": date(today.year, 1, 1), "period_until": today}
         super().__init__(*args, **kwargs)
         self.fields["within"].choices = choices  # type: ignore[attr-defined]
+        self.fields["activity"].choices = [("", _("不限，整个时段")), *activities]  # type: ignore[attr-defined]
         if len(choices) < 2:
             self.fields["within"].widget = forms.HiddenInput()
             self.fields["within"].initial = choices[0][0] if choices else ""
+
+
+class BatchForm(KitForm):
+    """Certificates for everybody with hours of an organization."""
+
+    organization = forms.ModelChoiceField(label=_("哪个组织记录的时长"), queryset=Organization.objects.none())
+    period_from = forms.DateField(label=_("从哪天起"), widget=DayInput)
+    period_until = forms.DateField(label=_("到哪天止"), widget=DayInput)
+    activity = forms.ChoiceField(label=_("只证明一场活动"), required=False)
+    language = forms.ChoiceField(label=_("语言"), choices=Certificate.Language.choices, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        organizations: QuerySet[Organization],
+        activities: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        today = clock.today()
+        kwargs["initial"] = {"period_from": date(today.year, 1, 1), "period_until": today} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organization"]
+        field.queryset = organizations
+        field.label_from_instance = lambda one: one.name
+        chosen: Any = self.fields["activity"]
+        chosen.choices = [("", _("不限，整个时段")), *activities]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.ledger.views import cases, hours, own, register, roots, verify
+from yushan.ledger.views import batches, cases, hours, own, register, roots, verify
 
 app_name = "ledger"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<str:code>/proof.json", verify.proof, name="proof"),
     path("ledger/roots", roots.roots, name="roots"),
     path("ledger/roots/", roots.roots),
+    path("ledger/check_proof.py", roots.checker, name="checker"),
     path("ledger/roots/<str:day>.json", roots.leaves, name="leaves"),
     path("ledger/roots/<str:day>.tst", roots.stamp, name="stamp"),
     path("me/entries/<int:pk>/", own.entry, name="own_entry"),
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/hours/<int:pk>/reverse/", hours.reverse, name="reverse"),
     path("staff/hours/<int:pk>/correct/", hours.correct, name="correct"),
     path("staff/hours/certificates/", register.certificates, name="certificates"),
+    path("staff/hours/certificates/batches/", batches.listing, name="batches"),
+    path("staff/hours/certificates/batches/new/", batches.new, name="new_batch"),
+    path("staff/hours/certificates/batches/<int:pk>/", batches.show, name="batch"),
+    path("staff/hours/certificates/batches/<int:pk>/file.zip", batches.download, name="batch_file"),
     path("staff/hours/certificates/new/", register.new, name="new_certificate"),
     path("staff/hours/certificates/<int:pk>/", register.certificate, name="certificate"),
     path("staff/hours/certificates/<int:pk>/issue/", register.issue, name="issue"),

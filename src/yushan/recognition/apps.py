@@ -25,6 +25,7 @@ class RecognitionConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.accounts import erasure
+        from yushan.activities import keepsakes
         from yushan.audit import words
         from yushan.common import navigation, rotation, schedule, sections
         from yushan.ledger.signals import entries_posted
@@ -34,6 +35,7 @@ class RecognitionConfig(AppConfig):
         from yushan.recognition.actions.following import follow, recount
         from yushan.recognition.actions.joining import say_what_waits, take_along
         from yushan.recognition.queries.shop import manages
+        from yushan.recognition.queries.thanks import keepsakes_of
         from yushan.recognition.sections import SECTIONS
         from yushan.volunteers.signals import people_rejoined, volunteers_joining, volunteers_may_join
 
@@ -41,6 +43,7 @@ class RecognitionConfig(AppConfig):
             sections.register(section)
         for action, label in ACTION_NAMES.items():
             words.register(f"recognition.{action}", label)
+        keepsakes.register("recognition.thanks", keepsakes_of)
         entries_posted.connect(follow, dispatch_uid="recognition.follow")
         volunteers_may_join.connect(say_what_waits, dispatch_uid="recognition")
         volunteers_joining.connect(take_along, dispatch_uid="recognition")

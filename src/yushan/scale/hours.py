@@ -1,12 +1,15 @@
 """Activities of a team and the hours of its members, as lines of its chain."""
 
+import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from yushan.activities.models import Activity, Post, Shift
+from yushan.audit.models import AuditLine
 from yushan.common import clock
+from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import Counter as RunningNumber
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import ChainHead, DailyTotal, HourEntry
@@ -27,7 +30,7 @@ _GRADE = HourEntry.Grade.DECLARED  # as imports post
 _LINE = (
     "organization_id", "sequence", "volunteer_id", "source_key", "activity_id", "activity_title", "service_type",
     "service_day", "starts_at", "ends_at", "minutes", "grade", "is_imported", "recorder", "posted_at",
-    "previous_hash", "hash",
+    "salt", "previous_hash", "hash",
 )  # fmt: skip
 
 
@@ -72,7 +75,10 @@ class Hours:
         self._lines = Table(HourEntry, *_LINE)
         self._heads = Table(ChainHead, "organization_id", "sequence", "hash")
         self._totals = Table(DailyTotal, "organization_id", "day", "grade", "minutes", "entries")
-        self._tables = (self._activities, self._shifts, self._posts, self._lines, self._heads, self._totals)
+        self._trail = Table(AuditLine, "at", "actor_name", "action", "subject_label", "details")
+        self._tables = (
+            self._activities, self._shifts, self._posts, self._lines, self._heads, self._totals, self._trail,
+        )  # fmt: skip
 
     def add(self, team: Team, members: Sequence[int], activities: int, records: int) -> list[dict[int, Service]]:
         """A team's activities and `records` lines over its members; answers what each member served, by year."""
@@ -88,6 +94,9 @@ class Hours:
             served[place].setdefault(line.service_day.year, Service()).add(line.service_day, line.minutes)
         if records:
             self._heads.add(team.pk, chain.sequence, chain.hash)
+            # As a posting writes it: without it lines cut off before their first root would be missed by nobody.
+            told = {"organization": team.pk, "entries": records, "sequence": chain.sequence}
+            self._trail.add(self._now, str(COMMAND_LINE), "ledger.post", f"{records} 条时长入账", told)
         for day, (minutes, entries) in chain.totals.items():
             self._totals.add(team.pk, day, _GRADE, minutes, entries)
         return served
@@ -158,7 +167,7 @@ class _Chain:
             activity_title=service.title, service_type=service.service_type,
             service_day=clock.local(service.starts_at).date(), starts_at=service.starts_at, ends_at=service.ends_at,
             minutes=service.minutes, grade=_GRADE, is_imported=True, recorder="成批写入", posted_at=self._posted_at,
-            previous_hash=self.hash,
+            salt=secrets.token_hex(8), previous_hash=self.hash,
         )  # fmt: skip
         line.hash = self.hash = entry_hash(self.hash, facts_of(line))
         minutes, entries = self.totals[line.service_day]

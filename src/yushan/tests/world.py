@@ -22,7 +22,7 @@ from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
 from yushan.exchange.models import ImportRun
 from yushan.ledger.actions import dispute_of, open_case
-from yushan.ledger.models import Certificate
+from yushan.ledger.models import Certificate, CertificateBatch
 from yushan.ledger.tests import people as hours
 from yushan.organizations.models import Area, GrantRequest, KeyPost, OrganizationRequest, RoleGrant, Town
 from yushan.organizations.tests import factories as make
@@ -180,6 +180,9 @@ def _records(here: District) -> dict[str, Arguments]:
         )
         for state in ("requested", "issued")
     )
+    batch = CertificateBatch.objects.create(
+        organization=team, period_from=today, period_until=today, ordered_at=clock.now(), done_at=clock.now()
+    )
     uploader = make.user_with("unit_admin", here.unit)
     run = ImportRun.objects.create(
         kind="roster",
@@ -200,6 +203,7 @@ def _records(here: District) -> dict[str, Arguments]:
     return {
         "entry": {"pk": entry.pk},
         "case": {"pk": case.pk},
+        "batch": {"pk": batch.pk},
         "certificate_asked": {"pk": asked.pk},
         "certificate": {"pk": issued.pk},
         "certificate_code": {"code": issued.code},

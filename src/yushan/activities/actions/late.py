@@ -66,6 +66,6 @@ def part_takers(source_key: str, activity_id: int | None) -> set[int]:
     found: set[int | None] = set(trail.values_list("actor", flat=True))
     found |= set(scans.values_list("recorded_by", flat=True).distinct())
     found |= set(presences.values_list("confirmed_by", flat=True).distinct())
-    for pair in Activity.objects.filter(pk=activity_id).values_list("submitted_by", "created_by"):
+    for pair in Activity.objects.filter(pk=activity_id or 0).values_list("submitted_by", "created_by"):
         found |= set(pair)
     return {pk for pk in found if pk}

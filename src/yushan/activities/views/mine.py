@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from yushan.activities import actions
+from yushan.activities import actions, keepsakes
 from yushan.activities.actions.waitlist import is_late
 from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
@@ -58,6 +58,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "has_begun": row.starts_at <= clock.now(),
+        "keepsakes": keepsakes.of(row),
         "others": queries.alternatives(row) if row.state in ("withdrawn", "declined") else [],
         "tab": "me",
     }

@@ -19,6 +19,7 @@ from yushan.common import clock
 from yushan.common.counters import take
 from yushan.common.errors import Conflict
 from yushan.common.identity import mask_identity
+from yushan.common.latin import latin_name
 from yushan.ledger.actions.requesting import entries_for, issuer_of
 from yushan.ledger.actions.signing import sign_certificate
 from yushan.ledger.actions.telling import tell_holder
@@ -74,6 +75,9 @@ def _content(draft: _Draft) -> CertificateContent:
         issued_on=draft.issued_on,
         issuer_contact=str(certificate.issuer.contact_phone),
         recorder=_recorders(draft.entries),
+        language=certificate.language,
+        activity=certificate.activity_title,
+        name_latin=latin_name(volunteer.person.name) if certificate.language != Certificate.Language.ZH else "",
     )
 
 
@@ -85,7 +89,13 @@ def _locked(certificate: Certificate) -> Certificate:
 
 
 def _standing(certificate: Certificate) -> list[HourEntry]:
-    return entries_for(certificate.volunteer, certificate.period_from, certificate.period_until, certificate.within)
+    return entries_for(
+        certificate.volunteer,
+        certificate.period_from,
+        certificate.period_until,
+        certificate.within,
+        certificate.activity_id,
+    )
 
 
 @transaction.atomic
@@ -115,13 +125,15 @@ def _give_up(actor: Any, locked: Certificate) -> None:
 
 
 def _supersede(fresh: Certificate) -> None:
-    """The earlier valid certificate over the very same period and organizations gives way."""
+    """The earlier valid certificate over the very same period, organizations and activity, in the same language, gives way."""
     older = Certificate.objects.select_for_update().filter(
         volunteer=fresh.volunteer,
         state=State.ISSUED,
         period_from=fresh.period_from,
         period_until=fresh.period_until,
         within=fresh.within,
+        activity_id=fresh.activity_id,
+        language=fresh.language,
     )
     for old in older.order_by("pk")[:1]:
         old.state, old.superseded_by = State.SUPERSEDED, fresh

@@ -37,10 +37,20 @@ def issuer_of(entries: list[HourEntry]) -> Organization:
     return above
 
 
-def entries_for(volunteer: Volunteer, since: date, until: date, within: Organization | None = None) -> list[HourEntry]:
-    """The lines that a certificate states: those that stand, of a period, of the organizations asked for."""
+def entries_for(
+    volunteer: Volunteer,
+    since: date,
+    until: date,
+    within: Organization | None = None,
+    activity_id: int | None = None,
+) -> list[HourEntry]:
+    """The lines that a certificate states: those that stand, of a period, of the organizations and activity asked for."""
     rows = standing_entries(volunteer, since, until)
-    return list(rows.filter(organization__path__startswith=within.path) if within else rows)
+    if within:
+        rows = rows.filter(organization__path__startswith=within.path)
+    if activity_id:
+        rows = rows.filter(activity_id=activity_id)
+    return list(rows)
 
 
 def _due(now: datetime) -> datetime | None:
@@ -58,18 +68,45 @@ def request_certificate(
     period_from: date,
     period_until: date,
     within: Organization | None = None,
+    activity_id: int | None = None,
+    language: str = Certificate.Language.ZH,
 ) -> Certificate:
     """Asks for a certificate over service days of a period; the worker issues it within moments.
 
     Refusal when the period holds no posted hours. Others than the volunteer or guardian need certificate.manage over
-    the organization that will issue; `within` narrows the certificate to what one organization and those below recorded.
+    the organization that will issue; `within` narrows the certificate to what one organization and those below recorded,
+    `activity_id` to one activity: then the period is that of its service days.
     """
+    certificate = register_request(
+        actor,
+        volunteer=volunteer,
+        period_from=period_from,
+        period_until=period_until,
+        within=within,
+        activity_id=activity_id,
+        language=language,
+    )
+    _start(actor, certificate)
+    return certificate
+
+
+def register_request(
+    actor: Any,
+    *,
+    volunteer: Volunteer,
+    period_from: date,
+    period_until: date,
+    within: Organization | None,
+    activity_id: int | None,
+    language: str,
+) -> Certificate:
+    """Enters a request after looking at the rights and the hours, without a job of its own; see request_certificate."""
     for_oneself = acts_for(actor, volunteer)
     if not for_oneself:
         require(actor, "certificate.manage")
     if period_from > period_until:
         raise Refusal("开始日期在结束日期之后，请改一下。", field="period_from")
-    entries = entries_for(volunteer, period_from, period_until, within)
+    entries = entries_for(volunteer, period_from, period_until, within, activity_id)
     if not entries:
         raise Refusal("这段时间里还没有已入账的服务时长。公示结束入账后就可以开具。", field="period_from")
     issuer = issuer_of(entries)
@@ -81,13 +118,15 @@ def request_certificate(
         volunteer=volunteer,
         issuer=issuer,
         within=within,
-        period_from=period_from,
-        period_until=period_until,
+        period_from=entries[0].service_day if activity_id else period_from,
+        period_until=entries[-1].service_day if activity_id else period_until,
+        activity_id=activity_id,
+        activity_title=entries[0].activity_title if activity_id else "",
+        language=language or Certificate.Language.ZH,
         requested_at=now,
         due_at=_due(now),
     )
     record(actor, "ledger.request_certificate", subject=certificate, person_id=volunteer.person_id)
-    _start(actor, certificate)
     return certificate
 
 

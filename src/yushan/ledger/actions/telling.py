@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.common.numbers import hours_text
-from yushan.ledger.models import Certificate, HourEntry
+from yushan.ledger.models import Certificate, CertificateBatch, HourEntry
 from yushan.volunteers.queries import inboxes_of
 
 
@@ -35,3 +35,11 @@ def tell_who_ordered(user_id: int, certificate: Certificate, *, job_id: int) -> 
     body = certificate.number or "" if made else certificate.reason or str(certificate.get_state_display())
     address = reverse("ledger:certificate", args=[certificate.pk])
     notify([user_id], key=f"job:{job_id}", title=title, body=body, url=address)
+
+
+def tell_batch_done(batch: CertificateBatch, said: str) -> None:
+    """One message to who ordered certificates for many, however often the job was begun again."""
+    if batch.ordered_by_id:
+        address = reverse("ledger:batch", args=[batch.pk])
+        title = f"{batch.organization.name}的证明批量开具完成"
+        notify([batch.ordered_by_id], key=f"batch:{batch.pk}", title=title, body=said, url=address)

@@ -19,7 +19,11 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class CertificateContent:
-    """Everything that stands on the paper. `code` is the public code that `verify_url` ends with."""
+    """Everything that stands on the paper. `code` is the public code that `verify_url` ends with.
+
+    `language` is zh, en or both; `activity` names the one activity that it is about, else it is about a period;
+    `name_latin` stands on what is not only Chinese.
+    """
 
     number: str
     code: str
@@ -35,6 +39,9 @@ class CertificateContent:
     remarks: str = ""
     issuer_contact: str = ""
     recorder: str = ""
+    language: str = "zh"
+    activity: str = ""
+    name_latin: str = ""
 
     def minutes_of(self, grade: str) -> int:
         """Minutes of one grade of evidence."""

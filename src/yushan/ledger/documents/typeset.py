@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ import segno
 import typst
 
 from yushan.common.numbers import hours_text
+from yushan.ledger.documents import words
 from yushan.ledger.documents.statement import CertificateContent
 
 KEYWORD = "yushan:certificate:"
@@ -24,7 +24,6 @@ STANDARD: Final = "a-2u"
 GETA = "〓"
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ").read_bytes()
-_GRADES = (("实测", "现场签到签退"), ("确认", "组织者或第二人确认"), ("申报", "导入或事后补录"))
 
 
 def render(content: CertificateContent, font_dir: Path) -> bytes:
@@ -55,9 +54,26 @@ def _compile(content: CertificateContent, font_dir: str) -> bytes:
 
 
 def _data(content: CertificateContent) -> dict[str, object]:
-    shares = [content.minutes_of(name) for name, _ in _GRADES]
+    language = content.language
+    said = words.words(language)
+    shares = [content.minutes_of(row[0]) for row in words.GRADES]
+    facts = [("volunteer_number", content.volunteer_number), ("identity", content.identity_masked)]
+    if language != "zh" and content.name_latin:
+        facts.insert(0, ("latin", content.name_latin))
+    issued = (
+        ("contact", content.issuer_contact),
+        ("recorder", content.recorder),
+        ("issued_on", words.day(language, content.issued_on)),
+    )
     return {
-        "title": f"志愿服务记录证明 {content.number}",
+        "language": language,
+        "words": said,
+        "heads": words.heads(language),
+        "says": words.sentences(
+            language, content.period_from, content.period_until, len(content.lines), content.activity
+        ),
+        "page": words.page(language),
+        "title": f"{said['title'].splitlines()[0]} {content.number}",
         "keyword": KEYWORD + content.code,
         "date": [content.issued_on.year, content.issued_on.month, content.issued_on.day],
         "number": content.number,
@@ -67,15 +83,13 @@ def _data(content: CertificateContent) -> dict[str, object]:
         "qr": _qr(content.verify_url),
         "name": content.volunteer_name,
         "name_length": len(content.volunteer_name),
-        "facts": [["志愿者编号", content.volunteer_number], ["身份证号", content.identity_masked]],
-        "period": f"{_day(content.period_from)}至 {_day(content.period_until)}",
-        "count": str(len(content.lines)),
+        "facts": [[words.fact(language, name), value] for name, value in facts],
         "total": hours_text(content.total_minutes),
-        "total_minutes": f"{content.total_minutes:,}",
+        "total_minutes": words.total_minutes(language, f"{content.total_minutes:,}"),
         "shares": shares,
         "grades": [
             {"name": name, "meaning": meaning, "hours": hours_text(minutes)}
-            for (name, meaning), minutes in zip(_GRADES, shares, strict=True)
+            for (name, meaning), minutes in zip(words.grade_names(language), shares, strict=True)
         ],
         "lines": [
             [
@@ -84,26 +98,14 @@ def _data(content: CertificateContent) -> dict[str, object]:
                 _breakable(line.organization),
                 _breakable(line.content),
                 hours_text(line.minutes),
-                line.grade,
+                words.grade(language, line.grade),
             ]
             for line in content.lines
         ],
         "issuer": content.issuer,
-        "issue_facts": [
-            [label, value]
-            for label, value in (
-                ("联系方式", content.issuer_contact),
-                ("记录人", content.recorder),
-                ("出具日期", _day(content.issued_on)),
-            )
-            if value
-        ],
+        "issue_facts": [[words.fact(language, name), value] for name, value in issued if value],
         "remarks": content.remarks,
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
 def _qr(url: str) -> str:
@@ -151,6 +153,8 @@ def _map_texts(content: CertificateContent, change: Callable[[str], str]) -> Cer
         remarks=change(content.remarks),
         issuer_contact=change(content.issuer_contact),
         recorder=change(content.recorder),
+        activity=change(content.activity),
+        name_latin=change(content.name_latin),
     )
 
 

@@ -1,3 +1,10 @@
+from yushan.ledger.queries.batches import (
+    activities_of,
+    batches_in_scope,
+    certified_activities,
+    items_of,
+    people_with_hours,
+)
 from yushan.ledger.queries.cases import (
     cases_in_scope,
     cases_of_line,
@@ -47,6 +54,8 @@ from yushan.ledger.queries.staff import (
 
 __all__ = [
     "GradeSplit",
+    "activities_of",
+    "batches_in_scope",
     "cases_in_scope",
     "cases_of_line",
     "cases_to_decide",
@@ -54,6 +63,7 @@ __all__ = [
     "certificate_by_code",
     "certificates_in_scope",
     "certificates_of",
+    "certified_activities",
     "corrected_by",
     "corrects",
     "coverage_of",
@@ -63,6 +73,7 @@ __all__ = [
     "facts_of_case",
     "first_root_with",
     "had_a_part",
+    "items_of",
     "late_certificates",
     "leaf_over",
     "leaves_of",
@@ -75,6 +86,7 @@ __all__ = [
     "own_case",
     "own_entry",
     "part_of",
+    "people_with_hours",
     "proof_of",
     "proof_of_entry",
     "raised_by",

@@ -58,6 +58,30 @@ def test_everything_stands_on_the_paper(unsigned: bytes) -> None:
         assert words in text
 
 
+def test_in_english_every_fixed_word_is_english(fonts: Path) -> None:
+    (text,) = pages_of(render(statement(language="en", name_latin="YU Xiaohe"), fonts))
+    for words in (
+        "CertificateofVolunteerService", "YUXiaohe", "from1January2025to31December2025,4times", "Measured3.2h",
+        "380minutes", "DateActivityRecordedbyServiceHoursBasis", "1.6Declared", "DateofIssue".lower(), "Page1of1",
+    ):  # fmt: skip
+        assert words.lower() in text.lower(), words
+    assert not re.search("兹证明|服务日期|出具组织|小时", text)
+
+
+@pytest.mark.parametrize(("entries", "pages"), [(4, 1), (120, 5)])
+def test_in_both_languages_it_stands_on_one_page(entries: int, pages: int, fonts: Path) -> None:
+    found = pages_of(render(statement(entries, language="both", name_latin="YU Xiaohe", activity="航模进校园"), fonts))
+    assert len(found) <= pages
+    for words in (
+        "志愿服务记录证明",
+        "CertificateofVolunteerService",
+        "参加“航模进校园”",
+        "in“航模进校园”",
+        "出具组织Issuedby",
+    ):
+        assert words in "".join(found), words
+
+
 def test_what_is_not_known_has_no_label(fonts: Path) -> None:
     (text,) = pages_of(render(statement(1, issuer_contact="", recorder=""), fonts))
     assert "联系方式" not in text

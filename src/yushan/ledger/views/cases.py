@@ -168,5 +168,5 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     form = StatementForm(request.POST)
     if not _said(request, case, form):
-        messages.warning(request, next(iter(form.errors.values()))[0])
+        messages.warning(request, str(next(iter(form.errors.values()))[0]))
     return redirect("ledger:case", pk)

@@ -1,5 +1,6 @@
 """The register of certificates for staff: list, one certificate, issuing for somebody, withdrawing."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -109,6 +110,11 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/revoke.html", context, status=422 if form.errors else 200)
 
 
+def activity_choices(activities: list[tuple[int, str, date]]) -> list[tuple[str, str]]:
+    """Activities as options, with the day on which they were."""
+    return [(str(key), f"{title}（{day}）") for key, title, day in activities]
+
+
 def _choices(actor: Any, volunteer: Volunteer) -> tuple[list[tuple[str, str]], dict[str, Organization]]:
     """Which hours of a person the actor may certify: all of them, or those of single organizations."""
     entries = list(queries.standing_entries(volunteer))
@@ -140,7 +146,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if volunteer is None:
         raise NotFound()
     choices, own = _choices(request.user, volunteer)
-    form = IssueForm(request.POST or None, choices=choices)
+    activities = queries.certified_activities(volunteer)
+    form = IssueForm(request.POST or None, choices=choices, activities=activity_choices(activities))
     if request.method == "POST" and choices and form.is_valid():
         data = form.cleaned_data
         try:
@@ -150,6 +157,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 period_from=data["period_from"],
                 period_until=data["period_until"],
                 within=own.get(data["within"]),
+                activity_id=int(data["activity"]) if data["activity"] else None,
+                language=data["language"],
             )
         except Refusal as error:
             if error.status == 403:

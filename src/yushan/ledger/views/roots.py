@@ -1,7 +1,9 @@
 """The published daily roots, and what anybody needs to compute them again."""
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -67,4 +69,15 @@ def stamp(request: HttpRequest, day: str) -> HttpResponse:
         raise NotFound("这一天的凭据没有时间戳。")
     response = HttpResponse(bytes(kept.token), content_type="application/timestamp-token")
     response["Content-Disposition"] = f'attachment; filename="ledger-{kept.root.day}.tst"'
+    return response
+
+
+@require_safe
+def checker(request: HttpRequest) -> HttpResponse:
+    """The small program that checks a proof without the platform: one file, nothing but Python's own library."""
+    path = Path(settings.BASE_DIR) / "docs" / "check_proof.py"
+    if not path.exists():
+        raise NotFound("核对用的小程序没有随平台安装，请联系运维人员。")
+    response = HttpResponse(path.read_bytes(), content_type="text/x-python")
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
     return response

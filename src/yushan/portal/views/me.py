@@ -17,7 +17,7 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.ledger.actions import request_certificate
-from yushan.ledger.queries import certificates_of, entries_of, split_of, standing_entries
+from yushan.ledger.queries import certificates_of, certified_activities, entries_of, split_of, standing_entries
 from yushan.ledger.rules import minutes_to_next_star, star_level
 from yushan.organizations.access import is_staff
 from yushan.portal.forms import CertificateForm
@@ -132,10 +132,18 @@ def certificates(request: HttpRequest) -> HttpResponse:
         return redirect("portal:me")
     today = clock.today()
     initial = {"period_from": today.replace(month=1, day=1), "period_until": today}
-    form = CertificateForm(request.POST or None, initial=initial)
+    form = CertificateForm(request.POST or None, initial=initial, activities=certified_activities(volunteer))
     if request.method == "POST" and form.is_valid():
         try:
-            request_certificate(request.user, volunteer=volunteer, **form.cleaned_data)
+            wanted = form.cleaned_data
+            request_certificate(
+                request.user,
+                volunteer=volunteer,
+                period_from=wanted["period_from"],
+                period_until=wanted["period_until"],
+                activity_id=int(wanted["activity"]) if wanted["activity"] else None,
+                language=wanted["language"],
+            )
         except Refusal as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

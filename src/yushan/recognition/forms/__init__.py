@@ -10,7 +10,7 @@ from yushan.common.forms import DayInput, KitForm
 from yushan.organizations.models import Area, Organization
 from yushan.recognition.actions import ItemFacts
 from yushan.recognition.models import RewardItem
-from yushan.recognition.rules.pictures import MOST_BYTES
+from yushan.common.pictures import MOST_BYTES
 from yushan.stations.models import Station
 
 

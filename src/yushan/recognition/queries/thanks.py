@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from yushan.activities.models import Activity, Presence
+from yushan.activities.keepsakes import Keepsake
+from yushan.activities.models import Activity, Presence, SignUp
 from yushan.common.errors import NotFound
 from yushan.ledger.models import HourEntry
 from yushan.organizations.access import visible
@@ -56,3 +59,11 @@ def letters_of(volunteer: Volunteer) -> QuerySet[ThankYouLetter]:
     """The letters that somebody got, newest first."""
     rows = ThankYouLetter.objects.filter(volunteer=volunteer)
     return rows.select_related("thanks__organization", "thanks__activity").order_by("-thanks__created_at", "-pk")
+
+
+def keepsakes_of(sign_up: SignUp) -> list[Keepsake]:
+    """The letter of thanks for this activity, on the page of one's own sign-up. 1 statement."""
+    wrote = ThankYouLetter.objects.filter(volunteer=sign_up.volunteer_id, thanks__activity=sign_up.shift.activity_id)
+    if not wrote.exists():
+        return []
+    return [Keepsake("mail-heart", _("看感谢信"), f"{reverse('recognition:letters')}?for={sign_up.volunteer_id}")]

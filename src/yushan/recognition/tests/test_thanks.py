@@ -9,7 +9,8 @@ from django.db import transaction
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from yushan.accounts.models import Notice
-from yushan.activities.models import Activity
+from yushan.activities import keepsakes
+from yushan.activities.models import Activity, Shift, SignUp
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.ledger.tests.people import post
@@ -81,3 +82,14 @@ def test_letters_go_with_an_erased_person(plan: None, who: Any, team: Any, activ
     actions.send_thanks(make.user_with("city_admin"), activity=activity, text=TEXT, signature="队长 黎静")
     erase(who.person)
     assert not ThankYouLetter.objects.exists()
+
+
+def test_ones_own_page_of_the_activity_leads_to_the_letter(plan: None, who: Any, team: Any, activity: Activity):
+    mine = SignUp(volunteer=who, shift=Shift(activity=activity), state="attended")
+    assert keepsakes.of(mine) == []
+    post(who, team, activity_id=activity.pk)
+    actions.send_thanks(make.user_with("city_admin"), activity=activity, text=TEXT, signature="队长 黎静")
+    (one,) = keepsakes.of(mine)
+    assert (one.label, one.url) == ("看感谢信", f"/me/letters/?for={who.pk}")
+    mine.state = "absent"
+    assert keepsakes.of(mine) == []

@@ -1,6 +1,7 @@
 """`yushan scale` leaves a database that is consistent, answers like any other and can be worked with."""
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,11 @@ from yushan.common.actors import COMMAND_LINE
 from yushan.common.identity import check_volunteer_number, normalise_mobile, parse
 from yushan.indicators.actions import check_drift
 from yushan.indicators.models import Contribution
-from yushan.ledger.models import HourEntry
+from yushan.ledger.actions import seal_due
+from yushan.ledger.lines import facts_of
+from yushan.ledger.models import ChainHead, HourEntry
+from yushan.ledger.rules import GENESIS, entry_hash
+from yushan.ledger.tests.tampering import remove, rewrite
 from yushan.ledger.verification import flaws
 from yushan.organizations.actions import take_over_organization
 from yushan.organizations.models import Organization, StaffMember
@@ -51,6 +56,43 @@ def test_what_was_asked_for_is_there_and_holds_together():
     assert check_drift().drift == 0
     assert not list(flaws())
     assert not any(Organization.objects.find_problems())
+
+
+def _chain(organization: Organization) -> list[HourEntry]:
+    return list(HourEntry.objects.filter(organization=organization).order_by("sequence"))
+
+
+def _rewritten(organization: Organization) -> HourEntry:
+    """One line says more minutes, and every hash after it, that of the head too, fits again."""
+    previous, lines = GENESIS, _chain(organization)
+    lines[1].minutes += 600
+    for entry in lines:
+        mark = entry_hash(previous, facts_of(entry))
+        rewrite("ledger_hourentry", entry.pk, minutes=entry.minutes, previous_hash=previous, hash=mark)
+        previous = mark
+    ChainHead.objects.filter(organization=organization).update(hash=previous)
+    return lines[1]
+
+
+def test_tampering_with_these_lines_is_found_and_named(monkeypatch: pytest.MonkeyPatch):
+    """Before any root by the trail, after one by the root: also a chain that was rewritten whole."""
+    _scale()
+    assert not HourEntry.objects.filter(salt=None).exists()
+    short, whole, single = Organization.objects.filter(entries__isnull=False).distinct().order_by("pk")[:3]
+    gone, last = _chain(short)[-1], _chain(short)[-2]
+    remove("ledger_hourentry", gone.pk)
+    ChainHead.objects.filter(organization=short).update(sequence=last.sequence, hash=last.hash)
+    assert f"{short.code} 链尾" in [flaw.place for flaw in flaws()]
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    assert seal_due(COMMAND_LINE) == 1
+    _rewritten(whole)
+    entry = _chain(single)[1]
+    rewrite("ledger_hourentry", entry.pk, activity_title="没有办过的活动")
+    found = {flaw.place: flaw.reason for flaw in flaws()}
+    assert "被改动过" in found[f"{single.code} 第 2 条（编号 {entry.pk}）"]
+    end = _chain(whole)[-1]
+    assert "公布之后被整体改写过" in found[f"{whole.code} 第 {end.sequence} 条（编号 {end.pk}）"]
 
 
 def test_people_stand_where_the_counts_say():
