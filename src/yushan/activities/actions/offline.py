@@ -207,8 +207,10 @@ def _now_new(batch: _Batch, load: ShiftLoad, row: SignUp, one: OfflineScan) -> b
 def _look_again(batch: _Batch, load: ShiftLoad, row: SignUp) -> None:
     """Scans of this person that said nothing new before may do so now: a check-in again after a check-out that came
     late. So the stays come out the same, in whatever order the devices send."""
-    waiting = OfflineScan.objects.filter(sign_up=row, outcome=Outcome.KNOWN).select_related("load__device")
-    left = list(waiting.order_by("at", "id"))
+    waiting = OfflineScan.objects.filter(sign_up=row, outcome=Outcome.KNOWN)
+    if not waiting.exists():  # as a rule, and much quicker asked
+        return
+    left = list(waiting.select_related("load__device").order_by("at", "id"))
     while found := next((one for one in left if _now_new(batch, load, row, one)), None):
         left.remove(found)
 
