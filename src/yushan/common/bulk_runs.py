@@ -22,20 +22,29 @@ from yushan.common.models import BulkItem, BulkRun, Job
 KIND = "common.bulk"
 MOST = 500
 KEPT_DAYS = 30
+MOST_BACK = 500
 State, ItemState = BulkRun.State, BulkItem.State
 log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def prepare(user: Any, listing: Listing, action: BulkAction, keys: Sequence[int]) -> BulkRun:
-    """Notes what is to be done to which rows; nothing happens yet. Refusal for none and for too many."""
+def prepare(user: Any, listing: Listing, action: BulkAction, keys: Sequence[int], *, back: str = "") -> BulkRun:
+    """Notes what is to be done to which rows; nothing happens yet. Refusal for none and for too many.
+
+    `back`: the page from which they were chosen.
+    """
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         raise Refusal("还没有选中任何一行，请先勾选。")
     if len(wanted) > MOST:
         raise Refusal(f"一次最多处理 {MOST} {listing.unit}，请用筛选分几次做。")
     made = BulkRun.objects.create(
-        owner=user, listing=listing.name, action=action.code, created_at=clock.now(), is_ready=action.form is None
+        owner=user,
+        listing=listing.name,
+        action=action.code,
+        created_at=clock.now(),
+        is_ready=action.form is None,
+        back=back if len(back) <= MOST_BACK else "",
     )
     BulkItem.objects.bulk_create([BulkItem(run=made, target=key) for key in wanted], batch_size=500)
     return made

@@ -96,6 +96,7 @@ class Node(NamedTuple):
 
 
 _listings: dict[str, Listing] = {}
+_added: dict[str, list[BulkAction]] = {}
 _nodes_of: Callable[[Any], list[Node]] = lambda user: []
 _reaches: Callable[[Any], Q] = lambda user: Q(pk__in=[])
 
@@ -103,6 +104,16 @@ _reaches: Callable[[Any], Q] = lambda user: Q(pk__in=[])
 def register(listing: Listing) -> None:
     """Called in AppConfig.ready()."""
     _listings[listing.name] = listing
+
+
+def register_action(name: str, action: BulkAction) -> None:
+    """Something that a room above can do to the rows of a list of another room; called in AppConfig.ready()."""
+    _added.setdefault(name, []).append(action)
+
+
+def actions_of(listing: Listing) -> list[BulkAction]:
+    """What can be done to rows of a list: its own room's actions first."""
+    return [*listing.actions, *_added.get(listing.name, ())]
 
 
 def provide_nodes(nodes_of: Callable[[Any], list[Node]], reaches: Callable[[Any], Q]) -> None:
@@ -121,7 +132,7 @@ def listing_of(user: Any, name: str) -> Listing:
 
 def action_of(user: Any, listing: Listing, code: str) -> BulkAction:
     """One thing that can be done there. NotFound for an unknown one and for who may not do it anywhere."""
-    found = next((one for one in listing.actions if one.code == code), None)
+    found = next((one for one in actions_of(listing) if one.code == code), None)
     if found is None or not found.allowed(user):
         raise NotFound()
     return found
@@ -149,8 +160,13 @@ class Tools:
     columns: list[tuple[Column, bool]] = field(default_factory=list)
 
 
-def tools(request: HttpRequest, name: str) -> Tools:
-    """Columns, filters and actions of this person in this list; 3 statements."""
+def tools(request: HttpRequest, name: str, **fixed: object) -> Tools:
+    """Columns, filters and actions of this person in this list; 3 statements.
+
+    `fixed`: what of the rows' query stands in the path of the page (the unit of a roster). Filters do not keep it.
+    """
+    whole = request.GET.copy()
+    whole.update({key: str(value) for key, value in fixed.items()})
     listing, user = _listings[name], request.user
     kept = ListColumns.objects.filter(user=user.pk, listing=name).first()
     known = {column.code for column in listing.columns}
@@ -163,11 +179,11 @@ def tools(request: HttpRequest, name: str) -> Tools:
         own=[one for one in filters if one.owner_id == user.pk],
         shared=[one for one in filters if one.owner_id != user.pk],
         nodes=_nodes_of(user),
-        actions=[one for one in listing.actions if one.allowed(user)],
+        actions=[one for one in actions_of(listing) if one.allowed(user)],
         query=kept_part(listing, request.GET),
         address=listing.address(user),
         here=request.get_full_path(),
-        whole=request.GET.urlencode(),
+        whole=whole.urlencode(),
         columns=[(column, column.code in shown) for column in listing.columns],
     )
 

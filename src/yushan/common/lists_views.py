@@ -75,7 +75,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
     else:
         keys = asked_numbers(request.POST.getlist("pick")[: bulk_runs.MOST + 1])
     try:
-        run = bulk_runs.prepare(request.user, listing, action, keys)
+        run = bulk_runs.prepare(request.user, listing, action, keys, back=_back(request, listing))
     except Refusal as error:
         messages.error(request, error.message)
         return redirect(_back(request, listing))
@@ -89,7 +89,7 @@ def bulk(request: HttpRequest, pk: int) -> HttpResponse:
     run, listing, action = bulk_runs.run_of(request.user, pk)
     if run.state != BulkRun.State.PREPARED:
         return _result(request, run, listing, action)
-    context = {"run": run, "listing": listing, "action": action, "back": listing.address(request.user)}
+    context = {"run": run, "listing": listing, "action": action, "back": run.back or listing.address(request.user)}
     status = 200
     form = bulk_runs.form_of(run, action, request.user, request.POST or None)
     if form is not None and request.method == "POST":
@@ -125,7 +125,7 @@ def _result(request: HttpRequest, run: BulkRun, listing: lists.Listing, action: 
         "rows": rows,
         "done": done,
         "not_done": len(rows) - done,
-        "back": listing.address(request.user),
+        "back": run.back or listing.address(request.user),
     }
     return render(request, "common/lists/bulk_result.html", context)
 

@@ -114,6 +114,7 @@ class BulkRun(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     created_at = models.DateTimeField(db_index=True)
     job_id = models.BigIntegerField(null=True)
+    back = models.CharField(max_length=500, blank=True, help_text="address of the page on which the rows were chosen")
 
 
 class BulkItem(models.Model):

@@ -28,6 +28,8 @@ ACTION_NAMES = {
     "link_key_post": "关联三长和志愿者",
     "save_party": "登记党组织",
     "untie_party": "不再与党组织相连",
+    "remind_organization": "提醒组织负责人",
+    "message_staff": "给在册人员发消息",
     "start_recovery": "发起恢复登录",
     "confirm_recovery": "复核恢复登录",
     "refuse_recovery": "不同意恢复登录",
@@ -57,6 +59,7 @@ class OrganizationsConfig(AppConfig):
         from yushan.organizations import actions, audit_scope, filter_nodes, standing, unit_panels
         from yushan.organizations.actions import erasing
         from yushan.organizations.attention import TILES
+        from yushan.organizations.listings import ORGANIZATIONS, ROSTER
         from yushan.organizations.menu import ITEMS
         from yushan.organizations.queries import scope_text, scopes_of
         from yushan.organizations.search import COMMANDS, PROVIDERS
@@ -76,6 +79,8 @@ class OrganizationsConfig(AppConfig):
         recovery.register("organizations.rosters", standing.on_rosters, order=10)
         recovery.register("organizations.roles", standing.by_roles, order=90)
         unit_panels.register_row_action("organizations.recovery", RECOVERY)
+        for listing in (ORGANIZATIONS, ROSTER):
+            lists.register(listing)
         lists.provide_nodes(filter_nodes.nodes_of, filter_nodes.reaches)
         navigation.describe_scope(scope_text)
         navigation.offer_scopes(scopes_of)

@@ -43,11 +43,6 @@ class HeadcountForm(forms.Form):
     stat_day = forms.DateField(label=_("统计日期"), widget=DayInput, help_text=_("从这一天起采用，直到下一次申报。"))
 
 
-class LeftForm(forms.Form):
-    left_on = forms.DateField(label=_("离职日期"), widget=DayInput, help_text=_("从这一天起不再计入在职。"))
-    reason = forms.CharField(label=_("原因"), max_length=100, help_text=_("例如调出、退休。"))
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 

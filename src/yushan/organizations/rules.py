@@ -97,6 +97,17 @@ def enrol(known: Sequence[Spell], row: Spell, today: date) -> Verdict:
     return Verdict("unchanged", target) if wanted == target else Verdict("updated", wanted)
 
 
+def left_objection(joined_on: date | None, left_on: date | None, day: date, today: date) -> str:
+    """Why somebody cannot be marked as not in service from `day` on; empty when they can."""
+    if left_on and left_on <= today:
+        return f"已于 {left_on} 离职，不用再标记。"
+    if day > today:
+        return "离职日期还没有到，请到那一天再标记。"
+    if joined_on and day < joined_on:
+        return f"离职日期早于入职日期 {joined_on}，请核对。"
+    return ""
+
+
 def headcount_objection(staff: int, party_members: int | None) -> str:
     """Why a declared headcount cannot be; empty when it can."""
     if staff < 0 or (party_members or 0) < 0:

@@ -10,6 +10,7 @@ ACTION_NAMES = {
     "confirm": "确认已读制度",
     "create": "新建制度",
     "drop": "撤下一版",
+    "hand_over": "请组织阅读制度",
     "open": "征求意见",
     "publish": "发布制度",
     "remind": "提醒阅读制度",
@@ -29,12 +30,13 @@ class RegulationsConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import jobs, navigation, rotation, schedule, todos
+        from yushan.common import jobs, lists, navigation, rotation, schedule, todos
         from yushan.common.actors import WORKER
         from yushan.organizations.access import can
         from yushan.regulations import actions
         from yushan.regulations.actions.erasing import erase
         from yushan.regulations.actions.steps import TELL, tell
+        from yushan.regulations.bulk_actions import HAND_OVER
         from yushan.regulations.todos import SOURCES
 
         for action, label in ACTION_NAMES.items():
@@ -61,3 +63,4 @@ class RegulationsConfig(AppConfig):
         )
         for source in SOURCES:
             todos.register(source)
+        lists.register_action("organizations", HAND_OVER)

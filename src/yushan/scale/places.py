@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from yushan.accounts.actions.people import pinyin_of
 from yushan.common import clock
 from yushan.common.identity import complete_uscc
 from yushan.common.models import Counter
@@ -53,7 +54,8 @@ class _Tree:
     def __init__(self, today: date) -> None:
         self._founded, self._now, self._day = today - timedelta(days=1_200), clock.now(), today
         self._nodes = Table(
-            Organization, "path", "depth", "numchild", "code", "name", "level", "state", "area_id", "kind",
+            Organization, "path", "depth", "numchild", "code", "name", "name_pinyin", "level", "state",
+            "area_id", "kind",
             "is_standing", "member_count", "founded_on",
         )  # fmt: skip
         self._placed = Table(OrganizationPlacement, "organization_id", "parent_id", "area_id", "name", "from_day")
@@ -71,8 +73,8 @@ class _Tree:
         area_id, standing = area.pk if area else None, level != Level.TEAM or self._count % 4 == 0
         kind = _KINDS[self._count % len(_KINDS)] if level == Level.TEAM else "agency"
         pk = self._nodes.add(
-            path, len(path) // Organization.steplen, children, f"KZ{self._count:06d}", name, level, "active", area_id,
-            kind, standing, members, self._founded,
+            path, len(path) // Organization.steplen, children, f"KZ{self._count:06d}", name, pinyin_of(name), level,
+            "active", area_id, kind, standing, members, self._founded,
         )  # fmt: skip
         self._placed.add(pk, parent, area_id, name, self._founded)
         self._events.add(pk, "take_over", "", "active", {}, self._day, "成批写入", self._now)

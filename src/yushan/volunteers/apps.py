@@ -13,16 +13,15 @@ class VolunteersConfig(AppConfig):
         from yushan.accounts import erasure, recovery
         from yushan.accounts.actions import verifying
         from yushan.audit import words
-        from yushan.common import jobs, lists, navigation, rotation, schedule, search, sections, todos
+        from yushan.common import jobs, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, splitting, unit_panels, unmasking
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending, organization_splitting
-        from yushan.volunteers import links
+        from yushan.volunteers import links, listings
         from yushan.volunteers.actions import exporting, reorganised
         from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.qualifications import FILES
-        from yushan.volunteers.listings import MEMBERSHIPS, VOLUNTEERS
         from yushan.volunteers.queries.splitting import SPLITTING
         from yushan.volunteers.search import COMMANDS, PROVIDER
         from yushan.volunteers.sections import SECTIONS
@@ -97,8 +96,7 @@ class VolunteersConfig(AppConfig):
         navigation.register(track)
         for source in SOURCES:
             todos.register(source)
-        for listing in (VOLUNTEERS, MEMBERSHIPS):
-            lists.register(listing)
+        listings.register()
         search.register(PROVIDER)
         for command in COMMANDS:
             search.register_command(command)

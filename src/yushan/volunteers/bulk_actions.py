@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from yushan.common.errors import NotFound
+from yushan.common.errors import NotFound, Refusal
+from yushan.common.identity import IdentityError, normalise_mobile
 from yushan.common.lists import BulkAction, Verdict
 from yushan.organizations.access import can, visible
-from yushan.organizations.models import Organization
+from yushan.organizations.models import Organization, StaffMember
 from yushan.volunteers import actions
 from yushan.volunteers.actions.telling import invite_to_team, send_notice
 from yushan.volunteers.forms.bulk import (
@@ -24,6 +25,15 @@ from yushan.volunteers.queries.scopes import volunteers_in_scope
 State = Membership.State
 Fields = dict[str, Any]
 _NO_INBOX = "没有登录账号，收不到平台消息"
+
+
+def is_mobile(text: str) -> bool:
+    """True for a number to which a code can be sent."""
+    try:
+        normalise_mobile(text)
+    except IdentityError:
+        return False
+    return True
 
 
 def _decides(user: Any) -> bool:
@@ -213,6 +223,45 @@ def _invite(user: Any, key: int, fields: Fields) -> str:
     return f"已邀请加入“{fields['target'].name}”"
 
 
+def _staff(user: Any, keys: Sequence[int]) -> list[StaffMember]:
+    rows = StaffMember.objects.filter(pk__in=keys).select_related("unit", "person")
+    return list(visible(user, "volunteer.register", rows, area="unit__area", unit="unit"))
+
+
+def _judge_roster_invite(user: Any, keys: Sequence[int], fields: Fields) -> dict[int, Verdict]:
+    """Who is no volunteer yet and can be reached by telephone to say yes; 2 statements."""
+    rows = _staff(user, keys)
+    known = dict(Volunteer.objects.filter(person__in=[row.person_id for row in rows]).values_list("person", "state"))
+    found = {}
+    for row in rows:
+        problem = ""
+        if row.left_on is not None or not row.in_service:
+            problem = "已经离职"
+        elif state := known.get(row.person_id):
+            problem = "已经邀请过，等本人确认" if state == Volunteer.State.TO_CONFIRM else "已经注册"
+        elif not is_mobile(row.phone):
+            problem = "花名册上没有手机号，本人收不到验证码"
+        found[row.pk] = Verdict(not problem, problem or "登记为待确认，本人用手机号登录并同意后算注册")
+    return found
+
+
+def _roster_invite(user: Any, key: int, fields: Fields) -> str:
+    found = _staff(user, [key])
+    if not found:
+        raise NotFound()
+    outcomes = actions.invite_staff(user, unit=found[0].unit, staff_ids=[key])
+    if not outcomes or outcomes[0].result != "created":
+        raise Refusal((outcomes[0].reason if outcomes else "") or "已经注册，或者已经邀请过。")
+    return "已登记，等本人确认"
+
+
+FOR_ROSTERS = (
+    BulkAction(
+        "invite", "邀请注册", "花名册上有的不用再填；本人用手机号登录、同意以后才算注册。",
+        lambda user: can(user, "volunteer.register") and can(user, "roster.view"), _judge_roster_invite,
+        _roster_invite, icon="user-plus",
+    ),
+)  # fmt: skip
 FOR_MEMBERSHIPS = (
     BulkAction(
         "approve", "通过入队申请", "通过后本人会收到消息，可以报名队内活动。", _decides,

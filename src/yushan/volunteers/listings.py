@@ -6,9 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yushan.common import lists
 from yushan.common.lists import Column, Listing, Title
 from yushan.organizations.access import can
-from yushan.volunteers.bulk_actions import FOR_MEMBERSHIPS, FOR_VOLUNTEERS
+from yushan.volunteers.bulk_actions import FOR_MEMBERSHIPS, FOR_ROSTERS, FOR_VOLUNTEERS
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.listing import (
     MEMBERSHIP_PARAMS,
@@ -83,3 +84,11 @@ MEMBERSHIPS = Listing(
         Column("hours", "入账时长", usual=False),
     ),
 )
+
+
+def register() -> None:
+    """Both lists, and what this room does to people on a roster."""
+    for listing in (VOLUNTEERS, MEMBERSHIPS):
+        lists.register(listing)
+    for action in FOR_ROSTERS:
+        lists.register_action("roster", action)

@@ -23,7 +23,7 @@ from yushan.organizations.actions.requests import (
     propose,
     withdraw_request,
 )
-from yushan.organizations.actions.roster import Outcome, StaffRow, enrol_staff, mark_left, mark_several_left
+from yushan.organizations.actions.roster import Outcome, StaffRow, enrol_staff, mark_left
 from yushan.organizations.actions.tree import change_organization, found_organization, take_over_organization
 from yushan.organizations.actions.units import declare_headcount, save_unit
 from yushan.organizations.actions.unmask import unmask
@@ -53,7 +53,6 @@ __all__ = [
     "keep_names",
     "link_key_post",
     "mark_left",
-    "mark_several_left",
     "perform_due",
     "plan_suspension",
     "propose",

@@ -1,6 +1,6 @@
 """Rosters: bulk enrolment, leaving, reminders."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -137,12 +137,11 @@ def mark_left(actor: Any, *, staff_member: StaffMember, left_on: date, reason: s
         raise Refusal("请写明离职原因，例如调出、退休。", field="reason")
     lock_people([staff_member.person_id])
     row = StaffMember.objects.select_related("unit", "person").get(pk=staff_member.pk)
-    if row.left_on and row.left_on <= clock.today():
-        raise Conflict(f"{row.person.name}已于 {row.left_on} 离职，不用再标记。")
-    if left_on > clock.today():
-        raise Refusal("离职日期还没有到，请到那一天再标记。", field="left_on")
-    if row.joined_on and left_on < row.joined_on:
-        raise Refusal(f"离职日期早于入职日期 {row.joined_on}，请核对。", field="left_on")
+    today = clock.today()
+    if said := rules.left_objection(row.joined_on, row.left_on, left_on, today):
+        if row.left_on and row.left_on <= today:
+            raise Conflict(f"{row.person.name}{said}")
+        raise Refusal(said, field="left_on")
     row.left_on, row.in_service, row.updated_at = left_on, False, clock.now()
     row.save(update_fields=["left_on", "in_service", "updated_at"])
     Unit.objects.filter(pk=row.unit_id).update(roster_updated_at=row.updated_at)
@@ -152,15 +151,3 @@ def mark_left(actor: Any, *, staff_member: StaffMember, left_on: date, reason: s
         left_on=left_on.isoformat(),
     )  # fmt: skip
     return row
-
-
-@transaction.atomic
-def mark_several_left(
-    actor: Any, *, unit: Unit, staff_ids: Collection[int], left_on: date, reason: str
-) -> list[StaffMember]:
-    """mark_left for several rows of one unit, all or none."""
-    require(actor, "roster.edit", on=unit)
-    rows = list(StaffMember.objects.select_related("unit").filter(unit=unit, pk__in=staff_ids).order_by("person_id"))
-    if not rows:
-        raise Refusal("没有选中要标记离职的人。")
-    return [mark_left(actor, staff_member=row, left_on=left_on, reason=reason) for row in rows]

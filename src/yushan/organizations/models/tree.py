@@ -1,11 +1,15 @@
 """The service tree 总队 → 支队 → 服务队 and its dated history."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from yushan.accounts.actions.people import pinyin_of
 from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models.areas import Area
@@ -34,6 +38,13 @@ class Organization(MP_Node):
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
+    name_pinyin = models.CharField(max_length=120, blank=True, help_text="full pinyin and initials for search")
+    # What stands after the space in name_pinyin, so that an index finds it too (as accounts.Person).
+    name_initials = models.GeneratedField(
+        expression=Substr("name_pinyin", StrIndex("name_pinyin", Value(" ")) + 1),
+        output_field=models.CharField(max_length=120),
+        db_persist=True,
+    )
     level = models.CharField(max_length=12, choices=Level.choices)
     kind = models.CharField(max_length=40, blank=True, help_text="plan entry of table organization_kinds")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
@@ -63,6 +74,8 @@ class Organization(MP_Node):
         indexes = [
             models.Index(fields=["area", "level", "state"], name="org_area_level"),
             models.Index(fields=["name"], name="org_name"),
+            models.Index(fields=["name_pinyin"], name="org_by_pinyin", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["name_initials"], name="org_by_initials", opclasses=["varchar_pattern_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -83,6 +96,15 @@ class Organization(MP_Node):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the pinyin with the name, whoever writes it."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "name" in fields:
+            self.name_pinyin = pinyin_of(self.name)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "name_pinyin"}
+        super().save(*args, **kwargs)
 
     @property
     def place(self) -> str:

@@ -1,13 +1,20 @@
 """Reading units, their headcounts and their rosters on any day."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from yushan.accounts.actions.people import identity_hash, phone_hash
 from yushan.accounts.models import Notice
+from yushan.accounts.queries import named
+from yushan.common import clock
+from yushan.common.identity import IdentityError, normalise_mobile
+from yushan.common.identity import parse as parse_identity
 from yushan.common.tallies import together
+from yushan.common.text import compact
 from yushan.organizations import roster_filters
 from yushan.organizations.access import require, visible
 from yushan.organizations.models import StaffMember, Unit, UnitHeadcount
@@ -47,16 +54,35 @@ def headcount_on(unit: Unit, as_of: date) -> UnitHeadcount | None:
 def roster(
     actor: Any, *, unit: Unit, as_of: date, which: str = roster_filters.IN_SERVICE, text: str = ""
 ) -> QuerySet[StaffMember]:
-    """Rows of a unit's roster on a day, by filter and by name, pinyin or position. Needs roster.view on the unit."""
+    """Rows of a unit's roster on a day, by filter and by search text. Needs roster.view on the unit."""
     require(actor, "roster.view", on=unit)
     rows = roster_filters.find(which).apply(StaffMember.objects.filter(unit=unit), as_of)
+    return staff_named(rows, text).select_related("person__user")
+
+
+def staff_named(rows: QuerySet[StaffMember], text: str) -> QuerySet[StaffMember]:
+    """By name, pinyin, initials or position; whole mobile (of the account) and identity numbers by hash."""
+    typed = compact(text)
+    if not typed:
+        return rows
+    if any(sign.isdigit() for sign in typed):
+        return rows.filter(_by_number(typed) | Q(position__icontains=typed))
     for word in text.split():
+        pinyin = Q(person__name_pinyin__icontains=word.lower())
         rows = rows.filter(
-            Q(person__name__icontains=word)
-            | Q(person__name_pinyin__icontains=word.lower())
-            | Q(position__icontains=word)
+            named(word, "person__") | Q(person__name__icontains=word) | pinyin | Q(position__icontains=word)
         )
-    return rows.select_related("person__user")
+    return rows
+
+
+def _by_number(typed: str) -> Q:
+    found = Q(person__user__username__iexact=typed)
+    with suppress(IdentityError):
+        found |= Q(person__user__phone_hash=phone_hash(normalise_mobile(typed)))
+    with suppress(IdentityError):
+        digest = identity_hash(parse_identity(typed, clock.today()).number)
+        found |= Q(person__identity_hash=digest) | Q(person__merged_from__identity_hash=digest)
+    return found
 
 
 def roster_counts(actor: Any, *, unit: Unit, as_of: date) -> dict[str, int]:

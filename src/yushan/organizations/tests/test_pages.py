@@ -1,7 +1,6 @@
 """The pages as users drive them."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.urls import reverse
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.organizations import roster_filters
-from yushan.organizations.models import Organization, StaffMember, UnitHeadcount
+from yushan.organizations.models import Organization, UnitHeadcount
 from yushan.organizations.roster_filters import RosterFilter
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
@@ -55,7 +54,7 @@ def test_units_of_others_are_not_found(museum: Any):
     ]
     for stranger in strangers:
         browser = client(stranger)
-        for name in ("unit", "headcount", "left", "remind"):
+        for name in ("unit", "headcount", "remind"):
             assert browser.get(reverse(f"organizations:{name}", args=[museum.pk])).status_code == 404, name
         member = museum.staff.first()
         address = reverse("organizations:unmask", args=["staff", member.pk, "phone"])
@@ -107,7 +106,7 @@ def test_showing_a_phone_asks_the_reason_and_leaves_a_line(museum: Any):
 
 
 @pytest.mark.capability("T1.2")
-def test_declaring_the_headcount_and_marking_leavers(museum: Any):
+def test_declaring_the_headcount(museum: Any):
     browser = client(make.user_with("unit_admin", museum))
     address = reverse("organizations:headcount", args=[museum.pk])
     wrong = post(browser, address, staff=60, party_members=62, stat_day="2025-06-30")
@@ -115,23 +114,15 @@ def test_declaring_the_headcount_and_marking_leavers(museum: Any):
     done = post(browser, address, staff=171, party_members=60, stat_day=clock.today().isoformat())
     assert done.status_code == 302
     assert UnitHeadcount.objects.get(unit=museum, stat_day=clock.today()).staff == 171
-    chosen = [row.pk for row in museum.staff.filter(person__name__in=["覃家明", "石晓蓉"])]
-    left = reverse("organizations:left", args=[museum.pk])
-    assert "标记 2 人离职" in text_of(browser.get(left, {"staff": chosen}))
-    assert post(browser, left, staff=chosen, left_on="2019-01-01", reason="调出").status_code == 422
-    assert StaffMember.objects.filter(unit=museum, left_on=None).count() == 5
-    assert post(browser, left, staff=chosen, left_on="2025-09-01", reason="调出").status_code == 302
-    assert set(museum.staff.filter(left_on=date(2025, 9, 1)).values_list("pk", flat=True)) == set(chosen)
 
 
 def test_a_form_sent_twice_does_it_once(museum: Any):
     browser = client(make.user_with("unit_admin", museum))
-    chosen = museum.staff.get(person__name="覃家明").pk
-    form = {"staff": [chosen], "left_on": "2025-09-01", "reason": "调出", "idempotency_key": uuid.uuid4().hex}
-    address = reverse("organizations:left", args=[museum.pk])
+    form = {"staff": 171, "stat_day": clock.today().isoformat(), "idempotency_key": uuid.uuid4().hex}
+    address = reverse("organizations:headcount", args=[museum.pk])
     answers = [browser.post(address, form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert AuditLine.objects.filter(action="organizations.mark_left").count() == 1
+    assert AuditLine.objects.filter(action="organizations.declare_headcount").count() == 1
 
 
 def test_reminding_says_the_effect_first_and_whom_it_cannot_reach(museum: Any, silent_chip: Any):
@@ -207,7 +198,7 @@ def test_the_tree_opens_level_by_level(django_assert_max_num_queries: Any):
     assert "第 59 服务队" in text_of(more)
     with django_assert_max_num_queries(20):
         browser.get(reverse("organizations:organization", args=[detachment.pk]))
-    found = text_of(browser.get(reverse("organizations:organizations"), {"q": "第 07"}))
+    found = text_of(browser.get(reverse("organizations:list"), {"q": "第 07"}))
     assert "第 07 服务队" in found and "第 08 服务队" not in found
 
 

@@ -54,11 +54,9 @@ def _may(user: Any, organization: Organization, event: str) -> bool:
 
 @login_required
 def tree(request: HttpRequest) -> HttpResponse:
-    """The top of what one sees, areas without a detachment, what waits for approval; search over the whole tree."""
+    """The top of what one sees, areas without a detachment, what waits for approval."""
     require(request.user, "organization.view")
-    text = request.GET.get("q", "")[:60].strip()
     context: dict[str, Any] = {
-        "text": text,
         "top": queries.tree_top(request.user),
         "counts": queries.members_of_level(request.user),
         "missing": queries.areas_without_detachment(request.user),
@@ -69,11 +67,6 @@ def tree(request: HttpRequest) -> HttpResponse:
         "corps": queries.the_corps(),
         "may_found": can(request.user, "organization.edit"),
     }
-    if text:
-        found = queries.seen(request.user)
-        for word in text.split():
-            found = found.filter(name__icontains=word)
-        context["page"] = paginate(found, order=["name", "pk"], cursor=request.GET.get("after"), query=request.GET)
     return render(request, "organizations/tree.html", context)
 
 

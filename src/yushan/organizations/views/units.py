@@ -1,6 +1,6 @@
 """Pages of units and rosters."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,23 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yushan.common import clock
-from yushan.common.asked import asked_number, asked_numbers
+from yushan.common import clock, lists
+from yushan.common.asked import asked_number
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, queries, roster_filters, unit_panels
 from yushan.organizations.access import can, require, visible_or_404
 from yushan.organizations.actions.reminders import reminder_key
-from yushan.organizations.forms import HeadcountForm, LeftForm, refused
+from yushan.organizations.forms import HeadcountForm, refused
 from yushan.organizations.models import Unit
-
-
-def _day(request: HttpRequest) -> date:
-    """The asked day, today where none or an unreadable one is given; never the future."""
-    try:
-        return min(date.fromisoformat(request.GET.get("as_of", "")), clock.today())
-    except ValueError:
-        return clock.today()
+from yushan.organizations.queries.listing import day_asked, narrowed_roster
 
 
 def _unit(request: HttpRequest, pk: int, capability: str = "roster.view") -> Unit:
@@ -66,12 +59,14 @@ def units(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: rates (from the rooms above), data quality, roster."""
     found = _unit(request, pk)
-    as_of = _day(request)
+    as_of = day_asked(request.GET)
     filters, counts = roster_filters.in_order(), queries.roster_counts(request.user, unit=found, as_of=as_of)
     which = request.GET.get("filter") or filters[0].code
     chip = roster_filters.find(which)
     text = request.GET.get("q", "")[:40]
-    rows = queries.roster(request.user, unit=found, as_of=as_of, which=which, text=text)
+    asked = request.GET.copy()
+    asked.update({"unit": str(pk)})
+    rows = narrowed_roster(request.user, asked)
     page = paginate(rows, order=["person__name_pinyin", "pk"], cursor=request.GET.get("after"), query=request.GET)
     reminders = queries.last_reminders(reminder_key(found.pk), [row.person_id for row in page.rows])
     links = [link for link in unit_panels.row_actions(which) if can(request.user, link.capability, found)]
@@ -83,7 +78,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for row in page.rows
     ]
-    kept = {key: request.GET[key] for key in ("q", "as_of") if request.GET.get(key)}
+    kept = {key: request.GET[key] for key in ("q", "as_of", "party", "since") if request.GET.get(key)}
     chips = [
         {
             "label": one.label,
@@ -94,9 +89,15 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         for one in filters
     ]
     in_service = counts[roster_filters.IN_SERVICE]
+    today = clock.today()
     declared = queries.headcount_on(found, as_of)
+    tools = lists.tools(request, "roster", unit=pk)
+    if which == roster_filters.LEFT:  # of who has left the day of leaving is the point, whatever was chosen
+        tools = replace(
+            tools, shown=tools.shown | {"left"}, columns=[(one, on or one.code == "left") for one, on in tools.columns]
+        )
     context = {
-        "unit": found, "as_of": as_of, "is_today": as_of == clock.today(), "chips": chips, "chip": chip,
+        "unit": found, "as_of": as_of, "is_today": as_of == today, "chips": chips, "chip": chip,
         "chip_count": counts[which], "text": text, "page": page,
         "people": people, "in_service": in_service, "declared": declared,
         "gap": abs(declared.staff - in_service) if declared else 0,
@@ -106,6 +107,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             for action in unit_panels.actions()
             if can(request.user, action.capability, found)
         ],
+        "tools": tools, "party": request.GET.get("party", ""),
+        "parties": [("yes", "中共党员"), ("no", "非党员")],
+        "since": request.GET.get("since", ""), "years": [(str(year), f"{year} 年入职") for year in range(today.year, today.year - 12, -1)],
         "may_edit": can(request.user, "roster.edit", found), "may_unmask": can(request.user, "person.unmask", found),
     }  # fmt: skip
     return render(request, "organizations/unit.html", context)
@@ -135,50 +139,18 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organizations/headcount.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(request: HttpRequest) -> list[int]:
-    source = request.POST if request.method == "POST" else request.GET
-    return asked_numbers(source.getlist("staff")[:2000])
-
-
-@login_required
-def left(request: HttpRequest, pk: int) -> HttpResponse:
-    """Marking chosen people as left; says whom and with what effect before it happens."""
-    found = _unit(request, pk, "roster.edit")
-    rows = queries.roster(request.user, unit=found, as_of=clock.today()).filter(pk__in=_chosen(request))
-    members = list(rows.order_by("person__name_pinyin", "pk"))
-    if not members:
-        messages.warning(request, "先在名单里勾选要标记离职的人。")
-        return redirect("organizations:unit", pk)
-    form = LeftForm(request.POST or None, initial={"left_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = actions.mark_several_left(
-                request.user, unit=found, staff_ids=[row.pk for row in members], **form.cleaned_data
-            )
-        except Refusal as error:
-            refused(form, error)
-        else:
-            messages.success(request, f"已标记 {len(done)} 人离职，历史数据保持不变。")
-            return redirect("organizations:unit", pk)
-    context: dict[str, Any] = {"unit": found, "form": form, "members": members}
-    return render(request, "organizations/left.html", context, status=422 if form.errors else 200)
-
-
 @login_required
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reminding the people under a chip, or the chosen ones: the effect first, then the act, then who was not reached."""
+    """Reminding the people under a chip: the effect first, then the act, then who was not reached."""
     found = _unit(request, pk, "roster.edit")
     source = request.POST if request.method == "POST" else request.GET
     chip = roster_filters.find(source.get("filter", ""))
     if not chip.reminder:
         raise Refusal("这份名单没有需要提醒的事。")
-    chosen = _chosen(request)
     people = queries.roster(request.user, unit=found, as_of=clock.today(), which=chip.code)
-    if chosen:
-        people = people.filter(pk__in=chosen)
     count, with_account = people.count(), people.filter(person__user__is_active=True).count()
     context: dict[str, Any] = {
-        "unit": found, "chip": chip, "chosen": chosen, "count": count, "with_account": with_account,
+        "unit": found, "chip": chip, "count": count, "with_account": with_account,
         "without_account": count - with_account,
     }  # fmt: skip
     if request.method == "POST":

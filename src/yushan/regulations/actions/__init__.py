@@ -1,5 +1,6 @@
 from yushan.regulations.actions.consulting import answer_comment, close_comments, close_due, comment, open_comments
 from yushan.regulations.actions.files import FILES, read_file, tidy_up
+from yushan.regulations.actions.handing import hand_over
 from yushan.regulations.actions.publishing import publish_version, repeal, take_effect_due
 from yushan.regulations.actions.reading import confirm_reading, remind_due, remind_unread
 from yushan.regulations.actions.writing import (
@@ -22,6 +23,7 @@ __all__ = [
     "confirm_reading",
     "create_regulation",
     "drop_version",
+    "hand_over",
     "open_comments",
     "publish_version",
     "read_file",

@@ -42,6 +42,14 @@ def _over(grant: RoleGrant) -> Q:
     return _OF_CORPS
 
 
+def reaches(version: RegulationVersion, organization: Organization) -> bool:
+    """True when a rule (its issuer loaded) is for this organization: it stands below the issuer."""
+    rule = version.regulation
+    if rule.organization is not None:
+        return str(organization.path).startswith(rule.organization.path)
+    return organization.area_id is not None and organization.area_id == rule.area_id
+
+
 def _memberships(**who: Any) -> QuerySet[Membership]:
     return Membership.objects.filter(state=Membership.State.APPROVED, volunteer__state="verified", **who)
 

@@ -1,0 +1,115 @@
+"""The rows of the two long lists of this room, as an address narrows them; pages and bulk actions share them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+
+from yushan.common import clock
+from yushan.common.asked import asked_number
+from yushan.common.errors import NotFound
+from yushan.common.search import prefix
+from yushan.common.text import clean, compact
+from yushan.organizations import roster_filters
+from yushan.organizations.access import visible
+from yushan.organizations.models import Area, Organization, OrganizationLeader, RoleGrant, StaffMember, Unit
+from yushan.organizations.queries.grants import alive
+from yushan.organizations.queries.leaders import without_head
+from yushan.organizations.queries.rosters import staff_named
+from yushan.organizations.queries.tree import seen
+
+ORGANIZATION_PARAMS = ("level", "area", "state", "kind", "lack")
+ROSTER_PARAMS = ("filter", "party", "since")
+
+
+def _without_admin(rows: QuerySet[Organization]) -> QuerySet[Organization]:
+    admins = RoleGrant.objects.filter(
+        alive(), scope=RoleGrant.Scope.ORGANIZATION, scope_id=OuterRef("pk"), role=RoleGrant.Role.ORGANIZATION_ADMIN
+    )
+    return rows.filter(~Exists(admins), state=Organization.State.ACTIVE)
+
+
+# What an organization may lack: code → (label, narrowing).
+LACKS: dict[str, tuple[str, Callable[[QuerySet[Organization]], QuerySet[Organization]]]] = {
+    "leader": ("没有负责人", lambda rows: rows.filter(pk__in=without_head().order_by().values("pk"))),
+    "admin": ("没有管理员", _without_admin),
+    "charter": ("没有章程", lambda rows: rows.filter(charter="", state=Organization.State.ACTIVE)),
+    "members": ("没有队员", lambda rows: rows.filter(member_count=0, level__in=("team", "squad"), state="active")),
+    "point": ("没有地图位置", lambda rows: rows.filter(latitude=None, level__in=("team", "squad"), state="active")),
+}
+
+
+def narrowed_organizations(actor: Any, query: QueryDict) -> QuerySet[Organization]:
+    """Organizations in reach by search text, level, district, state, kind and what they lack; nonsense narrows nothing.
+
+    Closed ones only where their state is asked for.
+    """
+    rows = _organizations_named(seen(actor), query.get("q", "").strip()[:60])
+    if (state := query.get("state", "")) in Organization.State.values:
+        rows = rows.filter(state=state)
+    else:
+        rows = rows.exclude(state=Organization.State.CLOSED)
+    if (level := query.get("level", "")) in Organization.Level.values:
+        rows = rows.filter(level=level)
+    if (code := query.get("area", "")) and (area := Area.objects.filter(code=code[:20]).first()):
+        rows = rows.filter(area=area)
+    if kind := query.get("kind", ""):
+        rows = rows.filter(kind=kind[:40])
+    if (lack := query.get("lack", "")) in LACKS:
+        rows = LACKS[lack][1](rows)
+    return rows
+
+
+def _organizations_named(rows: QuerySet[Organization], text: str) -> QuerySet[Organization]:
+    """By a piece of the name, the beginning of its pinyin or initials, the number, or the leader's name."""
+    typed = compact(text)
+    if not typed:
+        return rows
+    if typed.isascii():
+        word = typed.lower()
+        found = Q(prefix("name_pinyin", word) | prefix("name_initials", word)) | Q(code__iexact=typed)
+        return rows.filter(found | Q(name__icontains=typed))
+    for word in clean(text).split():
+        rows = rows.filter(Q(name__icontains=word) | Q(leader_name=word))
+    return rows
+
+
+def unit_asked(actor: Any, query: QueryDict) -> Unit:
+    """The unit whose roster an address shows. NotFound for those out of reach."""
+    units = visible(actor, "roster.view", Unit.objects.all(), area="area", unit="pk")
+    found = units.filter(pk=asked_number(query.get("unit")) or 0).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def day_asked(query: QueryDict) -> date:
+    """The asked day, today where none or an unreadable one is given; never the future."""
+    try:
+        return min(date.fromisoformat(query.get("as_of", "")), clock.today())
+    except ValueError:
+        return clock.today()
+
+
+def narrowed_roster(actor: Any, query: QueryDict) -> QuerySet[StaffMember]:
+    """People of one unit (`unit`) on a day by chip, search text, party membership and year of entry."""
+    unit = unit_asked(actor, query)
+    chip = roster_filters.find(query.get("filter") or roster_filters.in_order()[0].code)
+    rows = chip.apply(StaffMember.objects.filter(unit=unit), day_asked(query))
+    rows = staff_named(rows, query.get("q", "").strip()[:40])
+    if (party := query.get("party", "")) in ("yes", "no"):
+        rows = rows.filter(is_party_member=party == "yes")
+    if len(since := query.get("since", "")) == 4 and since.isascii() and since.isdigit():
+        rows = rows.filter(joined_on__year=int(since))
+    return rows.select_related("person__user")
+
+
+def heads_of(organization_ids: list[int]) -> dict[int, OrganizationLeader]:
+    """Today's heads by organization; 1 statement."""
+    today = clock.today()
+    rows = OrganizationLeader.objects.filter(
+        Q(until_day=None) | Q(until_day__gt=today), organization__in=organization_ids, post="head", from_day__lte=today
+    )
+    return {row.organization_id: row for row in rows.select_related("person__user").order_by("pk")}
