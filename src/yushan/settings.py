@@ -237,7 +237,7 @@ ACCOUNT_RATE_LIMITS = {
     "recovery_try": "10/h/key,60/h/ip",
 }
 # Verifying certificates, an hour and address: codes that do not exist, and files to check.
-VERIFY_LIMITS = {"miss": 60, "file": 60}
+VERIFY_LIMITS = {"miss": 60, "file": 60, "opinion": 600}
 MFA_ADAPTER = "yushan.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -3,6 +3,16 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 
+REPORT_WORDS = {
+    "save_report": "写活动小结",
+    "publish_report": "公开活动小结",
+    "add_photo": "活动小结加照片",
+    "remove_photo": "删除活动小结的照片",
+    "evaluate_activity": "志愿者评价活动",
+    "evaluate_service": "评价志愿者的服务",
+}
+
+
 class ActivitiesConfig(AppConfig):
     name = "yushan.activities"
     label = "activities"
@@ -12,13 +22,14 @@ class ActivitiesConfig(AppConfig):
         from yushan.accounts import erasure
         from yushan.activities import actions, erasing, tasks
         from yushan.activities.actions import campaigns, joining, late, reorganised
+        from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
         from yushan.activities.search import COMMANDS, PROVIDER
         from yushan.activities.todos import IN_MENU, SOURCES
         from yushan.audit import words
-        from yushan.common import attention, navigation, schedule, search, todos
+        from yushan.common import attention, navigation, rotation, schedule, search, todos
         from yushan.ledger import part_takers
         from yushan.organizations import effects
         from yushan.organizations.access import can
@@ -32,6 +43,8 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.key_dates", timedelta(hours=6), campaigns.remind_key_dates)
         schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
         boards.provide(BOARD)
+        schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
+        rotation.register(PHOTOS.reseal)
         part_takers.register("activities", late.part_takers)
         erasure.register("activities", check=erasing.obstacles)
         effects.register("activities", reorganised.effects)
@@ -39,6 +52,8 @@ class ActivitiesConfig(AppConfig):
         words.register("activities.save_campaign", "安排重要节点")
         words.register("activities.make_calendar_link", "生成个人日历地址")
         words.register("activities.drop_calendar_link", "作废个人日历地址")
+        for name, label in REPORT_WORDS.items():
+            words.register(f"activities.{name}", label)
         words.register("activities.hand_over", "移交活动")
         words.register("activities.load_shift", "带走名单")
         volunteer_withdrawn.connect(free_places, dispatch_uid="activities")

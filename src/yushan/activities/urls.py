@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import calendar, door, mine, offline, public, scene, series, staff
+from yushan.activities.views import calendar, closing, door, mine, offline, public, scene, series, staff
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/calendar/", calendar.my_calendar, name="my_calendar"),
     path("staff/calendar/", calendar.staff_year, name="staff_calendar"),
     path("staff/calendar/<int:year>/<slug:code>/", calendar.staff_campaign, name="staff_campaign"),
+    path("activities/<str:code>/report/", closing.report, name="report"),
+    path("activities/<str:code>/feedback/", closing.feedback, name="feedback"),
+    path("activities/photos/<str:code>/", closing.photo, name="photo"),
+    path("me/sign-ups/<int:pk>/evaluate/", closing.evaluate_activity, name="evaluate_activity"),
+    path("staff/activities/<int:pk>/closing/", closing.show, name="closing"),
+    path("staff/activities/<int:pk>/closing/photo/", closing.add_photo, name="add_photo"),
+    path("staff/activities/photos/<int:pk>/remove/", closing.remove_photo, name="remove_photo"),
+    path("staff/activities/<int:pk>/evaluate/", closing.evaluate, name="evaluate"),
+    path("staff/sign-ups/<int:pk>/evaluate/", closing.evaluate_service, name="evaluate_service"),
     path("join", public.join, name="join"),
     path("join/", public.join),
     path("me/sign-ups/<int:pk>/", mine.my_sign_up, name="my_sign_up"),

@@ -11,6 +11,7 @@ DEFAULTS: dict[str, object] = {
     "notice_working_days": 3,
     "settle_within_working_days": 10,
     "certificate_within_working_days": 5,
+    "feedback_days": 30,
     "case_hearing_working_days": 3,
     "case_decision_working_days": 10,
     "max_memberships": 5,

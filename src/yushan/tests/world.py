@@ -14,7 +14,18 @@ from django.test import Client
 from yushan.accounts.actions import create_token
 from yushan.accounts.models import GuardianRequest, Recovery, User
 from yushan.activities.actions.calendar_links import make_calendar_link
-from yushan.activities.models import Activity, Objection, Post, Presence, Series, Shift, SignUp
+from yushan.activities.actions.closing import PHOTOS
+from yushan.activities.models import (
+    Activity,
+    ClosingReport,
+    Objection,
+    Post,
+    Presence,
+    ReportPhoto,
+    Series,
+    Shift,
+    SignUp,
+)
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
 from yushan.common import clock
@@ -124,6 +135,18 @@ def _happenings(here: District, number: int) -> dict[str, Arguments]:
     objection = Objection.objects.create(
         activity=noticed, raised_by=who.person.user, text="时间不对", raised_at=clock.now()
     )
+    report = ClosingReport.objects.create(
+        activity=finished, summary="办了一场讲座", reached=30, written_at=clock.now(), published_at=clock.now()
+    )
+    photo = ReportPhoto.objects.create(
+        report=report,
+        code=f"photo-{number}",
+        file=PHOTOS.keep(b"\x89PNG"),
+        media_type="image/png",
+        caption="讲座现场",
+        faces="none",
+        added_at=clock.now(),
+    )
     newcomer = volunteers.volunteer("新报名的人")
     here.bodies |= {
         "sign_up": {"volunteer": newcomer.number},
@@ -149,6 +172,10 @@ def _happenings(here: District, number: int) -> dict[str, Arguments]:
         "activity_draft": {"pk": draft.pk},
         "activity": {"pk": public.pk},
         "activity_finished": {"pk": finished.pk},
+        "activity_reported": {"code": finished.code},
+        "report_photo": {"code": photo.code},
+        "photo": {"pk": photo.pk},
+        "sign_up_came": {"pk": done.pk},
         "activity_public": {"code": public.code},
         "activity_noticed": {"code": noticed.code},
         "post": {"pk": post.pk},

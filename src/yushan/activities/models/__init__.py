@@ -1,5 +1,6 @@
 from yushan.activities.models.attendance import Attendance, Objection, Presence
 from yushan.activities.models.campaigns import CalendarLink, Campaign
+from yushan.activities.models.closing import ClosingReport, Evaluation, Feedback, ReportCost, ReportPhoto
 from yushan.activities.models.offline import OfflineScan, ScanDevice, ShiftLoad
 from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
@@ -10,10 +11,15 @@ __all__ = [
     "Attendance",
     "CalendarLink",
     "Campaign",
+    "ClosingReport",
+    "Evaluation",
+    "Feedback",
     "Objection",
     "OfflineScan",
     "Post",
     "Presence",
+    "ReportCost",
+    "ReportPhoto",
     "ScanDevice",
     "Series",
     "Shift",

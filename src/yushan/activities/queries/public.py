@@ -68,7 +68,7 @@ def public_activity(code: str) -> Activity:
     """One activity by its public code. NotFound for drafts: they are nobody's business yet."""
     found = (
         Activity.objects.filter(code=code, state__in=PUBLIC)
-        .select_related("organization", "area", "project", "work", "brand", "programme")
+        .select_related("organization", "area", "project", "work", "brand", "programme", "closing_report")
         .prefetch_related(Prefetch("shifts", Shift.objects.prefetch_related("posts")), "service_types")
         .first()
     )

@@ -14,7 +14,8 @@ from yushan.activities.tests.test_settlement import finish, serve
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.ledger.actions import decide_case
 from yushan.ledger.models import EntryCase, HourEntry
-from yushan.organizations.tests.browser import client, post as send, text_of
+from yushan.organizations.tests.browser import client, text_of
+from yushan.organizations.tests.browser import post as send
 
 Clock = Callable[[datetime], None]
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from yushan.activities import actions, keepsakes
 from yushan.activities.actions.waitlist import is_late
+from yushan.activities.forms.closing import OpinionForm
 from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
+from yushan.activities.queries.closing import evaluations_of
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.rules import Position, pass_text, receipt
 from yushan.activities.rules.scans import is_inside
@@ -28,7 +30,8 @@ from yushan.volunteers.queries import standing_consents
 DEVICE_COOKIE = "device"
 
 
-def _own_sign_up(request: HttpRequest, pk: int) -> SignUp:
+def own_sign_up(request: HttpRequest, pk: int) -> SignUp:
+    """One of the sign-ups of the person and of those they act for; NotFound for any other."""
     known = [volunteer.pk for volunteer in volunteers_of(request.user)]
     row = (
         SignUp.objects.select_related(
@@ -45,7 +48,7 @@ def _own_sign_up(request: HttpRequest, pk: int) -> SignUp:
 @login_required
 def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """One sign-up: where it stands, 来不了, the answer to an offer."""
-    row = _own_sign_up(request, pk)
+    row = own_sign_up(request, pk)
     if request.method == "POST":
         return _answer(request, row)
     scans = list(row.scans.order_by("at"))
@@ -59,6 +62,9 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "has_begun": row.starts_at <= clock.now(),
         "keepsakes": keepsakes.of(row),
+        "evaluations": evaluations_of(row),
+        "may_evaluate": row.state == "attended" and row.shift.activity.state in ("finished", "noticed", "settled"),
+        "opinion_form": OpinionForm(),
         "others": queries.alternatives(row) if row.state in ("withdrawn", "declined") else [],
         "tab": "me",
     }

@@ -119,7 +119,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(activity, shift)
 
 
-def _sign_up_of_staff(request: HttpRequest, pk: int, capability: str) -> SignUp:
+def sign_up_of_staff(request: HttpRequest, pk: int, capability: str) -> SignUp:
+    """A sign-up over whose activity the asker has the capability; NotFound for any other."""
     lookups = {key: f"shift__activity__{lookup}" for key, lookup in SCOPE.items()}
     rows = SignUp.objects.select_related("shift__activity__organization", "volunteer__person", "post", "presence")
     return visible_or_404(request.user, capability, rows, pk, **lookups)
@@ -138,7 +139,7 @@ def _corrected(activity: Activity, effect: tuple[int, int]) -> str:
 @login_required
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """New times for somebody; the effect on the hours is shown before saving."""
-    row = _sign_up_of_staff(request, pk, "attendance.confirm")
+    row = sign_up_of_staff(request, pk, "attendance.confirm")
     presence = getattr(row, "presence", None)
     initial = {"in_at": presence.in_at, "out_at": presence.out_at} if presence else {}
     form = CorrectionForm(request.POST or None, initial=initial)
@@ -175,7 +176,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes somebody off the list."""
-    row = _sign_up_of_staff(request, pk, "activity.edit")
+    row = sign_up_of_staff(request, pk, "activity.edit")
     actions.decline_sign_up(request.user, sign_up=row, reason=request.POST.get("reason", ""))
     messages.success(request, _("已移出名单，并把原因告诉了本人。"))
     return _back(row.shift.activity, row.shift_id)

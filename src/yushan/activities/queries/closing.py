@@ -1,0 +1,90 @@
+"""The closing report as staff and as everybody see it, and what people thought of the activity."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, QuerySet, Sum
+
+from yushan.accounts.models import Consent
+from yushan.activities.models import Activity, ClosingReport, Evaluation, Feedback, ReportPhoto, SignUp
+
+# Fewer opinions could be matched with who was there.
+SHOWN_FROM = 5
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """How many stars on average, of how many; the mean is None for nobody."""
+
+    count: int
+    mean: float | None
+
+    @property
+    def public(self) -> bool:
+        """Whether there are enough of them for everybody to see."""
+        return self.count >= SHOWN_FROM
+
+
+def report_of(activity: Activity) -> ClosingReport | None:
+    """The report with what it cost. 2 statements."""
+    return ClosingReport.objects.filter(activity=activity).prefetch_related("costs").first()
+
+
+def total_fen(report: ClosingReport | None) -> int:
+    """What it cost altogether."""
+    return int(report.costs.aggregate(sum=Sum("fen"))["sum"] or 0) if report else 0
+
+
+def shown_photos(report: ClosingReport) -> QuerySet[ReportPhoto]:
+    """Pictures in which everybody still agrees: one withdrawal of the portrait consent hides it at once."""
+    agrees = Consent.objects.filter(person=OuterRef("volunteer__person"), purpose="portrait", withdrawn_at=None)
+    inside = ReportPhoto.people.through.objects.filter(reportphoto=OuterRef("pk"))
+    return report.photos.exclude(Exists(inside.exclude(Exists(agrees))))
+
+
+def all_photos(report: ClosingReport) -> QuerySet[ReportPhoto]:
+    """Every picture, with who is in it, for staff."""
+    return report.photos.prefetch_related("people__person")
+
+
+def photo_by_code(code: str) -> ReportPhoto | None:
+    """A picture by its public code."""
+    return ReportPhoto.objects.select_related("report__activity__organization").filter(code=code).first()
+
+
+def feedback_of(activity: Activity) -> Opinions:
+    """What those who were served thought."""
+    found = Feedback.objects.filter(activity=activity).aggregate(count=Count("pk"), mean=Avg("rating"))
+    return Opinions(found["count"], found["mean"])
+
+
+def words_of(activity: Activity) -> QuerySet[Feedback]:
+    """What they wrote, for staff; in no order that tells when."""
+    return Feedback.objects.filter(activity=activity).exclude(text="").order_by("device_mark")
+
+
+def thought_by_volunteers(activity: Activity) -> Opinions:
+    """What the volunteers thought of the activity."""
+    rows = Evaluation.objects.filter(sign_up__shift__activity=activity, side=Evaluation.Side.VOLUNTEER)
+    found = rows.aggregate(count=Count("pk"), mean=Avg("rating"))
+    return Opinions(found["count"], found["mean"])
+
+
+def words_of_volunteers(activity: Activity) -> list[str]:
+    """What volunteers wrote, without names."""
+    rows = Evaluation.objects.filter(sign_up__shift__activity=activity, side=Evaluation.Side.VOLUNTEER)
+    return list(rows.exclude(text="").order_by("-given_at").values_list("text", flat=True)[:50])
+
+
+def to_evaluate(activity: Activity) -> QuerySet[SignUp]:
+    """Those who came, with what the organiser said of their service."""
+    said = Prefetch(
+        "evaluations", Evaluation.objects.filter(side=Evaluation.Side.ORGANIZATION), to_attr="of_organization"
+    )
+    rows = SignUp.objects.filter(shift__activity=activity, state="attended")
+    return rows.select_related("volunteer__person", "post").prefetch_related(said).order_by("id")
+
+
+def evaluations_of(row: SignUp) -> dict[str, Any]:
+    """Both sides of one sign-up: «volunteer» and «organization». 1 statement."""
+    return {one.side: one for one in row.evaluations.all()}
