@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/door/load/<int:pk>/", offline.load, name="offline_load"),
     path("staff/door/send/", offline.send, name="offline_send"),
     path("staff/shifts/<int:pk>/screen/", door.screen, name="screen"),
+    path("staff/shifts/<int:pk>/board/", door.board, name="board"),
     path("staff/shifts/<int:pk>/door/", door.phone, name="door"),
     path("staff/shifts/<int:pk>/door/scan/", door.scan, name="scan"),
     path("staff/shifts/<int:pk>/door/tick/", door.tick, name="tick"),

@@ -1,4 +1,4 @@
-"""The door: the code on the big screen, and the organiser's phone."""
+"""The door: the code on the big screen, the live board, and the organiser's phone."""
 
 import json
 from datetime import datetime
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from yushan.activities import actions
 from yushan.activities.models import Attendance, Post, Shift, SignUp
 from yushan.activities.queries import scene as queries
+from yushan.activities.queries.board import SHOWN, board_of
 from yushan.activities.queries.staff import SCOPE
 from yushan.activities.rules import receipt, seconds_left, shift_code
 from yushan.common import clock, rulebook
@@ -55,6 +56,22 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """For the projector: a large QR code and six digits that change; the fragment refreshes itself until the shift is over."""
     context = _code_context(request, _shift(request, pk))
     template = "activities/screen_code.html" if request.headers.get("HX-Request") else "activities/screen.html"
+    return render(request, template, context)
+
+
+@login_required
+@never_cache
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """现场看板: who is in, who is missing, posts short of people. The page asks for its middle again and again."""
+    shift = _shift(request, pk)
+    context = {
+        "shift": shift,
+        "board": board_of(shift),
+        "most": SHOWN,
+        "now": clock.now(),
+        "is_live": shift.activity.state in ("published", "ongoing"),
+    }
+    template = "activities/board_live.html" if "HX-Request" in request.headers else "activities/board.html"
     return render(request, template, context)
 
 
