@@ -10,6 +10,7 @@ from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
+from yushan.portal.opinions_export import opinions_of
 from yushan.portal.queries.looks import look
 from yushan.portal.recognition_export import recognition_of
 from yushan.regulations.models import RegulationComment, RegulationReading
@@ -229,6 +230,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
             }
             for row in certificates_of(volunteer)[:_MANY]
         ],
+        **opinions_of(volunteer),
         **recognition_of(volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),

@@ -41,6 +41,7 @@ def test_the_area_corrects_a_line_on_a_phone(
     assert phone_page.url.endswith(f"/staff/hours/{line.pk}/") and line.minutes == 120
 
 
+@pytest.mark.capability("T5.4", page="/staff/hours/cases/")
 def test_an_unfair_objection_is_heard_and_the_hours_stand(
     phone_page: Page, new_page: Any, sign_in: Callable[..., None], axe: Callable[..., None], who: Volunteer,
     team: Organization,
@@ -73,6 +74,7 @@ def test_an_unfair_objection_is_heard_and_the_hours_stand(
     assert not HourEntry.objects.filter(reverses=entry).exists()
 
 
+@pytest.mark.capability("T5.4", page="/staff/hours/certificates/batches/")
 def test_a_schools_certificates_at_once(
     new_page: Any, sign_in: Callable[..., None], axe: Callable[..., None], team: Organization
 ) -> None:
