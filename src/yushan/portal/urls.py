@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.portal.views import feeds, me, privacy, public
+from yushan.portal.views import card, feeds, me, privacy, public
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me.me, name="me"),
     path("me/entries/", me.entries, name="entries"),
     path("me/pass/", me.show_pass, name="pass"),
+    path("me/pass/card/", card.card, name="card"),
     path("me/notices/", me.notices, name="notices"),
     path("me/certificates/", me.certificates, name="certificates"),
     path("me/privacy/", privacy.privacy, name="privacy"),

@@ -1,0 +1,56 @@
+"""The volunteer's card as PDF, with the pass as a QR code: of the size of a bank card, or on paper to be cut out."""
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import segno
+import typst
+from django.conf import settings
+
+from yushan.common import clock
+from yushan.ledger.documents.typeset import GETA, STANDARD, fonts, has_glyph, plain
+
+_TEMPLATE = Path(__file__).with_name("card.typ").read_bytes()
+Paper = Literal["wallet", "a4"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands on a card; `pass_text` is what the QR code holds."""
+
+    name: str
+    number: str
+    pass_text: str
+
+
+def typeset_card(card: Card, paper: Paper) -> bytes:
+    """One card: a page of 85.6 × 54 mm (ISO/IEC 7810, ID-1), or A4 with a line to cut along.
+
+    A sign of the name that no font has is printed as 〓.
+    """
+    today = clock.today()
+    found: dict[str, object] = {"number": card.number, "qr": _qr(card.pass_text), "paper": paper}
+    found |= {"made": [today.year, today.month, today.day]}
+    name = "".join(sign if _can_be_set(sign) else GETA for sign in plain(card.name))
+    pdf = typst.compile(
+        _TEMPLATE,
+        sys_inputs={"data": json.dumps(found | {"name": name}, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=[STANDARD],
+        font_paths=fonts(str(settings.FONT_DIR)),
+    )
+    return bytes(pdf)
+
+
+def _can_be_set(sign: str) -> bool:
+    return sign.isascii() or has_glyph(sign, str(settings.FONT_DIR))
+
+
+def _qr(text: str) -> str:
+    picture = io.BytesIO()
+    # Level Q: a card in a purse gets scratched.
+    segno.make(text, error="q").save(picture, kind="svg", border=0, xmldecl=False, nl=False)
+    return picture.getvalue().decode()
