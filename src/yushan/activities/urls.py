@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import calendar, closing, door, mine, offline, public, scene, series, staff
+from yushan.activities.views import calendar, closing, door, kiosk, mine, offline, public, scene, series, staff
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -62,6 +62,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/door/send/", offline.send, name="offline_send"),
     path("staff/shifts/<int:pk>/screen/", door.screen, name="screen"),
     path("staff/shifts/<int:pk>/board/", door.board, name="board"),
+    path("staff/shifts/<int:pk>/kiosk/", kiosk.begin, name="kiosk_begin"),
+    path("kiosk/<str:token>/", kiosk.show, name="kiosk"),
+    path("kiosk/<str:token>/scan/", kiosk.scan, name="kiosk_scan"),
     path("staff/shifts/<int:pk>/door/", door.phone, name="door"),
     path("staff/shifts/<int:pk>/door/scan/", door.scan, name="scan"),
     path("staff/shifts/<int:pk>/door/tick/", door.tick, name="tick"),

@@ -39,8 +39,10 @@ def loaded(shift: Shift) -> Shift:
 
 
 # What of a shift can be different a moment later, and whose it is.
-_FRESH = ("starts_at", "ends_at", "break_minutes", "activity__state", "activity__organization_id")
-_FRESH += ("activity__organization__path", "activity__organization__area_id")
+_FRESH = (
+    *("starts_at", "ends_at", "break_minutes", "activity__state"),
+    *("activity__organization_id", "activity__organization__path", "activity__organization__area_id"),
+)
 
 
 def _refreshed(shift: Shift) -> Shift:

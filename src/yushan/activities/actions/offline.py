@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from yushan.activities.actions.attendance import Source, loaded, record_scan
@@ -267,11 +267,18 @@ def upload_scans(actor: Any, *, device: str, reading: Reading, scans: Sequence[S
     """Takes scans that a device made without a network; answers what became of each, also of those sent before.
 
     The device is the actor's own, the shift was loaded onto it by somebody who might record attendance then, and the
-    actor may still do so now (`record_scan`). NotAllowed for somebody else's device.
+    actor may still do so now (`record_scan`). NotAllowed for somebody else's device. When the database has too much to
+    do, those after the first ones have no answer yet: the device sends them again.
     """
     sent = Contact(clock.now(), reading)
     found = ScanDevice.objects.filter(code=device).first()
     if found is None or found.user_id != actor.pk:
         raise NotAllowed(_("这台手机登记在另一个账号名下。请用原来的账号登录，上传完再换人。"), code="other_device")
-    batch = _Batch(actor, found, sent, scans)
-    return [_take(batch, scan) for scan in _in_order(batch, scans)]
+    batch, told = _Batch(actor, found, sent, scans), list[Told]()
+    try:
+        for scan in _in_order(batch, scans):
+            told.append(_take(batch, scan))  # what was told before a failure counts
+    except OperationalError:
+        if not told:
+            raise
+    return told

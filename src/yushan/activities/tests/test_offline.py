@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from yushan.accounts.models import User
-from yushan.activities.actions import finish_activity, load_shift, record_scan, upload_scans
+from yushan.activities.actions import finish_activity, load_shift, offline, record_scan, upload_scans
 from yushan.activities.actions.offline import Told
 from yushan.activities.models import Activity, Attendance, OfflineScan, Post, Presence, ShiftLoad
 from yushan.activities.queries.offline import listed_people, loadable_shifts
@@ -239,3 +239,22 @@ def test_what_can_be_loaded(post: Post, admin: User, at: Clock) -> None:
     at(MORNING)
     assert loadable_shifts(admin) == [post.shift]
     assert loadable_shifts(UserFactory(person=None)) == []
+
+
+def test_what_was_recorded_before_the_database_gave_up_is_answered(
+    post: Post, phone: Phone, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans = [phone.scan(accepted(post), "in", moment(5, 9, minute)) for minute in (0, 1)]
+    record = offline.record_scan
+
+    def busy(*given: object, **facts: object) -> object:
+        if facts["key"] == scans[1].key:
+            raise OperationalError("database is locked")
+        return record(*given, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(offline, "record_scan", busy)
+    assert [one.key for one in send(phone, *scans, at=at, now=moment(5, 12))] == [scans[0].key]
+    with pytest.raises(OperationalError):
+        send(phone, scans[1], at=at, now=moment(5, 12))
+    monkeypatch.setattr(offline, "record_scan", record)
+    assert {one.outcome for one in send(phone, *scans, at=at, now=moment(5, 12))} == {"recorded"}

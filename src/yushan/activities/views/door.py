@@ -26,7 +26,8 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.organizations.access import visible_or_404
 
 
-def _shift(request: HttpRequest, pk: int) -> Shift:
+def shift_of(request: HttpRequest, pk: int) -> Shift:
+    """The shift, for who may record attendance there; for others it is not found."""
     lookups = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
     rows = Shift.objects.select_related("activity__organization")
     return visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
@@ -54,7 +55,7 @@ def _code_context(request: HttpRequest, shift: Shift) -> dict[str, Any]:
 @never_cache
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """For the projector: a large QR code and six digits that change; the fragment refreshes itself until the shift is over."""
-    context = _code_context(request, _shift(request, pk))
+    context = _code_context(request, shift_of(request, pk))
     template = "activities/screen_code.html" if request.headers.get("HX-Request") else "activities/screen.html"
     return render(request, template, context)
 
@@ -63,7 +64,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """现场看板: who is in, who is missing, posts short of people. The page asks for its middle again and again."""
-    shift = _shift(request, pk)
+    shift = shift_of(request, pk)
     context = {
         "shift": shift,
         "board": board_of(shift),
@@ -79,7 +80,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def phone(request: HttpRequest, pk: int) -> HttpResponse:
     """The organiser's phone: scan passes, type numbers, tick the list; each way works without the others."""
-    shift = _shift(request, pk)
+    shift = shift_of(request, pk)
     came, held = queries.arrived(shift)
     text = request.GET.get("q", "")[:30]
     rows = queries.at_the_door(shift, text)
@@ -151,7 +152,7 @@ def _scan(request: HttpRequest, shift: Shift) -> dict[str, Any]:
 @require_POST
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """One scan or typed number. Answers JSON to the scanner's script, a page to a plain form."""
-    shift = _shift(request, pk)
+    shift = shift_of(request, pk)
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         told = _scan(request, shift)
@@ -177,7 +178,7 @@ def _door(shift: Shift, view: str) -> str:
 @require_POST
 def tick(request: HttpRequest, pk: int) -> HttpResponse:
     """The list: everybody marked has come, or has gone."""
-    shift = _shift(request, pk)
+    shift = shift_of(request, pk)
     ids = asked_numbers(request.POST.getlist("sign_up"))
     direction = "out" if request.POST.get("direction") == "out" else "in"
     if not ids:
@@ -196,7 +197,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody who came without signing up: post and number, signed up and checked in at once."""
-    shift = _shift(request, pk)
+    shift = shift_of(request, pk)
     post = Post.objects.filter(pk=asked_number(request.POST.get("post")), shift=shift).first()
     if post is None:
         raise NotFound(_("请选择岗位。"))

@@ -49,6 +49,7 @@ if (box) {
   }
 
   function remember(told) {
+    if (!recent) return;
     const item = document.createElement("li");
     item.className = "ys-row ys-between";
     const who = document.createElement("span");
@@ -65,7 +66,7 @@ if (box) {
   async function send(text) {
     const body = new FormData();
     body.set("pass", text);
-    body.set("direction", box.querySelector("[name=direction]:checked").value);
+    body.set("direction", box.querySelector("[name=direction]:checked")?.value ?? "");
     body.set("at", new Date(Date.now() + ahead).toISOString());
     body.set("device", device);
     body.set("key", crypto.randomUUID ? crypto.randomUUID() : `${device}-${Date.now()}`);
