@@ -1,16 +1,28 @@
-"""What every test relies on: append-only tables can be emptied, nothing is remembered from the test before."""
+"""What every test relies on: a database that is quickly there and empty, nothing remembered from the test before."""
 
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-from yushan.testing import allow_flush_of_append_only_tables
+from yushan import testing_database
 
-allow_flush_of_append_only_tables()
+testing_database.empty_after_tests_that_commit()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "capability(id): drives a row of the plan's capabilities as a user would")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_createdb: bool, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> bool:
+    """The database of the tests is a copy of a migrated one; `--create-db` migrates it anew."""
+    if not django_db_createdb:
+        with django_db_blocker.unblock():
+            testing_database.put_ready()
+    return not django_db_createdb
 
 
 @pytest.fixture(autouse=True)
