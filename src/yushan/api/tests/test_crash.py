@@ -8,8 +8,6 @@ import json
 import os
 import random
 import signal
-import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,60 +17,21 @@ from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection
-from psycopg import sql
 
 from yushan.api.tests.crash_scene import PRESENT
+from yushan.tests.servers import Place, free_port, own_place, wait_until_up
 
 ROUNDS, DEVICES = 20, 4
 _PROGRAM = [sys.executable, "-m", "yushan.api.tests.crash_scene"]
 
 
-class Place:
-    """A database of its own and the environment of the processes that use it."""
-
-    def __init__(self, files: Path, url: str) -> None:
-        self.url = url
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "YUSHAN", "COV"))}
-        self.environment = kept | {
-            "YUSHAN_VAR": str(files), "YUSHAN_DATABASE_URL": url, "YUSHAN_LOG_LEVEL": "CRITICAL",
-            "DJANGO_SETTINGS_MODULE": "yushan.settings",
-        }  # fmt: skip
-
-    def start(self, command: list[str], group: int, **options: Any) -> subprocess.Popen[str]:
-        """Starts a process in a process group; 0 opens one."""
-        return subprocess.Popen(command, env=self.environment, text=True, process_group=group, **options)
-
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """Asks the database past the platform."""
-        if self.url.startswith("sqlite"):
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)) as database:
-                return database.execute(statement).fetchall()
-        with psycopg.connect(self.url) as database:
-            return database.execute(statement).fetchall()
-
-
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    """A fresh database of the kind that the tests run on, gone afterwards."""
-    if connection.vendor == "sqlite":
-        yield Place(tmp_path, f"sqlite:///{tmp_path / 'crash.sqlite3'}")
-        return
-    server = connection.settings_dict
-    name = f"crash_{uuid4().hex[:12]}"
-    who = server["USER"] + (f":{server['PASSWORD']}" if server["PASSWORD"] else "")
-    base = f"postgres://{who}@{server['HOST'] or '127.0.0.1'}:{server['PORT'] or 5432}"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as database:
-        database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield Place(tmp_path, f"{base}/{name}")
-    finally:
-        with psycopg.connect(f"{base}/postgres", autocommit=True) as database:
-            database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def place(tmp_path: Path, transactional_db: None) -> Iterator[Place]:
+    """A database of its own, gone afterwards."""
+    with own_place(tmp_path) as made:
+        yield made
 
 
 class Door:
@@ -123,33 +82,15 @@ class Door:
                 self.waiting.remove(number)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(port: int, server: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        with suppress(HTTPException, OSError), closing(HTTPConnection("127.0.0.1", port, timeout=5)) as asking:
-            asking.request("GET", "/healthz")
-            if asking.getresponse().status == 200:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server does not start on what is left")
-
-
 def _one_round(place: Place, door: Door, posted: dict[int, int], moment: float) -> None:
     """Starts both, lets them work for a moment, kills them; keeps what they confirmed."""
-    port = _free_port()
-    command = [str(Path(sys.executable).with_name("yushan")), "serve", "--host", "127.0.0.1"]
-    server = place.start([*command, "--port", str(port), "--workers", "1"], 0, stdout=subprocess.DEVNULL)
+    port = free_port()
+    server = place.serve(port)
     try:
         poster = place.start([*_PROGRAM, "post"], server.pid, stdout=subprocess.PIPE)
         assert poster.stdout
         examined = json.loads(poster.stdout.readline() or "{}")
-        _wait_until_up(port, server)
+        wait_until_up(port, server)
         devices = door.open(port)
         time.sleep(moment)
     finally:
