@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-
 REPORT_WORDS = {
     "save_report": "写活动小结",
     "publish_report": "公开活动小结",
@@ -21,13 +20,14 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.activities import actions, erasing, tasks
-        from yushan.activities.actions import campaigns, joining, late, reorganised
+        from yushan.activities.actions import campaigns, joining, late, lottery, reorganised
         from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
         from yushan.activities.search import COMMANDS, PROVIDER
         from yushan.activities.todos import IN_MENU, SOURCES
+        from yushan.activities.words import WORDS
         from yushan.audit import words
         from yushan.common import attention, navigation, rotation, schedule, search, todos
         from yushan.ledger import part_takers
@@ -41,6 +41,7 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
         schedule.register("activities.reminders", timedelta(minutes=5), actions.remind_due)
         schedule.register("activities.key_dates", timedelta(hours=6), campaigns.remind_key_dates)
+        schedule.register("activities.lotteries", timedelta(minutes=1), lottery.draw_due)
         schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
         boards.provide(BOARD)
         schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
@@ -49,6 +50,8 @@ class ActivitiesConfig(AppConfig):
         erasure.register("activities", check=erasing.obstacles)
         effects.register("activities", reorganised.effects)
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
+        for action, label in WORDS.items():
+            words.register(f"activities.{action}", label)
         words.register("activities.save_campaign", "安排重要节点")
         words.register("activities.make_calendar_link", "生成个人日历地址")
         words.register("activities.drop_calendar_link", "作废个人日历地址")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from yushan.activities.models import Activity
+from yushan.activities.models import Activity, StandIn
 from yushan.common.lifecycle import Lifecycle, Step
 
 
@@ -23,6 +23,12 @@ class Readiness:
     has_place: bool = False
     is_online: bool = False
     has_in_charge: bool = False
+    has_evidence_note: bool = False
+    has_risk_check: bool = True
+    flow: str = "open"
+    has_sign_up_end: bool = False
+    invited: int = 0
+    without_quota: int = 0
     project_open: bool = True
     open_flags: int = 0
     open_objections: int = 0
@@ -30,29 +36,33 @@ class Readiness:
     present: int = 0
 
 
+def _flow_lacks(facts: Readiness) -> list[str]:
+    """What the way of getting in still needs before anybody can sign up."""
+    if facts.flow == "lottery" and not facts.has_sign_up_end:
+        return ["抽签要有报名截止时间"]
+    if facts.flow == "invitation" and not facts.invited:
+        return ["至少邀请一个人"]
+    if facts.flow == "quota" and facts.without_quota:
+        return [f"有 {facts.without_quota} 个岗位还没有给队伍分名额"]
+    return []
+
+
 def _may_submit(facts: Readiness) -> list[str]:
-    found = []
-    if not facts.shifts:
-        found.append("至少一个场次")
-    if not facts.posts or not facts.places:
-        found.append("至少一个有名额的岗位")
-    if facts.first_start and facts.first_start <= facts.now:
-        found.append("第一场要在今后开始")
-    if not facts.has_description:
-        found.append("活动说明")
-    if not facts.has_safety_note:
-        found.append("风险与安全提示")
-    if not facts.has_work:
-        found.append("所属的四大工程")
-    if not facts.has_service_type:
-        found.append("服务类型")
-    if not facts.is_online and not facts.has_place:
-        found.append("地点")
-    if not facts.has_in_charge:
-        found.append("现场负责人")
-    if not facts.project_open:
-        found.append("所属项目要在招募中或实施中")
-    return found
+    asked = (
+        (bool(facts.shifts), "至少一个场次"),
+        (bool(facts.posts and facts.places), "至少一个有名额的岗位"),
+        (not facts.first_start or facts.first_start > facts.now, "第一场要在今后开始"),
+        (facts.has_description, "活动说明"),
+        (facts.has_safety_note, "风险与安全提示"),
+        (facts.has_work, "所属的四大工程"),
+        (facts.has_service_type, "服务类型"),
+        (facts.is_online or facts.has_place, "地点"),
+        (not facts.is_online or facts.has_evidence_note, "线上活动要交什么成果"),
+        (facts.has_in_charge, "现场负责人"),
+        (facts.has_risk_check, "风险检查"),
+        (facts.project_open, "所属项目要在招募中或实施中"),
+    )
+    return [text for is_there, text in asked if not is_there] + _flow_lacks(facts)
 
 
 def _may_publish(facts: Readiness) -> list[str]:
@@ -128,6 +138,7 @@ SIGN_UP = Lifecycle(
     steps=(
         Step("applied", "accept", "accepted", "录取"),
         Step("applied", "waitlist", "waitlisted", "候补"),
+        Step("applied", "offer", "offered", "等监护人同意"),
         Step("waitlisted", "accept", "accepted", "自动递补"),
         Step("waitlisted", "offer", "offered", "通知确认"),
         Step("offered", "accept", "accepted", "确认参加"),
@@ -147,3 +158,15 @@ SIGN_UP = Lifecycle(
 def sign_ups_that_may(event: str) -> tuple[str, ...]:
     """The states of a sign-up that an event leads out of, for filters and for changes of many rows at once."""
     return tuple(step.source for step in SIGN_UP.steps if step.event == event)
+
+
+STAND_IN = Lifecycle(
+    name="stand_in",
+    labels={str(value): str(label) for value, label in StandIn.State.choices},
+    steps=(
+        Step("asked", "agree", "agreed", "我来"),
+        Step("asked", "refuse", "refused", "我不能来"),
+        Step("asked", "end", "ended", "撤回"),
+    ),
+    main=("asked", "agreed"),
+)

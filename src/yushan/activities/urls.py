@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.activities.views import calendar, closing, door, kiosk, mine, offline, public, scene, series, staff
+from yushan.activities.views import (
+    calendar,
+    closing,
+    door,
+    finding,
+    joining,
+    kiosk,
+    mine,
+    offline,
+    public,
+    scene,
+    series,
+    staff,
+)
 
 app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +25,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<str:code>/notice/", public.notice, name="notice"),
     path("activities/<str:code>/notice/object/", public.object_to, name="object"),
     path("activities/posts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
+    path("activities/<str:code>/keep/", finding.bookmark, name="bookmark"),
+    path("activities/<str:code>/ask/", finding.ask, name="ask"),
+    path("activities/<str:code>/lottery/", finding.lottery, name="lottery"),
+    path("join/map/", finding.on_the_map, name="map"),
+    path("join/kept/", finding.kept, name="kept"),
+    path("me/stand-ins/<int:pk>/", finding.stand_in, name="stand_in"),
+    path("staff/activities/<int:pk>/applicants/", joining.applicants, name="applicants"),
+    path("staff/activities/<int:pk>/invitations/", joining.invitations, name="invitations"),
+    path("staff/activities/<int:pk>/quotas/", joining.quotas, name="quotas"),
+    path("staff/activities/<int:pk>/draw/", joining.draw, name="draw"),
+    path("staff/activities/<int:pk>/talk/", joining.talk, name="talk"),
+    path("staff/questions/<int:pk>/answer/", joining.answer, name="answer_question"),
+    path("staff/posts/<int:pk>/call/", joining.call, name="call"),
+    path("staff/posts/<int:pk>/group/", joining.group, name="group"),
     path("calendar/", calendar.year, name="calendar"),
     path("calendar/key-dates.ics", calendar.key_dates_feed, name="key_dates_feed"),
     path("calendar/teams/<str:code>.ics", calendar.team_feed, name="team_feed"),

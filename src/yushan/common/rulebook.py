@@ -30,6 +30,10 @@ DEFAULTS: dict[str, object] = {
     "withdraw_free_hours": 24,
     # Days before a key date on which areas without a plan for it are reminded.
     "key_date_reminder_days": [60, 30, 7],
+    # Points of the risk check from which an activity is of medium, of high risk.
+    "risk_levels": [3, 6],
+    # How many people one call for stand-ins reaches.
+    "stand_in_call_people": 20,
     "shift_code_seconds": 30,
     "offline_upload_hours": 72,
     "erasure_grace_days": 15,

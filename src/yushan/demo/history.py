@@ -45,6 +45,7 @@ def facts(world: World, held: Held) -> dict[str, Any]:
         "description": topic.about,
         "safety_note": SAFETY,
         "is_online": is_online,
+        "evidence_note": "完成的作品链接，活动结束前交给负责人。" if is_online else "",
         "place": "" if is_online else topic.place.format(**words),
         "longitude": None if is_online else longitude,
         "latitude": None if is_online else latitude,

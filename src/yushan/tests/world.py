@@ -17,7 +17,9 @@ from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.models import (
     Activity,
+    BoxQuestion,
     ClosingReport,
+    Lottery,
     Objection,
     Post,
     Presence,
@@ -25,7 +27,9 @@ from yushan.activities.models import (
     Series,
     Shift,
     SignUp,
+    StandIn,
 )
+from yushan.activities.rules.lottery import fingerprint
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
 from yushan.common import clock
@@ -163,7 +167,30 @@ def _happenings(here: District, number: int) -> dict[str, Arguments]:
     entry, _made = Entry.objects.get_or_create(
         table="key_dates", code="science-month", defaults={"name": "全国科普月", "data": {"month": 9, "day": 1}}
     )
+    here.bodies |= {
+        "say": {"text": "请带水", "answer": "可以"},
+        "refuse": {"do": "refuse"},
+        "decide": {"sign_up": row.pk, "do": "accept"},
+    }
+    by_lot = _activity(team, "published", f"HD-{number}6")
+    Activity.objects.filter(pk=by_lot.pk).update(flow="lottery", sign_up_until=clock.now() - timedelta(hours=1))
+    seed = f"{number}f00d"
+    Lottery.objects.create(activity=by_lot, seed=seed, commitment=fingerprint(seed), committed_at=clock.now())
+    invited = _activity(team, "published", f"HD-{number}7")
+    Activity.objects.filter(pk=invited.pk).update(flow="invitation")
+    by_team = _activity(team, "published", f"HD-{number}8")
+    Activity.objects.filter(pk=by_team.pk).update(flow="quota")
+    box = BoxQuestion.objects.create(activity=public, text="要带什么", asked_at=clock.now())
+    asked = StandIn.objects.create(
+        sign_up=_sign_up(post, volunteers.volunteer("请人替的人")), volunteer=who, asked_at=clock.now()
+    )
     return {
+        "lottery": {"pk": by_lot.pk},
+        "lottery_code": {"code": by_lot.code},
+        "activity_invited": {"pk": invited.pk},
+        "activity_quota": {"pk": by_team.pk},
+        "box_question": {"pk": box.pk},
+        "stand_in": {"pk": asked.pk},
         "key_day": {"year": clock.today().year, "code": entry.code},
         "team_code": {"code": team.code},
         "calendar_token": {"token": make_calendar_link(who.person.user)},

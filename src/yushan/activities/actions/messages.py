@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from yushan.accounts.actions import notify
-from yushan.activities.models import Activity, Shift, SignUp
+from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.common import clock
 from yushan.organizations.access import MATRIX
 from yushan.organizations.models import RoleGrant
@@ -24,6 +24,22 @@ def tell(sign_ups: Iterable[SignUp], *, key: str, title: str, body: str = "") ->
     for row in listed:
         if ids := inboxes[row.volunteer_id].all():
             notify(ids, key=f"{key}:{row.pk}", title=title, body=body, url=sign_up_url(row.pk))
+
+
+def ask_guardian(row: SignUp, post: Post) -> None:
+    """A minor's place is kept until the guardian said yes; the guardian gets the question, the minor hears of it."""
+    inboxes, activity = inboxes_of([row.volunteer_id])[row.volunteer_id], post.shift.activity
+    until = clock.local(row.held_until or row.starts_at)
+    kept = f"名额保留到 {until.month} 月 {until.day} 日 {until.hour}:{until:%M}"
+    notify(
+        inboxes.guardians,
+        key=f"guardian:{row.pk}",
+        title=f"孩子报了“{activity.title}”{post.name}岗，请您决定",
+        body=f"{clock_text(post.shift)}，{activity.place or '线上'}。{kept}，过时给下一位。",
+        url=sign_up_url(row.pk),
+    )
+    title = f"“{activity.title}”{post.name}岗，等监护人同意"
+    notify(inboxes.own, key=f"guardian-asked:{row.pk}", title=title, body=f"{kept}。", url=sign_up_url(row.pk))
 
 
 def tell_all(activity: Activity, volunteer_ids: Iterable[int], *, key: str, title: str, body: str = "") -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from yushan.activities.actions.messages import clock_text, tell
+from yushan.activities.actions.flows import full_teams
+from yushan.activities.actions.messages import ask_guardian, clock_text, tell
 from yushan.activities.lifecycle import SIGN_UP
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.audit.actions import record
@@ -68,8 +70,8 @@ def locked_pair(sign_up: SignUp) -> tuple[Post, SignUp, list[Post]]:
     return posts.pop(row.post_id), row, list(posts.values())
 
 
-def _held_until(now: datetime, shift: Shift) -> datetime:
-    """12 h, 2 h when the shift begins within a day, never beyond its start (docs/domain.md, Waitlist)."""
+def held_until(now: datetime, shift: Shift) -> datetime:
+    """Until when a place is kept for an answer: 12 h, 2 h when the shift begins within a day, never beyond its start (docs/domain.md, Waitlist)."""
     is_soon = shift.starts_at - now <= timedelta(days=1)
     kept = rulebook.number("waitlist_hold_hours_late" if is_soon else "waitlist_hold_hours")
     return min(now + timedelta(hours=kept), shift.starts_at)
@@ -88,7 +90,14 @@ def _next_in_line(post: Post, passed_over: Collection[int] = ()) -> SignUp | Non
     ).exclude(pk=OuterRef("pk"))
     waiting = SignUp.objects.filter(post=post, state=SignUp.State.WAITLISTED).exclude(pk__in=passed_over)
     waiting = waiting.exclude(volunteer__state=Volunteer.State.WITHDRAWN)
-    return waiting.annotate(busy=Exists(elsewhere)).filter(busy=False).order_by("pk").first()
+    if full := full_teams(post):
+        waiting = waiting.exclude(team__in=full)
+    return waiting.annotate(busy=Exists(elsewhere)).filter(busy=False).order_by(*line_order(post)).first()
+
+
+def line_order(post: Post) -> tuple[Any, ...]:
+    """The order of the waitlist: of arrival; after a draw as drawn, later ones at the end."""
+    return (F("rank").asc(nulls_last=True), "pk") if post.shift.activity.flow == Activity.Flow.LOTTERY else ("pk",)
 
 
 def _give_place(post: Post, now: datetime) -> SignUp | None:
@@ -98,10 +107,10 @@ def _give_place(post: Post, now: datetime) -> SignUp | None:
     """
     passed_over: set[int] = set()
     while row := _next_in_line(post, passed_over):
-        if row.waitlist == SignUp.Waitlist.AUTO:
+        if row.waitlist == SignUp.Waitlist.AUTO and row.guardian_asked_at is None:
             row.state, row.accepted_at = SIGN_UP.next_state(row.state, "accept"), now
         else:
-            row.state, row.held_until = SIGN_UP.next_state(row.state, "offer"), _held_until(now, post.shift)
+            row.state, row.held_until = SIGN_UP.next_state(row.state, "offer"), held_until(now, post.shift)
         try:
             with transaction.atomic():
                 row.save(update_fields=["state", "accepted_at", "held_until"])
@@ -133,7 +142,10 @@ def promote(post: Post) -> list[SignUp]:
             until = clock.local(row.held_until)
             title = f"有名额了：“{activity.title}”{post.name}岗，请确认"
             body = f"为您保留到 {until.month} 月 {until.day} 日 {until.hour}:{until:%M}，过时给下一位。"
-        tell([row], key=f"promoted:{row.state}", title=title, body=body)
+        if row.guardian_asked_at:
+            ask_guardian(row, post)
+        else:
+            tell([row], key=f"promoted:{row.state}", title=title, body=body)
         record(WORKER, "activities.promote", subject=row, label=activity.title, state=row.state)
         promoted.append(row)
     return promoted

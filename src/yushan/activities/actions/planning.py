@@ -8,9 +8,10 @@ from django.db import transaction
 from yushan.activities.actions.messages import clock_text, tell_all
 from yushan.activities.actions.shifts import ShiftPlan, check_plan, save_shifts
 from yushan.activities.models import Activity, SignUp
+from yushan.activities.rules.risk import level as risk_level
 from yushan.audit.actions import record
 from yushan.audit.freshness import require_unchanged
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
 from yushan.common.counters import take
 from yushan.common.errors import Conflict, NotFound, Refusal
@@ -21,11 +22,15 @@ from yushan.plan.models import Entry
 # Everything a form may set; state, code and dates are the actions' own.
 FIELDS = (
     *("title", "project", "area", "mode", "work", "brand", "programme", "key_date", "description", "safety_note"),
+    *("risk_answers", "evidence_note", "flow", "sign_up_until", "most_per_person", "questions"),
     *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people", "in_charge", "contact"),
 )
+MOST_QUESTIONS = 5
 EDITABLE = ("draft", "returned", "published", "ongoing")
 # Changes of these are told to everybody who signed up.
-_TOLD = {"title": "名称", "place": "地点", "is_online": "线上线下", "in_charge": "负责人", "contact": "联系方式"}
+_TOLD = {
+    "title": "名称", "place": "地点", "sign_up_until": "报名截止时间", "evidence_note": "要交的成果", "is_online": "线上线下", "in_charge": "负责人", "contact": "联系方式",
+}  # fmt: skip
 
 
 def locked(activity: Activity) -> Activity:
@@ -57,8 +62,23 @@ def _check(activity: Activity) -> None:
     project = activity.project
     if project and not activity.organization.path.startswith(project.organization.path):
         raise Refusal("这个项目不属于主办组织或它的上级，请换一个项目。", field="project")
+    if activity.questions and len(activity.questions) > MOST_QUESTIONS:
+        raise Refusal(f"最多问 {MOST_QUESTIONS} 个问题。", field="questions")
+    limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
+    activity.risk = risk_level(activity.risk_answers or (), limits)
     if activity.organization.state != Organization.State.ACTIVE:
         raise Refusal(f"“{activity.organization.name}”还没有运行，不能办活动。", field="organization")
+
+
+def _refuse_after_publication(activity: Activity, changed: Sequence[str], facts: dict[str, Any]) -> None:
+    """What people relied on when they signed up, and what the approver looked at, stays as it is."""
+    if "flow" in changed:
+        raise Refusal("活动已经发布，报名方式不能再改。", field="flow")
+    if activity.flow == Activity.Flow.LOTTERY and "sign_up_until" in changed:
+        raise Refusal("抽签的报名截止时间已经公布，不能再改。", field="sign_up_until")
+    limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
+    if "risk_answers" in changed and risk_level(facts["risk_answers"] or (), limits) == "high" != activity.risk:
+        raise Refusal("这样改就成了高风险活动，要由再上一级审核。请取消后另办一场。", field="risk_answers")
 
 
 @transaction.atomic
@@ -120,12 +140,15 @@ def update_activity(
         raise Conflict(why)
     require_unchanged(activity, seen)
     changed = [name for name, value in facts.items() if getattr(activity, name) != value]
+    if activity.state not in ("draft", "returned"):
+        _refuse_after_publication(activity, changed, facts)
+    was_risk = activity.risk
     for name in changed:
         setattr(activity, name, facts[name])
     activity.title = activity.title.strip()
     _check(activity)
-    if changed:
-        activity.save(update_fields=changed)
+    if changed or activity.risk != was_risk:
+        activity.save(update_fields=[*changed, "risk"])
     if service_types is not None:
         activity.service_types.set(service_types)
     if shifts is not None:
@@ -133,7 +156,9 @@ def update_activity(
     told = [_TOLD[name] for name in changed if name in _TOLD]
     line = record(actor, "activities.update", subject=activity, label=activity.title, changed=changed)
     if told and activity.state in ("published", "ongoing"):
-        signed = SignUp.objects.filter(shift__activity=activity, state__in=("accepted", "offered", "waitlisted"))
+        signed = SignUp.objects.filter(
+            shift__activity=activity, state__in=("applied", "accepted", "offered", "waitlisted")
+        )
         tell_all(
             activity,
             signed.values_list("volunteer_id", flat=True),

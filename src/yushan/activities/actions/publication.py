@@ -6,18 +6,22 @@ from django.db import transaction
 from django.urls import reverse
 
 from yushan.accounts.actions import notify
+from yushan.activities.actions.admission import tell_invited
+from yushan.activities.actions.bookmarks import tell_watchers
 from yushan.activities.actions.checking import compute_presences
+from yushan.activities.actions.lottery import commit_seed
 from yushan.activities.actions.messages import clock_text, tell_all
 from yushan.activities.actions.places import locked_posts, posts_around, promote
 from yushan.activities.actions.planning import locked
 from yushan.activities.lifecycle import ACTIVITY, sign_ups_that_may
 from yushan.activities.models import Activity, SignUp
 from yushan.activities.queries.readiness import readiness
+from yushan.activities.queries.staff import approving_scope
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import NotAllowed, Refusal
-from yushan.organizations.access import level_above, require, roles_of
+from yushan.organizations.access import require, roles_of
 
 
 def _step(actor: Any, activity: Activity, event: str, *fields: str, reason: str = "") -> Activity:
@@ -57,7 +61,7 @@ def recall_activity(actor: Any, *, activity: Activity) -> Activity:
 
 def _require_second_person(actor: Any, activity: Activity) -> None:
     """Four eyes: the level above approves, and not who submitted, unless it is the city or the platform."""
-    require(actor, "activity.approve", on=level_above(activity.organization))
+    require(actor, "activity.approve", on=approving_scope(activity))
     if is_system(actor) or "city_admin" in roles_of(actor):
         return
     if activity.submitted_by_id == actor.pk:
@@ -77,12 +81,17 @@ def _tell_submitter(activity: Activity, title: str, body: str = "") -> None:
 
 @transaction.atomic
 def publish_activity(actor: Any, *, activity: Activity) -> Activity:
-    """The approver publishes: people can sign up from now on. Of two approvers at once one gets Conflict."""
+    """The approver publishes: people can sign up from now on, watchers of its project and the invited hear of it.
+
+    Of two approvers at once one gets Conflict."""
     activity = locked(activity)
     _require_second_person(actor, activity)
     activity.published_at = clock.now()
     _step(actor, activity, "publish", "published_at")
+    commit_seed(activity)
     _tell_submitter(activity, f"“{activity.title}”已发布，可以报名了")
+    tell_invited(activity)
+    tell_watchers(activity)
     return activity
 
 

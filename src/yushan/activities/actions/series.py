@@ -51,8 +51,12 @@ def _on_day(plans: Iterable[ShiftPlan], from_day: date, to_day: date) -> list[Sh
     ]  # fmt: skip
 
 
-def _facts(activity: Activity) -> dict[str, Any]:
-    return {name: getattr(activity, name) for name in FIELDS}
+def _facts(activity: Activity, day: date) -> dict[str, Any]:
+    """Everything a form may set, as it is on another day: the last moment of signing up moves along."""
+    facts = {name: getattr(activity, name) for name in FIELDS}
+    if activity.sign_up_until:
+        facts["sign_up_until"] = _moved(activity.sign_up_until, first_day(activity), day)
+    return facts
 
 
 @transaction.atomic
@@ -62,7 +66,7 @@ def copy_activity(actor: Any, *, activity: Activity, day: date) -> Activity:
         raise Refusal("日期已经过去了，请选今天以后的日期。", field="day")
     made = create_activity(
         actor, organization=activity.organization, shifts=_on_day(plans_of(activity), first_day(activity), day),
-        service_types=list(activity.service_types.all()), **_facts(activity),
+        service_types=list(activity.service_types.all()), **_facts(activity, day),
     )  # fmt: skip
     record(actor, "activities.copy", subject=made, label=made.title, copied_from=activity.code)
     return made
@@ -187,7 +191,9 @@ def carry_over(actor: Any, *, activity: Activity, everywhere: bool = False) -> O
 
     def follow(row: Activity) -> None:
         moved = _on_day(plans, here, first_day(row))
-        update_activity(actor, activity=row, shifts=_matched(row, moved), service_types=types, **_facts(activity))
+        update_activity(
+            actor, activity=row, shifts=_matched(row, moved), service_types=types, **_facts(activity, first_day(row))
+        )
 
     outcome = _each([row for row in rows if row.pk != activity.pk], follow)
     return _record_all(actor, "carry_over", series, outcome)

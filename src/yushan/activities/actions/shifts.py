@@ -20,7 +20,7 @@ from yushan.organizations.access import require
 MAX_HOURS = 24
 _POST_FACTS = (
     *("name", "duties", "places", "min_age", "max_age", "skills", "qualifications", "languages"),
-    *("members_only", "party_only"),
+    *("members_only", "party_only", "min_places"),
 )
 
 
@@ -39,6 +39,7 @@ class PostPlan:
     languages: list[str] = field(default_factory=list)
     members_only: bool = False
     party_only: bool = False
+    min_places: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def check_plan(plan: ShiftPlan) -> None:
     for post in plan.posts:
         if post.min_age and post.max_age and post.max_age < post.min_age:
             raise Refusal(f"“{post.name}”岗的最高年龄比最低年龄还小，请核对。", field="shifts")
+        if post.min_places and post.min_places > post.places:
+            raise Refusal(f"“{post.name}”岗至少要的人数比名额还多，请核对。", field="shifts")
 
 
 def _remove(activity: Activity, kept: set[int]) -> None:

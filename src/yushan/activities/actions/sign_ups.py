@@ -1,12 +1,23 @@
 """Signing up: exactly `places` are accepted whatever arrives at once, the rest waits in order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yushan.activities.actions.messages import tell
-from yushan.activities.actions.places import holds_elsewhere, locked_pair, locked_post, promote
+from yushan.activities.actions.flows import (
+    check_fairness,
+    check_invited,
+    check_term,
+    checked_answers,
+    has_place,
+    keep_answers,
+    team_for,
+    waits_for_guardian,
+)
+from yushan.activities.actions.messages import ask_guardian, clock_text, tell
+from yushan.activities.actions.places import held_until, holds_elsewhere, locked_pair, locked_post, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Post, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
@@ -15,10 +26,13 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.access import can, require
+from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 OPEN_STATES = ("published", "ongoing")
+# Flows in which a sign-up does not take a place by itself.
+CHOSEN = ("approval", "lottery")
 
 
 def _is_helper(actor: Any, post: Post) -> bool:
@@ -53,9 +67,22 @@ def _accept_or_wait(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
         raise _overlap_refusal(title)
     if post.taken < post.places:
         promote(post)  # whoever waits and is free by now comes before a newcomer
-    has_place = post.taken < post.places
-    row.state = SIGN_UP.next_state(SignUp.State.APPLIED, "accept" if has_place else "waitlist")
-    row.accepted_at = clock.now() if has_place else None
+    give_or_wait(row, post, has_place(post, row.team))
+    return _written(row, post, volunteer)
+
+
+def give_or_wait(row: SignUp, post: Post, is_free: bool) -> None:
+    """The state of an applied sign-up by whether there is a place; a minor's is kept for the guardian's yes."""
+    now = clock.now()
+    if not is_free:
+        row.state = SIGN_UP.next_state(SignUp.State.APPLIED, "waitlist")
+    elif row.guardian_asked_at:
+        row.state, row.held_until = SIGN_UP.next_state(SignUp.State.APPLIED, "offer"), held_until(now, post.shift)
+    else:
+        row.state, row.accepted_at = SIGN_UP.next_state(SignUp.State.APPLIED, "accept"), now
+
+
+def _written(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -70,18 +97,30 @@ def _accept_or_wait(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
 
 @transaction.atomic
 def sign_up(
-    actor: Any, *, volunteer: Volunteer, post: Post, waitlist: str = SignUp.Waitlist.AUTO, by: Any = None
+    actor: Any,
+    *,
+    volunteer: Volunteer,
+    post: Post,
+    waitlist: str = SignUp.Waitlist.AUTO,
+    by: Any = None,
+    answers: Sequence[str] | None = None,
+    leads: Organization | None = None,
 ) -> SignUp:
     """A volunteer for a post: accepted while places last, else waitlisted in the order of arrival.
 
     Asked again for the same post, the sign-up that stands is returned. `by` is who did it for the volunteer (a
     leader, a station keeper, a guardian); the record keeps it. Refusal names what is missing or what overlaps.
+
+    How one gets in is the activity's flow (actions/flows.py): by approval and by lottery the sign-up stays applied.
+    `answers` are those to the activity's questions, in their order. `leads` is the team for which a leader signs up
+    a member (actions/groups.py has looked at both).
     """
     if waitlist not in SignUp.Waitlist.values:
         raise Refusal(_("请选择候补方式。"), field="waitlist")
     post = locked_post(post.pk)
     own = acts_for(actor, volunteer)
-    if not own and not _is_helper(actor, post):
+    is_helper = not own and _is_helper(actor, post)
+    if not own and not is_helper and leads is None:
         raise NotAllowed(_("您只能为自己报名；为他人报名要有现场签到的权限。"))
     standing = SignUp.objects.filter(shift=post.shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
     if standing and standing.post_id == post.pk:
@@ -89,8 +128,14 @@ def sign_up(
     if standing:
         name = Post.objects.values_list("name", flat=True).get(pk=standing.post_id)
         raise Refusal(_("您已报名本场的“%(name)s”岗，要换岗请先退出那一个。") % {"name": name}, code="other_post")
-    _check_open(post, not own)
-    if lacking := missing(requirements_of(post), volunteer_facts(volunteer)):
+    activity = post.shift.activity
+    _check_open(post, is_helper)
+    if not is_helper:
+        check_term(activity)
+        check_invited(activity, volunteer)
+        check_fairness(activity, volunteer)
+    pairs = checked_answers(activity, (answers or ()) if own else answers)
+    if lacking := missing(requirements_of(post), volunteer_facts(volunteer, for_fit=False)):
         raise Refusal("；".join(lacking) + "。", code="not_eligible")
     row = SignUp(
         post=post,
@@ -101,8 +146,17 @@ def sign_up(
         ends_at=post.shift.ends_at,
         applied_at=clock.now(),
         signed_up_by=by or (actor if _is_somebody_else(actor, volunteer) else None),
+        team=team_for(post, volunteer),
+        guardian_asked_at=clock.now() if waits_for_guardian(actor, volunteer) else None,
     )
-    row = _accept_or_wait(row, post, volunteer)
+    if activity.flow in CHOSEN and not is_helper:
+        row.state = SignUp.State.APPLIED
+        row = _written(row, post, volunteer)
+    else:
+        row = _accept_or_wait(row, post, volunteer)
+    keep_answers(row, pairs)
+    if row.state == SignUp.State.OFFERED:
+        ask_guardian(row, post)
     record(
         actor,
         "activities.sign_up",
@@ -136,4 +190,43 @@ def decline_sign_up(actor: Any, *, sign_up: SignUp, reason: str) -> SignUp:
     record(actor, "activities.decline_sign_up", subject=row, label=post.shift.activity.title, reason=reason)
     for free in (post, *waited_for):
         promote(free)
+    return row
+
+
+@transaction.atomic
+def accept_sign_up(actor: Any, *, sign_up: SignUp) -> SignUp:
+    """The organiser takes in somebody who applied: a place while there are some, else in line. Twice does it once.
+
+    Refusal when the person has another place at that time by now.
+    """
+    post, row, _waited_for = locked_pair(sign_up)
+    require(actor, "activity.edit", on=post.shift)
+    if row.state in (SignUp.State.ACCEPTED, SignUp.State.OFFERED, SignUp.State.WAITLISTED):
+        return row
+    if row.state != SignUp.State.APPLIED:
+        raise Conflict(_("这条报名已经%(state)s，不能再改。") % {"state": row.get_state_display()})
+    if post.shift.activity.flow == "lottery":
+        raise Refusal(_("这个活动抽签决定，不能挑人。"))
+    _check_open(post, True)
+    volunteer = Volunteer.objects.select_related("person").get(pk=row.volunteer_id)
+    if title := _busy(volunteer, post):
+        raise Refusal(_("这个人同一时间已有“%(title)s”的名额。") % {"title": title}, code="overlap")
+    give_or_wait(row, post, has_place(post, row.team))
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["state", "accepted_at", "held_until"])
+    except IntegrityError as error:
+        if "sign_up_no_overlap" not in str(error):
+            raise
+        raise Refusal(_("这个人刚刚在同一时间有了别的名额。"), code="overlap") from error
+    activity = post.shift.activity
+    if row.state == SignUp.State.OFFERED:
+        ask_guardian(row, post)
+    else:
+        got = row.state == SignUp.State.ACCEPTED
+        title = f"“{activity.title}”{post.name}岗" + ("，您被录取了" if got else "通过审核，正在候补")
+        tell(
+            [row], key=f"taken:{row.state}", title=title, body=f"{clock_text(post.shift)}，{activity.place or '线上'}。"
+        )
+    record(actor, "activities.accept_sign_up", subject=row, label=activity.title, state=row.state)
     return row

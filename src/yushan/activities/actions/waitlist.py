@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import notify
 from yushan.activities.actions.messages import organisers, tell
+from yushan.activities.actions.own import is_oneself
 from yushan.activities.actions.places import locked_pair, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Post, SignUp
@@ -95,12 +96,14 @@ def answer_offer(actor: Any, *, sign_up: SignUp, accept: bool) -> SignUp:
         return row
     if row.state != SignUp.State.OFFERED or (row.held_until and row.held_until <= now):
         raise Conflict(_("保留的时间已过，名额给了下一位。您可以再报名候补。"))
-    row.held_until = None
+    if accept and row.guardian_asked_at and is_oneself(actor, volunteer.person_id):
+        raise NotAllowed(_("要等监护人同意。监护人登录自己的账号就能看到。"))
+    row.held_until = row.guardian_asked_at = None
     if accept:
         row.state, row.accepted_at = SIGN_UP.next_state(row.state, "accept"), now
     else:
         row.state, row.ended_at = SIGN_UP.next_state(row.state, "withdraw"), now
-    row.save(update_fields=["state", "accepted_at", "ended_at", "held_until"])
+    row.save(update_fields=["state", "accepted_at", "ended_at", "held_until", "guardian_asked_at"])
     record(actor, "activities.answer_offer", subject=row, label=post.shift.activity.title, accept=accept)
     if not accept:
         for free in (post, *waited_for):

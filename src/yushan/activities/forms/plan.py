@@ -9,10 +9,12 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.actions import PostPlan, ShiftPlan
+from yushan.activities.actions.planning import MOST_QUESTIONS
 from yushan.activities.models import Activity
+from yushan.activities.rules.risk import DANGERS
 from yushan.common import clock
 from yushan.common.asked import asked_number
-from yushan.common.forms import KitForm
+from yushan.common.forms import KitForm, MomentInput
 from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization
 from yushan.plan import queries as plan_queries
@@ -24,13 +26,23 @@ from yushan.volunteers.queries.qualifications import all_kinds
 MOST_OVERNIGHT = timedelta(hours=12)
 MAX_SHIFTS, MAX_POSTS = 40, 20
 # A draft may leave them empty, the review asks for them (activities/lifecycle.py); an online activity has no place.
-_NEEDED_LATER = ("work", "service_types", "description", "safety_note", "place", "in_charge")
+_NEEDED_LATER = ("work", "service_types", "description", "safety_note", "place", "in_charge", "evidence_note")
 
 
 def _unjudged(form: Any) -> None:
     """Shows what was typed without errors: somebody only asked for one more row."""
     form._errors = ErrorDict()
     form.cleaned_data = {}
+
+
+def _danger_choices() -> list[tuple[str, str]]:
+    """Every danger of the risk check, with the service types that it belongs to."""
+    types = dict(plan_queries.choices("service_types"))
+    found = []
+    for danger in DANGERS:
+        names = "、".join(types.get(code, code) for code in sorted(danger.types))
+        found.append((danger.code, f"{danger.text}（{names}）" if names else danger.text))
+    return found
 
 
 def _entries(table: str) -> Any:
@@ -81,6 +93,38 @@ class ActivityForm(KitForm):
         max_value=20000,
         help_text=_("不填按通常的范围，超出会有疑问要您回答。"),
     )
+    evidence_note = forms.CharField(
+        label=_("线上活动交什么成果"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("线上活动没有地点，凭成果记录时长：写明交什么、交到哪里、什么时候交。"),
+    )
+    risk_answers = forms.MultipleChoiceField(
+        label=_("风险检查：有哪些就勾哪些"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("括号里写着只和哪类服务有关的。高风险的活动要由再上一级审核。"),
+    )
+    flow = forms.ChoiceField(
+        label=_("怎样报名"),
+        choices=Activity.Flow.choices,
+        initial="open",
+        widget=forms.RadioSelect,
+        help_text=_("发布以后不能再改。邀请的人、各队名额保存草稿以后在活动页填写。"),
+    )
+    sign_up_until = forms.DateTimeField(
+        label=_("报名截止"), required=False, widget=MomentInput(), help_text=_("不填就到开场为止；抽签必须填。")
+    )
+    most_per_person = forms.IntegerField(
+        label=_("每人最多报几场"), required=False, min_value=1, max_value=100, help_text=_("不填不限。")
+    )
+    questions = forms.CharField(
+        label=_("报名时问什么"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一个问题，最多 5 个。只问安排活动用得上的，回答只有主办方看得到。"),
+    )
     planned_people = forms.IntegerField(label=_("计划服务人数"), required=False, min_value=1, max_value=1_000_000)
     in_charge = forms.CharField(label=_("现场负责人"), max_length=60, required=False)
     contact = forms.CharField(
@@ -100,6 +144,9 @@ class ActivityForm(KitForm):
         else:
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
         self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
+        self.fields["risk_answers"].choices = _danger_choices()  # type: ignore[attr-defined]
+        if activity and activity.questions:
+            self.initial["questions"] = "\n".join(activity.questions)
         for name in _NEEDED_LATER:
             self.fields[name].needed_later = True  # type: ignore[attr-defined]
         for name in ("work", "brand", "programme", "key_date", "project"):
@@ -122,6 +169,14 @@ class ActivityForm(KitForm):
                 programme=project.programme_id,
             )
 
+    def clean_questions(self) -> list[str]:
+        asked = [line.strip() for line in self.cleaned_data["questions"].splitlines() if line.strip()]
+        if len(asked) > MOST_QUESTIONS:
+            raise forms.ValidationError(_("最多问 %(n)d 个问题。") % {"n": MOST_QUESTIONS})
+        if any(len(line) > 100 for line in asked):
+            raise forms.ValidationError(_("每个问题最多 100 字。"))
+        return asked
+
     def unjudged(self) -> None:
         """No errors yet."""
         _unjudged(self)
@@ -138,6 +193,9 @@ class PostForm(KitForm):
     name = forms.CharField(label=_("岗位"), max_length=40)
     places = forms.IntegerField(
         label=_("名额"), min_value=1, max_value=100_000, error_messages={"min_value": _("至少 1 个名额。")}
+    )
+    min_places = forms.IntegerField(
+        label=_("至少几人"), min_value=1, max_value=100_000, required=False, help_text=_("少于这个数开不了场。")
     )
     skills = forms.CharField(label=_("需要的专长"), max_length=120, required=False, help_text=_("用顿号分开"))
     min_age = forms.IntegerField(label=_("最低年龄"), min_value=6, max_value=100, required=False)
@@ -169,12 +227,24 @@ class PostForm(KitForm):
         least, most = data.get("min_age"), data.get("max_age")
         if least and most and most < least:
             self.add_error("max_age", _("最高年龄比最低年龄还小，请核对。"))
+        if data.get("min_places") and data.get("places") and data["min_places"] > data["places"]:
+            self.add_error("min_places", _("至少要的人数比名额还多，请核对。"))
         return data
 
     @property
     def asks_something(self) -> bool:
         """True where the folded part has something in it."""
-        names = ("skills", "min_age", "max_age", "qualifications", "languages", "duties", "members_only", "party_only")
+        names = (
+            "min_places",
+            "skills",
+            "min_age",
+            "max_age",
+            "qualifications",
+            "languages",
+            "duties",
+            "members_only",
+            "party_only",
+        )
         return bool(self.errors) or any(self[name].value() for name in names)
 
     def plan(self) -> PostPlan | None:
@@ -188,7 +258,16 @@ class PostForm(KitForm):
         rest = {
             name: data[name]
             for name in (
-                *("min_age", "max_age", "qualifications", "languages", "members_only", "party_only", "duties"),
+                *(
+                    "min_places",
+                    "min_age",
+                    "max_age",
+                    "qualifications",
+                    "languages",
+                    "members_only",
+                    "party_only",
+                    "duties",
+                ),
             )
         }
         return PostPlan(data["name"].strip(), data["places"], data["id"], skills=skills, **rest)

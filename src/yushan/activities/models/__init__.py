@@ -1,19 +1,34 @@
 from yushan.activities.models.attendance import Attendance, Objection, Presence
 from yushan.activities.models.campaigns import CalendarLink, Campaign
 from yushan.activities.models.closing import ClosingReport, Evaluation, Feedback, ReportCost, ReportPhoto
+from yushan.activities.models.joining import (
+    Bookmark,
+    Invitation,
+    Lottery,
+    SignUpAnswers,
+    StandIn,
+    StandInCall,
+    TeamQuota,
+)
 from yushan.activities.models.offline import OfflineScan, ScanDevice, ShiftLoad
 from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
 from yushan.activities.models.sign_ups import SignUp
+from yushan.activities.models.talks import Announcement, BoxQuestion
 
 __all__ = [
     "Activity",
+    "Announcement",
     "Attendance",
+    "Bookmark",
+    "BoxQuestion",
     "CalendarLink",
     "Campaign",
     "ClosingReport",
     "Evaluation",
     "Feedback",
+    "Invitation",
+    "Lottery",
     "Objection",
     "OfflineScan",
     "Post",
@@ -25,4 +40,8 @@ __all__ = [
     "Shift",
     "ShiftLoad",
     "SignUp",
+    "SignUpAnswers",
+    "StandIn",
+    "StandInCall",
+    "TeamQuota",
 ]

@@ -30,6 +30,20 @@ class Activity(models.Model):
         DEMONSTRATION = "demonstration", _("示范")
         REGULAR = "regular", _("常态")
 
+    class Flow(models.TextChoices):
+        """How somebody gets a place; what a post asks for stands at the post."""
+
+        OPEN = "open", _("先到先得")
+        APPROVAL = "approval", _("主办方审核")
+        INVITATION = "invitation", _("凭邀请")
+        LOTTERY = "lottery", _("抽签")
+        QUOTA = "quota", _("按队伍分名额")
+
+    class Risk(models.TextChoices):
+        LOW = "low", _("低风险")
+        MEDIUM = "medium", _("中风险")
+        HIGH = "high", _("高风险")
+
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=120)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="activities")
@@ -48,6 +62,15 @@ class Activity(models.Model):
     key_date = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     description = models.TextField(blank=True)
     safety_note = models.TextField(blank=True)
+    risk = models.CharField(max_length=8, choices=Risk.choices, blank=True, default="", db_default="")
+    risk_answers = models.JSONField(null=True, blank=True, help_text="codes of the dangers that apply (rules/risk.py)")
+    evidence_note = models.TextField(
+        blank=True, default="", db_default="", help_text="what people hand in for an online activity (网络科普)"
+    )
+    flow = models.CharField(max_length=10, choices=Flow.choices, default=Flow.OPEN, db_default="open")
+    sign_up_until = models.DateTimeField(null=True, blank=True)
+    most_per_person = models.PositiveSmallIntegerField(null=True, blank=True, help_text="shifts that one may take")
+    questions = models.JSONField(null=True, blank=True, help_text="asked at sign-up: a list of texts")
     is_online = models.BooleanField(default=False)
     place = models.CharField(max_length=120, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -117,6 +140,7 @@ class Post(models.Model):
     name = models.CharField(max_length=40)
     duties = models.CharField(max_length=200, blank=True)
     places = models.PositiveIntegerField()
+    min_places = models.PositiveIntegerField(null=True, blank=True, help_text="how many it takes at least")
     taken = models.PositiveIntegerField(default=0)
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)

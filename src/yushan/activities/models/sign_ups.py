@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.models.planning import Post, Shift
+from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 
 
@@ -39,6 +40,11 @@ class SignUp(models.Model):
     held_until = models.DateTimeField(null=True, help_text="offered place is kept until then")
     ended_at = models.DateTimeField(null=True)
     is_late_withdrawal = models.BooleanField(default=False)
+    team = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="+", help_text="on whose quota the place counts"
+    )
+    rank = models.PositiveIntegerField(null=True, help_text="position in the draw, from 1")
+    guardian_asked_at = models.DateTimeField(null=True, help_text="a guardian's yes is still awaited since then")
     signed_up_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     # States that hold a place of the post: counted in Post.taken by trigger.

@@ -60,7 +60,10 @@ def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
 
 
 def waitlist_position(row: SignUp) -> int:
-    """1 for the next in line; 1 statement."""
+    """1 for the next in line; 1 statement, 2 after a draw."""
+    waiting = SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED)
+    if row.rank is not None:
+        return waiting.filter(rank__lte=row.rank).count()
     return SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED, pk__lte=row.pk).count()
 
 

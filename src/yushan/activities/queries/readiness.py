@@ -32,6 +32,14 @@ def readiness(activity: Activity) -> Readiness:
         has_place=bool(activity.place.strip()),
         is_online=activity.is_online,
         has_in_charge=bool(activity.in_charge.strip()),
+        has_evidence_note=bool(activity.evidence_note.strip()),
+        has_risk_check=bool(activity.risk),
+        flow=activity.flow,
+        has_sign_up_end=activity.sign_up_until is not None,
+        invited=activity.invitations.count() if activity.flow == "invitation" else 0,
+        without_quota=(
+            Post.objects.filter(shift__activity=activity, quotas=None).count() if activity.flow == "quota" else 0
+        ),
         project_open=activity.project is None or activity.project.state in _OPEN_PROJECT,
         open_flags=presences["open"] or 0,
         open_objections=Objection.objects.filter(activity=activity, answered_at=None).count(),

@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from yushan.activities.models import Activity, Objection, Post, Presence, SignUp
 from yushan.common import clock
 from yushan.common.actors import is_system
-from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
+from yushan.organizations.access import MATRIX, grants_of, level_above, visible, visible_or_404
+from yushan.organizations.models import Organization
 
 SCOPE = {"area": "organization__area", "organization": "organization__path"}
 
@@ -69,21 +70,32 @@ def staff_activity(actor: Any, pk: int, capability: str = "activity.view") -> Ac
     return visible_or_404(actor, capability, rows, pk, **SCOPE)
 
 
+def approving_scope(activity: Activity) -> dict[str, object]:
+    """Whose holders of activity.approve publish it: the level above the team; of high risk the level above that one."""
+    if activity.risk != Activity.Risk.HIGH:
+        return level_above(activity.organization)
+    parent = Organization.objects.get_parent(activity.organization)
+    higher = Organization.objects.get_parent(parent) if parent else None
+    return {"organization": higher.path} if higher else {}
+
+
 def reviewable(actor: Any) -> QuerySet[Activity]:
     """Submitted activities that wait for this actor: the level above the team, not who submitted (four eyes)."""
     rows = Activity.objects.filter(state=Activity.State.SUBMITTED)
     if is_system(actor):
         return rows
-    condition = Q(pk__in=[])
+    condition, high = Q(pk__in=[]), Q(risk=Activity.Risk.HIGH)
     for grant in grants_of(actor):
         if "activity.approve" not in MATRIX[grant.role]:
             continue
         if grant.scope == "city":
             return rows
         if grant.scope == "area":
-            condition |= Q(organization__area=grant.scope_id, organization__depth__gt=1)
+            condition |= Q(organization__area=grant.scope_id, organization__depth__gt=1) & ~high
         elif grant.scope == "organization" and grant.scope_path:
-            condition |= Q(organization__path__startswith=grant.scope_path) & ~Q(organization__path=grant.scope_path)
+            depth = len(grant.scope_path) // Organization.steplen
+            below = Q(organization__depth__gt=depth) & (~high | Q(organization__depth__gt=depth + 1))
+            condition |= Q(organization__path__startswith=grant.scope_path) & below
     return rows.filter(condition).exclude(submitted_by=actor.pk)
 
 

@@ -6,11 +6,10 @@ from yushan.activities.rules.eligibility import (
     Lack,
     Requirements,
     VolunteerFacts,
-    fit_reasons,
-    is_free_then,
     lacks,
     missing,
 )
+from yushan.activities.rules.fit import Fit, fit, fit_reasons, is_free_then
 from yushan.activities.rules.flags import DeviceScan, Flag, Position, distance_m
 from yushan.activities.rules.minutes import Pair, closed, counted_span, minutes, pairs_of
 from yushan.activities.rules.scans import code_is_over, receipt
@@ -18,6 +17,7 @@ from yushan.activities.rules.scans import code_is_over, receipt
 __all__ = [
     "DeviceScan",
     "Document",
+    "Fit",
     "Flag",
     "Lack",
     "Pair",
@@ -29,6 +29,7 @@ __all__ = [
     "code_is_over",
     "counted_span",
     "distance_m",
+    "fit",
     "fit_reasons",
     "is_free_then",
     "is_shift_code",

@@ -1,10 +1,9 @@
-"""Who may take a post, and why it fits: always in words (docs/components.md, principle 3)."""
+"""Who may take a post, and what is missing: always in words. Why it fits stands in rules/fit.py."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from yushan.volunteers.rules_availability import is_free
 from yushan.volunteers.rules_skills import plain
 
 
@@ -64,6 +63,7 @@ class VolunteerFacts:
     documents: Sequence[Document] = ()
     languages: frozenset[str] = field(default_factory=frozenset)
     available: Sequence[str] = ()
+    serves_in: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def _has(skill: str, skills: Sequence[str], accepted: Mapping[str, frozenset[str]]) -> bool:
+def has_skill(skill: str, skills: Sequence[str], accepted: Mapping[str, frozenset[str]]) -> bool:
     """By the same word as a part of an own one, or by a word that means the skill or one below it."""
     wanted, words = plain(skill), accepted.get(skill, frozenset())
     return any(wanted in own or own in words for own in map(plain, skills) if own)
 
 
-def _is_member(path: str, facts: VolunteerFacts) -> bool:
+def is_member(path: str, facts: VolunteerFacts) -> bool:
     """A member of the team itself or of one below it."""
     return any(own.startswith(path) for own in facts.paths)
 
@@ -104,7 +104,7 @@ def _ages(requirements: Requirements, facts: VolunteerFacts) -> list[Lack]:
     return []
 
 
-def _qualification(code: str, name: str, requirements: Requirements, facts: VolunteerFacts) -> Lack | None:
+def qualification_lack(code: str, name: str, requirements: Requirements, facts: VolunteerFacts) -> Lack | None:
     """What is missing of one kind, with how to get there; None when nothing is."""
     own = [one for one in facts.documents if code in one.kinds]
     if any(one.is_checked and one.counts_on(requirements.day) for one in own):
@@ -121,17 +121,17 @@ def lacks(requirements: Requirements, facts: VolunteerFacts) -> list[Lack]:
     found = [] if facts.is_verified else [Lack("还没有完成实名登记")]
     found += _ages(requirements, facts)
     for code, name in requirements.qualifications.items():
-        if lack := _qualification(code, name, requirements, facts):
+        if lack := qualification_lack(code, name, requirements, facts):
             found.append(lack)
     found += [
         Lack(f"还差一项：{skill}", "skill")
         for skill in requirements.skills
-        if not _has(skill, facts.skills, requirements.accepted)
+        if not has_skill(skill, facts.skills, requirements.accepted)
     ]
     found += [
         Lack(f"要会{name}", "language") for code, name in requirements.languages.items() if code not in facts.languages
     ]
-    if requirements.members_only and not _is_member(requirements.organization_path, facts):
+    if requirements.members_only and not is_member(requirements.organization_path, facts):
         found.append(Lack(f"只招“{requirements.organization_name}”的队员，可以先申请入队", "team"))
     if requirements.party_only and not facts.is_party_member:
         found.append(Lack("这个岗位由党员承担"))
@@ -141,39 +141,3 @@ def lacks(requirements: Requirements, facts: VolunteerFacts) -> list[Lack]:
 def missing(requirements: Requirements, facts: VolunteerFacts) -> list[str]:
     """The same in words only."""
     return [lack.text for lack in lacks(requirements, facts)]
-
-
-def is_free_then(requirements: Requirements, facts: VolunteerFacts) -> bool | None:
-    """Whether the shift lies in the times that the volunteer named; None where they named none."""
-    if not facts.available or requirements.begin is None or requirements.end is None:
-        return None
-    return is_free(facts.available, requirements.begin, requirements.end, is_holiday=requirements.is_holiday)
-
-
-def fit_reasons(requirements: Requirements, facts: VolunteerFacts) -> list[str]:
-    """Why the post suits the volunteer, best reason first; one point each when posts are ranked."""
-    found = []
-    own_words = [own.strip() for own in facts.skills if own.strip()]
-    known = [skill for skill in requirements.skills if _has(skill, facts.skills, requirements.accepted)]
-    known += [own for own in own_words if own not in known and own in requirements.name]
-    found += [f"您会{skill}" for skill in known[:2]]
-    if not known:
-        useful = [own for own in own_words if any(own in kind for kind in requirements.service_types)]
-        found += [f"用得上您的“{own}”" for own in useful[:1]]
-    if _is_member(requirements.organization_path, facts):
-        found.append("您的队伍主办")
-    if requirements.is_online:
-        found.append("在家就能做")
-    elif requirements.area_id and requirements.area_id == facts.area_id:
-        found.append(f"就在{requirements.area_name}" if requirements.area_name else "就在您的区县")
-    if requirements.party_only and facts.is_party_member:
-        found.append("党员岗")
-    held = [
-        name
-        for code, name in requirements.qualifications.items()
-        if not _qualification(code, name, requirements, facts)
-    ]
-    found += [f"您有{name}" for name in held[:1]]
-    if is_free_then(requirements, facts):
-        found.append("您那时有空")
-    return found

@@ -109,6 +109,7 @@ class ActivityFactory(DjangoModelFactory):
     state = "published"
     description = "大篷车进镇，讲解展品，带孩子做实验。"
     safety_note = "户外高温，请带水和防晒用品。"
+    risk = "low"
     place = "白市驿镇文化广场"
     in_charge = "唐宁"
     starts_at = moment(5, 9)

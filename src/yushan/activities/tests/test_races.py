@@ -19,7 +19,10 @@ from yushan.activities.actions import (
     sign_up,
     withdraw_sign_up,
 )
-from yushan.activities.models import Activity, Attendance, Post, Presence, Shift, SignUp
+from yushan.activities.actions.lottery import draw
+from yushan.activities.actions.stand_ins import answer_stand_in, ask_stand_in
+from yushan.activities.models import Activity, Attendance, Lottery, Post, Presence, Shift, SignUp, TeamQuota
+from yushan.activities.rules.lottery import fingerprint, order
 from yushan.activities.tests.factories import (
     OrganizationFactory,
     PostFactory,
@@ -27,6 +30,7 @@ from yushan.activities.tests.factories import (
     VolunteerFactory,
     accepted,
     grant,
+    member,
     moment,
     organiser,
 )
@@ -223,3 +227,62 @@ def test_settling_at_once_posts_once(at: Clock) -> None:
     results = together(*(settle_due for _ in range(4)))
     assert sum(results) == 3  # type: ignore[arg-type]
     assert HourEntry.objects.count() == 3 and settle_due() == 0
+
+
+def test_the_last_place_by_stand_in_and_waitlist_at_once_goes_to_one(at: Clock) -> None:
+    for _ in range(3):
+        post = a_post(at, 1)
+        row, friend, waiting = accepted(post), VolunteerFactory(), VolunteerFactory()
+        user = row.volunteer.person.user
+        sign_up(waiting.person.user, volunteer=waiting, post=post)
+        asked = ask_stand_in(user, sign_up=row, number=friend.number)
+        results = together(
+            lambda asked=asked, friend=friend: answer_stand_in(friend.person.user, stand_in=asked, accept=True),
+            lambda row=row, user=user: withdraw_sign_up(user, sign_up=row),
+        )
+        post.refresh_from_db()
+        holders = list(SignUp.objects.filter(post=post, state="accepted").values_list("volunteer", flat=True))
+        assert post.taken == 1 and len(holders) == 1
+        swapped = not isinstance(results[0], Refusal)
+        assert holders == [friend.pk if swapped else waiting.pk], results
+
+
+def test_a_draw_pressed_by_many_at_once_is_one_draw(at: Clock) -> None:
+    post = a_post(at, 2)
+    activity = post.shift.activity
+    Activity.objects.filter(pk=activity.pk).update(flow="lottery", sign_up_until=moment(3, 9))
+    people = [VolunteerFactory() for _ in range(6)]
+    Lottery.objects.create(activity=activity, seed="f00d", commitment=fingerprint("f00d"), committed_at=moment(1, 9))
+    for who in people:
+        sign_up(who.person.user, volunteer=who, post=Post.objects.get(pk=post.pk))
+    admin = organiser(activity.organization)
+    at(moment(3, 9))
+    together(*(lambda: draw(admin, activity=activity) for _ in range(4)))
+    rows = list(SignUp.objects.filter(post=post).order_by("rank").values_list("pk", "state", "rank"))
+    assert [pk for pk, _, _ in rows] == order("f00d", [pk for pk, _, _ in rows])
+    assert [state for _, state, _ in rows] == ["accepted"] * 2 + ["waitlisted"] * 4
+    assert [rank for _, _, rank in rows] == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_shifts_of_an_activity_that_gives_one_to_each(at: Clock) -> None:
+    post = a_post(at, 5)
+    activity = post.shift.activity
+    Activity.objects.filter(pk=activity.pk).update(most_per_person=1)
+    shift = Shift.objects.create(activity=activity, starts_at=moment(6, 9), ends_at=moment(6, 11), secret="1")
+    posts, volunteer = [post, PostFactory(shift=shift)], VolunteerFactory()
+    user = volunteer.person.user
+    together(*((lambda one=one: sign_up(user, volunteer=volunteer, post=one)) for one in posts * 2))
+    assert SignUp.objects.filter(volunteer=volunteer).count() == 1
+
+
+def test_a_quota_is_never_passed_whatever_arrives_at_once(at: Clock) -> None:
+    post = a_post(at, 10)
+    team = post.shift.activity.organization
+    Activity.objects.filter(pk=post.shift.activity_id).update(flow="quota")
+    TeamQuota.objects.create(post=post, organization=team, places=3)
+    people = [VolunteerFactory() for _ in range(12)]
+    for who in people:
+        member(who, team)
+    together(*((lambda who=who: sign_up(who.person.user, volunteer=who, post=post)) for who in people))
+    states = list(SignUp.objects.filter(post=post).order_by("pk").values_list("state", flat=True))
+    assert states == ["accepted"] * 3 + ["waitlisted"] * 9

@@ -128,7 +128,7 @@ def staff_campaign(request: HttpRequest, year: int, code: str) -> HttpResponse:
     day = _day(year, code)
     may_edit = can(request.user, "campaign.edit", on={"area": area.pk} if area else {})
     row = queries.campaign_for(day, area)
-    initial = {"starts_on": day.begin, "ends_on": day.end}
+    initial: dict[str, Any] = {"starts_on": day.begin, "ends_on": day.end}
     if row:
         initial = {"theme": row.theme, "starts_on": row.starts_on, "ends_on": row.ends_on, "text": row.text}
     form, status = CampaignForm(request.POST or None, initial=initial), 200
@@ -224,6 +224,6 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
             return redirect("activities:my_calendar")
         token = make_calendar_link(request.user)  # type: ignore[arg-type]
         address = request.build_absolute_uri(reverse("activities:personal_feed", args=[token]))
-    made = CalendarLink.objects.filter(user=request.user).first()
+    made = CalendarLink.objects.filter(user=request.user.pk or 0).first()
     context = {"address": address, "made": made, "tab": "me"}
     return render(request, "activities/my_calendar.html", context)

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from yushan.activities import actions, keepsakes
+from yushan.activities.actions import stand_ins as actions_stand_ins
+from yushan.activities.actions.own import is_oneself
 from yushan.activities.actions.waitlist import is_late
 from yushan.activities.forms.closing import OpinionForm
 from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
 from yushan.activities.queries.closing import evaluations_of
+from yushan.activities.queries.joining import announcements
 from yushan.activities.queries.people import volunteers_of
+from yushan.activities.queries.stand_ins import open_stand_in
 from yushan.activities.rules import Position, pass_text, receipt
 from yushan.activities.rules.scans import is_inside
 from yushan.activities.views.public import chosen_volunteer
@@ -60,6 +64,9 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "is_reversed": queries.is_reversed(row),
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
+        "stand_in": open_stand_in(row),
+        "announcements": announcements(row.shift.activity),
+        "may_answer": not row.guardian_asked_at or not is_oneself(request.user, row.volunteer.person_id),
         "has_begun": row.starts_at <= clock.now(),
         "keepsakes": keepsakes.of(row),
         "evaluations": evaluations_of(row),
@@ -86,6 +93,12 @@ def _answer(request: HttpRequest, row: SignUp) -> HttpResponse:
         left = actions.withdraw_sign_up(request.user, sign_up=row, reason=request.POST.get("reason", ""))
         late = _("这次算临时退出。") if left.is_late_withdrawal else _("不算缺席。")
         messages.success(request, _("已退出，名额给了下一位。") + late)
+    elif what == "name":
+        actions_stand_ins.ask_stand_in(request.user, sign_up=row, number=request.POST.get("number", ""))
+        messages.success(request, _("已经问了对方。对方答应以前，名额还是您的。"))
+    elif what == "unname" and (asked := open_stand_in(row)):
+        actions_stand_ins.end_stand_in(request.user, stand_in=asked)
+        messages.success(request, _("已撤回，可以再问别人。"))
     elif what in ("accept", "refuse"):
         actions.answer_offer(request.user, sign_up=row, accept=what == "accept")
         messages.success(request, _("名额确认好了，到时见。") if what == "accept" else _("已放弃，名额给下一位。"))

@@ -11,6 +11,7 @@ from yushan.activities import actions
 from yushan.activities.forms import ListFilterForm
 from yushan.activities.models import Activity, Post, Presence
 from yushan.activities.queries import offers as offering
+from yushan.activities.queries.joining import box, kept_by
 from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
 from yushan.activities.queries.public import OPEN, notice_lines, open_activities, public_activity, public_order
@@ -21,6 +22,7 @@ from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
 from yushan.ledger.models import EntryCase
 from yushan.ledger.queries import raised_by
+from yushan.organizations.access import can
 from yushan.volunteers.models import Volunteer
 
 # 适合我 looks at the next hundred activities and shows the thirty that fit best.
@@ -80,6 +82,11 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/join.html", context)
 
 
+def is_term_over(activity: Activity) -> bool:
+    """The last moment of signing up is past."""
+    return activity.sign_up_until is not None and activity.sign_up_until <= clock.now()
+
+
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One activity with its shifts, posts and places; the sign-up button stands at each post."""
     activity = public_activity(code)
@@ -92,7 +99,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "volunteer": volunteer,
         "known": known,
         "further": further_dates(activity),
-        "is_open": activity.state in OPEN and activity.ends_at > clock.now(),
+        "is_open": activity.state in OPEN and activity.ends_at > clock.now() and not is_term_over(activity),
+        "is_term_over": is_term_over(activity),
+        "is_kept": activity.pk in kept_by(request.user),
+        "box": box(activity, request.user),
+        "leads": can(request.user, "membership.decide"),
         "tab": "join",
     }
     return render(request, "activities/public_detail.html", context)
@@ -109,9 +120,19 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     if volunteer is None:
         messages.warning(request, _("先登记成志愿者，再来报名，大约两分钟。"))
         return redirect("volunteers:register")
-    row = actions.sign_up(request.user, volunteer=volunteer, post=post, waitlist=request.POST.get("waitlist", "auto"))
+    row = actions.sign_up(
+        request.user,
+        volunteer=volunteer,
+        post=post,
+        waitlist=request.POST.get("waitlist", "auto"),
+        answers=request.POST.getlist("answer")[:20],
+    )
     if row.state == "waitlisted":
         messages.warning(request, _("名额已满，已为您排在候补第 %(place)d 位。") % {"place": waitlist_position(row)})
+    elif row.state == "applied":
+        messages.success(request, _("已报名，结果会告诉您。"))
+    elif row.state == "offered":
+        messages.warning(request, _("名额先为您留着，等监护人同意。"))
     else:
         messages.success(request, _("报名成功，名额已为您留好。"))
     return redirect("activities:my_sign_up", pk=row.pk)

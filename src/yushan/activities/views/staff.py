@@ -17,11 +17,13 @@ from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff as queries
 from yushan.activities.queries.readiness import readiness
+from yushan.activities.rules.risk import texts as risk_texts
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
 from yushan.audit.queries import history
+from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.paging import paginate
-from yushan.organizations.access import can, level_above, require
+from yushan.organizations.access import can, require
 
 BEFORE_REVIEW = ("draft", "returned")
 # Said when a form comes back after the state has moved on.
@@ -128,13 +130,16 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
     step, missing = _missing(activity)
     may_approve = (
         activity.state == "submitted"
-        and can(user, "activity.approve", on=level_above(activity.organization))
+        and can(user, "activity.approve", on=queries.approving_scope(activity))
         and queries.reviewable(user).filter(pk=activity.pk).exists()
     )
     return {
         "activity": activity,
         "shifts": activity.shifts.prefetch_related("posts"),
         "types": activity.service_types.all(),
+        "dangers": risk_texts(activity.risk_answers or ()),
+        "asks_for_people": activity.state in ("published", "ongoing"),
+        "now": clock.now(),
         "steps": ACTIVITY.stepper(activity.state),
         "step": step,
         "missing": missing,
@@ -157,7 +162,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The approver's page: the facts to look at, publish or send back."""
     activity = queries.staff_activity(request.user, pk)
-    require(request.user, "activity.approve", on=level_above(activity.organization))
+    require(request.user, "activity.approve", on=queries.approving_scope(activity))
     context = _detail_context(request, activity)
     if activity.state != "submitted":
         return redirect("activities:detail", pk=pk)

@@ -15,6 +15,7 @@ from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.models import HourEntry
 from yushan.ledger.queries import entries_of
+from yushan.projects.models import Project, ProjectWatch
 from yushan.volunteers.models import Volunteer
 
 
@@ -86,3 +87,8 @@ def looks_of(user: Any, volunteer: Volunteer) -> QuerySet[AuditLine]:
 def unread(user: Any) -> int:
     """Messages that somebody has not seen; feeds the bell of the staff pages. 1 statement."""
     return Notice.objects.filter(user_id=user.pk, read_at=None).count()
+
+
+def is_watched(user: Any, project: Project) -> bool:
+    """Whether somebody hears of a project's new activities; 1 statement, none for who is not signed in."""
+    return bool(getattr(user, "pk", None)) and ProjectWatch.objects.filter(user=user, project=project).exists()

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from yushan.activities.queries import cards, open_activities
 from yushan.common import clock
@@ -21,7 +25,9 @@ from yushan.portal.queries import (
     public_stations,
     week_count,
 )
+from yushan.portal.queries.me import is_watched
 from yushan.portal.views.area import areas, chosen, remember
+from yushan.projects.actions.watching import watch as watch_project
 
 _TARGETS = {
     "registration_rate": "职工注册率",
@@ -83,11 +89,24 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "posts": list(found.posts.all()) if is_recruiting else [],
         "is_recruiting": is_recruiting,
+        "is_watched": is_watched(request.user, found),
         "cards": cards(coming, None, None),
         "tab": "home",
     }
     context["focus"] = plan.name_of("focuses", found.focus) if found.focus else ""
     return render(request, "portal/project.html", context)
+
+
+@login_required
+@require_POST
+def watch(request: HttpRequest, code: str) -> HttpResponse:
+    """Begins or ends to hear of a project's new activities."""
+    found = public_project(code)
+    is_watched = request.POST.get("do") != "drop"
+    watch_project(request.user, project=found, watched=is_watched)  # type: ignore[arg-type]
+    text = _("已关注，有新活动会告诉您。") if is_watched else _("已取消关注。")
+    messages.success(request, text)
+    return redirect("portal:project", code=code)
 
 
 def services(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,65 @@
+"""Who could step in at a post that lacks people: by fit, then by how near they are."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from yushan.activities.models import Invitation, Post, SignUp, StandIn, StandInCall
+from yushan.activities.queries.people import facts_of, requirements_of
+from yushan.activities.rules import Fit, fit
+from yushan.volunteers.models import Membership, Volunteer
+
+# How many people are looked at for one call: the team's members and the neighbours who served most lately.
+_LOOKED_AT = 400
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may take the post and is free; `distance`: 0 same area, 1 where they are ready to go, 2 elsewhere."""
+
+    volunteer: Volunteer
+    fit: Fit
+    distance: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Fit first, then near, then the earlier registration, so that the order is always the same."""
+        return (-len(self.fit.reasons), self.distance, self.volunteer.pk)
+
+
+def candidates(post: Post, most: int) -> list[Candidate]:
+    """Best first, `most` of them; 6 statements whatever the number. Post, shift, activity, organization, area loaded.
+
+    Nobody who is signed up for the shift or busy then, was called for this post before, or paused in the team.
+    """
+    activity, shift = post.shift.activity, post.shift
+    path = activity.organization.path
+    member = Membership.objects.filter(volunteer=OuterRef("pk"), organization__path__startswith=path)
+    busy = SignUp.objects.filter(
+        volunteer=OuterRef("pk"), starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at, state__in=SignUp.CURRENT
+    )
+    called = StandInCall.objects.filter(post=post, volunteer=OuterRef("pk"))
+    near = Q(area=activity.area_id) | Q(serves_in=activity.area_id) if activity.area_id else Q()
+    rows = Volunteer.objects.filter(state=Volunteer.State.VERIFIED)
+    rows = rows.filter(Exists(member.filter(state="approved")) | near)
+    rows = rows.exclude(Exists(member.filter(state="paused"))).exclude(Exists(busy)).exclude(Exists(called))
+    if activity.flow == activity.Flow.INVITATION:
+        rows = rows.filter(Exists(Invitation.objects.filter(activity=activity, volunteer=OuterRef("pk"))))
+    rows = rows.annotate(is_member=Exists(member.filter(state="approved"))).distinct()
+    listed = list(rows.select_related("person").order_by("-is_member", "-posted_minutes", "pk")[:_LOOKED_AT])
+    types = tuple(entry.name for entry in activity.service_types.all())
+    asked, facts = requirements_of(post, types), facts_of(listed)
+    found = []
+    for one in listed:
+        how = fit(asked, facts[one.pk])
+        if how.is_eligible:
+            here = one.area_id == activity.area_id or activity.is_online
+            distance = 0 if here else 1 if activity.area_id in facts[one.pk].serves_in else 2
+            found.append(Candidate(one, how, distance))
+    return sorted(found, key=lambda candidate: candidate.order)[:most]
+
+
+def open_stand_in(row: SignUp) -> StandIn | None:
+    """The latest question about a sign-up that is not taken back; 1 statement."""
+    asked = StandIn.objects.filter(sign_up=row).exclude(state=StandIn.State.ENDED)
+    return asked.select_related("volunteer__person").order_by("-pk").first()
