@@ -135,7 +135,9 @@ class IssueForm(KitForm):
 class BatchForm(KitForm):
     """Certificates for everybody with hours of an organization."""
 
-    organization = forms.ModelChoiceField(label=_("哪个组织记录的时长"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("哪个组织记录的时长"), queryset=Organization.objects.none(), empty_label=_("请选择组织")
+    )
     period_from = forms.DateField(label=_("从哪天起"), widget=DayInput)
     period_until = forms.DateField(label=_("到哪天止"), widget=DayInput)
     activity = forms.ChoiceField(label=_("只证明一场活动"), required=False)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yushan.accounts.actions import lock_people
@@ -20,7 +21,7 @@ from yushan.common.counters import take
 from yushan.common.errors import Conflict
 from yushan.common.identity import mask_identity
 from yushan.common.latin import latin_name
-from yushan.ledger.actions.requesting import entries_for, issuer_of
+from yushan.ledger.actions.requesting import issuer_of, rows_for
 from yushan.ledger.actions.signing import sign_certificate
 from yushan.ledger.actions.telling import tell_holder
 from yushan.ledger.documents.statement import CertificateContent, StatementLine
@@ -88,8 +89,8 @@ def _locked(certificate: Certificate) -> Certificate:
     return rows.select_related("volunteer__person", "issuer", "within").get(pk=certificate.pk)
 
 
-def _standing(certificate: Certificate) -> list[HourEntry]:
-    return entries_for(
+def _standing(certificate: Certificate) -> QuerySet[HourEntry]:
+    return rows_for(
         certificate.volunteer,
         certificate.period_from,
         certificate.period_until,
@@ -104,7 +105,7 @@ def _prepare(actor: Any, certificate: Certificate) -> _Draft | None:
     locked = _locked(certificate)
     if locked.state != State.REQUESTED:
         return None
-    entries = _standing(locked)
+    entries = list(_standing(locked))
     if not entries:
         _give_up(actor, locked)
         return None
@@ -146,7 +147,7 @@ def _register(actor: Any, draft: _Draft, pdf: bytes) -> Certificate | None:
     locked = _locked(draft.certificate)
     if locked.state != State.REQUESTED:
         return locked
-    if [entry.pk for entry in _standing(locked)] != [entry.pk for entry in draft.entries]:
+    if list(_standing(locked).values_list("pk", flat=True)) != [entry.pk for entry in draft.entries]:
         return None
     locked.file = default_storage.save(f"certificates/{draft.issued_on.year}/{locked.code}.pdf", ContentFile(pdf))
     locked.sha256 = hashlib.sha256(pdf).hexdigest()

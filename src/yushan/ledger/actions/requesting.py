@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yushan.audit.actions import record
@@ -37,6 +38,18 @@ def issuer_of(entries: list[HourEntry]) -> Organization:
     return above
 
 
+def rows_for(
+    volunteer: Volunteer, since: date, until: date, within: Organization | None, activity_id: int | None
+) -> QuerySet[HourEntry]:
+    """The lines that a certificate states: those that stand, of a period, of the organizations and activity asked for."""
+    rows = standing_entries(volunteer, since, until)
+    if within:
+        rows = rows.filter(organization__path__startswith=within.path)
+    if activity_id:
+        rows = rows.filter(activity_id=activity_id)
+    return rows
+
+
 def entries_for(
     volunteer: Volunteer,
     since: date,
@@ -44,13 +57,8 @@ def entries_for(
     within: Organization | None = None,
     activity_id: int | None = None,
 ) -> list[HourEntry]:
-    """The lines that a certificate states: those that stand, of a period, of the organizations and activity asked for."""
-    rows = standing_entries(volunteer, since, until)
-    if within:
-        rows = rows.filter(organization__path__startswith=within.path)
-    if activity_id:
-        rows = rows.filter(activity_id=activity_id)
-    return list(rows)
+    """The same, read."""
+    return list(rows_for(volunteer, since, until, within, activity_id))
 
 
 def _due(now: datetime) -> datetime | None:
