@@ -2,7 +2,7 @@
 import { hasCamera, openCamera, closeCamera, watch } from "../camera.js";
 import { clockTime, dayAndTime, exactTime, lastMet, met, reading, rightNow, wrongBy } from "./clock.js";
 import { byNeed, byNumber, byPass, figures, meant, passOf, search, standing } from "./list.js";
-import { Queue } from "./queue.js";
+import { Queue, saidOf } from "./queue.js";
 import { button, listedRow, note, piece, queuedRow, WORDS, window_ } from "./show.js";
 import { canSign, newDevice } from "./signing.js";
 import { carried, deviceOf, dropLists, keepDevice, keepList, prune } from "./store.js";
@@ -20,7 +20,7 @@ let user = localStorage.getItem(LAST_USER) || "";
 let last = { text: "", at: 0 };
 let said = { key: "", title: "" };
 
-const queue = new Queue({ urls, changed: draw, asked: stop });
+const queue = new Queue({ urls, changed: draw, asked: stop, renew });
 
 // --- what is shown ---------------------------------------------------------------------------
 function say(...given) { at("result").replaceChildren(note(...given)); }
@@ -95,13 +95,15 @@ function draw() {
   drawList();
 }
 
+// Whoever is signed out has no list here any more; a second factor that is asked for again leaves it at the door.
 function stop(code, text) {
-  const next = encodeURIComponent(location.pathname);
-  const link = piece("a", "", "去登录");
-  link.href = `${urls.signIn}?next=${next}`;
-  const words = text || "登录已过期。本机记下的都还在，登录以后接着上传。";
-  at("asked").replaceChildren(code === "signed_out" ? note("wait", "要重新登录", words, link) : note("wait", "没有上传", words));
-  if (code === "signed_out") forget(() => false);
+  const isOut = code === "signed_out";
+  const link = piece("a", "", isOut ? "去登录" : "去验证");
+  link.href = isOut ? `${urls.signIn}?next=${encodeURIComponent(location.pathname)}` : urls.home;
+  const words = text || "登录要再验证一次。本机记下的都还在，验证以后接着上传。";
+  const asked = isOut || code === "step_up";
+  at("asked").replaceChildren(note("wait", asked ? "要重新登录" : "没有上传", words, ...(asked ? [link] : [])));
+  if (isOut) forget(() => false);
 }
 
 async function forget(wanted) {
@@ -112,6 +114,11 @@ async function forget(wanted) {
 }
 
 // --- speaking with the platform --------------------------------------------------------------
+async function renew() {
+  const answer = await fetch(urls.state, { redirect: "manual", headers: { Accept: "application/json" } });
+  if (answer.ok) queue.token = (await answer.json()).token;
+}
+
 async function meet() {
   let answer;
   try {
@@ -121,8 +128,8 @@ async function meet() {
   }
   if (!answer.ok) {
     let said = {};
-    try { said = await answer.json(); } catch { /* a page instead: signed out, or the second factor is asked for */ }
-    if (answer.status < 500) stop(said.code || "signed_out", said.text || "");
+    try { said = await answer.json(); } catch { /* led to a page: the second factor is asked for */ }
+    if (answer.status < 500) stop(...saidOf(said));
     return;
   }
   const told = await answer.json();

@@ -3,13 +3,17 @@ import { met, reading, rightNow } from "./clock.js";
 import { proofOfPass, signed } from "./signing.js";
 import { keepRows, queued } from "./store.js";
 
-const AT_ONCE = 100;
+// A request stays short, so that others are served in between; the platform takes a hundred.
+const AT_ONCE = 25;
 const SOONEST = 2000;
 const LATEST = 60_000;
 
+// What the platform said instead of an answer; without words it led to a page that asks for the second factor.
+export const saidOf = (said) => [said.code || (said.text ? "refused" : "step_up"), said.text || ""];
+
 export class Queue {
-  constructor({ urls, changed, asked }) {
-    Object.assign(this, { urls, changed, asked, rows: [], device: null, token: "", pause: SOONEST, timer: 0, busy: false });
+  constructor({ urls, changed, asked, renew }) {
+    Object.assign(this, { urls, changed, asked, renew, rows: [], device: null, token: "", pause: SOONEST, timer: 0, busy: false });
     // Another tab kept or sent something.
     this.others = new BroadcastChannel("ys-door");
     this.others.onmessage = () => this.refresh();
@@ -69,6 +73,7 @@ export class Queue {
     this.changed();
     let went = "";
     try {
+      if (!this.token) await this.renew();
       // One tab at a time. What two tabs sent all the same is one fact: each scan has its key.
       went = await navigator.locks.request("ys-door-send", () => this.#one());
     } catch {
@@ -107,8 +112,12 @@ export class Queue {
     if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
     if (answer.ok) return answer.json();
     let said = {};
-    try { said = await answer.json(); } catch { /* a page: signed out, or the second factor is asked for */ }
-    this.asked(said.code || "signed_out", said.text || "");
+    try { said = await answer.json(); } catch { /* led to a page: the second factor is asked for */ }
+    if (answer.status === 403 && !said.text) { // signed in anew elsewhere meanwhile: the token is another one
+      this.token = "";
+      throw new Error("token");
+    }
+    this.asked(...saidOf(said));
     return null;
   }
 }
