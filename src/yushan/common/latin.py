@@ -4,8 +4,7 @@ import unicodedata
 
 # Surnames of two characters that are met; a given name of one or two follows. Others count as one character.
 _DOUBLE = frozenset(
-    "欧阳 上官 司马 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 轩辕 端木 百里 呼延 澹台 公冶 "
-    "宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 闾丘 赫连 拓跋 第五".split()
+    ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "独孤", "南宫", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "轩辕", "端木", "百里", "呼延", "澹台", "公冶", "宗政", "濮阳", "淳于", "单于", "太叔", "申屠", "仲孙", "钟离", "闾丘", "赫连", "拓跋", "第五"]
 )
 
 
