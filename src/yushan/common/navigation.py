@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -92,7 +93,13 @@ def address(name: str, *args: Any) -> str:
 def entries(user: Any) -> list[tuple[MenuItem, str]]:
     """The entries that a user sees, with their addresses, in the order of the menu."""
     listed = sorted(_items.values(), key=lambda item: (GROUPS.index(item.group), item.order))
-    return [(item, url) for item in listed if (url := address(item.url_name)) and item.allowed(user)]
+    return [(item, url) for item in listed if (url := _place(item.url_name)) and item.allowed(user)]
+
+
+@cache
+def _place(name: str) -> str:
+    """Looked up once: the places of the menu stay where they are for the life of a process."""
+    return address(name)
 
 
 def _waiting(item: MenuItem, request: HttpRequest) -> Tally:

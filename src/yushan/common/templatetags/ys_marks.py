@@ -24,6 +24,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)  # hundreds on a page, the same on every page
 def icon(name: str, extra: str = "") -> SafeString:
     """A Tabler outline icon; always beside a word, so it is hidden from screen readers. `extra`: "big" or a tone."""
     return format_html(
@@ -37,7 +38,12 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def pill(label: object, tone_or_state: str = "plain") -> SafeString:
     """Status pill: dot and word. The second argument is a tone or a state of any life cycle."""
-    return format_html('<span class="ys-pill ys-{}">{}</span>', tone_of(str(tone_or_state)), label)
+    return _pill(tone_of(str(tone_or_state)), str(label))
+
+
+@lru_cache(maxsize=1000)
+def _pill(tone: str, label: str) -> SafeString:
+    return format_html('<span class="ys-pill ys-{}">{}</span>', tone, label)
 
 
 @register.simple_tag
