@@ -47,7 +47,7 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
         rotation.register(PHOTOS.reseal)
         part_takers.register("activities", late.part_takers)
-        erasure.register("activities", check=erasing.obstacles)
+        erasure.register("activities", check=erasing.obstacles, erase=erasing.erase)
         effects.register("activities", reorganised.effects)
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
         for action, label in WORDS.items():

@@ -1,4 +1,4 @@
-"""What has to be settled here before a person is erased."""
+"""What has to be settled here before a person is erased, and what goes then."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,17 @@ from django.urls import reverse
 
 from yushan.accounts.erasure import Obstacle
 from yushan.accounts.models import Person
+from yushan.activities.models import (
+    Bookmark,
+    BoxQuestion,
+    CalendarLink,
+    Invitation,
+    SignUpAnswers,
+    StandIn,
+    StandInCall,
+)
 from yushan.activities.queries import pending_presences
+from yushan.projects.models import ProjectWatch
 from yushan.volunteers.models import Volunteer
 
 
@@ -18,3 +28,15 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
     over = ("settled", "cancelled")
     if waiting := pending_presences(volunteer).exclude(sign_up__shift__activity__state__in=over).count():
         yield Obstacle(f"还有 {waiting} 段服务没有入账，请等公示结束", reverse("portal:entries"))
+
+
+def erase(person: Person) -> None:
+    """Answers, invitations, calls, stand-ins and what one kept go; questions stay, answered for all, without an asker."""
+    SignUpAnswers.objects.filter(sign_up__volunteer__person=person).delete()
+    Invitation.objects.filter(volunteer__person=person).delete()
+    StandInCall.objects.filter(volunteer__person=person).delete()
+    StandIn.objects.filter(volunteer__person=person).delete()
+    StandIn.objects.filter(sign_up__volunteer__person=person).delete()
+    for kept in (Bookmark, CalendarLink, ProjectWatch):
+        kept.objects.filter(user__person=person).delete()  # type: ignore[attr-defined]
+    BoxQuestion.objects.filter(asked_by__person=person).update(asked_by=None)

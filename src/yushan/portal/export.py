@@ -10,6 +10,7 @@ from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
+from yushan.portal.joining_export import joining_of
 from yushan.portal.opinions_export import opinions_of
 from yushan.portal.queries.looks import look
 from yushan.portal.recognition_export import recognition_of
@@ -230,6 +231,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
             }
             for row in certificates_of(volunteer)[:_MANY]
         ],
+        **joining_of(person, volunteer),
         **opinions_of(volunteer),
         **recognition_of(volunteer),
         **_elsewhere(person, volunteer),

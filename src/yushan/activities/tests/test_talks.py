@@ -11,6 +11,11 @@ from hypothesis import strategies as some
 
 from yushan.accounts.models import Notice, User
 from yushan.activities.actions import publish_activity, submit_activity, update_activity
+from yushan.activities.actions.bookmarks import keep
+from yushan.activities.actions.flows import keep_answers
+from yushan.activities.actions.stand_ins import ask_stand_in
+from yushan.activities.actions.talks import ask_organisers
+from yushan.activities.erasing import erase
 from yushan.activities.models import Activity, Announcement, BoxQuestion, Post
 from yushan.activities.queries.staff import reviewable
 from yushan.activities.rules.risk import DANGERS, asked, level, texts
@@ -24,6 +29,7 @@ from yushan.activities.tests.factories import (
 )
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.organizations.models import Organization
+from yushan.portal.joining_export import joining_of
 from yushan.projects.tests.factories import bare_project
 
 Clock = Callable[[datetime], None]
@@ -169,3 +175,18 @@ def test_the_editor_asks_online_for_evidence_and_keeps_what_is_new(team: Organiz
     admin = organiser(team)
     update_activity(admin, activity=made, evidence_note="视频链接，发布前三天交")
     assert submit_activity(admin, activity=made).state == "submitted"
+
+
+def test_the_copy_of_ones_data_has_it_and_erasing_takes_it(post: Post) -> None:
+    row = accepted(post)
+    who, activity = row.volunteer, post.shift.activity
+    keep_answers(row, [("怎么来", "坐轻轨")])
+    keep(who.person.user, activity=activity, kept=True)
+    ask_organisers(who.person.user, activity=activity, text="有饭吗")
+    ask_stand_in(who.person.user, sign_up=row, number=VolunteerFactory().number)
+    found = joining_of(who.person, who)
+    assert found["报名时的回答"] == [{"活动": activity.title, "问题": "怎么来", "回答": "坐轻轨"}]
+    assert [len(found[name]) for name in ("问过主办方", "替班", "收藏的活动")] == [1, 1, 1]
+    erase(who.person)
+    assert not any(joining_of(who.person, who).values())
+    assert BoxQuestion.objects.get().asked_by is None
