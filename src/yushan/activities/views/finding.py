@@ -41,7 +41,7 @@ def on_the_map(request: HttpRequest) -> HttpResponse:
         if count
     ]
     context = {
-        "map": {"outline": static("map/chongqing.json"), "target": 1, "values": values},
+        "map": {"outline": static("map/chongqing.json"), "label": _("有活动"), "values": values},
         "lines": [line for line in lines if line[1]],
         "tab": "join",
     }

@@ -21,7 +21,8 @@ const boxLabels = (areas, c) => [...areas.values()].filter((area) => area.box).m
 export const map = async (data, c) => {
   const areas = await outline(data.outline);
   const goal = data.target;
-  const pieces = [
+  // Counts have no target: one step of colour, and their words say what is counted.
+  const pieces = goal === undefined ? [{ gte: 1, label: data.label, color: c.reach }] : [
     { gte: goal + 10, label: `≥ ${goal + 10}%`, color: c.river },
     { gte: goal, lt: goal + 10, label: `${goal}–${goal + 10}%（达到）`, color: c.reach },
     { gte: goal - 10, lt: goal, label: `${goal - 10}–${goal}%`, color: c.near },
