@@ -10,6 +10,7 @@ from django.db import transaction
 from yushan.common import clock
 from yushan.demo import (
     accounts,
+    belonging,
     coming,
     communities,
     history,
@@ -103,6 +104,7 @@ def _scenes(world: World) -> None:
     coming.make_coming(world)
     waiting.ask_for_approval(world)
     communities.make_communities(world)
+    belonging.make_belonging(world)
     leaders.look_back(world)
 
 

@@ -61,6 +61,16 @@ class Names:
                 self._identities.add(text)
                 return parse(complete_identity(text), self._today)
 
+    def twin(self, identity: IdentityNumber) -> IdentityNumber:
+        """Another number of the same day and gender, as of somebody whose number was copied wrongly once."""
+        serial = int(identity.number[14:17])
+        while True:
+            serial = (serial + 2) % 1000
+            text = f"{identity.number[:14]}{serial:03d}"
+            if text not in self._identities:
+                self._identities.add(text)
+                return parse(complete_identity(text), self._today)
+
     def mobile(self) -> str:
         """A mobile number that nobody else in the demo has."""
         while True:

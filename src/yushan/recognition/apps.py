@@ -32,12 +32,18 @@ class RecognitionConfig(AppConfig):
         from yushan.organizations.access import can
         from yushan.recognition import actions, tasks
         from yushan.recognition.actions import erasing
+        from yushan.recognition.actions.carrying import lock_points, settle_points
         from yushan.recognition.actions.following import follow, recount
         from yushan.recognition.actions.joining import say_what_waits, take_along
         from yushan.recognition.queries.shop import manages
         from yushan.recognition.queries.thanks import keepsakes_of
         from yushan.recognition.sections import SECTIONS
-        from yushan.volunteers.signals import people_rejoined, volunteers_joining, volunteers_may_join
+        from yushan.volunteers.signals import (
+            people_parting,
+            people_rejoined,
+            volunteers_joining,
+            volunteers_may_join,
+        )
 
         for section in SECTIONS:
             sections.register(section)
@@ -48,6 +54,8 @@ class RecognitionConfig(AppConfig):
         volunteers_may_join.connect(say_what_waits, dispatch_uid="recognition")
         volunteers_joining.connect(take_along, dispatch_uid="recognition")
         people_rejoined.connect(recount, dispatch_uid="recognition")
+        people_parting.connect(lock_points, dispatch_uid="recognition.points")
+        people_rejoined.connect(settle_points, dispatch_uid="recognition.points")
         schedule.register("recognition.shop", timedelta(minutes=15), tasks.shop)
         schedule.register("recognition.points", timedelta(hours=1), tasks.points)
         schedule.register("recognition.check", timedelta(hours=6), tasks.check)

@@ -12,5 +12,8 @@ volunteers_joining = Signal()
 # kept, gone: Volunteer, found: list[str] to which rooms above append what has to be settled before they can be one.
 volunteers_may_join = Signal()
 
+# person_ids: set[int] whose merging is about to be undone: rooms above lock what they brought along.
+people_parting = Signal()
+
 # person_ids: set[int] whose rows were merged or parted; what is summed up from lines has to be counted again.
 people_rejoined = Signal()

@@ -28,7 +28,15 @@ from yushan.ledger.verification import flaws
 from yushan.organizations.models import Organization, RoleGrant, Unit
 from yushan.organizations.tests import factories as base
 from yushan.projects.models import Project
-from yushan.volunteers.models import Volunteer
+from yushan.volunteers.models import (
+    Cultivation,
+    DuplicateDoubt,
+    Invitation,
+    Membership,
+    MembershipTransfer,
+    Qualification,
+    Volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,13 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert set(Project.objects.values_list("state", flat=True)) == set(Project.State.values)
     assert set(Certificate.objects.values_list("state", flat=True)) == {"issued", "superseded", "revoked"}
     assert {"to_confirm", "verified", "withdrawn"} == set(Volunteer.objects.values_list("state", flat=True))
+
+    # What waits around members, for each step something to look at.
+    assert {"to_check", "valid"} <= set(Qualification.objects.values_list("state", flat=True))
+    assert MembershipTransfer.objects.filter(state="waiting").exists()
+    assert Membership.objects.filter(state="paused").exists() and Invitation.objects.filter(revoked_at=None).exists()
+    assert len(set(Cultivation.objects.values_list("state", flat=True))) >= 4
+    assert DuplicateDoubt.objects.filter(state="open").exists()
 
     for title, _name, phone, _where in load.sign_ins:
         user = authenticate(None, username=phone, password=PASSWORD)

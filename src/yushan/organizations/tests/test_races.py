@@ -7,8 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from yushan.accounts.models import Recovery, User
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import actions
+from yushan.organizations.actions.recoveries import (
+    confirm_recovery,
+    make_recovery_code,
+    refuse_recovery,
+    start_recovery,
+    withdraw_recovery,
+)
 from yushan.organizations.models import Organization, OrganizationEvent, RoleGrant
 from yushan.organizations.tests import factories as make
 
@@ -168,3 +176,60 @@ def test_a_team_moves_while_others_are_founded_where_it_goes():
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
     assert Organization.objects.get(pk=there.pk).numchild == 6
     assert Organization.objects.find_problems() == ([], [], [], [], [])
+
+
+def _colleague() -> tuple[User, list[User]]:
+    """Somebody on a roster who lost the way in, and three clerks of the unit."""
+    unit = make.unit("重庆市自然博物馆", area=make.area("500109"))
+    user = make.user("tanjiaming", who=make.person("覃家明"))
+    make.staff_member(unit, user.person)
+    clerks = [make.user_with("unit_admin", unit, display_name=name) for name in ("黎静", "冉家明", "石晓蓉")]
+    return user, clerks
+
+
+def _started(user: User, clerk: User) -> Recovery:
+    return start_recovery(clerk, user=user, how="card", reason="手机丢了，忘记密码")
+
+
+def _one_lost(outcomes: list[Any]) -> Conflict:
+    lost = [one for one in outcomes if isinstance(one, Conflict)]
+    assert len(lost) == 1 and sum(isinstance(one, Exception) for one in outcomes) == 1, outcomes
+    return lost[0]
+
+
+def test_two_start_the_same_recovery_and_one_is_told():
+    user, clerks = _colleague()
+    outcomes = together(*[lambda one=one: _started(user, one) for one in clerks[:2]])
+    assert "已经在办" in _one_lost(outcomes).message or "请刷新页面" in _one_lost(outcomes).message
+    assert Recovery.objects.filter(user=user).count() == 1
+
+
+def test_two_confirm_the_same_recovery_and_one_is_told():
+    user, (first, *others) = _colleague()
+    row = _started(user, first)
+    outcomes = together(*[lambda one=one: confirm_recovery(one, recovery=row) for one in others])
+    assert _one_lost(outcomes).message
+    row.refresh_from_db()
+    assert row.state == "confirmed" and row.decided_by in others
+
+
+def test_one_confirms_while_another_one_refuses():
+    user, (first, yes, no) = _colleague()
+    row = _started(user, first)
+    outcomes = together(
+        lambda: confirm_recovery(yes, recovery=row), lambda: refuse_recovery(no, recovery=row, answer="不是本人")
+    )
+    assert _one_lost(outcomes).message
+    row.refresh_from_db()
+    assert row.state == ("confirmed" if isinstance(outcomes[0], Recovery) else "refused")
+
+
+def test_a_code_is_made_while_the_recovery_is_withdrawn():
+    user, (first, second, _third) = _colleague()
+    row = confirm_recovery(second, recovery=_started(user, first))
+    made, withdrawn = together(
+        lambda: make_recovery_code(first, recovery=row), lambda: withdraw_recovery(second, recovery=row)
+    )
+    row.refresh_from_db()
+    assert row.state == "withdrawn" and row.code_hash == "" and isinstance(withdrawn, Recovery), (made, withdrawn)
+    assert isinstance(made, (str, Conflict))

@@ -1,12 +1,13 @@
 """Two rows of one person become one: what lies here goes along, and comes back when that is undone.
 
-Stars and badges are counted anew (actions/following.py). Of two accounts with points each keeps its own: the one of the
-row that goes lies still until the merging is undone, because movements are never rewritten.
+Stars and badges are counted anew (actions/following.py). Movements of points are never rewritten: each account keeps
+its own, and what stands on the one that goes is carried over by a movement on either side (actions/carrying.py).
 """
 
 from typing import Any
 
-from yushan.recognition.models import PointAccount, Redemption, ThankYouLetter
+from yushan.recognition.actions.carrying import carry_over
+from yushan.recognition.models import Redemption, ThankYouLetter
 from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.models import Volunteer
 
@@ -19,8 +20,7 @@ def say_what_waits(sender: Any, *, gone: Volunteer, found: list[str], **_more: A
 
 def take_along(sender: Any, *, kept: Volunteer, gone: Volunteer, journal: Journal, **_more: Any) -> None:
     """Listens to volunteers.signals.volunteers_joining."""
-    if not PointAccount.objects.filter(volunteer=kept).exists():
-        journal.move(PointAccount.objects.filter(volunteer=gone), volunteer_id=kept.pk)
+    carry_over(kept, gone, journal)
     held = Redemption.objects.filter(volunteer=kept, state__in=Redemption.STANDING).values("item")
     journal.move(Redemption.objects.filter(volunteer=gone).exclude(item__in=held), volunteer_id=kept.pk)
     letters = ThankYouLetter.objects.filter(volunteer=kept).values("thanks")

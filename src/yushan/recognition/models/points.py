@@ -45,6 +45,8 @@ class PointMovement(models.Model):
         GIVE_BACK = "give_back", _("退回")
         TAKE_BACK = "take_back", _("冲正扣回")
         EXPIRE = "expire", _("过期")
+        CARRY_OUT = "carry_out", _("合并登记转出")
+        CARRY_IN = "carry_in", _("合并登记转入")
 
     account = models.ForeignKey(PointAccount, on_delete=models.PROTECT, related_name="movements")
     sequence = models.PositiveIntegerField(help_text="place in the person's ledger, from 1")

@@ -30,6 +30,11 @@ def last_day(day: date, months: int) -> date | None:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def settled(points: int, owed: int) -> tuple[int, int]:
+    """Balance and debt after what is owed was paid with what is there: never both."""
+    return max(0, points - owed), max(0, owed - points)
+
+
 @dataclass
 class Lot:
     """Points that are left of one lot, for dividing a sum among lots."""

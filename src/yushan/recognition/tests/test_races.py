@@ -12,6 +12,9 @@ from yushan.organizations.tests import factories as make
 from yushan.recognition import actions
 from yushan.recognition.models import PointAccount, Redemption, RewardItem, StockMovement
 from yushan.recognition.tests.factories import balance, earn, item
+from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.actions.undoing import undo_merge
+from yushan.volunteers.models import PersonMerge
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -117,3 +120,46 @@ def test_hours_come_while_points_are_spent(team: Any):
     together(*jobs)
     assert [balance(who) for who in people] == [(20, 0)] * 3
     assert PointAccount.objects.filter(movements_made=3).count() == 3
+
+
+def _worth(*people: Any) -> int:
+    return sum(have - owed for have, owed in (balance(who) for who in people))
+
+
+def test_points_are_spent_while_two_registrations_become_one(team: Any):
+    kept, gone = _people(team, 2, 60)
+    goods, city = item(team, cost=50, stock=9), make.user_with("city_admin")
+    merged, redeemed = together(
+        lambda: merge_people(city, kept=kept.person, gone=gone.person, reason="看过证件"), _redeem(gone, goods)
+    )
+    if isinstance(merged, PersonMerge):  # the points had gone along: nothing was left to spend there
+        assert isinstance(redeemed, Refusal) and balance(kept) == (120, 0) and balance(gone) == (0, 0)
+    else:
+        assert "兑换" in merged.message and balance(gone) == (10, 0) and balance(kept) == (60, 0)
+    assert _worth(kept, gone) == 120 - 50 * isinstance(redeemed, Redemption)
+
+
+def test_points_are_spent_while_a_merging_is_undone(team: Any):
+    kept, gone = _people(team, 2, 60)
+    goods, city = item(team, cost=50, stock=9), make.user_with("city_admin")
+    made = merge_people(city, kept=kept.person, gone=gone.person, reason="看过证件")
+    outcomes = together(
+        lambda: undo_merge(city, merge=made, reason="看错了"), _redeem(kept, goods), _redeem(kept, goods)
+    )
+    spent = 50 * sum(isinstance(one, Redemption) for one in outcomes)
+    assert outcomes[0] == 0 or isinstance(outcomes[0], int)
+    assert _worth(kept, gone) == 120 - spent and balance(kept)[1] == balance(gone)[1] == 0
+    for account in PointAccount.objects.all():
+        assert account.balance == sum(account.lots.values_list("remaining", flat=True))
+        assert account.balance == sum(account.movements.values_list("points", flat=True))
+
+
+def test_two_admins_merge_two_with_points_at_once(team: Any):
+    kept, gone = _people(team, 2, 60)
+    admins = [make.user_with("city_admin") for _ in range(2)]
+    outcomes = together(
+        *(lambda by=by: merge_people(by, kept=kept.person, gone=gone.person, reason="看过证件") for by in admins)
+    )
+    assert sum(isinstance(one, PersonMerge) for one in outcomes) == 1
+    assert sum(isinstance(one, Conflict) for one in outcomes) == 1
+    assert (balance(kept), balance(gone)) == ((120, 0), (0, 0))

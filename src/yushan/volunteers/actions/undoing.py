@@ -16,7 +16,7 @@ from yushan.volunteers.actions.merging import UNDO_DAYS, locked_pair
 from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.models import DuplicateDoubt, Membership, PersonMerge, Volunteer
 from yushan.volunteers.queries.duplicates import may_merge
-from yushan.volunteers.signals import people_rejoined
+from yushan.volunteers.signals import people_parting, people_rejoined
 
 
 @transaction.atomic
@@ -41,6 +41,7 @@ def undo_merge(actor: Any, *, merge: PersonMerge, reason: str) -> int:
         raise Conflict("这个人后来又合并过一次，请先撤销后面那一次。")
     kept, gone = people[row.kept_id], people[row.gone_id]
     organizations = _counted(kept, gone)
+    people_parting.send(sender=None, person_ids={kept.pk, gone.pk})
     left = Journal(row.journal).take_back()
     for organization_id in organizations | _counted(kept, gone):
         _recount_members(organization_id)

@@ -67,7 +67,14 @@ def merge(kept: Volunteer | Person, gone: Volunteer | Person, by: Any = COMMAND_
 
 
 # Tables that say what happened; they grow with every act.
-_TOLD = ("audit", "accounts.notice", "volunteers.personmerge", "volunteers.duplicatedoubt", "indicators.driftcheck")
+_TOLD = (
+    "audit",
+    "accounts.notice",
+    "volunteers.personmerge",
+    "volunteers.duplicatedoubt",
+    "indicators.driftcheck",
+    "recognition.pointmovement",
+)
 
 
 def everything() -> dict[str, Any]:
@@ -77,9 +84,8 @@ def everything() -> dict[str, Any]:
         label = model._meta.label_lower
         if not label.startswith(_TOLD) and label.split(".")[0] not in ("django_tasks_database", "sessions"):
             counted = label in ("indicators.contribution", "ledger.yearlyparticipation")
-            rows = [
-                {k: v for k, v in row.items() if not (counted and k == "id")} for row in model._base_manager.values()
-            ]
+            left_out = {"id"} if counted else {"movements_made"}  # movements of points tell of both acts
+            rows = [{k: v for k, v in row.items() if k not in left_out} for row in model._base_manager.values()]
             found[label] = sorted(rows, key=repr)
     return found
 

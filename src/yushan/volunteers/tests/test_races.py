@@ -17,6 +17,7 @@ from yushan.volunteers.actions import (
     apply_membership,
     ask_transfer,
     create_invitation,
+    cultivation,
     decide_membership,
     decide_transfer,
     join_by_invitation,
@@ -28,7 +29,7 @@ from yushan.volunteers.actions import (
 from yushan.volunteers.actions.facts import VolunteerRow
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.actions.undoing import undo_merge
-from yushan.volunteers.models import Invitation, Membership, MembershipTransfer, PersonMerge, Volunteer
+from yushan.volunteers.models import Cultivation, Invitation, Membership, MembershipTransfer, PersonMerge, Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, REQUIRED, membership, mobile, number_of, volunteer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -218,3 +219,81 @@ def test_hours_posted_while_two_are_merged_count_for_the_one_that_stays() -> Non
         *((lambda who=who: hours.post(who, team)) for who in (one, other, other)),
     )
     assert Volunteer.objects.get(pk=one.pk).posted_minutes == 270 and check_drift().drift == 0
+
+
+def _reviewed_team() -> tuple[Organization, Volunteer, list[User]]:
+    """A team, a member to be its leader, and two administrators of the level above."""
+    node = base.detachment(base.area("500109"))
+    team = base.team(node, "缙云山科普服务队")
+    who = volunteer("谭小雨", area=team.area)
+    membership(who, team)
+    return team, who, [base.user_with("organization_admin", node, display_name=name) for name in ("钟明远", "黎静")]
+
+
+def _nominated(team: Organization, who: Volunteer) -> Cultivation:
+    own = base.user_with("organization_admin", team)
+    return cultivation.nominate(own, volunteer=who, organization=team, reason="讲解好，肯带人")
+
+
+def _under_review(team: Organization, who: Volunteer) -> Cultivation:
+    row = _nominated(team, who)
+    own = row.nominated_by
+    cultivation.answer_nomination(who.person.user, cultivation=row, agree=True)
+    cultivation.begin_leading(own, cultivation=row, mentor=volunteer("罗一鸣"), evidence="骨干培训")
+    return cultivation.ask_review(own, cultivation=row, evidence="领衔 4 场")
+
+
+def _told(results: list[object]) -> Conflict:
+    [lost] = [one for one in results if isinstance(one, Refusal)]
+    assert isinstance(lost, Conflict) and lost.message
+    return lost
+
+
+def test_two_nominate_the_same_person_and_one_is_told() -> None:
+    team, who, above = _reviewed_team()
+    results = together(
+        *(
+            (lambda by=by: cultivation.nominate(by, volunteer=who, organization=team, reason="讲解好，肯带人"))
+            for by in above
+        )
+    )
+    assert "已经在培育中" in _told(results).message
+    assert Cultivation.objects.count() == 1
+
+
+def test_one_lets_pass_while_another_one_sends_back() -> None:
+    team, who, above = _reviewed_team()
+    row = _under_review(team, who)
+    results = together(
+        lambda: cultivation.review(above[0], cultivation=row, passed=True, reason="能独立带队"),
+        lambda: cultivation.review(above[1], cultivation=row, passed=False, reason="再带两场"),
+    )
+    assert "请刷新页面" in _told(results).message
+    row.refresh_from_db()
+    assert row.state == ("completed" if isinstance(results[0], Cultivation) else "leading")
+    assert row.steps.filter(event__in=["complete", "go_on"]).count() == 1
+
+
+def test_somebody_agrees_while_their_team_stops_the_track() -> None:
+    team, who, _above = _reviewed_team()
+    row = _nominated(team, who)
+    own = row.nominated_by
+    together(
+        lambda: cultivation.answer_nomination(who.person.user, cultivation=row, agree=True),
+        lambda: cultivation.stop(own, cultivation=row, reason="本人调走"),
+    )
+    row.refresh_from_db()
+    # Stopped from any open state: the yes came before or is told that it is too late, never after it.
+    assert row.state == "stopped" and list(row.steps.order_by("pk").values_list("event", flat=True))[-1] == "stop"
+
+
+def test_a_review_ends_while_the_person_stops_the_track() -> None:
+    team, who, above = _reviewed_team()
+    row = _under_review(team, who)
+    results = together(
+        lambda: cultivation.review(above[0], cultivation=row, passed=True, reason="能独立带队"),
+        lambda: cultivation.stop(who.person.user, cultivation=row, reason="家里有事"),
+    )
+    assert _told(results)
+    row.refresh_from_db()
+    assert row.state == ("completed" if isinstance(results[0], Cultivation) else "stopped")

@@ -18,6 +18,7 @@ from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.organizations.tests.test_races import together
 from yushan.testing_browser import DESK, PHONE
+from yushan.volunteers.actions import leave_membership
 from yushan.volunteers.models import Membership, MembershipPause, MembershipTransfer
 from yushan.volunteers.tests import factories as volunteers
 
@@ -172,6 +173,41 @@ def test_a_withdrawal_and_the_worker_at_once_leave_one_outcome(team: Organizatio
     request.refresh_from_db()
     made = Organization.objects.filter(name="新队").exists()
     assert (request.state, made) in (("approved", True), ("withdrawn", False)), outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ask_for_a_split_at_once_and_one_is_told(team: Organization):
+    parts = [{"name": "新队", "leader_name": "石晓蓉", "members": keys(team, "石晓蓉")}]
+    admins = [make.user_with("organization_admin", team, display_name=name) for name in ("黎静", "冉家明")]
+    outcomes = together(
+        *[
+            lambda one=one: actions.propose(
+                one, organization=team, kind="split", reason="人多分片", values={"parts": parts}
+            )
+            for one in admins
+        ]
+    )
+    lost = [one for one in outcomes if isinstance(one, Conflict)]
+    assert len(lost) == 1 and "已经申请“拆分”" in lost[0].message, outcomes
+    assert OrganizationRequest.objects.filter(state="waiting").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_leaves_while_the_team_is_split(team: Organization):
+    request = asked(team, ("新队", keys(team, "石晓蓉", "覃家明")))
+    row = Membership.objects.get(organization=team, volunteer__person__name="石晓蓉")
+    outcomes = together(
+        lambda: actions.decide_request(make.user_with("city_admin"), request=request, approve=True),
+        lambda: leave_membership(row.volunteer.person.user, membership=row),
+    )
+    broken = [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)]
+    assert not broken, broken
+    fresh = Organization.objects.filter(name="新队").first()
+    for one in filter(None, (team, fresh)):  # whoever was first: nobody is counted who is not there
+        there = Membership.objects.filter(organization=one, state="approved").count()
+        assert Organization.objects.get(pk=one.pk).member_count == there
+    current = Membership.objects.filter(volunteer=row.volunteer, state__in=("approved", "paused"))
+    assert current.count() <= 1
 
 
 def test_the_page_shows_the_effect_first_and_takes_pasted_numbers(
