@@ -49,7 +49,9 @@ def locked_pair(person_ids: list[int]) -> dict[int, Person]:
     people = Person.objects.in_bulk(person_ids)
     if len(people) != len(set(person_ids)):
         raise NotFound()
-    list(Volunteer.objects.select_for_update().filter(person__in=person_ids).order_by("pk").values_list("pk"))
+    # Without their keys: who redeems or signs up holds what is theirs and only names the volunteer.
+    rows = Volunteer.objects.select_for_update(no_key=True).filter(person__in=person_ids)
+    list(rows.order_by("pk").values_list("pk"))
     return people
 
 
