@@ -1,4 +1,4 @@
-"""What test_offline_storm.py begins with, made by a program of its own: `python -m … offline_scene FILE`.
+"""What test_offline_storm.py begins with, made by a program of its own: `python -m … offline_scene SIZE FILE`.
 
 A shift of this morning, twenty devices that loaded it, and what they scanned without a network, as they signed it.
 Each scan comes with its true moment, which no device knows.
@@ -16,10 +16,23 @@ from typing import Any
 
 import django
 
-TWICE, AGAIN, ALONE = 1850, 575, 50  # people seen by two devices; of them, with a second stay; of a device that was set
+# People seen by two devices; of them, with a second stay; of each device that was set.
+SIZES = {"small": (185, 56, 6), "full": (1850, 575, 50)}
 STEADY, DRIFTING, SET = 14, 3, 3
-SCANS = TWICE * 4 + AGAIN * 4 + SET * ALONE * 2
-FACTS = SCANS - TWICE * 2 - AGAIN * 2
+
+
+def scans_of(size: str) -> int:
+    """How many scans the devices made: 1,000 or 10,000."""
+    twice, again, alone = SIZES[size]
+    return twice * 4 + again * 4 + SET * alone * 2
+
+
+def facts_of(size: str) -> int:
+    """How many facts they are, as two devices at one door say the same."""
+    twice, again, alone = SIZES[size]
+    return twice * 2 + again * 2 + SET * alone * 2
+
+
 Moments = list[tuple[str, datetime]]
 
 
@@ -54,7 +67,7 @@ def _day(start: datetime, is_back: bool, chance: random.Random) -> Moments:
     return stays + ([("in", after(100, 110)), ("out", after(150, 165))] if is_back else [])
 
 
-def _prepare(path: Path) -> None:
+def _prepare(size: str, path: Path) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
@@ -66,10 +79,11 @@ def _prepare(path: Path) -> None:
     from yushan.common import clock
 
     call_command("migrate", verbosity=0)
+    twice, again, alone = SIZES[size]
     chance, now = random.Random(1017), clock.now()
     start, end, loaded = (now - timedelta(hours=hours) for hours in (4, 1, 5))
     team = make.OrganizationFactory(parent=make.OrganizationFactory(level="corps", area=None))
-    people = _people(TWICE + SET * ALONE)
+    people = _people(twice + SET * alone)
     post = make.PostFactory(
         places=len(people), shift__starts_at=start, shift__ends_at=end, shift__activity__organization=team,
         shift__activity__state="ongoing", shift__activity__starts_at=start, shift__activity__ends_at=end,
@@ -94,10 +108,9 @@ def _prepare(path: Path) -> None:
         scans[device].append({"row": row.pk, "true": moment.timestamp(), "sent": asdict(made)})
 
     for number, row in enumerate(rows):
-        alone = number - TWICE
-        for direction, moment in _day(start, number < AGAIN, chance):
-            if alone >= 0:
-                scan(row, len(phones) - SET + alone // ALONE, direction, moment)
+        for direction, moment in _day(start, number < again, chance):
+            if number >= twice:
+                scan(row, len(phones) - SET + (number - twice) // alone, direction, moment)
                 continue
             for device, later in zip(
                 chance.sample(range(STEADY + DRIFTING), 2), (0, chance.uniform(5, 40)), strict=True
@@ -116,4 +129,4 @@ def _prepare(path: Path) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yushan.settings")
     django.setup()
-    _prepare(Path(sys.argv[1]))
+    _prepare(sys.argv[1], Path(sys.argv[2]))
