@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from yushan.accounts.actions.people import identity_hash
 from yushan.exchange.importers.base import CREATED, Importer, Result
 from yushan.exchange.importers.cells import Cells
 from yushan.exchange.importers.lookups import Organizations, entry_called, unknown_entry
@@ -11,7 +12,10 @@ from yushan.exchange.reading import ColumnSpec
 from yushan.organizations.access import can
 from yushan.organizations.models import Organization
 from yushan.volunteers.actions import VolunteerRow, take_over_volunteers
+from yushan.volunteers.actions.doubting import doubts_among
 
+# Names of people in doubt that a remark lists.
+_NAMED = 8
 _BETWEEN = re.compile(r"[、,，;；/|\n]+")
 _State = Organization.State
 
@@ -63,6 +67,7 @@ class VolunteersImporter(Importer):
         self._organizations = Organizations(self.actor, "import.run", states)
         self._may_without = can(self.actor, "import.takeover")
         self._invited = 0
+        self._alike: list[str] = []
         self._sources: dict[str, str | None] = {}
 
     def read(self, cells: Cells) -> VolunteerRow | None:
@@ -114,12 +119,29 @@ class VolunteersImporter(Importer):
         outcomes = take_over_volunteers(self.actor, rows=items)
         if not self._may_without:
             self._invited += sum(1 for outcome in outcomes if outcome.result == CREATED)
+        fresh = {
+            identity_hash(item.identity.number): item.name
+            for item, outcome in zip(items, outcomes, strict=True)
+            if outcome.result == CREATED
+        }
+        self._alike += sorted(fresh[digest] for digest in doubts_among(fresh) if digest in fresh)
         return [Result(outcome.result, outcome.reason) for outcome in outcomes]
+
+    def _doubts(self) -> list[str]:
+        """Told, not refused: of the file's own people, never of those whom they are like."""
+        if not self._alike:
+            return []
+        named = "、".join(self._alike[:_NAMED]) + (" 等" if len(self._alike) > _NAMED else "")
+        return [
+            f"{len(self._alike):,} 人和已登记的人相像（同名同生日，或同一个手机号）：{named}。照样可以写入；"
+            "写入以后会进“疑似重复”，由区县或市级管理员核对证件再决定是否合并。"
+        ]
 
     def remarks(self) -> list[str]:
         if not self._invited:
-            return []
+            return self._doubts()
         return [
+            *self._doubts(),
             f"新增的 {self._invited:,} 人写入后是“待本人确认”：请本人打开注册页面，填姓名和身份证号，同意后才算志愿者并入队，"
-            "从确认那天起算，表里的注册日期不采用。"
+            "从确认那天起算，表里的注册日期不采用。",
         ]

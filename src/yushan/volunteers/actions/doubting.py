@@ -4,7 +4,7 @@ Neither tells anybody about the other row: the person hears that there may be on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Q
@@ -100,6 +100,45 @@ def doubt_about(person: Person) -> bool:
             url=reverse("portal:privacy"),
         )
     return True
+
+
+def doubts_among(digests: Collection[str]) -> set[str]:
+    """The same for many who were entered at once, by the hashes of their identity numbers; who of them is in doubt.
+
+    About 8 statements for each 500. Nobody is told: most of them have no account yet.
+    """
+    found: set[str] = set()
+    for part in _chunks(iter(digests)):
+        entered = {person.pk: person for person in _standing().filter(identity_hash__in=part)}
+        for doubt in _keep(_alike(entered), MOST_A_NIGHT):
+            found |= {entered[pk].identity_hash for pk in (doubt.first_id, doubt.second_id) if pk in entered}
+    return found
+
+
+def _alike(entered: dict[int, Person]) -> list[tuple[Person, Person]]:
+    """Pairs of one of these people and anybody with the same name and birthday, or the same telephone."""
+    groups: dict[object, set[int]] = defaultdict(set)
+    wanted = {(one.name, one.birth_date) for one in entered.values() if one.birth_date}
+    names, births = {name for name, _birth in wanted}, {birth for _name, birth in wanted}
+    rows = _standing().filter(name__in=names, birth_date__in=births)
+    for name, birth, pk in rows.values_list("name", "birth_date", "pk"):
+        if (name, birth) in wanted:
+            groups[name, birth].add(pk)
+    phones = Volunteer.objects.filter(merged_into=None).exclude(phone_hash="")
+    digests = set(phones.filter(person__in=entered).values_list("phone_hash", flat=True))
+    for digest, person_id in phones.filter(phone_hash__in=digests).values_list("phone_hash", "person_id"):
+        groups[digest].add(person_id)
+    told = [group for group in groups.values() if 1 < len(group) <= _MOST_ALIKE]
+    people = _standing().in_bulk({pk for group in told for pk in group})
+    pairs = {
+        (one, other)
+        for group in told
+        for one in group & entered.keys()
+        for other in group - {one}
+        if one in people and other in people
+    }
+    once = {(min(pair), max(pair)) for pair in pairs}
+    return [(people[one], people[other]) for one, other in sorted(once)]
 
 
 def find_doubles(most: int = MOST_A_NIGHT) -> int:
