@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,3 +105,25 @@ def upsert(model: Any, keys: dict[str, Any], values: dict[str, Any]) -> int:
     if changed:
         found.save(update_fields=changed)
     return int(bool(changed))
+
+
+def upsert_all(model: Any, rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> int:
+    """`upsert` for all rows of a table of the plan folder, (keys, values) each, in a few statements; how many changed."""
+    if not rows:
+        return 0
+    names = list(rows[0][0])
+    known = {tuple(getattr(one, name) for name in names): one for one in model.objects.all()}
+    fresh, changed, columns = [], [], set()
+    for keys, values in rows:
+        found = known.get(tuple(keys[name] for name in names))
+        if found is None:
+            fresh.append(model(**keys, **values))
+        elif differing := {name for name, value in values.items() if getattr(found, name) != value}:
+            for name in differing:
+                setattr(found, name, values[name])
+            changed.append(found)
+            columns |= differing
+    model.objects.bulk_create(fresh, batch_size=500)
+    if changed:
+        model.objects.bulk_update(changed, sorted(columns), batch_size=200)
+    return len(fresh) + len(changed)

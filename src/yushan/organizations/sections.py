@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from django.db.models import ProtectedError
 
-from yushan.common.plan_files import date_of, rows_of, upsert
+from yushan.common.plan_files import date_of, rows_of, upsert_all
 from yushan.common.sections import PlanError, Section
 from yushan.organizations.actions.towns import bind_written_towns
 from yushan.organizations.models import Area, RoleGrant, Town
@@ -17,7 +18,7 @@ _FIELDS = ("area_id", "name", "kind", "is_active")
 
 
 def _load(folder: Path) -> int:
-    changed = 0
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
     lines: dict[str, int] = {}
     heirs: dict[str, str] = {}
     names: dict[str, int] = {}
@@ -50,10 +51,10 @@ def _load(folder: Path) -> int:
             "aliases": aliases,
             "order": order,
         }
-        changed += upsert(Area, {"code": code}, values)
+        found.append(({"code": code}, values))
     if not lines:
         raise PlanError(_FILE, None, "至少要有一个区县")
-    return changed + _follow(heirs, lines) + _drop_unlisted(set(lines))
+    return upsert_all(Area, found) + _follow(heirs, lines) + _drop_unlisted(set(lines))
 
 
 def _follow(heirs: dict[str, str], lines: dict[str, int]) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from yushan.common import clock, rulebook
-from yushan.common.plan_files import Toml, number_of, rows_of, upsert
+from yushan.common.plan_files import Toml, number_of, rows_of, upsert, upsert_all
 from yushan.common.sections import PlanError, Section
 from yushan.plan.models import Clause, Entry, Plan, Rule, Target
 
@@ -19,7 +19,7 @@ _SCOPES = {"unit", "area", "city"}
 
 
 def _load_clauses(folder: Path) -> int:
-    changed, seen = 0, set()
+    found, seen = [], set()
     rows = rows_of(folder / "clauses.csv", ("code", "heading", "text"), ("responsible",))
     for order, (line, cells) in enumerate(rows):
         code = cells["code"]
@@ -30,8 +30,8 @@ def _load_clauses(folder: Path) -> int:
         seen.add(code)
         responsible = [name.strip() for name in cells["responsible"].split("；") if name.strip()]
         values = {"heading": cells["heading"], "text": cells["text"], "responsible": responsible, "order": order}
-        changed += upsert(Clause, {"code": code}, values)
-    return changed + Clause.objects.exclude(code__in=seen).delete()[0]
+        found.append(({"code": code}, values))
+    return upsert_all(Clause, found) + Clause.objects.exclude(code__in=seen).delete()[0]
 
 
 def _load_head(folder: Path) -> int:
@@ -114,7 +114,7 @@ def _same_kind(value: object, example: object) -> bool:
 def _load_rules(folder: Path) -> int:
     toml = Toml(folder / "plan.toml")
     rules = toml.data.get("rules", {})
-    changed = 0
+    found = []
     for key, rule in rules.items():
         heading = f"[rules.{key}]"
         if key not in rulebook.DEFAULTS:
@@ -126,8 +126,8 @@ def _load_rules(folder: Path) -> int:
         if not isinstance(rule.get("confirmed", False), bool):
             raise toml.wrong("confirmed 只能是 true 或 false", heading, within="confirmed")
         values = {"value": rule["value"], "source": rule["source"], "confirmed": rule.get("confirmed", False)}
-        changed += upsert(Rule, {"key": key}, values)
-    return changed + Rule.objects.exclude(key__in=rules).delete()[0]
+        found.append(({"key": key}, values))
+    return upsert_all(Rule, found) + Rule.objects.exclude(key__in=rules).delete()[0]
 
 
 def _dates(line: int, cells: dict[str, str]) -> dict[str, int]:
@@ -146,7 +146,7 @@ def _dates(line: int, cells: dict[str, str]) -> dict[str, int]:
 def _load_entries(folder: Path) -> int:
     """Code tables; what left the file is kept, inactive, because old records name it."""
     clauses = set(Clause.objects.values_list("code", flat=True))
-    changed, seen, names = 0, set(), set()
+    found, seen, names = [], set(), set()
     optional = ("clause", "description", *(name for name, _ in _DATE_PARTS))
     for order, (line, cells) in enumerate(rows_of(folder / "entries.csv", ("table", "code", "name"), optional)):
         key = (cells["table"], cells["code"])
@@ -168,7 +168,8 @@ def _load_entries(folder: Path) -> int:
             "order": order,
             "is_active": True,
         }
-        changed += upsert(Entry, {"table": key[0], "code": key[1]}, values)
+        found.append(({"table": key[0], "code": key[1]}, values))
+    changed = upsert_all(Entry, found)
     for entry in Entry.objects.filter(is_active=True):
         if (entry.table, entry.code) not in seen:
             entry.is_active = False

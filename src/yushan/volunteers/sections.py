@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from yushan.accounts.actions.people import pinyin_of
-from yushan.common.plan_files import number_of, rows_of, upsert
+from yushan.common.plan_files import number_of, rows_of, upsert_all
 from yushan.common.sections import PlanError, Section
 from yushan.volunteers.actions.skills import map_everybody
 from yushan.volunteers.models import QualificationKind, Skill
@@ -26,7 +26,7 @@ def _load(folder: Path) -> int:
     forget_kinds()
     if not (folder / _FILE).exists():
         return QualificationKind.objects.filter(is_active=True).update(is_active=False)
-    changed = 0
+    found = []
     lines: dict[str, int] = {}
     names: dict[str, int] = {}
     includes: dict[str, list[str]] = {}
@@ -52,12 +52,13 @@ def _load(folder: Path) -> int:
             "order": order,
             "is_active": True,
         }
-        changed += upsert(QualificationKind, {"code": code}, values)
+        found.append(({"code": code}, values))
     for code, parts in includes.items():
         if unknown := [part for part in parts if part not in lines]:
             raise PlanError(_FILE, lines[code], f"includes 里的 {unknown[0]} 不在表里")
     if code := circle(includes):
         raise PlanError(_FILE, lines[code], f"{code} 的 includes 绕了一圈又包含它自己")
+    changed = upsert_all(QualificationKind, found)
     forget_kinds()
     return changed + QualificationKind.objects.filter(is_active=True).exclude(code__in=lines).update(is_active=False)
 
@@ -123,16 +124,16 @@ def _check_tree(found: dict[str, dict[str, Any]]) -> None:
 
 
 def _keep_skills(found: list[dict[str, Any]]) -> int:
-    changed = 0
+    rows = []
     for order, row in enumerate(found):
         initials = [pinyin_of(word).split()[-1] for word in (row["name"], *row["synonyms"])]
         values = {
             "name": row["name"], "synonyms": row["synonyms"], "initials": initials, "order": order, "is_active": True,
         }  # fmt: skip
-        changed += upsert(Skill, {"code": row["code"]}, values)
+        rows.append(({"code": row["code"]}, values))
+    changed = upsert_all(Skill, rows)
     keys = dict(Skill.objects.values_list("code", "pk"))
-    for row in found:
-        changed += upsert(Skill, {"code": row["code"]}, {"parent_id": keys.get(row["parent"])})
+    changed += upsert_all(Skill, [({"code": row["code"]}, {"parent_id": keys.get(row["parent"])}) for row in found])
     codes = [row["code"] for row in found]
     return changed + Skill.objects.filter(is_active=True).exclude(code__in=codes).update(is_active=False)
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.pictures import NoPicture, cleaned
 from yushan.common.sealed_files import SealedFolder
 from yushan.recognition.models import RewardItem
-from yushan.common.pictures import NoPicture, cleaned
 
 FILES = SealedFolder("rewards", "这张图片已经删除。")
 

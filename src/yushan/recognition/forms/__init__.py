@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common.forms import DayInput, KitForm
+from yushan.common.pictures import MOST_BYTES
 from yushan.organizations.models import Area, Organization
 from yushan.recognition.actions import ItemFacts
 from yushan.recognition.models import RewardItem
-from yushan.common.pictures import MOST_BYTES
 from yushan.stations.models import Station
 
 

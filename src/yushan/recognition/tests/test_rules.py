@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yushan.recognition.rules.badges import Badge, Period, Service, earned
 from yushan.common.pictures import NoPicture, cleaned
+from yushan.recognition.rules.badges import Badge, Period, Service, earned
 from yushan.recognition.rules.points import Lot, divide, in_order, last_day
 from yushan.recognition.rules.points import earned as points
 from yushan.recognition.tests.factories import chunk, png
