@@ -40,6 +40,7 @@ def admin(post: Post) -> User:
 FORM = {
     "title": "科普大篷车渝州行 · 含谷镇",
     "mode": "regular",
+    "flow": "open",
     "description": "讲解展品",
     "safety_note": "注意防暑",
     "place": "含谷镇广场",
@@ -165,7 +166,7 @@ def test_hours_are_checked_published_objected_to_and_posted(
     assert tick()["posted"] == 2
     assert sorted(HourEntry.objects.values_list("minutes", "grade")) == [(90, "confirmed"), (150, "measured")]
     assert "已入账" in client.get(scene).text
-    late = objector.post(reverse("activities:object", args=[activity.code]), {"text": "晚了"})
-    assert late.status_code == 409
+    late = objector.post(reverse("activities:object", args=[activity.code]), {"text": "晚了"}, follow=True)
+    assert late.redirect_chain[0][0].startswith("/me/cases/") and "晚了" in late.text, "after the notice it is a case"
     mine = objector.get(reverse("activities:my_sign_up", args=[open_end.pk]))
     assert "1.5 小时" in mine.text and "已入账" in mine.text

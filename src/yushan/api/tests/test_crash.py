@@ -84,7 +84,7 @@ class Door:
 
 def _one_round(place: Place, door: Door, posted: dict[int, int], moment: float) -> None:
     """Starts both, lets them work for a moment, kills them; keeps what they confirmed."""
-    port = free_port()
+    port, before = free_port(), len(door.confirmed)
     server = place.serve(port)
     try:
         poster = place.start([*_PROGRAM, "post"], server.pid, stdout=subprocess.PIPE)
@@ -92,6 +92,9 @@ def _one_round(place: Place, door: Door, posted: dict[int, int], moment: float) 
         examined = json.loads(poster.stdout.readline() or "{}")
         wait_until_up(port, server)
         devices = door.open(port)
+        until = time.monotonic() + 30
+        while len(door.confirmed) == before and time.monotonic() < until:
+            time.sleep(0.02)  # the moment begins when they are at work, on a slow machine too
         time.sleep(moment)
     finally:
         os.killpg(server.pid, signal.SIGKILL)

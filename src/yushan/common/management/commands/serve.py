@@ -26,6 +26,16 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def server_command(host: str, port: int, workers: int) -> list[str]:
+    """The web server as it is started for people."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host),
+        *("--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", str(_THREADS), "--backlog", "2048", "--no-ws", "--respawn-failed-workers"),
+        "yushan.wsgi:application",
+    ]
+
+
 def run_together(*commands: list[str]) -> int:
     """Runs the commands until the first of them ends, then ends the others; answers the exit code of the first."""
     asked: list[int] = []
@@ -87,12 +97,7 @@ class Command(BaseCommand):
         from yushan.common import clock
 
         clock.now()  # fixes the anchor of YUSHAN_NOW before child processes are made
-        server = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
-            *("--port", str(options["port"]), "--workers", str(options["workers"])),
-            *("--blocking-threads", str(_THREADS), "--backlog", "2048", "--no-ws", "--respawn-failed-workers"),
-            "yushan.wsgi:application",
-        ]
+        server = server_command(options["host"], options["port"], options["workers"])
         worker = [sys.executable, "-m", "yushan.cli", "worker"]
         try:
             raise SystemExit(run_together(server, *([worker] if options["with_worker"] else [])))

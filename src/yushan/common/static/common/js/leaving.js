@@ -13,7 +13,8 @@ const emptied = async () => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.action?.endsWith("/accounts/logout/") || form.dataset.emptied || !names().length) return;
+  // The attribute: a field of a form may be called “action”, and form.action is that field then.
+  if (!form.getAttribute("action")?.endsWith("/accounts/logout/") || form.dataset.emptied || !names().length) return;
   event.preventDefault();
   form.dataset.emptied = "1";
   const wait = new Promise((done) => { setTimeout(done, 1500); });
