@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from yushan.activities.actions import (
     PostPlan,
@@ -64,7 +65,7 @@ def publish(world: World, activity: Activity, at: datetime) -> Activity:
 
 
 def enter(
-    world: World, post: Post, people: Sequence[Somebody], since: datetime, until: datetime, **how: str
+    world: World, post: Post, people: Sequence[Somebody], since: datetime, until: datetime, **how: Any
 ) -> list[SignUp]:
     """Each signs up by themselves, one after the other between two moments; who cannot is left out."""
     step = (until - since) / (len(people) + 1)
