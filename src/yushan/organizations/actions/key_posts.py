@@ -52,6 +52,8 @@ def fill_key_post(
     _refuse_stranger(name, person)
     if from_day > clock.today():
         raise Refusal("任职日期还没有到，到任以后再登记。", field="from_day")
+    # Two who fill one post wait for each other here: the second one sees whom the first one entered.
+    town = Town.objects.select_for_update(no_key=True).get(pk=town.pk)
     if not town.is_active:
         raise Refusal(f"{town.name}已经不在镇街表里。", field="town")
     same = KeyPost.objects.select_for_update().filter(town=town, kind=kind, employer=employer).order_by("pk")

@@ -1,6 +1,6 @@
 """The points ledger: earning, spending, giving back, taking back. The only writer of accounts, movements and lots.
 
-Callers are inside a transaction. Order of locks: redemption, account, item; a posting holds people before accounts.
+Callers are inside a transaction. Order of locks: redemption, sign-in, account, item; a posting holds people before them.
 """
 
 from collections import defaultdict
@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db import connection
+
+from yushan.accounts.models import User
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.ledger.models import HourEntry
@@ -51,11 +54,19 @@ class Book:
 def locked_books(volunteer_ids: Iterable[int]) -> dict[int, Book]:
     """Accounts under lock, in the order of volunteers, made where there is none; by volunteer."""
     ids = sorted(set(volunteer_ids))
+    _lock_users(ids)
     known = set(PointAccount.objects.filter(volunteer__in=ids).values_list("volunteer", flat=True))
     fresh = [PointAccount(volunteer_id=pk) for pk in ids if pk not in known]
     PointAccount.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     rows = PointAccount.objects.select_for_update().filter(volunteer__in=ids).order_by("volunteer")
     return {row.volunteer_id: Book(row) for row in rows}
+
+
+def _lock_users(volunteer_ids: Sequence[int]) -> None:
+    """Their sign-ins before their points, as merging does: what is written about a movement refers to the sign-in."""
+    if connection.features.has_select_for_update:
+        theirs = User.objects.select_for_update(of=("self",), no_key=True).filter(person__volunteer__in=volunteer_ids)
+        list(theirs.order_by("pk").values_list("pk", flat=True))
 
 
 def close(books: Iterable[Book]) -> None:

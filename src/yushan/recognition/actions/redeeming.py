@@ -1,6 +1,6 @@
 """Redeeming: the stock is reserved and the points are spent in one transaction; the database decides who is first.
 
-Locks: redemption, account, item, always in this order.
+Locks: redemption, sign-in, account, item, always in this order.
 """
 
 from datetime import timedelta
