@@ -168,15 +168,11 @@ def _members(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
         Q(state=Membership.State.APPROVED) | Q(state=Membership.State.LEFT, left_at__gte=end),
         Q(decided_at__lt=end) | Q(decided_at=None, applied_at__lt=end),
     )
-    entries = HourEntry.objects.filter(
-        volunteer=OuterRef("volunteer"), service_day__gt=day - _YEAR, service_day__lte=day, reverses=None, reversal=None
-    )
+    # Asked once for all: asked for each member, SQLite went through the hours of the year again and again.
+    entries = HourEntry.objects.filter(service_day__gt=day - _YEAR, service_day__lte=day, reverses=None, reversal=None)
     # Hours under a second registration of the same person.
-    others = HourEntry.objects.filter(
-        volunteer__merged_into=OuterRef("volunteer"),
-        service_day__gt=day - _YEAR, service_day__lte=day, reverses=None, reversal=None,
-    )  # fmt: skip
-    served = Q(Exists(entries)) | Q(Exists(others))
+    others = entries.filter(volunteer__merged_into__isnull=False)
+    served = Q(volunteer__in=entries.values("volunteer")) | Q(volunteer__in=others.values("volunteer__merged_into"))
     grouped = (
         tree.rows(rows)
         .values_list("node")
