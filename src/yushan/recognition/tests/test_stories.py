@@ -78,7 +78,7 @@ def test_an_item_is_offered_redeemed_and_handed_out(
     own.get_by_role("link", name="去积分超市").click()
     _sound(own, axe)
     own.get_by_role("link", name="保温杯").click()
-    assert own.evaluate("document.querySelector('.rc-picture img').naturalWidth") == 40
+    expect(own.locator(".rc-picture img")).to_have_js_property("naturalWidth", 40)
     _sound(own, axe)
     own.get_by_role("button", name="用 300 分兑换").click()
     expect(own.get_by_text("已为您留好，到期前去领。")).to_be_visible()
