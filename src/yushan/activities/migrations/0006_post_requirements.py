@@ -1,13 +1,12 @@
 """Posts ask for qualifications, languages and a highest age."""
 
-from importlib import import_module
-
 from django.db import migrations, models
 
 from yushan.common.triggers import VendorSQL
 
+from ._triggers import SQLITE_COUNT
+
 # SQLite makes the table anew and refuses while triggers of another table speak of it: they are put away meanwhile.
-_invariants = import_module("yushan.activities.migrations.0002_invariants")
 _AWAY = [f"DROP TRIGGER IF EXISTS sign_up_{name}" for name in ("counts_insert", "counts_update", "counts_delete")]
 
 
@@ -17,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        VendorSQL(sqlite=(_AWAY, _invariants.SQLITE_COUNT), postgresql=([], [])),
+        VendorSQL(sqlite=(_AWAY, SQLITE_COUNT), postgresql=([], [])),
         migrations.AddField(
             model_name="post",
             name="languages",
@@ -42,5 +41,5 @@ class Migration(migrations.Migration):
                 name="post_ages_in_order",
             ),
         ),
-        VendorSQL(sqlite=(_invariants.SQLITE_COUNT, _AWAY), postgresql=([], [])),
+        VendorSQL(sqlite=(SQLITE_COUNT, _AWAY), postgresql=([], [])),
     ]

@@ -85,6 +85,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("area__isnull", False), ("organization__isnull", True)),
+                            models.Q(("area__isnull", True), ("organization__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="regulation_one_issuer",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegulationVersion",
@@ -159,6 +171,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "indexes": [models.Index(fields=["state", "-effective_on", "-id"], name="regulation_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("regulation", "number"), name="regulation_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("regulation",),
+                        name="regulation_one_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "revising", "coming"])),
+                        fields=("regulation",),
+                        name="regulation_one_prepared",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["coming", "in_force", "replaced", "repealed"]), _negated=True),
+                            models.Q(("effective_on__isnull", False), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="regulation_published_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("effective_on")), _connector="OR"
+                        ),
+                        name="regulation_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), _negated=True),
+                            models.Q(("comments_until__isnull", False), ("opened_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="regulation_open_has_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +229,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("version", "user"), name="regulation_read_once")],
+            },
         ),
         migrations.CreateModel(
             name="RegulationComment",
@@ -226,91 +277,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="regulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("area__isnull", False), ("organization__isnull", True)),
-                    models.Q(("area__isnull", True), ("organization__isnull", False)),
-                    _connector="OR",
-                ),
-                name="regulation_one_issuer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="regulationversion",
-            index=models.Index(fields=["state", "-effective_on", "-id"], name="regulation_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.UniqueConstraint(fields=("regulation", "number"), name="regulation_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")), fields=("regulation",), name="regulation_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "revising", "coming"])),
-                fields=("regulation",),
-                name="regulation_one_prepared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["coming", "in_force", "replaced", "repealed"]), _negated=True),
-                    models.Q(("effective_on__isnull", False), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="regulation_published_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("effective_on")), _connector="OR"),
-                name="regulation_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), _negated=True),
-                    models.Q(("comments_until__isnull", False), ("opened_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="regulation_open_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationreading",
-            constraint=models.UniqueConstraint(fields=("version", "user"), name="regulation_read_once"),
-        ),
-        migrations.AddIndex(
-            model_name="regulationcomment",
-            index=models.Index(fields=["version", "made_at"], name="regulation_comment_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="regulationcomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="regulation_comment_answered_with_reason",
-            ),
+            options={
+                "indexes": [models.Index(fields=["version", "made_at"], name="regulation_comment_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="regulation_comment_answered_with_reason",
+                    )
+                ],
+            },
         ),
         VendorSQL(sqlite=(_SQLITE, _DROP_SQLITE), postgresql=(_POSTGRES, _DROP_POSTGRES)),
     ]
