@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "yushan.stations",
     "yushan.projects",
     "yushan.activities",
+    "yushan.tours",
     "yushan.guidance",
     "yushan.recognition",
     "yushan.indicators",

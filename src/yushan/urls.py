@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/stations/", include("yushan.stations.urls")),
     path("staff/projects/", include("yushan.projects.urls")),
     path("", include("yushan.activities.urls")),
+    path("", include("yushan.tours.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),
     path("staff/audit/", include("yushan.audit.urls")),
     path("api/", include("yushan.api.urls")),

@@ -68,6 +68,7 @@ DEFAULTS: dict[str, object] = {
     "leaderless_working_days": 10,
     "regulation_answer_working_days": 10,
     "drift_working_days": 1,
+    "tour_answer_working_days": 3,
 }
 
 

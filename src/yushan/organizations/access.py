@@ -39,6 +39,7 @@ CAPABILITIES = {
     "activity.edit": "维护活动",
     "activity.approve": "审核活动",
     "campaign.edit": "安排重要节点",
+    "tour.edit": "安排巡回和派车",
     "attendance.record": "现场签到",
     "attendance.confirm": "确认时长与公示",
     "ledger.view": "查看时长台账",
@@ -67,7 +68,7 @@ _TEAM = {
     *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
-    *("reward.edit", "reward.hand_out", "thanks.send"),
+    *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit"),
     *("cultivation.view", "cultivation.manage", "cultivation.review"),
 }
 

@@ -55,3 +55,20 @@ export const points = async (data, c) => {
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name }) => name },
   };
 };
+
+// The stops of a tour in their order, numbered, with the way between them.
+export const route = async (data, c) => {
+  const areas = await outline(data.outline);
+  const stops = data.stops.map((one, at) => ({ ...one, value: one.at, number: at + 1 }));
+  return {
+    geo: { regions: boxLabels(areas, c), map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.1), borderColor: mixed(c.paper, c.river, 0.3) } },
+    tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ data: one }) => (one.number ? `${one.number}. ${one.name}<br>${one.text}` : "") },
+    series: [
+      { type: "lines", coordinateSystem: "geo", polyline: true, silent: true, lineStyle: { color: c.river, width: 2, opacity: 0.7 }, data: stops.length > 1 ? [{ coords: stops.map((one) => one.at) }] : [] },
+      {
+        type: "scatter", coordinateSystem: "geo", symbolSize: 22, itemStyle: { color: c.river, borderColor: c.surface, borderWidth: 1.5 }, data: stops,
+        label: { show: true, formatter: ({ data: one }) => String(one.number), color: c.surface, fontSize: c.size },
+      },
+    ],
+  };
+};

@@ -1,9 +1,9 @@
 // Draws every [data-chart] from the JSON beside it. The same figures stand in a table next to the chart.
 // Colours come from the tokens; series differ by line type or decal as well, never by colour alone.
 import { line, bar, bars, radar } from "./chart-plain.js";
-import { map, points } from "./chart-map.js";
+import { map, points, route } from "./chart-map.js";
 
-const BUILD = { line, bar, bars, radar, map, points };
+const BUILD = { line, bar, bars, radar, map, points, route };
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 const tokens = () => {

@@ -1,0 +1,200 @@
+"""Staff pages of whoever sends the vehicles: tours, their steps, vehicles."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yushan.audit import words
+from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
+from yushan.audit.queries import history
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.common.paging import paginate
+from yushan.organizations.access import can, require, visible_or_404
+from yushan.tours import actions, queries
+from yushan.tours.actions.tours import FIELDS, readiness
+from yushan.tours.forms import ReasonForm, TourForm, VehicleForm
+from yushan.tours.lifecycle import TOUR
+from yushan.tours.models import Stop, Tour, Vehicle
+from yushan.tours.views.public import road
+
+_DONE = {"open": _("已开放预约，区县和服务队现在可以约。"), "close": _("已停止预约，约好的照旧。")}
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """Tours by state, the latest first."""
+    require(request.user, "activity.view")
+    chip = request.GET.get("state", "")
+    rows = queries.seen(request.user)
+    states = next((states for key, _label, states in queries.CHIPS if key == chip), ())
+    if states:
+        rows = rows.filter(state__in=states)
+    page = paginate(rows, order=["-starts_on", "-id"], cursor=request.GET.get("after"), query=request.GET)
+    counts = queries.counts_by_chip(request.user)
+    context = {
+        "page": page,
+        "chips": [("", _("全部"), counts["all"]), *((key, label, counts[key]) for key, label, _s in queries.CHIPS)],
+        "chip": chip,
+        "may_edit": can(request.user, "tour.edit"),
+    }
+    return render(request, "tours/list.html", context)
+
+
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """A new tour."""
+    require(request.user, "tour.edit")
+    form = TourForm(request.POST or None, actor=request.user, initial=_usual())
+    if request.method == "POST" and form.is_valid():
+        try:
+            tour = actions.create_tour(request.user, **form.cleaned_data)
+        except Refusal as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("草稿已保存，检查以后就可以开放预约。"))
+            return redirect("tours:detail", pk=tour.pk)
+    context = {"form": form, "no_vehicle": not queries.vehicles(request.user).filter(is_in_service=True).exists()}
+    return render(request, "tours/form.html", context, status=form.answer_status if form.errors else 200)
+
+
+def _usual() -> dict[str, str]:
+    return {"daily_from": "09:00", "daily_until": "17:00"}
+
+
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is planned, changed."""
+    tour = queries.staff_tour(request.user, pk)
+    require(request.user, "tour.edit", on=tour)
+    form = TourForm(request.POST or None, actor=request.user, tour=tour, initial=TourForm.facts_now(tour))
+    if request.method == "POST" and form.is_valid():
+        try:
+            facts = {name: form.cleaned_data[name] for name in (*FIELDS, "service_types")}
+            actions.update_tour(request.user, tour=tour, seen=seen_in(request.POST), **facts)
+        except Overtaken as error:
+            overtake(form, error)
+        except Refusal as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("tours:detail", pk=pk)
+    data = request.POST if request.method == "POST" else None
+    context = {"form": form, "tour": tour, "seen": mark_for(form, data, tour)}
+    status = 409 if is_overtaken(form) else form.answer_status if form.errors else 200
+    return render(request, "tours/form.html", context, status=status)
+
+
+def _refuse(form: Any, error: Refusal) -> None:
+    if error.status in (403, 404):
+        raise error
+    form.refuse(error)
+
+
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tour: its stops in order, what waits for an answer, what can still be booked, what happened."""
+    tour = queries.staff_tour(request.user, pk)
+    may_edit = can(request.user, "tour.edit", on=tour)
+    stops = list(queries.stops_of(tour))
+    own = queries.concerning(request.user, tour)
+    standing = [stop for stop in stops if stop.state in Stop.HOLDING]
+    now = clock.now()
+    is_open = tour.state == Tour.State.OPEN and tour.book_until >= clock.today()
+    context = {
+        "tour": tour,
+        "steps": TOUR.stepper(tour.state),
+        "lacks": TOUR.missing(tour.state, "open", readiness(tour)) if may_edit else [],
+        "lines": [(stop, stop.pk in own, stop.starts_at > now) for stop in standing],
+        "gone": [stop for stop in stops if stop.state not in Stop.HOLDING and stop.pk in own],
+        "map": road([stop for stop in standing if stop.state == Stop.State.CONFIRMED]),
+        "days": queries.free_days(tour)[:60] if is_open else [],
+        "may_edit": may_edit,
+        "may_book": is_open and queries.hosts(request.user).exists(),
+        "is_open": is_open,
+        "history": [
+            (words.name(line.action), words.actor(line.who), line.at, line.reason) for line in history(tour)[:12]
+        ]
+        if may_edit
+        else [],
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "tours/detail.html", context)
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opens or closes booking."""
+    tour = queries.staff_tour(request.user, pk)
+    do = request.POST.get("do", "")
+    try:
+        (actions.close_tour if do == "close" else actions.open_tour)(request.user, tour=tour)
+    except Refusal as error:
+        if error.status in (403, 404):
+            raise
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _DONE["close" if do == "close" else "open"])
+    return redirect("tours:detail", pk=pk)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Calls the tour off with all stops that lie ahead."""
+    tour = queries.staff_tour(request.user, pk)
+    try:
+        actions.cancel_tour(request.user, tour=tour, reason=request.POST.get("reason", ""))
+    except Refusal as error:
+        if error.status in (403, 404):
+            raise
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("已取消，各站的主办方和报名的人都会收到消息。"))
+    return redirect("tours:detail", pk=pk)
+
+
+@login_required
+def vehicles(request: HttpRequest) -> HttpResponse:
+    """The vehicles that this person disposes of."""
+    require(request.user, "tour.edit")
+    page = paginate(
+        queries.vehicles(request.user), order=["name", "id"], cursor=request.GET.get("after"), query=request.GET
+    )
+    return render(request, "tours/vehicles.html", {"page": page})
+
+
+@login_required
+def new_vehicle(request: HttpRequest) -> HttpResponse:
+    """A vehicle more."""
+    require(request.user, "tour.edit")
+    return _vehicle_page(request, None)
+
+
+@login_required
+def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
+    """A vehicle's facts; taken out of service it is kept."""
+    reach = {"area": "organization__area", "organization": "organization__path"}
+    return _vehicle_page(request, visible_or_404(request.user, "tour.edit", Vehicle.objects.all(), pk, **reach))
+
+
+def _vehicle_page(request: HttpRequest, vehicle: Vehicle | None) -> HttpResponse:
+    names = ("organization", "name", "kind", "plate", "equipment", "contact", "is_in_service")
+    initial = {name: getattr(vehicle, name) for name in names} if vehicle else {}
+    form = VehicleForm(request.POST or None, actor=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_vehicle(request.user, vehicle=vehicle, **form.cleaned_data)
+        except Refusal as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("tours:vehicles")
+    context = {"form": form, "vehicle": vehicle}
+    return render(request, "tours/vehicle.html", context, status=form.answer_status if form.errors else 200)
