@@ -2,15 +2,6 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-REPORT_WORDS = {
-    "save_report": "写活动小结",
-    "publish_report": "公开活动小结",
-    "add_photo": "活动小结加照片",
-    "remove_photo": "删除活动小结的照片",
-    "evaluate_activity": "志愿者评价活动",
-    "evaluate_service": "评价志愿者的服务",
-}
-
 
 class ActivitiesConfig(AppConfig):
     name = "yushan.activities"
@@ -52,13 +43,6 @@ class ActivitiesConfig(AppConfig):
         organization_ending.connect(reorganised.carry_activities, dispatch_uid="activities")
         for action, label in WORDS.items():
             words.register(f"activities.{action}", label)
-        words.register("activities.save_campaign", "安排重要节点")
-        words.register("activities.make_calendar_link", "生成个人日历地址")
-        words.register("activities.drop_calendar_link", "作废个人日历地址")
-        for name, label in REPORT_WORDS.items():
-            words.register(f"activities.{name}", label)
-        words.register("activities.hand_over", "移交活动")
-        words.register("activities.load_shift", "带走名单")
         volunteer_withdrawn.connect(free_places, dispatch_uid="activities")
         volunteers_may_join.connect(joining.say_what_collides, dispatch_uid="activities")
         volunteers_joining.connect(joining.take_along, dispatch_uid="activities")

@@ -16,7 +16,6 @@ from yushan.organizations.models import Organization
 
 QUIET = timedelta(days=90)
 AHEAD = timedelta(days=7)
-_HELD = ("published", "ongoing", "finished", "noticed", "settled")
 
 
 def _quiet_teams(user: Any) -> QuerySet[Organization] | None:
@@ -25,7 +24,7 @@ def _quiet_teams(user: Any) -> QuerySet[Organization] | None:
         return None
     now = clock.now()
     since = now - QUIET
-    held = Activity.objects.filter(organization=OuterRef("pk"), state__in=_HELD, starts_at__gte=since)
+    held = Activity.objects.filter(organization=OuterRef("pk"), state__in=Activity.HELD, starts_at__gte=since)
     old = Q(founded_on__lte=clock.local(since).date()) | Q(founded_on=None, created_at__lte=since)
     rows = Organization.objects.filter(old, level="team", state=Organization.State.ACTIVE).exclude(Exists(held))
     return visible(user, "organization.edit", rows.select_related("area"), area="area", organization="path")
@@ -37,7 +36,7 @@ def _lacking(user: Any) -> QuerySet[Post] | None:
         return None
     now = clock.now()
     rows = Post.objects.filter(
-        shift__activity__state__in=("published", "ongoing"),
+        shift__activity__state__in=Activity.OPEN,
         shift__starts_at__gt=now + timedelta(days=1),
         shift__starts_at__lte=now + AHEAD,
         taken__lt=F("places"),

@@ -1,4 +1,4 @@
-"""What the audit trail calls what is done around getting into an activity."""
+"""What the audit trail calls what is done around activities beyond their life cycle."""
 
 WORDS = {
     "accept_sign_up": "录取报名",
@@ -13,4 +13,15 @@ WORDS = {
     "sign_up_group": "队员集体报名",
     "announce": "通知报名的人",
     "answer_question": "答复提问",
+    "save_report": "写活动小结",
+    "publish_report": "公开活动小结",
+    "add_photo": "活动小结加照片",
+    "remove_photo": "删除活动小结的照片",
+    "evaluate_activity": "志愿者评价活动",
+    "evaluate_service": "评价志愿者的服务",
+    "save_campaign": "安排重要节点",
+    "make_calendar_link": "生成个人日历地址",
+    "drop_calendar_link": "作废个人日历地址",
+    "hand_over": "移交活动",
+    "load_shift": "带走名单",
 }

@@ -9,11 +9,11 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 
 from yushan.common import clock, error_pages, tones
 from yushan.common.asked import asked_number
 from yushan.common.forms import DayInput, KitForm
+from yushan.common.maps import outline
 from yushan.common.rates import Rate
 
 _FRAMES = {
@@ -96,7 +96,6 @@ _CODES = ["500101", "500102", "500103", "500109", "500110", "500153", "500229", 
 
 
 def _charts() -> dict[str, Any]:
-    outline = static("map/chongqing.json")
     months = [f"{month} 月" for month in range(1, 13)]
     values = [
         {"code": code, "value": value, "text": "还没有人员" if value is None else f"{value}%", "url": f"?area={code}"}
@@ -125,9 +124,9 @@ def _charts() -> dict[str, Any]:
                 {"name": "复核", "values": [18, 16, 15, 11, 14, 10]},
             ],
         },
-        "map": {"outline": outline, "target": 80, "values": values},
+        "map": {"outline": outline(), "target": 80, "values": values},
         "points": {
-            "outline": outline,
+            "outline": outline(),
             "points": [{"name": "渝中区", "at": [106.56, 29.55], "size": 4}, {"name": "万州区", "at": [108.38, 30.8]}],
         },
     }

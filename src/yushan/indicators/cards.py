@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.templatetags.static import static
-
+from yushan.common.maps import outline
 from yushan.common.rates import Rate
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
@@ -101,7 +100,7 @@ def map_data(rows: Sequence[Figures], code: str, moment: Moment) -> dict[str, An
         values.append({"code": row.code, "value": _share(rate), "text": text, "url": place.url("", moment)})
     goal = float(target * 100)
     return {
-        "outline": static("map/chongqing.json"),
+        "outline": outline(),
         "target": int(goal) if goal.is_integer() else goal,
         "values": values,
         "without": len(rows) - len(values),

@@ -8,15 +8,10 @@ from yushan.common.errors import NotFound
 from yushan.common.lists import BulkAction, Verdict
 from yushan.organizations import actions
 from yushan.organizations.access import can, visible
-from yushan.organizations.actions.messages import (
-    NO_ACCOUNT,
-    caretakers,
-    message_staff,
-    no_caretaker,
-    remind_organization,
-)
+from yushan.organizations.actions.messages import NO_ACCOUNT, message_staff, remind_organization
 from yushan.organizations.forms_bulk import LeaveManyForm, MessageForm
 from yushan.organizations.models import Organization, StaffMember
+from yushan.organizations.queries.listing import NO_CARETAKER, caretakers
 from yushan.organizations.rules import left_objection
 
 Fields = dict[str, Any]
@@ -36,7 +31,7 @@ def _judge_remind(user: Any, keys: Sequence[int], fields: Fields) -> dict[int, V
         if row.state == Organization.State.CLOSED:
             found[row.pk] = Verdict(False, "已经关闭")
         else:
-            found[row.pk] = Verdict(bool(count), f"{count} 人会收到消息" if count else no_caretaker())
+            found[row.pk] = Verdict(bool(count), f"{count} 人会收到消息" if count else NO_CARETAKER)
     return found
 
 

@@ -10,8 +10,8 @@ from yushan.common.errors import NotFound
 from yushan.common.forms import KitForm
 from yushan.common.lists import BulkAction, Verdict
 from yushan.organizations.access import can, visible
-from yushan.organizations.actions.messages import caretakers, no_caretaker
 from yushan.organizations.models import Organization
+from yushan.organizations.queries.listing import NO_CARETAKER, caretakers
 from yushan.regulations.actions.handing import hand_over
 from yushan.regulations.models import RegulationReading, RegulationVersion
 from yushan.regulations.queries.readers import reaches
@@ -53,7 +53,7 @@ def _judge(user: Any, keys: Sequence[int], fields: Fields) -> dict[int, Verdict]
         if not reaches(version, row):
             problem = "这部制度不管它"
         elif not reached:
-            problem = no_caretaker()
+            problem = NO_CARETAKER
         elif not reached - done:
             problem = "都已经读过"
         found[row.pk] = Verdict(not problem, problem or f"{len(reached - done)} 人会收到")

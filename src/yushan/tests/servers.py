@@ -38,7 +38,7 @@ class Place:
 
         What `yushan serve` starts, without its look at the structure of the database, which takes longer than the rest.
         """
-        return self.start([*server_command("127.0.0.1", port, workers)], 0, stdout=subprocess.DEVNULL)
+        return self.start(server_command("127.0.0.1", port, workers), 0, stdout=subprocess.DEVNULL)
 
     def start(self, command: list[str], group: int, **options: Any) -> subprocess.Popen[str]:
         """Starts a process in a process group; 0 opens one."""

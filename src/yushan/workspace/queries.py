@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
-from yushan.activities.models import Post, Shift, SignUp
+from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.activities.queries.staff import SCOPE
 from yushan.common import clock
 from yushan.common.rates import Rate
@@ -20,7 +20,6 @@ from yushan.workspace import rules
 
 # How many places of one person show their rates side by side; the others are one step away.
 PLACES = 3
-_SHOWN = ("published", "ongoing", "finished", "noticed", "settled")
 _MISSING = {
     "registration": PeopleFilter.UNREGISTERED,
     "party": PeopleFilter.PARTY_NOT_SERVED,
@@ -52,7 +51,7 @@ def week_shifts(user: Any, limit: int) -> list[WeekShift]:
     now, today = clock.now(), clock.today()
     monday = today + timedelta(days=7 - today.weekday())
     rows: QuerySet[Shift] = Shift.objects.filter(
-        starts_at__gte=clock.at(today), starts_at__lt=clock.at(monday), activity__state__in=_SHOWN
+        starts_at__gte=clock.at(today), starts_at__lt=clock.at(monday), activity__state__in=Activity.HELD
     )
     scope = {kind: f"activity__{lookup}" for kind, lookup in SCOPE.items()}
     rows = visible(user, "activity.view", rows, **scope).annotate(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.activities.actions.messages import clock_text
@@ -44,7 +45,7 @@ def invite(actor: Any, *, activity: Activity, numbers: Iterable[str]) -> int:
         [Invitation(activity=activity, volunteer=one, invited_by=by, invited_at=now) for one in new],
         ignore_conflicts=True,
     )
-    if new and activity.state in ("published", "ongoing"):
+    if new and activity.state in Activity.OPEN:
         _tell_invited(activity, [one.pk for one in new])
     record(actor, "activities.invite", subject=activity, label=activity.title, people=len(new))
     return len(new)
@@ -57,7 +58,7 @@ def _tell_invited(activity: Activity, volunteer_ids: Iterable[int]) -> None:
         key=f"invited:{activity.pk}",
         title=f"邀请您参加“{activity.title}”",
         body=f"{clock_text(activity)}，{activity.place or '线上'}。名额有限，请尽早报名。",
-        url=f"/activities/{activity.code}/",
+        url=reverse("activities:public_detail", args=[activity.code]),
     )
 
 

@@ -26,7 +26,7 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 Source = Attendance.Source
-TAKES_SCANS = ("published", "ongoing", "finished")
+TAKES_SCANS = (*Activity.OPEN, "finished")
 _MAY_SCAN = ("accepted", "offered", "attended", "absent")
 
 

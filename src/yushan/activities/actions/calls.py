@@ -8,7 +8,7 @@ from django.urls import reverse
 from yushan.accounts.actions import Message, notify_each
 from yushan.activities.actions.messages import clock_text
 from yushan.activities.actions.places import locked_post
-from yushan.activities.models import Post, StandInCall
+from yushan.activities.models import Activity, Post, StandInCall
 from yushan.activities.queries.stand_ins import Candidate, candidates
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
@@ -27,7 +27,7 @@ def call_stand_ins(actor: Any, *, post: Post) -> list[Candidate]:
     post = locked_post(post.pk)
     require(actor, "activity.edit", on=post.shift)
     activity = post.shift.activity
-    if activity.state not in ("published", "ongoing") or post.shift.starts_at <= clock.now():
+    if activity.state not in Activity.OPEN or post.shift.starts_at <= clock.now():
         raise Conflict("这一场不在招人。")
     if post.taken >= post.places:
         raise Conflict(f"“{post.name}”岗已经满了，不用再找人。")

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yushan.activities.models import Activity, ClosingReport, ReportCost, ReportPhoto, SignUp
+from yushan.activities.models import Activity, ClosingReport, ReportCost, ReportPhoto
+from yushan.activities.queries.closing import came
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
@@ -20,7 +21,6 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import standing_consents
 
 PHOTOS = SealedFolder("reports", "这张照片已经删除。")
-OVER = ("finished", "noticed", "settled")
 MOST_PHOTOS = 9
 
 
@@ -34,7 +34,7 @@ class Cost:
 
 
 def _over(activity: Activity) -> None:
-    if activity.state not in OVER or activity.is_imported:
+    if not activity.takes_report:
         raise Conflict(_("活动%(state)s，结束以后才能写小结。") % {"state": activity.get_state_display()})
 
 
@@ -132,11 +132,6 @@ def add_photo(
     photo.people.set(who)
     record(actor, "activities.add_photo", subject=activity, label=activity.title, photo=photo.pk)
     return photo
-
-
-def came(activity: Activity) -> Any:
-    """The sign-ups of those who came."""
-    return SignUp.objects.filter(shift__activity=activity, state="attended")
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import OperationalError
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yushan.activities.models import Activity, Invitation, Post, SignUp, SignUpAnswers, TeamQuota
-from yushan.common import clock
+from yushan.activities.queries.public import is_term_over
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.models import Organization
 from yushan.volunteers.models import Guardianship, Volunteer
@@ -19,7 +20,7 @@ MOST_CHARACTERS = 300
 
 def check_term(activity: Activity) -> None:
     """Conflict once the last moment of signing up is over."""
-    if activity.sign_up_until and clock.now() >= activity.sign_up_until:
+    if is_term_over(activity):
         raise Conflict(_("报名已经截止。看看别的活动吧。"))
 
 
@@ -72,18 +73,13 @@ def keep_answers(row: SignUp, pairs: list[tuple[str, str]]) -> None:
         SignUpAnswers.objects.update_or_create(sign_up=row, defaults={"text": text})
 
 
-def holding(post: Post, team_id: int) -> int:
-    """Places of a post that members of a team hold."""
-    return SignUp.objects.filter(post=post, team=team_id, state__in=SignUp.HOLDING).count()
-
-
 def full_teams(post: Post) -> set[int]:
-    """Teams whose quota of a post is used up; call with the post's lock held. None where there are no quotas."""
+    """Teams whose quota of a post is used up; call with the post's lock held. 2 statements, none without quotas."""
     if post.shift.activity.flow != Activity.Flow.QUOTA:
         return set()
-    return {
-        quota.organization_id for quota in post.quotas.all() if holding(post, quota.organization_id) >= quota.places
-    }
+    rows = SignUp.objects.filter(post=post, team__isnull=False, state__in=SignUp.HOLDING)
+    held = dict(rows.order_by().values_list("team").annotate(Count("id")))
+    return {quota.organization_id for quota in post.quotas.all() if held.get(quota.organization_id, 0) >= quota.places}
 
 
 def team_for(post: Post, volunteer: Volunteer) -> Organization | None:

@@ -101,7 +101,7 @@ def draw(actor: Any, *, activity: Activity) -> Lottery:
         raise NotFound("这个活动不抽签。")
     if lottery.drawn_at:
         return lottery
-    if activity.state not in ("published", "ongoing"):
+    if activity.state not in Activity.OPEN:
         raise Conflict("这个活动现在不能抽签。")
     if activity.sign_up_until is None or clock.now() < activity.sign_up_until:
         raise Conflict("报名还没有截止，截止以后才能抽签。")
@@ -120,7 +120,7 @@ def draw_due(actor: Any = WORKER) -> int:
     """Draws whatever is due, each by itself, harmless when run twice; answers how many."""
     due = Activity.objects.filter(
         flow=Activity.Flow.LOTTERY,
-        state__in=("published", "ongoing"),
+        state__in=Activity.OPEN,
         sign_up_until__lte=clock.now(),
         lottery__drawn_at=None,
         lottery__isnull=False,

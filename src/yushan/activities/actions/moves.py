@@ -24,7 +24,7 @@ def refuse_move(activity: Activity, shift: Shift) -> None:
             field="shifts",
             code="has_scans",
         )
-    if activity.state in ("published", "ongoing") and shift.ends_at <= clock.now():
+    if activity.state in Activity.OPEN and shift.ends_at <= clock.now():
         raise Conflict(
             f"{clock_text(shift)} 场已经结束，不能再改时间。要再办一场，请另加场次。", field="shifts", code="over"
         )

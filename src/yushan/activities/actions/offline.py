@@ -15,8 +15,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yushan.activities.actions.attendance import Source, loaded, record_scan
-from yushan.activities.models import Attendance, OfflineScan, ScanDevice, Shift, ShiftLoad, SignUp
-from yushan.activities.queries.offline import LOADABLE, upload_ends
+from yushan.activities.models import Activity, Attendance, OfflineScan, ScanDevice, Shift, ShiftLoad, SignUp
+from yushan.activities.queries.offline import upload_ends
 from yushan.activities.rules.device_clock import Contact, OfflineMoment, Reading, moment_of
 from yushan.activities.rules.offline import (
     SentScan,
@@ -54,7 +54,7 @@ def load_shift(actor: Any, *, shift: Shift, device: str, public_key: str, readin
     """
     shift = loaded(shift)
     require(actor, "attendance.record", on=shift)
-    if shift.activity.state not in LOADABLE:
+    if shift.activity.state not in Activity.OPEN:
         raise Conflict(
             _("活动%(state)s，名单不能再带走。") % {"state": shift.activity.get_state_display()}, code="not_loadable"
         )

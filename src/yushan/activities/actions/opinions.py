@@ -1,6 +1,5 @@
 """What people thought: those who were served, without a name; volunteers of the activity; the organiser of the service."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,30 +8,12 @@ from django.utils.translation import gettext as _
 from yushan.activities.actions.messages import tell
 from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.models import Activity, Evaluation, Feedback, SignUp
+from yushan.activities.queries.closing import mark_of, may_be_evaluated, takes_feedback
 from yushan.audit.actions import record
-from yushan.common import clock, rulebook, vault
+from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.organizations.access import require
 from yushan.volunteers.queries import acts_for
-
-
-def takes_feedback(activity: Activity) -> bool:
-    """From its beginning for feedback_days after its end."""
-    now = clock.now()
-    last = activity.ends_at + timedelta(days=rulebook.number("feedback_days"))
-    return activity.state in ("published", "ongoing", "finished", "noticed", "settled") and (
-        activity.starts_at <= now < last
-    )
-
-
-def mark_of(activity: Activity, device: str) -> str:
-    """What is kept of a device: of another activity it is another one, so nobody can be followed by it."""
-    return vault.lookup_hash(f"{activity.pk}:{device}", "feedback")
-
-
-def has_spoken(activity: Activity, device: str) -> bool:
-    """Whether this device has given its opinion of this activity."""
-    return bool(device) and Feedback.objects.filter(activity=activity, device_mark=mark_of(activity, device)).exists()
 
 
 @transaction.atomic
@@ -60,7 +41,7 @@ def give_feedback(*, activity: Activity, device: str, rating: int, text: str = "
 
 
 def _came(row: SignUp) -> None:
-    if row.state != "attended" or row.shift.activity.state not in ("finished", "noticed", "settled"):
+    if not may_be_evaluated(row):
         raise Conflict(_("活动结束、到场确认以后才能评价。"))
 
 

@@ -129,7 +129,7 @@ def promote(post: Post) -> list[SignUp]:
     Called when a place comes free, when the time of somebody who waits comes free, and before a newcomer gets a place.
     """
     now, shift, activity = clock.now(), post.shift, post.shift.activity
-    if activity.state not in ("published", "ongoing") or shift.starts_at <= now:
+    if activity.state not in Activity.OPEN or shift.starts_at <= now:
         return []
     post.refresh_from_db(fields=["taken", "places"])
     promoted = []

@@ -26,7 +26,7 @@ FIELDS = (
     *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people", "in_charge", "contact"),
 )
 MOST_QUESTIONS = 5
-EDITABLE = ("draft", "returned", "published", "ongoing")
+EDITABLE = ("draft", "returned", *Activity.OPEN)
 # Changes of these are told to everybody who signed up.
 _TOLD = {
     "title": "名称", "place": "地点", "sign_up_until": "报名截止时间", "evidence_note": "要交的成果", "is_online": "线上线下", "in_charge": "负责人", "contact": "联系方式",
@@ -54,6 +54,12 @@ def uneditable(activity: Activity) -> str:
     return "" if activity.state in EDITABLE else f"活动{activity.get_state_display()}，不能再修改。"
 
 
+def _risk_of(answers: Sequence[str] | None) -> str:
+    """The level that follows from the dangers that apply, by the limits of the plan folder (risk_levels)."""
+    limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
+    return risk_level(answers or (), limits)
+
+
 def _check(activity: Activity) -> None:
     if not activity.title.strip():
         raise Refusal("请填写活动名称。", field="title")
@@ -64,8 +70,7 @@ def _check(activity: Activity) -> None:
         raise Refusal("这个项目不属于主办组织或它的上级，请换一个项目。", field="project")
     if activity.questions and len(activity.questions) > MOST_QUESTIONS:
         raise Refusal(f"最多问 {MOST_QUESTIONS} 个问题。", field="questions")
-    limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
-    activity.risk = risk_level(activity.risk_answers or (), limits)
+    activity.risk = _risk_of(activity.risk_answers)
     if activity.organization.state != Organization.State.ACTIVE:
         raise Refusal(f"“{activity.organization.name}”还没有运行，不能办活动。", field="organization")
 
@@ -76,8 +81,7 @@ def _refuse_after_publication(activity: Activity, changed: Sequence[str], facts:
         raise Refusal("活动已经发布，报名方式不能再改。", field="flow")
     if activity.flow == Activity.Flow.LOTTERY and "sign_up_until" in changed:
         raise Refusal("抽签的报名截止时间已经公布，不能再改。", field="sign_up_until")
-    limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
-    if "risk_answers" in changed and risk_level(facts["risk_answers"] or (), limits) == "high" != activity.risk:
+    if "risk_answers" in changed and _risk_of(facts["risk_answers"]) == Activity.Risk.HIGH != activity.risk:
         raise Refusal("这样改就成了高风险活动，要由再上一级审核。请取消后另办一场。", field="risk_answers")
 
 
@@ -155,7 +159,7 @@ def update_activity(
         save_shifts(actor, activity=activity, shifts=shifts)
     told = [_TOLD[name] for name in changed if name in _TOLD]
     line = record(actor, "activities.update", subject=activity, label=activity.title, changed=changed)
-    if told and activity.state in ("published", "ongoing"):
+    if told and activity.state in Activity.OPEN:
         signed = SignUp.objects.filter(
             shift__activity=activity, state__in=("applied", "accepted", "offered", "waitlisted")
         )

@@ -120,7 +120,7 @@ def cancel_activity(actor: Any, *, activity: Activity, reason: str) -> Activity:
     # Nobody gets a place between the look at the list and the cancellation.
     posts = locked_posts(posts_around([activity]))
     activity.reason = reason.strip()[:300]
-    was_public = activity.state in ("published", "ongoing")
+    was_public = activity.state in Activity.OPEN
     _step(actor, activity, "cancel", "reason", reason=reason)
     rows = SignUp.objects.filter(shift__activity=activity, state__in=sign_ups_that_may("cancel"))
     people = list(rows.values_list("volunteer_id", flat=True))

@@ -7,7 +7,7 @@ from django.db import transaction
 from yushan.accounts.actions import notify
 from yushan.accounts.models import Notice
 from yushan.activities.actions.messages import clock_text, sign_up_url
-from yushan.activities.models import SignUp
+from yushan.activities.models import Activity, SignUp
 from yushan.common import clock
 from yushan.volunteers.queries import inboxes_of
 
@@ -21,7 +21,7 @@ def _remind(lead: timedelta, catch_up: timedelta) -> int:
     hours = int(lead.total_seconds() // 3600)
     rows = list(
         SignUp.objects.filter(
-            shift__activity__state__in=("published", "ongoing"),
+            shift__activity__state__in=Activity.OPEN,
             state=SignUp.State.ACCEPTED,
             shift__starts_at__gt=max(now, now + lead - catch_up),
             shift__starts_at__lte=now + lead,

@@ -19,7 +19,7 @@ from yushan.activities.actions.flows import (
 from yushan.activities.actions.messages import ask_guardian, clock_text, tell
 from yushan.activities.actions.places import held_until, holds_elsewhere, locked_pair, locked_post, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
-from yushan.activities.models import Post, SignUp
+from yushan.activities.models import Activity, Post, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
 from yushan.activities.rules import missing
 from yushan.audit.actions import record
@@ -30,7 +30,6 @@ from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
-OPEN_STATES = ("published", "ongoing")
 # Flows in which a sign-up does not take a place by itself.
 CHOSEN = ("approval", "lottery")
 
@@ -45,7 +44,7 @@ def _is_somebody_else(actor: Any, volunteer: Volunteer) -> bool:
 
 def _check_open(post: Post, is_helper: bool) -> None:
     activity, now = post.shift.activity, clock.now()
-    if activity.state not in OPEN_STATES:
+    if activity.state not in Activity.OPEN:
         raise Conflict(_("这个活动现在不能报名（%(state)s）。") % {"state": activity.get_state_display()})
     # An organiser may still add somebody who came by; others sign up before the shift begins.
     limit = post.shift.ends_at if is_helper else post.shift.starts_at

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import notify
@@ -65,7 +66,7 @@ def ask_stand_in(actor: Any, *, sign_up: SignUp, number: str) -> StandIn:
         key=f"stand-in:{asked.pk}",
         title=f"{volunteer.person.name}想请您替：“{activity.title}”{post.name}岗",
         body=f"{clock_text(post.shift)}，{activity.place or '线上'}。能来请点“我来”，名额就换给您。",
-        url=f"/me/stand-ins/{asked.pk}/",
+        url=reverse("activities:stand_in", args=[asked.pk]),
     )
     record(actor, "activities.ask_stand_in", subject=row, label=activity.title, person_id=other.person_id)
     return asked

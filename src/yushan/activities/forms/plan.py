@@ -1,5 +1,6 @@
 """The form of an activity with its shifts and posts on one page; works without JavaScript."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from yushan.activities.actions import PostPlan, ShiftPlan
 from yushan.activities.actions.planning import MOST_QUESTIONS
 from yushan.activities.models import Activity
-from yushan.activities.rules.risk import DANGERS
+from yushan.activities.rules.risk import DANGERS, Danger
+from yushan.activities.rules.risk import asked as dangers_asked
 from yushan.common import clock
-from yushan.common.asked import asked_number
+from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.forms import KitForm, MomentInput
 from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization
@@ -35,14 +37,21 @@ def _unjudged(form: Any) -> None:
     form.cleaned_data = {}
 
 
-def _danger_choices() -> list[tuple[str, str]]:
-    """Every danger of the risk check, with the service types that it belongs to."""
+def _danger_choices(dangers: Iterable[Danger]) -> list[tuple[str, str]]:
+    """Dangers of the risk check, each with the service types that it belongs to."""
     types = dict(plan_queries.choices("service_types"))
     found = []
-    for danger in DANGERS:
+    for danger in dangers:
         names = "、".join(types.get(code, code) for code in sorted(danger.types))
         found.append((danger.code, f"{danger.text}（{names}）" if names else danger.text))
     return found
+
+
+class DangersField(forms.MultipleChoiceField):
+    """Knows every danger: what was ticked before the service types changed is left out, it is no mistake."""
+
+    def valid_value(self, value: str) -> bool:
+        return any(danger.code == value for danger in DANGERS)
 
 
 def _entries(table: str) -> Any:
@@ -100,11 +109,11 @@ class ActivityForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("线上活动没有地点，凭成果记录时长：写明交什么、交到哪里、什么时候交。"),
     )
-    risk_answers = forms.MultipleChoiceField(
+    risk_answers = DangersField(
         label=_("风险检查：有哪些就勾哪些"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("括号里写着只和哪类服务有关的。高风险的活动要由再上一级审核。"),
+        help_text=_("按选的服务类型列出，括号里写着和哪类服务有关。高风险的活动要由再上一级审核。"),
     )
     flow = forms.ChoiceField(
         label=_("怎样报名"),
@@ -144,7 +153,8 @@ class ActivityForm(KitForm):
         else:
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
         self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
-        self.fields["risk_answers"].choices = _danger_choices()  # type: ignore[attr-defined]
+        self.dangers = self._dangers()
+        self.fields["risk_answers"].choices = _danger_choices(self.dangers)  # type: ignore[attr-defined]
         if activity and activity.questions:
             self.initial["questions"] = "\n".join(activity.questions)
         for name in _NEEDED_LATER:
@@ -159,6 +169,22 @@ class ActivityForm(KitForm):
                 self.initial.setdefault("organization", only[0].pk)
                 self.initial.setdefault("area", only[0].area_id)
 
+    def _dangers(self) -> list[Danger]:
+        """What the risk check asks about: by the service types that are chosen on the page, or were kept."""
+        chosen = asked_numbers([str(pk) for pk in self["service_types"].value() or ()])
+        types = set(_entries("service_types").filter(pk__in=chosen).values_list("code", flat=True))
+        return dangers_asked(types, is_online=bool(self["is_online"].value()))
+
+    @property
+    def risk_shown(self) -> str:
+        """Codes of the dangers that the page shows; it sends them back, so that a later type's are not passed over."""
+        return " ".join(danger.code for danger in self.dangers)
+
+    def unseen_dangers(self) -> list[str]:
+        """Dangers, in words, that belong to the chosen types and did not stand on the page that was sent."""
+        shown = self.data.get("risk_shown")
+        return [] if shown is None else [one.text for one in self.dangers if one.code not in shown.split()]
+
     def _follow_project(self) -> None:
         """Coming from a project («发布活动»), its team, area and programme are filled in beforehand."""
         chosen = asked_number(str(self.initial.get("project") or ""))
@@ -168,6 +194,11 @@ class ActivityForm(KitForm):
                 area=project.organization.area_id,
                 programme=project.programme_id,
             )
+
+    def clean_risk_answers(self) -> list[str]:
+        """Only what is asked of this kind of activity."""
+        ticked = self.cleaned_data["risk_answers"]
+        return [danger.code for danger in self.dangers if danger.code in ticked]
 
     def clean_questions(self) -> list[str]:
         asked = [line.strip() for line in self.cleaned_data["questions"].splitlines() if line.strip()]
@@ -322,7 +353,7 @@ class PlanFormSet:
 
     def __init__(self, data: Any = None, *, initial: list[ShiftPlan] | None = None) -> None:
         self.initial = initial or []
-        if data is not None and (more := data.get("more")):
+        if data is not None and (more := data.get("more", "")).startswith("shifts"):
             data = _with_one_more(data, more)
         self.shifts = _Shifts(
             data, prefix="shifts", initial=None if data else [_shift_initial(plan) for plan in self.initial]

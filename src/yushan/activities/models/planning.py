@@ -93,6 +93,11 @@ class Activity(models.Model):
     notice_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
+    # Published and not over; over, with hours to confirm, under notice or posted; and both: what is really held.
+    OPEN = ("published", "ongoing")
+    OVER = ("finished", "noticed", "settled")
+    HELD = (*OPEN, *OVER)
+
     class Meta:
         indexes = [
             models.Index(fields=["state", "starts_at", "id"], name="activity_state_start"),
@@ -109,6 +114,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def takes_report(self) -> bool:
+        """Over, and held on the platform: an imported one keeps the report where it came from."""
+        return self.state in self.OVER and not self.is_imported
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

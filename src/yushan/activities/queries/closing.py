@@ -1,15 +1,19 @@
 """The closing report as staff and as everybody see it, and what people thought of the activity."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, QuerySet, Sum
 
 from yushan.accounts.models import Consent
 from yushan.activities.models import Activity, ClosingReport, Evaluation, Feedback, ReportPhoto, SignUp
+from yushan.common import clock, rulebook, vault
 
 # Fewer opinions could be matched with who was there.
 SHOWN_FROM = 5
+# So many names a form offers; the largest activities have more people than anybody picks from a list.
+_NAMED = 300
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,38 @@ class Opinions:
     def public(self) -> bool:
         """Whether there are enough of them for everybody to see."""
         return self.count >= SHOWN_FROM
+
+
+def came(activity: Activity) -> QuerySet[SignUp]:
+    """The sign-ups of those who came."""
+    return SignUp.objects.filter(shift__activity=activity, state=SignUp.State.ATTENDED)
+
+
+def people_to_name(activity: Activity) -> list[tuple[str, str]]:
+    """Who may be named in a picture, as a form offers them: those who came, by name; 1 statement."""
+    rows = came(activity).select_related("volunteer__person").order_by("volunteer__person__name_pinyin")
+    return [(str(row.volunteer_id), row.volunteer.person.name) for row in rows[:_NAMED]]
+
+
+def may_be_evaluated(row: SignUp) -> bool:
+    """Whether both sides may give their opinion of a service: somebody came, and the activity is over."""
+    return row.state == SignUp.State.ATTENDED and row.shift.activity.state in Activity.OVER
+
+
+def takes_feedback(activity: Activity) -> bool:
+    """From its beginning for feedback_days after its end."""
+    last = activity.ends_at + timedelta(days=rulebook.number("feedback_days"))
+    return activity.state in Activity.HELD and activity.starts_at <= clock.now() < last
+
+
+def mark_of(activity: Activity, device: str) -> str:
+    """What is kept of a device: of another activity it is another one, so nobody can be followed by it."""
+    return vault.lookup_hash(f"{activity.pk}:{device}", "feedback")
+
+
+def has_spoken(activity: Activity, device: str) -> bool:
+    """Whether this device has given its opinion of this activity."""
+    return bool(device) and Feedback.objects.filter(activity=activity, device_mark=mark_of(activity, device)).exists()
 
 
 def report_of(activity: Activity) -> ClosingReport | None:
@@ -81,8 +117,7 @@ def to_evaluate(activity: Activity) -> QuerySet[SignUp]:
     said = Prefetch(
         "evaluations", Evaluation.objects.filter(side=Evaluation.Side.ORGANIZATION), to_attr="of_organization"
     )
-    rows = SignUp.objects.filter(shift__activity=activity, state="attended")
-    return rows.select_related("volunteer__person", "post").prefetch_related(said).order_by("id")
+    return came(activity).select_related("volunteer__person", "post").prefetch_related(said).order_by("id")
 
 
 def evaluations_of(row: SignUp) -> dict[str, Any]:

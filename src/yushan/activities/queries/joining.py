@@ -1,12 +1,16 @@
 """What organisers see of who wants in, and what everybody may see of a draw."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from yushan.activities.models import Activity, Announcement, Bookmark, BoxQuestion, Lottery, Post, SignUp
+from yushan.activities.models import Activity, Announcement, Bookmark, BoxQuestion, Lottery, Post, Shift, SignUp
 from yushan.activities.rules.lottery import lot
+from yushan.common.errors import NotFound
+from yushan.organizations.access import visible
 from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 
@@ -21,6 +25,14 @@ def answers_of(row: SignUp) -> list[tuple[str, str]]:
     """Questions and answers of a sign-up loaded with its answers."""
     kept = getattr(row, "answers", None)
     return [(str(question), str(answer)) for question, answer in json.loads(kept.text)] if kept else []
+
+
+def lottery_of(activity: Activity) -> Lottery:
+    """The draw of an activity. NotFound where places are not drawn."""
+    found = Lottery.objects.filter(activity=activity).first()
+    if found is None:
+        raise NotFound(_("这个活动不抽签。"))
+    return found
 
 
 def drawn(lottery: Lottery) -> QuerySet[SignUp]:
@@ -42,6 +54,11 @@ def box(activity: Activity, user: object) -> list[BoxQuestion]:
     )
 
 
+def questions_of(activity: Activity) -> list[BoxQuestion]:
+    """All questions of the box for the organisers, those that wait first; 1 statement."""
+    return list(activity.box.order_by("answered_at", "pk")[:100])
+
+
 def announcements(activity: Activity) -> list[Announcement]:
     """Newest first; 1 statement."""
     return list(activity.announcements.order_by("-pk")[:20])
@@ -54,12 +71,39 @@ def kept_by(user: Any) -> set[int]:
     return set(Bookmark.objects.filter(user=user).values_list("activity", flat=True))
 
 
+def teams_led_by(user: Any) -> list[Organization]:
+    """Running teams and squads whose members somebody decides about, in the order of the tree."""
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE, level__in=("team", "squad"))
+    return list(visible(user, "membership.decide", rows, area="area", organization="path").order_by("path")[:200])
+
+
 def members_to_choose(team: Organization) -> QuerySet[Volunteer]:
     """Members in service of a team and below it, by their numbers."""
     rows = Volunteer.objects.filter(
         memberships__organization__path__startswith=team.path, memberships__state="approved", state="verified"
     )
     return rows.select_related("person").distinct().order_by("number")
+
+
+def standing_of(shift: Shift, volunteers: Collection[Volunteer]) -> dict[int, str]:
+    """Where those of the volunteers stand who are signed up for a shift: state by volunteer; 1 statement."""
+    rows = SignUp.objects.filter(shift=shift, volunteer__in=volunteers, state__in=SignUp.CURRENT)
+    return dict(rows.values_list("volunteer", "state"))
+
+
+def signed_up_for(activity: Activity) -> set[int]:
+    """Volunteers with a current sign-up for some shift of an activity; 1 statement."""
+    rows = SignUp.objects.filter(shift__activity=activity, state__in=SignUp.CURRENT)
+    return set(rows.values_list("volunteer", flat=True))
+
+
+def post_asked(pk: int) -> Post:
+    """A post with shift, activity, organization and area. NotFound when there is none."""
+    rows = Post.objects.select_related("shift__activity__organization", "shift__activity__area")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def posts_of(activity: Activity) -> list[Post]:

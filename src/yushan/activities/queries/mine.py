@@ -1,16 +1,36 @@
 """What a volunteer sees of their own."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from yushan.activities.models import Activity, Presence, SignUp
+from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock
+from yushan.common.errors import NotFound
 from yushan.ledger.models import HourEntry
 from yushan.volunteers.models import Volunteer
 
 LIVE = ("applied", "accepted", "waitlisted", "offered")
+
+
+def own_sign_up(user: Any, pk: int) -> SignUp:
+    """One of the sign-ups of the person and of those they act for. NotFound for any other."""
+    rows = SignUp.objects.filter(volunteer__in=volunteers_of(user)).select_related(
+        "shift__activity__organization", "post", "presence", "volunteer__person", "signed_up_by"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def place_in(user: Any, shift_pk: int) -> SignUp | None:
+    """The place that the person, or somebody they act for, has in a shift, with its scans; None without one."""
+    rows = SignUp.objects.filter(shift=shift_pk, volunteer__in=volunteers_of(user), state__in=SignUp.BUSY)
+    return rows.select_related("shift__activity", "post", "volunteer__person").prefetch_related("scans").first()
 
 
 def my_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:
@@ -78,8 +98,6 @@ def waiting_for(volunteer: Volunteer, limit: int = 5) -> list[SignUp]:
 def alternatives(row: SignUp, limit: int = 3) -> list[Activity]:
     """Other open activities near in time, offered to who cannot come."""
     now = clock.now()
-    rows = Activity.objects.filter(state__in=("published", "ongoing"), starts_at__gt=now).exclude(
-        pk=row.shift.activity_id
-    )
+    rows = Activity.objects.filter(state__in=Activity.OPEN, starts_at__gt=now).exclude(pk=row.shift.activity_id)
     same = rows.filter(area=row.shift.activity.area).order_by("starts_at", "id")
     return list(same[:limit])

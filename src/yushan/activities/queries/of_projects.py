@@ -11,7 +11,6 @@ from yushan.common.paging import Page, paginate
 from yushan.projects.boards import ActivityBoard, ActivityLine
 from yushan.projects.rules import ActivityTally
 
-_PUBLISHED = ("published", "ongoing", "finished", "noticed", "settled")
 _PAGE = 20
 
 
@@ -19,7 +18,7 @@ def _tallies(project_ids: Iterable[int]) -> dict[int, ActivityTally]:
     rows = Activity.objects.filter(project__in=list(project_ids)).exclude(state="cancelled").order_by()
     counted = rows.values_list("project").annotate(
         planned=Count("id"),
-        published=Count("id", filter=Q(state__in=_PUBLISHED)),
+        published=Count("id", filter=Q(state__in=Activity.HELD)),
         settled=Count("id", filter=Q(state="settled")),
     )
     return {project: ActivityTally(*counts) for project, *counts in counted}

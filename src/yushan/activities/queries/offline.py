@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from yushan.activities.models import Shift, ShiftLoad, SignUp
+from yushan.activities.models import Activity, Shift, ShiftLoad, SignUp
 from yushan.activities.queries.staff import SCOPE
 from yushan.activities.rules.offline import hash_in_list, number_of
 from yushan.activities.rules.scans import is_inside
@@ -15,7 +15,6 @@ from yushan.common.identity import mask_name
 from yushan.organizations.access import visible
 
 _SHOWN = 30
-LOADABLE = ("published", "ongoing")
 
 
 def upload_ends(shift: Shift) -> Any:
@@ -28,7 +27,7 @@ def loadable_shifts(actor: Any) -> list[Shift]:
     now = clock.now()
     lookups = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
     rows = visible(actor, "attendance.record", Shift.objects.all(), **lookups)
-    rows = rows.filter(activity__state__in=LOADABLE, starts_at__lte=now + timedelta(days=3), ends_at__gt=now)
+    rows = rows.filter(activity__state__in=Activity.OPEN, starts_at__lte=now + timedelta(days=3), ends_at__gt=now)
     held = Count("sign_ups", filter=Q(sign_ups__state__in=SignUp.HOLDING))
     return list(rows.select_related("activity__organization").annotate(held=held).order_by("starts_at", "id")[:_SHOWN])
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from yushan.activities.models import Activity, Presence, Shift
 from yushan.activities.queries.presences import counting
 from yushan.common import clock
 from yushan.common.errors import NotFound
 
-OPEN = ("published", "ongoing")
-PUBLIC = (*OPEN, "finished", "noticed", "settled", "cancelled")
+PUBLIC = (*Activity.HELD, Activity.State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,9 @@ def open_activities(filters: Filters | None = None) -> QuerySet[Activity]:
     """
     filters = filters or Filters()
     if filters.past:
-        rows = Activity.objects.filter(state__in=("finished", "noticed", "settled"))
+        rows = Activity.objects.filter(state__in=Activity.OVER)
     else:
-        rows = Activity.objects.filter(state__in=OPEN, ends_at__gt=clock.now())
+        rows = Activity.objects.filter(state__in=Activity.OPEN, ends_at__gt=clock.now())
     shifts = Prefetch("shifts", Shift.objects.prefetch_related("posts"))
     listed = rows.filter(_condition(filters)).select_related("organization", "area").order_by(*public_order(filters))
     return listed.prefetch_related(shifts, "service_types")
@@ -75,6 +74,22 @@ def public_activity(code: str) -> Activity:
     if found is None:
         raise NotFound("没有这个活动，或者还没有发布。")
     return found
+
+
+def is_term_over(activity: Activity) -> bool:
+    """Whether the last moment of signing up is past; one without such a moment takes people to the end."""
+    return activity.sign_up_until is not None and activity.sign_up_until <= clock.now()
+
+
+def takes_sign_ups(activity: Activity) -> bool:
+    """Whether somebody can still sign up for some shift of it, as far as state and time go."""
+    return activity.state in Activity.OPEN and activity.ends_at > clock.now() and not is_term_over(activity)
+
+
+def open_by_area() -> dict[int | None, int]:
+    """How many activities on site are open, by area; those of the whole city under None. 1 statement."""
+    rows = Activity.objects.filter(state__in=Activity.OPEN, ends_at__gt=clock.now(), is_online=False)
+    return dict(rows.order_by().values_list("area").annotate(Count("id")))
 
 
 def notice_lines(activity: Activity) -> QuerySet[Presence]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from yushan.activities.models import Activity, Objection, Presence, Shift, SignUp
+from yushan.activities.models import Activity, Attendance, Objection, Presence, Shift, SignUp
 from yushan.activities.queries.presences import counting, listed
 from yushan.activities.rules import Pair, minutes
 from yushan.common import clock
@@ -47,6 +47,17 @@ def at_the_door(shift: Shift, text: str = "") -> list[SignUp]:
             | Q(volunteer__number__icontains=words)
         )
     return list(rows[:DOOR_ROWS])
+
+
+def latest_scans(shift: Shift, limit: int = 6) -> list[Attendance]:
+    """What was recorded last in a shift, with whom it is about; 1 statement."""
+    rows = Attendance.objects.filter(sign_up__shift=shift)
+    return list(rows.select_related("sign_up__volunteer__person", "sign_up__post").order_by("-id")[:limit])
+
+
+def scanned(fact: Attendance) -> SignUp:
+    """The sign-up that a scan is about, with person, post and shift; 1 statement."""
+    return SignUp.objects.select_related("volunteer__person", "post", "shift").get(pk=fact.sign_up_id)
 
 
 def chip_counts(shift: Shift) -> dict[str, int]:

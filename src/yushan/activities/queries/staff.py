@@ -121,7 +121,7 @@ def posts_at_risk(actor: Any, now: datetime | None = None) -> QuerySet[Post]:
     """Posts of shifts within a day that lack people (docs/domain.md, Reminders)."""
     now = now or clock.now()
     rows = Post.objects.filter(
-        shift__activity__state__in=("published", "ongoing"),
+        shift__activity__state__in=Activity.OPEN,
         shift__activity__starts_at__lte=now + timedelta(days=1),
         shift__starts_at__gt=now,
         shift__starts_at__lte=now + timedelta(days=1),

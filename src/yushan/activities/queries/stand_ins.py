@@ -1,12 +1,14 @@
 """Who could step in at a post that lacks people: by fit, then by how near they are."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from yushan.activities.models import Invitation, Post, SignUp, StandIn, StandInCall
-from yushan.activities.queries.people import facts_of, requirements_of
+from yushan.activities.queries.people import facts_of, requirements_of, volunteers_of
 from yushan.activities.rules import Fit, fit
+from yushan.common.errors import NotFound
 from yushan.volunteers.models import Membership, Volunteer
 
 # How many people are looked at for one call: the team's members and the neighbours who served most lately.
@@ -57,6 +59,17 @@ def candidates(post: Post, most: int) -> list[Candidate]:
             distance = 0 if here else 1 if activity.area_id in facts[one.pk].serves_in else 2
             found.append(Candidate(one, how, distance))
     return sorted(found, key=lambda candidate: candidate.order)[:most]
+
+
+def asked_of(user: Any, pk: int) -> StandIn:
+    """A question whether somebody can come, for who was asked or acts for them. NotFound for everybody else."""
+    rows = StandIn.objects.filter(pk=pk, volunteer__in=volunteers_of(user))
+    found = rows.select_related(
+        "sign_up__shift__activity__organization", "sign_up__post", "sign_up__volunteer__person"
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def open_stand_in(row: SignUp) -> StandIn | None:

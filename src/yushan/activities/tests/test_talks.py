@@ -1,5 +1,6 @@
 """Announcements, the question box, bookmarks, the map, watching a project; the risk check and high risk."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -175,6 +176,43 @@ def test_the_editor_asks_online_for_evidence_and_keeps_what_is_new(team: Organiz
     admin = organiser(team)
     update_activity(admin, activity=made, evidence_note="视频链接，发布前三天交")
     assert submit_activity(admin, activity=made).state == "submitted"
+
+
+def _sent(team: Organization, **more: Any) -> dict[str, Any]:
+    """A filled form of an activity with one shift and post."""
+    return {
+        "title": "果园除草互助", "organization": team.pk, "mode": "regular", "flow": "open", "place": "甘宁镇果园",
+        "shifts-TOTAL_FORMS": "1", "shifts-INITIAL_FORMS": "0", "shifts-0-day": "2026-09-05", "shifts-0-begin": "09:00",
+        "shifts-0-end": "11:00", "shifts-0-posts-TOTAL_FORMS": "1", "shifts-0-posts-INITIAL_FORMS": "0",
+        "shifts-0-posts-0-name": "除草", "shifts-0-posts-0-places": "3", **more,
+    }  # fmt: skip
+
+
+@pytest.mark.capability("T3.4", page="/staff/activities/new/")
+def test_the_risk_check_follows_the_service_types(team: Organization, at: Clock) -> None:
+    farm, clinic = (EntryFactory(code=code, name=name) for code, name in (("agriculture", "农技"), ("clinic", "义诊")))
+    staff, new = client_of(organiser(team)), "/staff/activities/new/"
+    page = staff.get(new).content.decode()
+    assert "现场预计超过 200 人" in page and "使用农机" not in page and "采血" not in page
+    shown = re.search('name="risk_shown" value="([^"]*)"', page)
+    assert shown, "the page says what it asked about"
+    page = staff.post(new, _sent(team, service_types=[farm.pk], more="risk")).content.decode()
+    assert "使用农机" in page and "采血" not in page and "还不能提交" not in page, "asked anew as types are chosen"
+    passed_over = _sent(team, service_types=[farm.pk], risk_shown=shown[1])
+    told = staff.post(new, passed_over, follow=True)
+    made = Activity.objects.get()
+    assert told.redirect_chain[-1][0] == f"/staff/activities/{made.pk}/edit/", "where it can be ticked"
+    assert "还要检查：使用农机、农药或田间器械" in told.text and told.text.count("使用农机") > 1
+    edit = told.redirect_chain[-1][0]
+    ticked = _sent(team, service_types=[farm.pk], risk_answers=["machines", "clinic"], risk_shown="crowd machines")
+    assert staff.post(edit, ticked | {"risk_answers": ["no-such"]}).status_code == 422
+    staff.post(edit, ticked)
+    made.refresh_from_db()
+    assert (made.risk_answers, made.risk) == (["machines"], "medium"), "only what belongs to the types counts"
+    both = staff.post(edit, ticked | {"service_types": [farm.pk, clinic.pk], "more": "risk"}).text
+    assert "使用农机" in both and "采血" in both and "进居民家中" in both
+    online = staff.post(edit, ticked | {"is_online": "on", "more": "risk"}).text
+    assert "使用农机" not in online and "现在没有要检查的" in online
 
 
 def test_the_copy_of_ones_data_has_it_and_erasing_takes_it(post: Post) -> None:

@@ -1,6 +1,5 @@
 """The calendar of key dates: for everybody, for staff, and as feeds for calendar programs (T3.2)."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,23 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 
 from yushan.activities import ical
-from yushan.activities.actions.calendar_links import drop_calendar_link, make_calendar_link, owner_of
+from yushan.activities.actions.calendar_links import drop_calendar_link, make_calendar_link
 from yushan.activities.actions.campaigns import save_campaign
 from yushan.activities.forms.campaigns import CampaignForm
-from yushan.activities.models import Activity, CalendarLink, SignUp
-from yushan.activities.queries import cards, volunteers_of
+from yushan.activities.queries import cards, feeds
 from yushan.activities.queries import key_dates as queries
-from yushan.activities.queries.public import OPEN, open_activities
+from yushan.activities.queries.public import open_activities
 from yushan.common import clock, rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.organizations.access import can, require
-from yushan.organizations.models import Area, Organization
+from yushan.organizations.models import Area
 
 _FIRST_YEAR, _YEARS_AHEAD = 2000, 2
 _CALENDAR = "text/calendar; charset=utf-8"
-# What a feed reaches back, so that a change of something just over still arrives.
-_BACK = timedelta(days=30)
 
 
 def _year(value: object) -> int:
@@ -176,39 +172,27 @@ def key_dates_feed(request: HttpRequest) -> HttpResponse:
     days = [day for year in (today.year, today.year + 1) for day in queries.key_days(year, area)]
     ical.add_key_days(book, days)
     if area:
-        rows = Activity.objects.filter(state__in=OPEN, key_date__isnull=False, area=area, ends_at__gt=clock.now())
-        ical.add_activities(book, rows.select_related("organization", "area").order_by("starts_at", "id")[:500])
+        ical.add_activities(book, feeds.for_key_dates(area))
     return _answer(book)
 
 
 @cache_control(public=True, max_age=300)
 def team_feed(request: HttpRequest, code: str) -> HttpResponse:
     """What a team and those below it have published, called off included. NotFound for a team that is not running."""
-    team = Organization.objects.filter(code=code, state="active").first()
-    if team is None:
-        raise NotFound()
-    rows = Activity.objects.filter(
-        organization__path__startswith=team.path,
-        state__in=(*OPEN, "finished", "noticed", "settled", "cancelled"),
-        published_at__isnull=False,
-        ends_at__gt=clock.now() - _BACK,
-    )
+    team = feeds.running_team(code)
     book = ical.book(f"{team.name}的活动")
-    ical.add_activities(book, rows.select_related("organization", "area").order_by("starts_at", "id")[:500])
+    ical.add_activities(book, feeds.of_team(team))
     return _answer(book)
 
 
 @never_cache
 def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Somebody's own sign-ups and their children's, by the secret address; the address alone opens it."""
-    user = owner_of(token)
+    user = feeds.owner_of(token)
     if user is None:
         raise NotFound()
-    rows = SignUp.objects.filter(volunteer__in=volunteers_of(user), ends_at__gt=clock.now() - _BACK).select_related(
-        "shift__activity__organization", "shift__activity__area", "post", "volunteer__person"
-    )
     book = ical.book("我的志愿服务")
-    ical.add_sign_ups(book, rows.order_by("starts_at", "id")[:500], user.person_id or 0)
+    ical.add_sign_ups(book, feeds.of_person(user), user.person_id or 0)
     return _answer(book)
 
 
@@ -224,6 +208,5 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
             return redirect("activities:my_calendar")
         token = make_calendar_link(request.user)  # type: ignore[arg-type]
         address = request.build_absolute_uri(reverse("activities:personal_feed", args=[token]))
-    made = CalendarLink.objects.filter(user=request.user.pk or 0).first()
-    context = {"address": address, "made": made, "tab": "me"}
+    context = {"address": address, "made": feeds.link_of(request.user), "tab": "me"}  # type: ignore[arg-type]
     return render(request, "activities/my_calendar.html", context)

@@ -13,14 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yushan.activities import actions
-from yushan.activities.actions import closing, opinions
+from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.forms.closing import CostFormSet, OpinionForm, PhotoForm, ReportForm
 from yushan.activities.models import Activity, ClosingReport, ReportPhoto
 from yushan.activities.queries import closing as queries
+from yushan.activities.queries.mine import own_sign_up
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.public import public_activity
 from yushan.activities.queries.staff import SCOPE, staff_activity
-from yushan.activities.views.mine import own_sign_up
 from yushan.activities.views.scene import sign_up_of_staff
 from yushan.common.errors import NotFound, Refusal, TooOften
 from yushan.common.paging import paginate
@@ -42,14 +42,9 @@ def _rows(report: ClosingReport | None) -> list[dict[str, Any]]:
     return [{"item": one.item, "yuan": f"{one.fen / 100:.2f}", "payer": one.payer} for one in listed]
 
 
-def _people(activity: Activity) -> list[tuple[str, str]]:
-    rows = closing.came(activity).select_related("volunteer__person").order_by("volunteer__person__name_pinyin")
-    return [(str(row.volunteer_id), row.volunteer.person.name) for row in rows[:300]]
-
-
 def _of_staff(request: HttpRequest, pk: int) -> Activity:
     activity = staff_activity(request.user, pk)
-    if activity.state not in closing.OVER or activity.is_imported:
+    if not activity.takes_report:
         raise NotFound(_("活动结束以后才能写小结。"))
     return activity
 
@@ -77,7 +72,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("已保存。") if request.POST.get("step") != "publish" else _("小结已公开。"))
                 return redirect("activities:closing", pk)
     wrong = form.errors or (costs.is_bound and not costs.is_valid())
-    photo_form = PhotoForm(people=_people(activity))
+    photo_form = PhotoForm(people=queries.people_to_name(activity))
     return render(request, "activities/closing.html", _context(request, activity, report, form, costs, photo_form),
                   status=form.answer_status if wrong else 200)  # fmt: skip
 
@@ -110,7 +105,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture for the report."""
     activity = _of_staff(request, pk)
     require(request.user, "activity.edit", on=activity)
-    form = PhotoForm(request.POST, request.FILES, people=_people(activity))
+    form = PhotoForm(request.POST, request.FILES, people=queries.people_to_name(activity))
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -156,7 +151,7 @@ def photo(request: HttpRequest, code: str) -> HttpResponse:
     public = found.report.published_at and queries.shown_photos(found.report).filter(pk=found.pk).exists()
     if not public and not can(request.user, "activity.edit", on=found.report):
         raise NotFound()
-    response = HttpResponse(closing.PHOTOS.fetch(found.file), content_type=found.media_type)
+    response = HttpResponse(PHOTOS.fetch(found.file), content_type=found.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"  # whoever withdraws the consent is not to be shown by a cache
     return response
@@ -186,7 +181,7 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
     activity = public_activity(code)
     device = request.COOKIES.get(COOKIE, "")
     form = OpinionForm(request.POST or None)
-    given = opinions.has_spoken(activity, device)
+    given = queries.has_spoken(activity, device)
     if request.method == "POST" and form.is_valid() and not given:
         if guessing.is_over(request, "opinion"):
             raise TooOften(_("这个网络今天提交得太多了，请换个时间再来。"))
@@ -201,7 +196,7 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
         "activity": activity,
         "form": form,
         "given": given,
-        "is_open": opinions.takes_feedback(activity),
+        "is_open": queries.takes_feedback(activity),
         "tab": "join",
     }
     return render(request, "activities/feedback.html", context, status=form.answer_status if form.errors else 200)
@@ -211,7 +206,7 @@ def feedback(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def evaluate_activity(request: HttpRequest, pk: int) -> HttpResponse:
     """The volunteer says how the activity was."""
-    row = own_sign_up(request, pk)
+    row = own_sign_up(request.user, pk)
     form = OpinionForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("请选一到五星。"))

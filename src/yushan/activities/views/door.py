@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yushan.activities import actions
-from yushan.activities.models import Attendance, Post, Shift, SignUp
+from yushan.activities.models import Activity, Attendance, Post, Shift
 from yushan.activities.queries import scene as queries
 from yushan.activities.queries.board import SHOWN, board_of
 from yushan.activities.queries.staff import SCOPE
@@ -70,7 +70,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "board": board_of(shift),
         "most": SHOWN,
         "now": clock.now(),
-        "is_live": shift.activity.state in ("published", "ongoing"),
+        "is_live": shift.activity.state in Activity.OPEN,
     }
     template = "activities/board_live.html" if "HX-Request" in request.headers else "activities/board.html"
     return render(request, template, context)
@@ -84,9 +84,6 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     came, held = queries.arrived(shift)
     text = request.GET.get("q", "")[:30]
     rows = queries.at_the_door(shift, text)
-    recent = Attendance.objects.filter(sign_up__shift=shift).select_related(
-        "sign_up__volunteer__person", "sign_up__post"
-    )
     context = {
         "shift": shift,
         "came": came,
@@ -94,7 +91,7 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": held - came,
         "rows": rows,
         "posts": shift.posts.all(),
-        "recent": recent.order_by("-id")[:6],
+        "recent": queries.latest_scans(shift),
         "text": text,
         "view": request.GET.get("view", "scan"),
         "now": clock.now().isoformat(timespec="seconds"),
@@ -116,7 +113,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _told(fact: Attendance, created: bool) -> dict[str, Any]:
-    row = SignUp.objects.select_related("volunteer__person", "post", "shift").get(pk=fact.sign_up_id)
+    row = queries.scanned(fact)
     local = clock.local(fact.at)
     came, held = queries.arrived(row.shift)
     return {

@@ -2,10 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,21 +12,20 @@ from django.views.decorators.http import require_POST
 from yushan.activities.actions.bookmarks import keep
 from yushan.activities.actions.stand_ins import answer_stand_in
 from yushan.activities.actions.talks import ask_organisers
-from yushan.activities.models import Activity, Lottery, StandIn
 from yushan.activities.queries import joining, offers
 from yushan.activities.queries.key_dates import areas_today
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
-from yushan.activities.queries.public import OPEN, open_activities, public_activity
+from yushan.activities.queries.public import open_activities, open_by_area, public_activity
+from yushan.activities.queries.stand_ins import asked_of
 from yushan.activities.views.public import chosen_volunteer
-from yushan.common import clock
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import Refusal
+from yushan.common.maps import outline
 from yushan.common.paging import paginate
 
 
 def on_the_map(request: HttpRequest) -> HttpResponse:
     """Open activities by area, on the map and as a list; each leads to what can be joined there."""
-    rows = Activity.objects.filter(state__in=OPEN, ends_at__gt=clock.now(), is_online=False)
-    counts = dict(rows.order_by().values_list("area").annotate(Count("id")))
+    counts = open_by_area()
     lines = [(area, counts.get(area.pk, 0)) for area in areas_today()]
     values = [
         {
@@ -41,7 +38,7 @@ def on_the_map(request: HttpRequest) -> HttpResponse:
         if count
     ]
     context = {
-        "map": {"outline": static("map/chongqing.json"), "label": _("有活动"), "values": values},
+        "map": {"outline": outline(), "label": _("有活动"), "values": values},
         "lines": [line for line in lines if line[1]],
         "tab": "join",
     }
@@ -88,9 +85,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 def lottery(request: HttpRequest, code: str) -> HttpResponse:
     """The draw for everybody to check: fingerprint beforehand; afterwards seed, tickets and lots in order."""
     activity = public_activity(code)
-    row = Lottery.objects.filter(activity=activity).first()
-    if row is None:
-        raise NotFound(_("这个活动不抽签。"))
+    row = joining.lottery_of(activity)
     page, lines = None, []
     if row.drawn_at:
         page = paginate(
@@ -108,14 +103,7 @@ def lottery(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody asks me to come in their stead: what it is, yes or no."""
-    known = [one.pk for one in volunteers_of(request.user)]
-    row = (
-        StandIn.objects.filter(pk=pk, volunteer__in=known)
-        .select_related("sign_up__shift__activity__organization", "sign_up__post", "sign_up__volunteer__person")
-        .first()
-    )
-    if row is None:
-        raise NotFound()
+    row = asked_of(request.user, pk)
     if request.method == "POST":
         accept = request.POST.get("do") == "accept"
         answer_stand_in(request.user, stand_in=row, accept=accept)

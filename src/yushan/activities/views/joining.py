@@ -15,16 +15,16 @@ from yushan.activities.actions.lottery import draw as draw_lottery
 from yushan.activities.actions.sign_ups import accept_sign_up
 from yushan.activities.actions.talks import announce, answer_question
 from yushan.activities.forms.joining import InviteForm, QuotaForm
-from yushan.activities.models import Activity, BoxQuestion, Post, SignUp
+from yushan.activities.models import Activity, BoxQuestion, SignUp
 from yushan.activities.queries import joining as queries
 from yushan.activities.queries.people import facts_of, requirements_of
 from yushan.activities.queries.staff import staff_activity
 from yushan.activities.rules import fit
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.identity import mask_name
 from yushan.common.paging import paginate
-from yushan.organizations.access import can, require, visible
-from yushan.organizations.models import Organization
+from yushan.organizations.access import can, require
 
 
 def _mine(request: HttpRequest, pk: int) -> Activity:
@@ -86,9 +86,7 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("activities:invitations", pk=pk)
     rows = activity.invitations.select_related("volunteer__person")
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=50, query=request.GET)
-    signed = set(
-        SignUp.objects.filter(shift__activity=activity, state__in=SignUp.CURRENT).values_list("volunteer", flat=True)
-    )
+    signed = queries.signed_up_for(activity)
     lines = [(row, row.volunteer_id in signed) for row in page.rows]
     context = {"activity": activity, "form": form, "page": page, "lines": lines}
     return render(request, "activities/invitations.html", context, status=status)
@@ -130,21 +128,14 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("activities:lottery", code=activity.code)
 
 
-def _post(request: HttpRequest, pk: int) -> Post:
-    post = Post.objects.filter(pk=pk).select_related("shift__activity__organization", "shift__activity__area").first()
-    if post is None:
-        raise NotFound()
-    return post
-
-
 @login_required
 @require_POST
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap: those whom the post suits best are asked to step in."""
-    post = _post(request, pk)
+    post = queries.post_asked(pk)
     _mine(request, post.shift.activity_id)
     asked = call_stand_ins(request.user, post=post)
-    names = "、".join(f"{one.volunteer.person.name[:1]}**" for one in asked[:3])
+    names = "、".join(mask_name(one.volunteer.person.name) for one in asked[:3])
     text = _("已问 %(n)d 位合适又有空的人（%(names)s 等），谁先报名就是谁的。")
     messages.success(request, text % {"n": len(asked), "names": names})
     return redirect("activities:detail", pk=post.shift.activity_id)
@@ -154,19 +145,11 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """A leader signs up members of the own team for a post of any public activity."""
     require(request.user, "membership.decide")
-    post = _post(request, pk)
+    post = queries.post_asked(pk)
     activity = post.shift.activity
-    if activity.state not in ("published", "ongoing"):
+    if activity.state not in Activity.OPEN:
         raise NotFound()
-    teams = list(
-        visible(
-            request.user,
-            "membership.decide",
-            Organization.objects.filter(state="active", level__in=("team", "squad")),
-            area="area",
-            organization="path",
-        ).order_by("path")[:200]
-    )
+    teams = queries.teams_led_by(request.user)
     chosen = request.POST.get("team") or request.GET.get("team")
     team = next((one for one in teams if str(one.pk) == chosen), teams[0] if teams else None)
     if team is None:
@@ -185,11 +168,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         queries.members_to_choose(team), order=["number"], cursor=request.GET.get("after"), size=50, query=request.GET
     )
     facts, asked = facts_of(page.rows), requirements_of(post)
-    standing = dict(
-        SignUp.objects.filter(shift=post.shift, volunteer__in=page.rows, state__in=SignUp.CURRENT).values_list(
-            "volunteer", "state"
-        )
-    )
+    standing = queries.standing_of(post.shift, page.rows)
     lines = [(one, fit(asked, facts[one.pk]), standing.get(one.pk)) for one in page.rows]
     context = {
         "post": post,
@@ -222,7 +201,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "announcements": queries.announcements(activity),
-        "box": list(activity.box.order_by("answered_at", "pk")[:100]),
+        "box": queries.questions_of(activity),
         "may_edit": can(request.user, "activity.edit", on=activity),
         "error": error,
         "text": request.POST.get("text", ""),

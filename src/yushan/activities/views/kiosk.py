@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.accounts.models import User
 from yushan.activities import actions
-from yushan.activities.models import Attendance, Shift, SignUp
+from yushan.activities.models import Attendance, Shift
 from yushan.activities.queries import scene
 from yushan.activities.rules import receipt
 from yushan.activities.views.door import shift_of
@@ -67,7 +67,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _told(fact: Attendance, is_new: bool) -> dict[str, Any]:
-    row = SignUp.objects.select_related("volunteer__person", "post", "shift").get(pk=fact.sign_up_id)
+    row = scene.scanned(fact)
     local, (came, held) = clock.local(fact.at), scene.arrived(row.shift)
     return {
         "created": is_new,

@@ -18,9 +18,8 @@ from yushan.activities.actions.waitlist import is_late
 from yushan.activities.forms.closing import OpinionForm
 from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
-from yushan.activities.queries.closing import evaluations_of
+from yushan.activities.queries.closing import evaluations_of, may_be_evaluated
 from yushan.activities.queries.joining import announcements
-from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.stand_ins import open_stand_in
 from yushan.activities.rules import Position, pass_text, receipt
 from yushan.activities.rules.scans import is_inside
@@ -34,25 +33,10 @@ from yushan.volunteers.queries import standing_consents
 DEVICE_COOKIE = "device"
 
 
-def own_sign_up(request: HttpRequest, pk: int) -> SignUp:
-    """One of the sign-ups of the person and of those they act for; NotFound for any other."""
-    known = [volunteer.pk for volunteer in volunteers_of(request.user)]
-    row = (
-        SignUp.objects.select_related(
-            "shift__activity__organization", "post", "presence", "volunteer__person", "signed_up_by"
-        )
-        .filter(pk=pk, volunteer__in=known)
-        .first()
-    )
-    if row is None:
-        raise NotFound()
-    return row
-
-
 @login_required
 def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """One sign-up: where it stands, 来不了, the answer to an offer."""
-    row = own_sign_up(request, pk)
+    row = queries.own_sign_up(request.user, pk)
     if request.method == "POST":
         return _answer(request, row)
     scans = list(row.scans.order_by("at"))
@@ -70,7 +54,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "has_begun": row.starts_at <= clock.now(),
         "keepsakes": keepsakes.of(row),
         "evaluations": evaluations_of(row),
-        "may_evaluate": row.state == "attended" and row.shift.activity.state in ("finished", "noticed", "settled"),
+        "may_evaluate": may_be_evaluated(row),
         "opinion_form": OpinionForm(),
         "others": queries.alternatives(row) if row.state in ("withdrawn", "declined") else [],
         "tab": "me",
@@ -201,9 +185,7 @@ def _record(request: HttpRequest, row: SignUp, code: str) -> HttpResponse:
 @never_cache
 def check_in_shift(request: HttpRequest, pk: int) -> HttpResponse:
     """Opened by scanning the screen: one button checks in, later out. The code is checked, then the act confirmed."""
-    known = [volunteer.pk for volunteer in volunteers_of(request.user)]
-    rows = SignUp.objects.select_related("shift__activity", "post", "volunteer__person").prefetch_related("scans")
-    row = rows.filter(shift=pk, volunteer__in=known, state__in=("accepted", "offered", "attended")).first()
+    row = queries.place_in(request.user, pk)
     if row is None:
         return render(request, "activities/check_in_not.html", {"shift_pk": pk, "tab": "check_in"}, status=404)
     error, status, ticket, stale = "", 200, "", False

@@ -14,7 +14,14 @@ from yushan.activities.queries import offers as offering
 from yushan.activities.queries.joining import box, kept_by
 from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
-from yushan.activities.queries.public import OPEN, notice_lines, open_activities, public_activity, public_order
+from yushan.activities.queries.public import (
+    is_term_over,
+    notice_lines,
+    open_activities,
+    public_activity,
+    public_order,
+    takes_sign_ups,
+)
 from yushan.activities.queries.series import further_dates
 from yushan.common import clock
 from yushan.common.asked import asked_number
@@ -82,11 +89,6 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/join.html", context)
 
 
-def is_term_over(activity: Activity) -> bool:
-    """The last moment of signing up is past."""
-    return activity.sign_up_until is not None and activity.sign_up_until <= clock.now()
-
-
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One activity with its shifts, posts and places; the sign-up button stands at each post."""
     activity = public_activity(code)
@@ -99,7 +101,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "volunteer": volunteer,
         "known": known,
         "further": further_dates(activity),
-        "is_open": activity.state in OPEN and activity.ends_at > clock.now() and not is_term_over(activity),
+        "is_open": takes_sign_ups(activity),
         "is_term_over": is_term_over(activity),
         "is_kept": activity.pk in kept_by(request.user),
         "box": box(activity, request.user),

@@ -77,7 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "notice_end": _notice_end(activity),
         "may_confirm": can(request.user, "attendance.confirm", on=activity),
         "can_correct": activity.state in ("finished", "noticed"),
-        "is_live": activity.state in ("published", "ongoing"),
+        "is_live": activity.state in Activity.OPEN,
     }
     return render(request, "activities/scene.html", context)
 

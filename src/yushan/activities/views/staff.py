@@ -60,8 +60,8 @@ def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
     status = 200
     if data is not None and not data.get("more"):
         if saved := _save(request, activity, form, plan):
-            # A day in the past is said where it can be changed.
-            to_change = saved.state in BEFORE_REVIEW and plan.is_past
+            # A day in the past is said where it can be changed, and so is a danger that nobody was asked about.
+            to_change = saved.state in BEFORE_REVIEW and (plan.is_past or form.unseen_dangers())
             return redirect("activities:edit" if to_change else "activities:detail", pk=saved.pk)
         status = 409 if is_overtaken(form) else form.answer_status
     elif data is not None:
@@ -87,6 +87,7 @@ def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, p
             organization = form.cleaned_data["organization"]
             saved = actions.create_activity(request.user, organization=organization, shifts=plan.plans(), **facts)
             messages.success(request, _("草稿已保存。检查无误后提交审核。"))
+            _say_unseen(request, form)
             return saved
         seen = seen_in(request.POST)
         saved = actions.update_activity(request.user, activity=activity, shifts=plan.plans(), seen=seen, **facts)
@@ -96,9 +97,17 @@ def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, p
     except Refusal as error:
         form.refuse(error)
         return None
-    is_public = saved.state in ("published", "ongoing")
+    is_public = saved.state in Activity.OPEN
     messages.success(request, _("已保存，变动已告诉报名的人。") if is_public else _("已保存。"))
+    _say_unseen(request, form)
     return saved
+
+
+def _say_unseen(request: HttpRequest, form: ActivityForm) -> None:
+    """The page follows the service types by itself; where it could not, the risk check is looked at once more."""
+    if unseen := form.unseen_dangers():
+        text = _("所选的服务类型还要检查：%(dangers)s。有的请在“风险检查”里勾上，再保存一次。")
+        messages.warning(request, text % {"dangers": "；".join(unseen)})
 
 
 @login_required
@@ -138,7 +147,7 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "shifts": activity.shifts.prefetch_related("posts"),
         "types": activity.service_types.all(),
         "dangers": risk_texts(activity.risk_answers or ()),
-        "asks_for_people": activity.state in ("published", "ongoing"),
+        "asks_for_people": activity.state in Activity.OPEN,
         "now": clock.now(),
         "steps": ACTIVITY.stepper(activity.state),
         "step": step,

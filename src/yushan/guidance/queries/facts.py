@@ -20,8 +20,6 @@ from yushan.organizations.models import Organization, OrganizationLeader, RoleGr
 from yushan.organizations.rules import admin_limit
 from yushan.volunteers.models import Membership
 
-_HELD = ("published", "ongoing", "finished", "noticed", "settled")
-_ENDED = ("finished", "noticed", "settled")
 _YEAR = timedelta(days=365)
 
 
@@ -121,7 +119,7 @@ def _admins(tree: _Tree, end: Any) -> dict[str, int]:
 def _activities(tree: _Tree, day: date) -> dict[str, date]:
     """The day of the last activity within a year, by path."""
     held = Activity.objects.filter(
-        state__in=_HELD, starts_at__gte=clock.at(day - _YEAR), starts_at__lt=clock.at(day + timedelta(days=1))
+        state__in=Activity.HELD, starts_at__gte=clock.at(day - _YEAR), starts_at__lt=clock.at(day + timedelta(days=1))
     )
     last = tree.rows(held).values_list("node").annotate(Max("starts_at"))
     return {path: clock.local(at).date() for path, at in last}
@@ -130,7 +128,7 @@ def _activities(tree: _Tree, day: date) -> dict[str, date]:
 def _late(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
     """Activities of a year whose hours had to be posted by now, and how many were not posted in time, by path."""
     ended = Activity.objects.filter(
-        state__in=_ENDED, is_imported=False, ends_at__gte=clock.at(day - _YEAR), ends_at__lt=clock.at(day)
+        state__in=Activity.OVER, is_imported=False, ends_at__gte=clock.at(day - _YEAR), ends_at__lt=clock.at(day)
     )
     grouped = (
         tree.rows(ended)

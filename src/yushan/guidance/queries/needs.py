@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from yushan.activities.models import Post
+from yushan.activities.models import Activity, Post
 from yushan.common import clock
 from yushan.guidance.queries.members import born_by, is_party_member, members_of
 from yushan.guidance.queries.words import asked_words, has_word, having_words
@@ -14,7 +14,7 @@ from yushan.plan import queries as plan
 from yushan.volunteers.queries.qualifications import qualification_names, standing
 from yushan.volunteers.queries.skills import skill_tree
 
-_COMING = ("submitted", "published", "ongoing")
+_COMING = ("submitted", *Activity.OPEN)
 _MOST = 20
 
 

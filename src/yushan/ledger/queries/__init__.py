@@ -2,10 +2,12 @@ from yushan.ledger.queries.batches import (
     activities_of,
     batches_in_scope,
     certified_activities,
+    issuers,
     items_of,
     people_with_hours,
 )
 from yushan.ledger.queries.cases import (
+    case_in_scope,
     cases_in_scope,
     cases_of_line,
     cases_to_decide,
@@ -56,6 +58,7 @@ __all__ = [
     "GradeSplit",
     "activities_of",
     "batches_in_scope",
+    "case_in_scope",
     "cases_in_scope",
     "cases_of_line",
     "cases_to_decide",
@@ -73,6 +76,7 @@ __all__ = [
     "facts_of_case",
     "first_root_with",
     "had_a_part",
+    "issuers",
     "items_of",
     "late_certificates",
     "leaf_over",

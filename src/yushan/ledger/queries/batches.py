@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yushan.ledger.models import BatchItem, CertificateBatch, HourEntry
 from yushan.ledger.queries.entries import standing_entries
@@ -25,9 +25,17 @@ def people_with_hours(
     )
     if activity_id:
         lines = lines.filter(activity_id=activity_id)
-    own, second = (lines.filter(**{name: OuterRef("pk")}) for name in ("volunteer", "volunteer__merged_into"))
-    rows = Volunteer.objects.filter(Exists(own) | Exists(second), merged_into=None)
+    # Asked once for all, not again for each volunteer; lines under a second registration count for the one kept.
+    own = Q(pk__in=lines.values("volunteer"))
+    second = Q(pk__in=lines.filter(volunteer__merged_into__isnull=False).values("volunteer__merged_into"))
+    rows = Volunteer.objects.filter(own | second, merged_into=None)
     return rows.select_related("person").order_by("person__name_pinyin", "pk")
+
+
+def issuers(actor: Any) -> QuerySet[Organization]:
+    """Running organizations whose register the actor keeps, in the order of the tree."""
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE)
+    return visible(actor, "certificate.manage", rows, area="area", organization="path").order_by("path")
 
 
 def batches_in_scope(actor: Any) -> QuerySet[CertificateBatch]:

@@ -34,6 +34,14 @@ def cases_in_scope(actor: Any) -> QuerySet[EntryCase]:
     return _rows().filter(reduce(or_, conditions))
 
 
+def case_in_scope(actor: Any, pk: int) -> EntryCase | None:
+    """One of them, with the line that may have been posted since it was opened."""
+    found = cases_in_scope(actor).filter(pk=pk).first()
+    if found and found.entry is None and found.source_key:
+        found.entry = HourEntry.objects.filter(source_key=found.source_key).first()
+    return found
+
+
 def cases_to_decide(actor: Any) -> QuerySet[EntryCase]:
     """Open cases of the level below in which the person was heard or had the time to speak, the most urgent first.
 

@@ -1,13 +1,9 @@
 """Certificates for many: choosing, watching, taking away as one archive with its list."""
 
-import csv
-import io
 import tempfile
-import zipfile
-from typing import IO, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,16 +14,14 @@ from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.models import Job
-from yushan.common.numbers import hours_text
 from yushan.common.paging import paginate
-from yushan.common.text import safe_cell
 from yushan.ledger import queries
 from yushan.ledger.actions import hand_out_batch, order_batch
+from yushan.ledger.documents.archive import pack
 from yushan.ledger.forms import BatchForm
-from yushan.ledger.models import Certificate, CertificateBatch
+from yushan.ledger.models import CertificateBatch
 from yushan.ledger.views.register import activity_choices
-from yushan.organizations.access import require, visible
-from yushan.organizations.models import Organization
+from yushan.organizations.access import require
 
 # Archives stay in memory up to here; a larger one lies in a file that is gone when it was sent.
 _IN_MEMORY = 8 * 1024 * 1024
@@ -53,13 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest) -> tuple[BatchForm, int | None]:
     """The form with the activities of the organization and period that were typed; and how many people it would be."""
-    own = visible(
-        request.user,
-        "certificate.manage",
-        Organization.objects.filter(state="active"),
-        area="area",
-        organization="path",
-    ).order_by("path")
+    own = queries.issuers(request.user)
     data = request.POST if request.method == "POST" else request.GET
     bound = data if data.get("organization") else None
     probe = BatchForm(bound, organizations=own, activities=[])
@@ -125,39 +113,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         return stopped
     certificates = hand_out_batch(request.user, batch=found)
     file: Any = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 — FileResponse closes it
-    _pack(file, certificates)
+    pack(file, certificates)
     file.seek(0)
     name = f"志愿服务记录证明 {clock.today():%Y%m%d} 第{found.pk}批.zip"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _pack(file: IO[bytes], certificates: list[Certificate]) -> None:
-    """The papers as they are, and 清单.csv that names each with its digest."""
-    rows = []
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for one in certificates:
-            name = f"{one.number}.pdf"
-            with default_storage.open(one.file) as paper:
-                archive.writestr(name, paper.read())
-            rows.append([name, *_facts(one)])
-        listed = io.StringIO()
-        writer = csv.writer(listed)
-        writer.writerow(["文件", "编号", "姓名", "志愿者编号", "从", "到", "活动", "小时", "核验码", "SHA-256"])
-        writer.writerows(rows)
-        archive.writestr("清单.csv", listed.getvalue().encode("utf-8-sig"))
-
-
-def _facts(one: Certificate) -> list[str]:
-    return [
-        one.number or "",
-        str(safe_cell(one.volunteer.person.name)),
-        one.volunteer.number,
-        str(one.period_from),
-        str(one.period_until),
-        str(safe_cell(one.activity_title)),
-        hours_text(one.total_minutes),
-        one.code,
-        one.sha256,
-    ]

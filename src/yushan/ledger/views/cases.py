@@ -17,7 +17,7 @@ from yushan.common.paging import paginate
 from yushan.ledger import queries
 from yushan.ledger.actions import decide_case, dispute_of, open_case, say_in_case
 from yushan.ledger.forms import DecisionForm, StatementForm
-from yushan.ledger.models import EntryCase, HourEntry
+from yushan.ledger.models import EntryCase
 from yushan.ledger.views.own import own_entry_or_404
 from yushan.organizations.access import require
 
@@ -97,11 +97,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _case(request: HttpRequest, pk: int) -> EntryCase:
     if not queries.sees_cases(request.user):
         require(request.user, "ledger.reverse")
-    found = queries.cases_in_scope(request.user).filter(pk=pk).first()
+    found = queries.case_in_scope(request.user, pk)
     if found is None:
         raise NotFound()
-    if found.entry is None and found.source_key:  # posted since the case was opened
-        found.entry = HourEntry.objects.filter(source_key=found.source_key).first()
     return found
 
 

@@ -16,7 +16,6 @@ from yushan.ledger import guessing, queries, verdicts
 from yushan.ledger.actions import hand_out_certificate
 from yushan.ledger.forms import CodeForm, FileForm
 from yushan.ledger.models import Certificate
-from yushan.ledger.rules import plain_code
 from yushan.ledger.verdicts import Standing, Verdict
 from yushan.volunteers.queries import acts_for
 
@@ -78,8 +77,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _certificate(code: str) -> Certificate:
-    rows = Certificate.objects.select_related("volunteer__person", "issuer")
-    found = rows.filter(code=plain_code(code)).first()
+    found = queries.certificate_by_code(code)
     if found is None:
         raise NotFound()
     return found

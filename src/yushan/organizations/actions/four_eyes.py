@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.accounts.models import User
@@ -64,7 +65,7 @@ def ask_city_admin(actor: Any, *, user: User, kind: str, reason: str, until: dat
         person_id=user.person_id, reason=reason,
     )  # fmt: skip
     notify(
-        deciders, key=f"four-eyes:{row.pk}", url=f"/staff/grants/requests/{row.pk}/",
+        deciders, key=f"four-eyes:{row.pk}", url=reverse("organizations:grant_request", args=[row.pk]),
         title=f"请复核：{row.get_kind_display()}市级管理员{user.display_name}", body=reason,
     )  # fmt: skip
     return row
@@ -102,7 +103,7 @@ def decide_city_admin(actor: Any, *, request: GrantRequest, agreed: bool, answer
         label=f"{row.get_kind_display()} · {row.user.display_name}", reason=answer,
     )  # fmt: skip
     notify(
-        [row.asked_by_id], key=f"four-eyes-done:{row.pk}", body=answer, url=f"/staff/grants/requests/{row.pk}/",
+        [row.asked_by_id], key=f"four-eyes-done:{row.pk}", body=answer, url=reverse("organizations:grant_request", args=[row.pk]),
         title=f"{row.get_kind_display()}市级管理员{row.user.display_name}：{row.get_state_display()}",
     )  # fmt: skip
     return row

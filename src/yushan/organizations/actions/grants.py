@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.accounts.models import User
@@ -205,7 +206,7 @@ def extend_grant(actor: Any, *, grant: RoleGrant, ends_at: datetime | None, reas
         ends_at=ends_at.isoformat() if ends_at else None,
     )  # fmt: skip
     notify(
-        [locked.user_id], key=f"grant-extended:{locked.pk}:{ends_at}", body=reason, url="/staff/mandates/",
+        [locked.user_id], key=f"grant-extended:{locked.pk}:{ends_at}", body=reason, url=reverse("organizations:mandates"),
         title=f"您在{locked.scope_label}的{Role(locked.role).label}授权已续期",
     )  # fmt: skip
     return locked

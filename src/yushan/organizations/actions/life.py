@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.audit import words
@@ -55,7 +56,7 @@ def _tell_founder(organization: Organization, title: str, body: str = "") -> Non
             key=f"organization:{organization.pk}:{last}",
             title=title,
             body=body,
-            url=f"/staff/organizations/{organization.pk}/",
+            url=reverse("organizations:organization", args=[organization.pk]),
         )
 
 

@@ -1,11 +1,10 @@
 """Messages to those who look after an organization, and to people on a roster."""
 
 import hashlib
-from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.accounts.models import User
@@ -13,35 +12,10 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.organizations.access import require
-from yushan.organizations.models import Organization, OrganizationLeader, RoleGrant, StaffMember
-from yushan.organizations.queries.grants import alive
+from yushan.organizations.models import Organization, StaffMember
+from yushan.organizations.queries.listing import NO_CARETAKER, caretakers
 
 NO_ACCOUNT = "没有登录账号，收不到平台消息"
-_NOBODY = "负责人和管理员都没有登录账号，请电话联系"
-
-
-def caretakers(organization_ids: Collection[int]) -> dict[int, set[int]]:
-    """Accounts of the administrators and of today's head, by organization; 2 statements for any number."""
-    found: dict[int, set[int]] = {}
-    now, today = clock.now(), clock.today()
-    grants = RoleGrant.objects.filter(
-        alive(), scope=RoleGrant.Scope.ORGANIZATION, scope_id__in=organization_ids, starts_at__lte=now,
-        role=RoleGrant.Role.ORGANIZATION_ADMIN, user__is_active=True,
-    )  # fmt: skip
-    for node, user in grants.values_list("scope_id", "user_id"):
-        found.setdefault(node, set()).add(user)
-    heads = OrganizationLeader.objects.filter(
-        Q(until_day=None) | Q(until_day__gt=today), organization__in=organization_ids, post="head",
-        from_day__lte=today, person__user__is_active=True,
-    )  # fmt: skip
-    for node, user in heads.values_list("organization_id", "person__user"):
-        found.setdefault(node, set()).add(user)
-    return found
-
-
-def no_caretaker() -> str:
-    """Why a message reaches nobody there."""
-    return _NOBODY
 
 
 def _mark(actor: Any, title: str, body: str) -> str:
@@ -65,10 +39,10 @@ def remind_organization(actor: Any, *, organization: Organization, title: str, b
     title, body = _title(title), body.strip()[:500]
     people = caretakers([organization.pk]).get(organization.pk, set()) - {getattr(actor, "pk", None)}
     if not people:
-        raise Refusal(f"{_NOBODY}。", code="no_inbox")
+        raise Refusal(f"{NO_CARETAKER}。", code="no_inbox")
     notify(
         people, key=f"organization-notice:{organization.pk}:{_mark(actor, title, body)}", title=title, body=body,
-        url=f"/staff/organizations/{organization.pk}/",
+        url=reverse("organizations:organization", args=[organization.pk]),
     )  # fmt: skip
     record(
         actor, "organizations.remind_organization", subject=organization, label=organization.name, reason=title,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.accounts.actions.recovering import OWN_PAGE, code_hash, end
@@ -93,7 +94,7 @@ def confirm_recovery(actor: Any, *, recovery: Recovery) -> Recovery:
     row.save(update_fields=["state", "decided_by", "decided_at", "expires_at"])
     record(actor, "organizations.confirm_recovery", subject=row, label=row.user.username, person_id=row.user.person_id)
     notify(
-        [row.started_by_id or 0], key=f"recovery-confirmed:{row.pk}", url=f"/staff/recoveries/{row.pk}/",
+        [row.started_by_id or 0], key=f"recovery-confirmed:{row.pk}", url=reverse("organizations:recovery", args=[row.pk]),
         title=f"可以给{row.user.display_name}出恢复码了", body="本人在场时再出，半小时内有效。",
     )  # fmt: skip
     return row
@@ -116,7 +117,7 @@ def refuse_recovery(actor: Any, *, recovery: Recovery, answer: str) -> Recovery:
         person_id=row.user.person_id, reason=answer,
     )  # fmt: skip
     notify(
-        [row.started_by_id or 0], key=f"recovery-refused:{row.pk}", url=f"/staff/recoveries/{row.pk}/", body=answer,
+        [row.started_by_id or 0], key=f"recovery-refused:{row.pk}", url=reverse("organizations:recovery", args=[row.pk]), body=answer,
         title=f"{row.user.display_name}的恢复登录没有同意",
     )  # fmt: skip
     return row

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.common import clock, counters, rulebook
@@ -217,7 +218,7 @@ def _end(actor: Any, organization: Organization, target: Organization | None, re
         key=f"organization-end:{organization.pk}",
         title=title,
         body=f"您在这里的授权同时结束。原因：{reason}",
-        url=f"/staff/organizations/{organization.pk}/",
+        url=reverse("organizations:organization", args=[organization.pk]),
     )
     if target:
         write_event(actor, target, "take_in", target.state, reason, taken_in=organization.name)
@@ -244,5 +245,5 @@ def _tell_admins(organizations: list[Organization], title: str, reason: str) -> 
             key=f"organization:{organization.pk}:{last}",
             title=title,
             body=f"原因：{reason}",
-            url=f"/staff/organizations/{organization.pk}/",
+            url=reverse("organizations:organization", args=[organization.pk]),
         )

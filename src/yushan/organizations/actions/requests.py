@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from yushan.accounts.actions import notify
 from yushan.audit.actions import record
@@ -207,7 +208,7 @@ def _tell(row: OrganizationRequest, people: Any) -> None:
             key=f"organization-request:{row.pk}:{row.state}",
             title=f"{row}：{row.standing}",
             body=row.answer,
-            url=f"/staff/organizations/requests/{row.pk}/",
+            url=reverse("organizations:request", args=[row.pk]),
         )
 
 

@@ -1,6 +1,6 @@
 """The rows of the two long lists of this room, as an address narrows them; pages and bulk actions share them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ from yushan.organizations.queries.tree import seen
 
 ORGANIZATION_PARAMS = ("level", "area", "state", "kind", "lack")
 ROSTER_PARAMS = ("filter", "party", "since")
+# Why a message reaches nobody there.
+NO_CARETAKER = "负责人和管理员都没有登录账号，请电话联系"
 
 
 def _without_admin(rows: QuerySet[Organization]) -> QuerySet[Organization]:
@@ -106,10 +108,34 @@ def narrowed_roster(actor: Any, query: QueryDict) -> QuerySet[StaffMember]:
     return rows.select_related("person__user")
 
 
-def heads_of(organization_ids: list[int]) -> dict[int, OrganizationLeader]:
-    """Today's heads by organization; 1 statement."""
+def _heads(organization_ids: Collection[int]) -> QuerySet[OrganizationLeader]:
+    """Terms of heads in office today."""
     today = clock.today()
-    rows = OrganizationLeader.objects.filter(
-        Q(until_day=None) | Q(until_day__gt=today), organization__in=organization_ids, post="head", from_day__lte=today
+    return OrganizationLeader.objects.filter(
+        Q(until_day=None) | Q(until_day__gt=today),
+        organization__in=organization_ids,
+        post=OrganizationLeader.Post.HEAD,
+        from_day__lte=today,
     )
-    return {row.organization_id: row for row in rows.select_related("person__user").order_by("pk")}
+
+
+def heads_of(organization_ids: Collection[int]) -> dict[int, OrganizationLeader]:
+    """Today's heads by organization; 1 statement."""
+    rows = _heads(organization_ids).select_related("person__user").order_by("pk")
+    return {row.organization_id: row for row in rows}
+
+
+def caretakers(organization_ids: Collection[int]) -> dict[int, set[int]]:
+    """Accounts of the administrators and of today's head, by organization; 2 statements for any number."""
+    found: dict[int, set[int]] = {}
+    grants = RoleGrant.objects.filter(
+        alive(), scope=RoleGrant.Scope.ORGANIZATION, scope_id__in=organization_ids, starts_at__lte=clock.now(),
+        role=RoleGrant.Role.ORGANIZATION_ADMIN, user__is_active=True,
+    )  # fmt: skip
+    heads = _heads(organization_ids).filter(person__user__is_active=True)
+    for node, user in (
+        *grants.values_list("scope_id", "user_id"),
+        *heads.values_list("organization_id", "person__user"),
+    ):
+        found.setdefault(node, set()).add(user)
+    return found

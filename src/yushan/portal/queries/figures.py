@@ -62,6 +62,6 @@ def _read(today: date) -> Figures:
         people=YearlyParticipation.objects.filter(year=until.year, first_day__lte=until).count(),
         volunteers=verified_count(),
         activities=Activity.objects.filter(
-            state__in=("ongoing", "finished", "noticed", "settled"), starts_at__gte=clock.at(since)
+            state__in=("ongoing", *Activity.OVER), starts_at__gte=clock.at(since)
         ).count(),
     )

@@ -24,9 +24,7 @@ def coming_activities(area: Area | None, limit: int = 4) -> list[Activity]:
 def week_count(area: Area | None) -> int:
     """Activities of the next seven days."""
     now = clock.now()
-    rows = Activity.objects.filter(
-        state__in=("published", "ongoing"), ends_at__gt=now, starts_at__lt=now + timedelta(days=7)
-    )
+    rows = Activity.objects.filter(state__in=Activity.OPEN, ends_at__gt=now, starts_at__lt=now + timedelta(days=7))
     return rows.filter(area=area).count() if area else rows.count()
 
 

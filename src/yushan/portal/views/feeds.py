@@ -19,7 +19,7 @@ _PRIVATE = ("/staff/", "/me/", "/accounts/", "/api/", "/check-in/", "/register/"
 
 
 def _coming() -> QuerySet[Activity]:
-    rows = Activity.objects.filter(state__in=("published", "ongoing"), ends_at__gt=clock.now())
+    rows = Activity.objects.filter(state__in=Activity.OPEN, ends_at__gt=clock.now())
     return rows.select_related("organization", "area")
 
 

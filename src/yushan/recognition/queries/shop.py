@@ -128,6 +128,11 @@ def with_counts(items: QuerySet[RewardItem]) -> QuerySet[RewardItem]:
     )
 
 
+def counted(item: RewardItem) -> RewardItem:
+    """The same for one item; 1 statement."""
+    return with_counts(RewardItem.objects.filter(pk=item.pk)).get()
+
+
 def stock_of(item: RewardItem) -> QuerySet[StockMovement]:
     """Each change of the stock, newest first."""
     return StockMovement.objects.filter(item=item)

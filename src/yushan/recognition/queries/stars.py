@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yushan.accounts.models import Consent
+from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization
 from yushan.recognition.models import BadgeAward, BadgeKind, StarAward
 from yushan.volunteers.consents import BY_CODE
@@ -49,6 +50,13 @@ def narrowed_stars(rows: QuerySet[StarAward], *, area: str = "", team: str = "")
     elif team:
         rows = rows.none()
     return rows
+
+
+def teams_to_choose(actor: Any, area: str = "") -> QuerySet[Organization]:
+    """Detachments and teams whose people the actor sees, those of an area where one is chosen; at most 300."""
+    nodes = Organization.objects.filter(state="active", level__in=["detachment", "team"])
+    rows = visible(actor, "volunteer.view", nodes, area="area", organization="path")
+    return (rows.filter(area__code=area) if area else rows).order_by("path")[:300]
 
 
 def counts_by_level(rows: QuerySet[Any]) -> dict[int, int]:

@@ -55,6 +55,11 @@ def thanks_seen(user: Any, pk: int) -> ThankYou:
     return found
 
 
+def letters_in(thanks: ThankYou) -> QuerySet[ThankYouLetter]:
+    """The letters of one text, with whom they are for."""
+    return ThankYouLetter.objects.filter(thanks=thanks).select_related("volunteer__person")
+
+
 def letters_of(volunteer: Volunteer) -> QuerySet[ThankYouLetter]:
     """The letters that somebody got, newest first."""
     rows = ThankYouLetter.objects.filter(volunteer=volunteer)

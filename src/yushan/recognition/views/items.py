@@ -92,8 +92,7 @@ def _detail(request: HttpRequest, row: RewardItem, form: StockForm, status: int 
     page = paginate(
         queries.stock_of(row), order=["-at", "-id"], cursor=request.GET.get("after"), size=20, query=request.GET
     )
-    counted = queries.with_counts(RewardItem.objects.filter(pk=row.pk)).get()
-    context = {"item": row, "counted": counted, "page": page, "form": form}
+    context = {"item": row, "counted": queries.counted(row), "page": page, "form": form}
     return render(request, "recognition/reward.html", context, status=status)
 
 

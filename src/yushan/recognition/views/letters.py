@@ -14,7 +14,7 @@ from yushan.organizations.access import require
 from yushan.recognition.actions import PART, print_thanks, send_thanks
 from yushan.recognition.documents import Letter, typeset
 from yushan.recognition.forms import ThanksForm
-from yushan.recognition.models import ThankYou, ThankYouLetter
+from yushan.recognition.models import ThankYou
 from yushan.recognition.queries import thanks as queries
 
 
@@ -101,8 +101,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One text with its people, and the letters for printing."""
     row = queries.thanks_seen(request.user, pk)
-    letters = ThankYouLetter.objects.filter(thanks=row).select_related("volunteer__person")
-    page = paginate(letters, order=["number", "id"], cursor=request.GET.get("after"), size=50, query=request.GET)
+    page = paginate(
+        queries.letters_in(row), order=["number", "id"], cursor=request.GET.get("after"), size=50, query=request.GET
+    )
     parts = [(start + 1, min(start + PART, row.people)) for start in range(0, row.people, PART)]  # type: ignore[attr-defined]
     return render(request, "recognition/thanks_detail.html", {"thanks": row, "page": page, "parts": parts})
 

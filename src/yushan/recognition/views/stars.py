@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yushan.common.paging import paginate
-from yushan.organizations.access import can, require, visible
-from yushan.organizations.models import Area, Organization
+from yushan.organizations.access import can, require
+from yushan.organizations.queries import areas
 from yushan.recognition.actions.stars import thresholds
-from yushan.recognition.queries.stars import counts_by_level, narrowed_stars, stars_in_scope
+from yushan.recognition.queries.stars import counts_by_level, narrowed_stars, stars_in_scope, teams_to_choose
 from yushan.recognition.words import star_name
 
 
@@ -25,10 +25,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paginate(
         rows, order=["-level", "-awarded_on", "-id"], cursor=request.GET.get("after"), size=30, query=request.GET
     )
-    nodes = Organization.objects.filter(state="active", level__in=["detachment", "team"])
-    teams = visible(request.user, "volunteer.view", nodes, area="area", organization="path")
-    if area:
-        teams = teams.filter(area__code=area)
     context = {
         "rows": [(row, star_name(row.level)) for row in page.rows],
         "page": page,
@@ -37,8 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "level": level,
         "area": area,
         "team": team,
-        "areas": Area.objects.filter(valid_until=None).order_by("order", "code"),
-        "teams": teams.order_by("path")[:300],
+        "areas": areas(),
+        "teams": teams_to_choose(request.user, area),
         "may_thank": can(request.user, "thanks.send"),
     }
     return render(request, "recognition/staff_stars.html", context)

@@ -9,8 +9,8 @@ from yushan.accounts.actions import notify
 from yushan.common import clock
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.access import require
-from yushan.organizations.actions.messages import caretakers, no_caretaker
 from yushan.organizations.models import Organization
+from yushan.organizations.queries.listing import NO_CARETAKER, caretakers
 from yushan.regulations.actions.steps import note
 from yushan.regulations.models import RegulationReading, RegulationVersion
 from yushan.regulations.queries.readers import reaches
@@ -29,7 +29,7 @@ def hand_over(actor: Any, *, version: RegulationVersion, organization: Organizat
         raise Refusal(f"《{version.regulation.title}》不管{organization.name}。")
     people = caretakers([organization.pk]).get(organization.pk, set())
     if not people:
-        raise Refusal(f"{no_caretaker()}。", code="no_inbox")
+        raise Refusal(f"{NO_CARETAKER}。", code="no_inbox")
     done = set(RegulationReading.objects.filter(version=version, user__in=people).values_list("user_id", flat=True))
     if not (left := people - done - {getattr(actor, "pk", None)}):
         raise Refusal("负责人和管理员都已经读过。")
