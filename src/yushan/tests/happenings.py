@@ -32,6 +32,7 @@ from yushan.plan.models import Entry
 from yushan.recognition.actions import redeem, send_thanks
 from yushan.recognition.tests import factories as recognition
 from yushan.tests.district import Arguments, District
+from yushan.tours.tests import factories as tours
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
@@ -229,4 +230,18 @@ def rewards(here: District, number: int) -> dict[str, Arguments]:
         "activity_to_thank": {"pk": noticed.pk},
         "thanks": {"pk": sent.pk},
         "letter": {"pk": sent.letters.get().pk},
+    }
+
+
+def on_the_road(here: District, number: int) -> dict[str, Arguments]:
+    """A vehicle of the district's team, one tour in preparation, one that can be booked, a stop that waits."""
+    van = tours.vehicle(here.organization, plate=f"渝A0000{number}")
+    draft, public = tours.draft(van), tours.open_tour(van)
+    stop = tours.book(public, here.organization)
+    return {
+        "vehicle": {"pk": van.pk},
+        "tour_draft": {"pk": draft.pk},
+        "tour_open": {"pk": public.pk},
+        "tour_road": {"code": public.code},
+        "tour_stop": {"pk": stop.pk},
     }

@@ -109,9 +109,8 @@ def test_outside_of_days_hours_and_booking_there_is_no_stop():
         book(tour, host)
     with pytest.raises(Refusal, match="区县里正在运行的组织"):
         book(open_tour(vehicle(plate="渝C00001")), make.corps())
-    with clock.pretend(at(tour, 3, 20) + timedelta(days=1)):
-        with pytest.raises(Refusal, match="预约截止日"):
-            actions.open_tour(COMMAND_LINE, tour=tour)
+    with clock.pretend(at(tour, 3, 20) + timedelta(days=1)), pytest.raises(Refusal, match="预约截止日"):
+        actions.open_tour(COMMAND_LINE, tour=tour)
 
 
 def test_a_moved_stop_takes_its_activity_and_people_along():
