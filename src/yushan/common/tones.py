@@ -18,6 +18,7 @@ STATES = {
         "reviewed",
         "done",
         "current",
+        "confirmed",
         "in_force",
         "completed",
         "recorded",

@@ -26,6 +26,7 @@ from yushan.demo import (
     schedule,
     stage,
     stations,
+    tours,
     tree,
     units,
     waiting,
@@ -105,6 +106,7 @@ def _scenes(world: World) -> None:
     waiting.ask_for_approval(world)
     communities.make_communities(world)
     belonging.make_belonging(world)
+    tours.make_tours(world)
     leaders.look_back(world)
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 
 from yushan.activities.queries.public import PUBLIC
 from yushan.common import clock
+from yushan.common.maps import outline
 from yushan.common.paging import paginate
 from yushan.tours import queries
 from yushan.tours.models import Stop
@@ -49,4 +49,4 @@ def road(stops: list[Stop]) -> dict[str, Any]:
                 else "",
             }
         )
-    return {"outline": static("map/chongqing.json"), "stops": found}
+    return {"outline": outline(), "stops": found}

@@ -64,7 +64,7 @@ export const route = async (data, c) => {
     geo: { regions: boxLabels(areas, c), map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.1), borderColor: mixed(c.paper, c.river, 0.3) } },
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ data: one }) => (one.number ? `${one.number}. ${one.name}<br>${one.text}` : "") },
     series: [
-      { type: "lines", coordinateSystem: "geo", polyline: true, silent: true, lineStyle: { color: c.river, width: 2, opacity: 0.7 }, data: stops.length > 1 ? [{ coords: stops.map((one) => one.at) }] : [] },
+      ...(stops.length > 1 ? [{ type: "lines", coordinateSystem: "geo", polyline: true, silent: true, lineStyle: { color: c.river, width: 2, opacity: 0.7 }, data: [{ coords: stops.map((one) => one.at) }] }] : []),
       {
         type: "scatter", coordinateSystem: "geo", symbolSize: 22, itemStyle: { color: c.river, borderColor: c.surface, borderWidth: 1.5 }, data: stops,
         label: { show: true, formatter: ({ data: one }) => String(one.number), color: c.surface, fontSize: c.size },
