@@ -8,6 +8,7 @@ from yushan.accounts.models import User
 from yushan.activities.models import Activity, Post
 from yushan.activities.tests.factories import organiser
 from yushan.activities.tests.test_pages import Clock, form_of, moment, signed_in
+from yushan.plan.models import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,21 @@ def test_a_stale_form_keeps_what_was_typed(browser: Client, address: str, state:
     assert "没有保存" in page.text and advice in page.text
     assert Activity.objects.get().title != "写了半天的标题"
     assert browser.get(address).status_code == 302
+
+
+@pytest.mark.capability("T3.3", page="/staff/activities")
+def test_an_activity_without_one_of_the_four_works_is_not_handed_in(browser: Client, address: str, admin: User) -> None:
+    """四大工程: chosen in the editor, asked for before the review, shown with the activity."""
+    activity = Activity.objects.get()
+    names = ("志愿铸魂", "志愿助力", "志愿暖心", "志愿强基")
+    works = {name: Entry.objects.create(table="works", code=f"w{at}", name=name).pk for at, name in enumerate(names)}
+    assert all(name in browser.get(address).text for name in works)
+    browser.post(address, form_of(browser, address) | {"work": ""})
+    page = browser.post(reverse("activities:step", args=[activity.pk, "submit"]), follow=True)
+    assert "所属的四大工程" in page.text
+    activity.refresh_from_db()
+    assert activity.state == "draft"
+    name, pk = next(iter(works.items()))
+    browser.post(address, form_of(browser, address) | {"work": pk})
+    activity.refresh_from_db()
+    assert activity.work_id == pk and name in browser.get(reverse("activities:detail", args=[activity.pk])).text
