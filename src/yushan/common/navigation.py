@@ -105,9 +105,20 @@ def _place(name: str) -> str:
 def _waiting(item: MenuItem, request: HttpRequest) -> Tally:
     """What stands beside an entry; a count of its own is near when the entry is hot."""
     if item.waits:
-        return todos.waiting(todos.tallies_of(request), *item.waits)
+        return todos.waiting(todos.known_of(request) or {}, *item.waits)
     count = item.count(request.user) if item.count else 0
     return Tally(count, count if item.hot else 0)
+
+
+def waiting(request: HttpRequest) -> dict[str, Tally]:
+    """What stands beside each entry that a user sees, by its address; counts what has not been counted lately."""
+    todos.tallies_of(request)
+    return {url: _waiting(item, request) for item, url in entries(request.user)}
+
+
+def _waiting_url(request: HttpRequest) -> str:
+    """Where a page asks for the numbers of its menu once it is drawn; empty when it has them."""
+    return "" if todos.known_of(request) is not None else _place("workspace:waiting")
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -142,6 +153,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: lazy, so that pages without the menu pay nothing."""
     return {
         "menu": SimpleLazyObject(lambda: _menu(request)),
+        "waiting_url": SimpleLazyObject(lambda: _waiting_url(request)),
         "public_tabs": SimpleLazyObject(_tabs),
         "scope_text": SimpleLazyObject(lambda: _scope_of(request.user)),
         "scopes": SimpleLazyObject(lambda: _scopes_of(request.user)),

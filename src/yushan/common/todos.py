@@ -101,14 +101,21 @@ def tallies(user: Any) -> dict[str, Tally]:
 def tallies_of(request: HttpRequest) -> dict[str, Tally]:
     """The same for menu and inbox: counted once a request, and remembered for MENU_COUNTS_SECONDS.
 
-    What the person does themselves shows at once (see `acted`), what others do within those seconds: counting
-    takes a third of the time of a staff page.
+    What the person does themselves shows at once (see `acted`), what others do within those seconds.
     """
-    known: dict[str, Tally] | None = getattr(request, "_todo_tallies", None)
-    if known is None and (known := _recent(request)) is None:
+    if (known := known_of(request)) is None:
         known = tallies(request.user)
         _remembered[request.user.pk] = (time.time(), known)
-    request._todo_tallies = known  # type: ignore[attr-defined]
+        request._todo_tallies = known  # type: ignore[attr-defined]
+    return known
+
+
+def known_of(request: HttpRequest) -> dict[str, Tally] | None:
+    """What was counted for this request or lately; None when counting would be needed, which takes as long as a page."""
+    known: dict[str, Tally] | None = getattr(request, "_todo_tallies", None)
+    if known is None:
+        known = _recent(request)
+        request._todo_tallies = known  # type: ignore[attr-defined]
     return known
 
 

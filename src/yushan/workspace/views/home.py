@@ -1,10 +1,11 @@
 """The staff home: the inbox first, then the week; the figures beside it come as a fragment of their own."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 
-from yushan.common import attention, clock, search, todos
+from yushan.common import attention, clock, navigation, search, todos
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, is_staff
@@ -37,6 +38,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "commands": [command for command in search.commands(request.user) if command.on_home][:2],
     }
     return render(request, "workspace/home.html", context)
+
+
+@login_required
+@never_cache
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The numbers beside the entries of the menu, by address; a page asks for them once it is drawn."""
+    if not is_staff(request.user):
+        raise NotAllowed("这里是工作人员的页面，您没有查看的权限，可向本级或上级管理员申请授权。")
+    found = navigation.waiting(request)
+    return JsonResponse(
+        {url: {"count": one.count, "text": f"{one.count:,}", "hot": one.near > 0} for url, one in found.items()}
+    )
 
 
 @login_required

@@ -2,6 +2,7 @@
 import "./forms.js";
 import "./drafts.js";
 import "./menu.js";
+import "./waiting.js";
 import "./search.js";
 import "./selection.js";
 import "./copy.js";
