@@ -42,7 +42,9 @@ const boxes = [...document.querySelectorAll("[data-chart]")];
 const drawAll = () => boxes.forEach(draw);
 const start = () => {
   drawAll();
-  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => window.echarts.getInstanceByDom(target)?.resize()));
+  // A hidden box has no size: a map cannot be fitted into it.
+  const seen = ({ target }) => target.clientWidth && target.clientHeight && window.echarts.getInstanceByDom(target)?.resize();
+  const watch = new ResizeObserver((entries) => entries.forEach(seen));
   boxes.forEach((box) => watch.observe(box));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 };
