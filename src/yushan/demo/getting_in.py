@@ -83,7 +83,7 @@ def _plan(
     held = Held(home_team(world), topic, start, start + timedelta(hours=topic.hours[0]))
     return draft(
         world, held, sum(post.places for post in posts), _ago(world, days_ago), title=title, posts=posts,
-        contact="唐宁 023-6570 1122", risk_answers=["children"], **more,
+        contact="023-6570 1122", risk_answers=["children"], **more,
     )  # fmt: skip
 
 
