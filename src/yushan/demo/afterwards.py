@@ -16,8 +16,9 @@ from yushan.activities.actions import (
     publish_report,
     save_report,
 )
-from yushan.activities.actions.closing import Cost, came
+from yushan.activities.actions.closing import Cost
 from yushan.activities.models import Activity, Presence, ReportPhoto
+from yushan.activities.queries.closing import came
 from yushan.common import clock, jobs
 from yushan.demo.pictures import drawn
 from yushan.demo.stage import home_team
