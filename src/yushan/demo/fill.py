@@ -29,6 +29,7 @@ from yushan.demo import (
     schedule,
     stage,
     stations,
+    tours,
     tree,
     units,
     waiting,
@@ -107,6 +108,7 @@ def _scenes(world: World) -> None:
     coming.make_coming(world)
     getting_in.make_getting_in(world)
     key_dates.make_campaigns(world)
+    tours.make_tours(world)
     waiting.ask_for_approval(world)
     communities.make_communities(world)
     belonging.make_belonging(world)

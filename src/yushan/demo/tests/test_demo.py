@@ -45,6 +45,7 @@ from yushan.ledger.verification import flaws
 from yushan.organizations.models import Organization, RoleGrant, Unit
 from yushan.organizations.tests import factories as base
 from yushan.projects.models import Project
+from yushan.tours.models import Stop, Tour
 from yushan.volunteers.models import (
     Cultivation,
     DuplicateDoubt,
@@ -131,6 +132,9 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert BoxQuestion.objects.filter(answered_at=None).exists() and BoxQuestion.objects.exclude(answer="").exists()
     assert Announcement.objects.filter(people__gt=0).exists() and Bookmark.objects.count() == 3
     assert Series.objects.get().activities.count() == 4
+
+    assert {"requested", "confirmed", "declined"} <= set(Stop.objects.values_list("state", flat=True))
+    assert {"open", "draft"} == set(Tour.objects.values_list("state", flat=True))
 
     # Key dates, and what remains of activities that are over.
     assert Campaign.objects.filter(area=None).count() == 2 and Campaign.objects.exclude(area=None).exists()
