@@ -19,6 +19,8 @@ _STOPS = (
     (0, 9, 12, 600, True, ""), (1, 9, 16, 800, True, ""), (2, 14, 17, 300, None, ""),
     (3, 9, 12, 90, False, "到场人数较少，建议和邻近的学校合办一站再约。"), (4, 9, 12, 450, None, ""),
 )  # fmt: skip
+# Districts around the home of the printed people.
+_NEAR = ("500103", "500104", "500105", "500106", "500108", "500109", "500112", "500113")
 
 
 def make_tours(world: World) -> None:
@@ -58,8 +60,10 @@ def _tour(world: World, sender: Organization, vehicle: Vehicle, title: str, days
 def _stops(world: World, tour: Tour) -> None:
     """The printed team has asked, others before it; the host of the first stop has handed its activity in."""
     home = home_team(world)
-    others = [team for team in world.teams if team != home and team.area_id]
-    hosts = [*others[:2], home, *others[2:4]]
+    first = {team.area.code: team for team in reversed(world.teams) if team.area}  # of each area the first
+    near = [first[code] for code in sorted(first) if code in _NEAR]
+    near += [team for team in world.teams if team.area and team not in (home, *near)]
+    hosts = [*near[:2], home, *near[2:4]]
     for place, (host, (day, begin, end, people, accepted, said)) in enumerate(zip(hosts, _STOPS, strict=False)):
         on = tour.starts_on + timedelta(days=day)
         longitude, latitude = point(world.rng, host.area)
