@@ -24,7 +24,7 @@ ICON_USE = re.compile(r"""(?:\{%\s*icon\s+["']([a-z0-9-]+)["']|icon=["']([a-z0-9
 ICONS_OF_TABLES = ("home", "calendar-heart", "qrcode", "user")
 # The packaged outline is older than the change of these counties into districts (docs/domain.md, Area).
 RECODED = {"500228": "500155", "500232": "500156", "500234": "500154"}
-FUNCTIONAL = {"LJXQ": "两江新区", "GXQ": "高新区", "WSJKQ": "万盛经开区"}
+FUNCTIONAL = {"LJXQ": "两江", "GXQ": "高新", "WSJKQ": "万盛"}  # short: the names stand at the edge of the map
 BOX = 0.28  # side of a functional area's square, in degrees
 COPIES = {
     "htmx.org/dist/htmx.min.js": ASSETS / "vendor" / "htmx.min.js",
@@ -110,7 +110,7 @@ def _box(code: str, name: str, short: str, west: float, south: float) -> dict[st
             "code": code,
             "short": short,
             "box": True,
-            "cp": [east + 0.42, (south + north) / 2],
+            "cp": [east + 0.3, (south + north) / 2],
         },
         "geometry": {"type": "Polygon", "coordinates": [text], "encodeOffsets": [start]},
     }

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from yushan.audit import words
+
 
 class AuditLine(models.Model):
     """One fact of the trail. Triggers refuse update and delete (migrations/0002)."""
@@ -31,7 +33,7 @@ class AuditLine(models.Model):
         """Who acted, as pages show it; of an account that was erased no name any more. Needs the actor loaded."""
         if self.actor and not self.actor.is_active and self.actor.get_username().startswith("erased-"):
             return str(self.actor)
-        return self.actor_name
+        return words.actor(self.actor_name)
 
 
 class AuditTouch(models.Model):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from yushan.common import clock, todos, vault
+from yushan.common.error_pages import page
 from yushan.common.errors import Refusal
 from yushan.common.models import IdempotencyRecord
 from yushan.common.refusals import problem, refusal_page
@@ -46,6 +47,11 @@ class RefusalMiddleware:
             told = problem(405, "method_not_allowed", _("这个地址不支持这种请求方法。"))
             told["Allow"] = response["Allow"]
             return told
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            # Reloaded after a refusal, or come back to after signing in: a sentence instead of an empty page.
+            shown = page(request, 405)
+            shown["Allow"] = response["Allow"]
+            return shown
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -38,15 +38,16 @@ def draft(
     title: str = "",
     posts: Sequence[PostPlan] = (),
     project: Project | None = None,
+    **more: Any,
 ) -> Activity:
-    """A draft made by the team's administrator at a moment."""
+    """A draft made by the team's administrator at a moment; `more` are facts beside those of the topic."""
     named = held.topic.posts[: 2 if places > 8 else 1]
     plans = list(posts) or [
         PostPlan(name=name, duties=duties, places=max(1, places // len(named))) for name, duties in named
     ]  # fmt: skip
     kind = entry("service_types", held.topic.service_type)
     known = facts(world, held)
-    known |= {"title": title} if title else {}
+    known |= ({"title": title} if title else {}) | more
     with clock.pretend(at):
         return create_activity(
             world.organiser(held.team), organization=held.team, service_types=[kind] if kind else [],

@@ -10,10 +10,13 @@ from django.db import transaction
 from yushan.common import clock
 from yushan.demo import (
     accounts,
+    afterwards,
     belonging,
     coming,
     communities,
+    getting_in,
     history,
+    key_dates,
     leaders,
     people,
     posting,
@@ -103,15 +106,18 @@ def _scenes(world: World) -> None:
     stage.ongoing(world)
     stage.volunteers_week(world)
     coming.make_coming(world)
+    getting_in.make_getting_in(world)
+    key_dates.make_campaigns(world)
+    tours.make_tours(world)
     waiting.ask_for_approval(world)
     communities.make_communities(world)
     belonging.make_belonging(world)
-    tours.make_tours(world)
     leaders.look_back(world)
 
 
 def _certificates(world: World) -> None:
     waiting.issue_certificates(world, 5)
+    afterwards.issue_for_all(world)
 
 
 _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
@@ -120,6 +126,7 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("志愿者", _volunteers),
     ("过去的活动和时长台账", _history),
     ("今天和今后的活动、待办", _scenes),
+    ("小结、评价和异议", afterwards.make_afterwards),
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),

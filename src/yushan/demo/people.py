@@ -128,7 +128,7 @@ def _row(world: World, who: Somebody, team: Organization) -> VolunteerRow:
         education="本科" if student or serial % 3 else "大专",
         occupation=who.position
         or {"student": "学生", "local-talent": "种植养殖", "public": "居民"}.get(who.talent_source, ""),
-        skills=(words[serial % len(words)], words[(serial // 7) % len(words)])[: 1 + serial % 2],
+        skills=tuple(dict.fromkeys((words[serial % len(words)], words[(serial // 7) % len(words)])[: 1 + serial % 2])),
         talent_source=who.talent_source,
         organization=team,
         registered_on=who.verified_on,

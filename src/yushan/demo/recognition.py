@@ -1,22 +1,18 @@
 """Recognition in the demo: stars of people on duty for days, a shop with items and redemptions, letters, an honour wall."""
 
-import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
-
-import typst
-from django.conf import settings
 
 from yushan.accounts.models import User
 from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.errors import Refusal
+from yushan.demo.pictures import drawn
 from yushan.demo.stage import home_team
 from yushan.demo.world import HOME, Somebody, World
 from yushan.ledger.actions import post_entries, seal_due
-from yushan.ledger.documents.typeset import fonts
 from yushan.ledger.lines import EntryLine
 from yushan.ledger.models import HourEntry
 from yushan.organizations.models import Organization
@@ -45,21 +41,6 @@ _ITEMS = (
     ("公交卡 30 元充值", "到站点当面充值。", 240, 0, 1, "卡", "#7c3aed"),
     ("绿植一盆", "绿萝或多肉，自己挑。", 60, 8, None, "绿", "#15803d"),
 )
-_PICTURE = b"""#let data = json(bytes(sys.inputs.data))
-#set page(width: 160mm, height: 120mm, margin: 0mm, fill: rgb(data.colour))
-#set text(font: "Noto Sans SC", fill: white)
-#place(center + horizon, circle(radius: 42mm, fill: rgb("#ffffff22")))
-#place(center + horizon, text(size: 120pt, weight: "bold", data.sign))
-"""
-
-
-def _picture(sign: str, colour: str) -> bytes:
-    """A drawn sign on its colour: the demo has no photographs."""
-    drawn = typst.compile(
-        _PICTURE, sys_inputs={"data": json.dumps({"sign": sign, "colour": colour})}, format="png", ppi=100,
-        font_paths=fonts(str(settings.FONT_DIR)),
-    )  # fmt: skip
-    return bytes(drawn)
 
 
 def make_recognition(world: World) -> None:
@@ -128,7 +109,7 @@ def _shop(world: World) -> list[RewardItem]:
             facts = ItemFacts(
                 name=name, description=about, cost=cost, limit=limit, place="服务台，工作日 9:00–17:00",
                 contact=f"{world.names.name('F')} {world.names.landline()}", station=station,
-                content=_picture(sign, colour),
+                content=drawn(sign, colour),
             )  # fmt: skip
             item = create_item(actor, facts=facts, stock=stock, **giver)
             made.append(set_offered(actor, item=item, offered=True))

@@ -38,6 +38,12 @@ ACTION_NAMES = {
     "see_as": "以本人身份查看",
     "see_as_page": "以他人身份看的页面",
     "end_see_as": "结束以本人身份查看",
+    "extend_grant": "延长授权",
+    "delegate": "委托代管",
+    "recall": "收回委托",
+    "ask_city_admin": "申请市级管理员授权的变动",
+    "decide_city_admin": "复核市级管理员授权的变动",
+    "withdraw_city_admin": "撤回市级管理员授权的变动",
 }
 
 

@@ -24,6 +24,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": [(station, code_tables.label("station_kinds", station.kind)) for station in page.rows],
         "total": found.count(), "areas": areas(), "kinds": kinds, "area": area, "kind": kind, "text": text,
-        "may_edit": can(request.user, "station.edit"),
+        "may_import": can(request.user, "station.edit") and can(request.user, "import.run"),
     }  # fmt: skip
     return render(request, "stations/list.html", context)

@@ -35,6 +35,10 @@ def _check_fits(post: Post, volunteer: Volunteer) -> None:
     if standing.exclude(post=post).exists() or standing.filter(state__in=SignUp.HOLDING).exists():
         raise Refusal(_("对方已经报了这一场，不能再替您。"), code="already")
     check_invited(post.shift.activity, volunteer)
+    try:
+        team_for(post, volunteer)
+    except Refusal as error:
+        raise Refusal(_("对方不在分到名额的队伍里，不能替您。"), code="no_quota") from error
     if lacking := missing(requirements_of(post), volunteer_facts(volunteer)):
         raise Refusal(_("对方还不能上这个岗位：%(why)s。") % {"why": "；".join(lacking)}, code="not_eligible")
 

@@ -22,6 +22,12 @@ class Reason:
     kind: str
     text: str
 
+    @property
+    def about_them(self) -> str:
+        """The same said to an organiser: «会急救», «本人的队伍主办»."""
+        own = self.text.replace("您的", "本人的").replace("您愿意", "本人愿意")
+        return own.removeprefix("您")
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -49,7 +55,7 @@ def is_free_then(requirements: Requirements, facts: VolunteerFacts) -> bool | No
 
 
 def _skills(requirements: Requirements, facts: VolunteerFacts) -> list[str]:
-    own_words = [own.strip() for own in facts.skills if own.strip()]
+    own_words = list(dict.fromkeys(own.strip() for own in facts.skills if own.strip()))
     known = [skill for skill in requirements.skills if has_skill(skill, facts.skills, requirements.accepted)]
     known += [own for own in own_words if own not in known and own in requirements.name]
     if known:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yushan.activities.models import SignUp
 from yushan.activities.rules.series import in_words
+from yushan.activities.words import VERBS, WORDS
 from yushan.common import rulebook
 from yushan.common.templatetags.ys import pill
 from yushan.plan import queries as plan
@@ -16,35 +17,12 @@ from yushan.volunteers.queries.qualifications import qualification_names
 
 register = template.Library()
 
-_VERBS = {
-    "create": "建立草稿",
-    "update": "修改",
-    "submit": "提交审核",
-    "recall": "撤回修改",
-    "publish": "发布",
-    "return": "退回",
-    "start": "开始",
-    "finish": "结束，计算时长",
-    "cancel": "取消",
-    "answer_flag": "回答疑问",
-    "correct_presence": "更正时间",
-    "confirm": "确认时长",
-    "notice": "开始公示",
-    "notice_again": "时长增加，重新公示",
-    "close": "无人到场，结束",
-    "settle": "入账",
-    "object": "收到异议",
-    "answer_objection": "答复异议",
-    "released_by_move": "改时间，退回冲突的名额",
-    "copy": "从另一个活动复制",
-}
-
 
 @register.filter
 def activity_verb(action: str) -> str:
     """«activities.publish» as people say it."""
     verb = action.rpartition(".")[2]
-    return _VERBS.get(verb, verb)
+    return VERBS.get(verb) or WORDS.get(verb, verb)
 
 
 @register.filter

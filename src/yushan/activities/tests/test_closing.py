@@ -169,6 +169,9 @@ def test_both_sides_say_what_they_think(over: Activity, admin: User, served: Sig
         evaluate_service(admin, sign_up=served, rating=2)
     evaluate_service(admin, sign_up=served, rating=5, text="讲解耐心")
     assert Evaluation.objects.count() == 2
+    evaluate_service(admin, sign_up=served, rating=4, text="讲解耐心")
+    page = client(admin).get(f"/staff/activities/{over.pk}/evaluate/").content.decode()
+    assert 'value="讲解耐心"' in page
     assert Notice.objects.filter(user=own, title__contains="评价了您的服务").exists()
     with pytest.raises(NotAllowed):
         evaluate_service(own, sign_up=served, rating=5)

@@ -14,6 +14,7 @@ from yushan.activities.rules import (
     VolunteerFacts,
     check_shift_code,
     distance_m,
+    fit,
     fit_reasons,
     minutes,
     missing,
@@ -241,6 +242,9 @@ def test_eligibility_and_reasons_in_words() -> None:
     assert fit_reasons(ASK, FACTS)[:2] == ["您会讲解", "您的队伍主办"]
     order = Requirements(date(2026, 9, 5), "00010003", "别的队", name="秩序", service_types=("场馆讲解",))
     assert fit_reasons(order, VolunteerFacts(True, None, ("讲解",))) == ["用得上您的“讲解”"]
+    assert [one.about_them for one in fit(ASK, FACTS).reasons[:2]] == ["会讲解", "本人的队伍主办"]
+    twice = Requirements(date(2026, 9, 5), "00010003", "别的队", name="急救教学")
+    assert fit_reasons(twice, VolunteerFacts(True, None, ("急救", "急救"))) == ["您会急救"]
     young = VolunteerFacts(False, date(2008, 9, 6))
     assert missing(ASK, young) == ["还没有完成实名登记", "这个岗位须年满 18 岁", "还差一项：讲解"]
     closed = Requirements(date(2026, 9, 5), "00010003", "别的队", members_only=True, party_only=True)

@@ -196,6 +196,8 @@ def test_a_weekly_series_through_the_pages(
     with django_assert_max_num_queries(20):
         shown = client.get(reverse("activities:series", args=[series.pk])).content.decode()
     assert "3 次草稿一起提交审核" in shown
+    one = client.get(reverse("activities:detail", args=[activity.pk])).content.decode()
+    assert "其他各次也照这一次改" in one and "每周六" in one
     client.post(reverse("activities:series_submit", args=[series.pk]))
     assert client.post(reverse("activities:series_publish", args=[series.pk])).status_code == 403
     client.force_login(organiser(Organization.objects.get_parent(team)))

@@ -12,7 +12,7 @@ from yushan.activities.actions import sign_up, withdraw_sign_up
 from yushan.activities.actions.calls import call_stand_ins
 from yushan.activities.actions.groups import sign_up_group
 from yushan.activities.actions.stand_ins import answer_stand_in, ask_stand_in, end_stand_in
-from yushan.activities.models import Post, SignUp, StandIn, StandInCall
+from yushan.activities.models import Activity, Post, SignUp, StandIn, StandInCall, TeamQuota
 from yushan.activities.queries.stand_ins import candidates
 from yushan.activities.rules import Requirements, VolunteerFacts, fit
 from yushan.activities.tests.factories import (
@@ -65,6 +65,16 @@ def test_the_place_changes_hands_with_a_yes_and_nobody_of_the_line_comes_between
     post.refresh_from_db()
     assert post.taken == 1
     assert client_of(user_of(waiting)).get(f"/me/stand-ins/{asked.pk}/").status_code == 404
+
+
+def test_who_has_no_share_of_the_places_is_not_asked(post: Post, team: Organization) -> None:
+    Activity.objects.filter(pk=post.shift.activity_id).update(flow="quota")
+    TeamQuota.objects.create(post=post, organization=team, places=2)
+    row, inside, outside = accepted(post), VolunteerFactory(), VolunteerFactory()
+    member(inside, team)
+    with pytest.raises(Refusal, match="不在分到名额的队伍里"):
+        ask_stand_in(user_of(row), sign_up=row, number=outside.number)
+    assert ask_stand_in(user_of(row), sign_up=row, number=inside.number).state == "asked"
 
 
 def test_somebody_who_waits_may_stand_in_and_leaves_the_line(post: Post) -> None:

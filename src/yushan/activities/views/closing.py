@@ -90,6 +90,7 @@ def _context(
         "photos": [(one, one.pk in shown) for one in queries.all_photos(report)] if report else [],
         "total": queries.total_fen(report) / 100,
         "feedback": queries.feedback_of(activity),
+        "takes_feedback": queries.takes_feedback(activity),
         "words": queries.words_of(activity)[:50],
         "volunteers": queries.thought_by_volunteers(activity),
         "volunteers_say": queries.words_of_volunteers(activity),

@@ -48,7 +48,7 @@ def applicants(request: HttpRequest, pk: int) -> HttpResponse:
         row.post.shift = row.shift
         row.shift.activity = activity
         how = fit(requirements_of(row.post), facts[row.volunteer_id])
-        lines.append((row, queries.answers_of(row), [reason.text for reason in how.reasons]))
+        lines.append((row, queries.answers_of(row), [reason.about_them for reason in how.reasons]))
     context = {"activity": activity, "page": page, "lines": lines, "waiting": waiting}
     return render(request, "activities/applicants.html", context)
 

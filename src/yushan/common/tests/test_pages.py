@@ -28,6 +28,12 @@ def test_the_gallery_draws_in_every_frame(signed_in: Client, frame: str) -> None
     assert 'lang="zh-CN"' in answer.content.decode()
 
 
+def test_an_address_of_a_button_opened_directly_says_so(signed_in: Client) -> None:
+    answer = signed_in.get("/preferences/")
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "再按一次页面上的按钮" in answer.content.decode()
+
+
 def test_the_gallery_asks_for_a_sign_in(client: Client, db: None) -> None:
     assert client.get("/staff/gallery/").status_code == 302
 

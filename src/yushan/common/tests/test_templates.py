@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import get_template
 
 ROOT = settings.BASE_DIR / "src" / "yushan"
 TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html"))
@@ -49,3 +50,9 @@ def test_nothing_that_the_content_security_policy_refuses(path: Path) -> None:
     for tag in re.findall(r"<script\b[^>]*>", text):
         assert "src=" in tag or 'type="application/json"' in tag
     assert "http://" not in text.replace("http://www.w3.org", "")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_it_can_be_read(path: Path) -> None:
+    """An included part loads its own tags: the page that includes it does not do it for it."""
+    get_template(str(path).split("/templates/", 1)[1])

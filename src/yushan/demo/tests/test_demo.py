@@ -12,7 +12,24 @@ from django.db.models import Count, F, Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from yushan.activities.models import Activity, Post, SignUp
+from yushan.activities.models import (
+    Activity,
+    Announcement,
+    Bookmark,
+    BoxQuestion,
+    Campaign,
+    ClosingReport,
+    Evaluation,
+    Feedback,
+    Lottery,
+    Post,
+    ReportPhoto,
+    Series,
+    SignUp,
+    SignUpAnswers,
+    StandIn,
+)
+from yushan.activities.queries.key_dates import KeyDay, key_days, live
 from yushan.common import clock
 from yushan.common.identity import normalise_uscc
 from yushan.demo import guard, report
@@ -23,11 +40,12 @@ from yushan.demo.sizes import SMALL
 from yushan.demo.tree import HOME_TEAM
 from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import figures
-from yushan.ledger.models import Certificate, HourEntry, LedgerRoot
+from yushan.ledger.models import Certificate, CertificateBatch, EntryCase, HourEntry, LedgerRoot
 from yushan.ledger.verification import flaws
 from yushan.organizations.models import Organization, RoleGrant, Unit
 from yushan.organizations.tests import factories as base
 from yushan.projects.models import Project
+from yushan.tours.models import Stop, Tour
 from yushan.volunteers.models import (
     Cultivation,
     DuplicateDoubt,
@@ -57,6 +75,11 @@ def _overlaps() -> int:
     busy = SignUp.objects.filter(state__in=("accepted", "offered", "attended")).order_by("volunteer", "starts_at")
     rows = list(busy.values_list("volunteer", "starts_at", "ends_at"))
     return sum(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(rows))
+
+
+def _key_days_to_come() -> list[KeyDay]:
+    year = clock.today().year
+    return [day for day in key_days(year) + key_days(year + 1) if not day.is_over]
 
 
 @pytest.mark.timeout(600)  # seconds of work; a machine shared by several may need minutes
@@ -96,6 +119,33 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert Membership.objects.filter(state="paused").exists() and Invitation.objects.filter(revoked_at=None).exists()
     assert len(set(Cultivation.objects.values_list("state", flat=True))) >= 4
     assert DuplicateDoubt.objects.filter(state="open").exists()
+
+    # Every way into an activity, and what is said and asked about it.
+    open_flows = Activity.objects.filter(state="published").values_list("flow", flat=True)
+    assert set(open_flows) == set(Activity.Flow.values)
+    assert {"applied", "accepted", "declined"} <= set(
+        SignUp.objects.filter(shift__activity__flow="approval").values_list("state", flat=True)
+    )
+    assert SignUpAnswers.objects.exists() and SignUp.objects.filter(rank__gt=0, state="waitlisted").exists()
+    assert Lottery.objects.filter(drawn_at=None).exists() and Lottery.objects.exclude(drawn_at=None).exists()
+    assert {"asked", "agreed"} <= set(StandIn.objects.values_list("state", flat=True))
+    assert BoxQuestion.objects.filter(answered_at=None).exists() and BoxQuestion.objects.exclude(answer="").exists()
+    assert Announcement.objects.filter(people__gt=0).exists() and Bookmark.objects.count() == 3
+    assert Series.objects.get().activities.count() == 4
+
+    assert {"requested", "confirmed", "declined"} <= set(Stop.objects.values_list("state", flat=True))
+    assert {"open", "draft"} == set(Tour.objects.values_list("state", flat=True))
+
+    # Key dates, and what remains of activities that are over.
+    assert Campaign.objects.filter(area=None).count() == 2 and Campaign.objects.exclude(area=None).exists()
+    assert live(next(day for day in _key_days_to_come() if day.campaign)).taken
+    reports = ClosingReport.objects.values_list("published_at", flat=True)
+    assert None in reports and any(reports) and ReportPhoto.objects.exists() and Feedback.objects.exists()
+    assert set(Evaluation.objects.values_list("side", flat=True)) == set(Evaluation.Side.values)
+    assert {"open", "stands", "corrected"} == set(EntryCase.objects.values_list("state", flat=True))
+    assert EntryCase.objects.filter(state="open", volunteer__person__name="余小禾", heard_at=None).exists()
+    batch = CertificateBatch.objects.get()
+    assert batch.done_at and not batch.items.exclude(said="").exists()
 
     for title, _name, phone, _where in load.sign_ins:
         user = authenticate(None, username=phone, password=PASSWORD)

@@ -74,3 +74,12 @@ def test_the_list_shows_the_own_area_with_masked_numbers(django_assert_max_num_q
     assert "缙云山科技小院" in text_of(everything.get("/staff/stations/", {"kind": "courtyard"}))
     assert "没有符合条件" in text_of(everything.get("/staff/stations/", {"q": "没有这里"}))
     assert client(make.user()).get("/staff/stations/").status_code == 403
+
+
+@pytest.mark.usefixtures("_plan")
+def test_only_who_may_import_is_led_to_the_import():
+    save(make.user_with("area_admin", make.area("500103")))
+    assert "导入站点" in text_of(client(make.user_with("area_admin", make.area("500103"))).get("/staff/stations/"))
+    keeper = make.user_with("station_admin", Station.objects.get())
+    shown = text_of(client(keeper).get("/staff/stations/"))
+    assert "七星岗科普体验馆" in shown and "导入站点" not in shown

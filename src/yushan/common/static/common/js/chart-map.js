@@ -18,7 +18,7 @@ const mixed = (a, b, share) => {
 const boxLabel = (area, c) => (area.box ? { show: true, formatter: area.short, color: c.ink, fontSize: c.size } : undefined);
 const boxLabels = (areas, c) => [...areas.values()].filter((area) => area.box).map((area) => ({ name: area.name, label: boxLabel(area, c) }));
 
-export const map = async (data, c) => {
+export const map = async (data, c, isNarrow) => {
   const areas = await outline(data.outline);
   const goal = data.target;
   // Counts have no target: one step of colour, and their words say what is counted.
@@ -32,12 +32,13 @@ export const map = async (data, c) => {
   const values = [...areas.values()].map((area) => ({
     ...known.get(area.code), name: area.name, value: known.get(area.code)?.value ?? NaN, label: boxLabel(area, c),
   }));
+  // On a phone the names beside the boxes need the room of the edge, the legend that below.
   return {
     aria: { enabled: true },
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name, data: one }) => `${name}<br>${one?.text ?? "还没有数字"}` },
     visualMap: { type: "piecewise", pieces, left: 0, bottom: 0, itemWidth: 14, itemHeight: 12, textStyle: { color: c.grey }, outOfRange: { color: c.line } },
     series: [{
-      type: "map", map: "areas", data: values, roam: false, aspectScale: 0.86, layoutCenter: ["52%", "50%"], layoutSize: "100%",
+      type: "map", map: "areas", data: values, roam: false, aspectScale: 0.86, layoutCenter: isNarrow ? ["47%", "38%"] : ["52%", "50%"], layoutSize: isNarrow ? "93%" : "100%",
       label: { show: false }, itemStyle: { areaColor: c.line, borderColor: c.surface, borderWidth: 1 },
       emphasis: { label: { show: false }, itemStyle: { areaColor: "inherit", borderColor: c.ink, borderWidth: 1.5 } }, select: { disabled: true },
     }],

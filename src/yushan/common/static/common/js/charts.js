@@ -22,7 +22,7 @@ const draw = async (box) => {
   const colours = tokens();
   let option;
   try {
-    option = await BUILD[box.dataset.chart](data, colours);
+    option = await BUILD[box.dataset.chart](data, colours, box.clientWidth < box.clientHeight);
   } catch {
     box.classList.add("ys-empty");
     box.textContent = "图没有画出来，数字见旁边的表格。";
@@ -42,7 +42,9 @@ const boxes = [...document.querySelectorAll("[data-chart]")];
 const drawAll = () => boxes.forEach(draw);
 const start = () => {
   drawAll();
-  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => window.echarts.getInstanceByDom(target)?.resize()));
+  // A hidden box has no size: a map cannot be fitted into it.
+  const seen = ({ target }) => target.clientWidth && target.clientHeight && window.echarts.getInstanceByDom(target)?.resize();
+  const watch = new ResizeObserver((entries) => entries.forEach(seen));
   boxes.forEach((box) => watch.observe(box));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 };
