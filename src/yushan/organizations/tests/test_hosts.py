@@ -1,15 +1,18 @@
 """The host unit of an organization: a unit of the platform where there is one, else in words."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yushan.accounts.actions.people import phone_hash
 from yushan.organizations import actions
-from yushan.organizations.models import Organization, OrganizationRequest
+from yushan.organizations.models import Organization, OrganizationRequest, StaffMember
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 
@@ -151,6 +154,22 @@ def test_what_was_written_is_tied_once_the_unit_is_known() -> None:
     team.refresh_from_db()
     several.refresh_from_db()
     assert (team.host, several.host, several.host_unit) == (known, None, "社区卫生服务中心")
+
+
+def test_what_was_there_before_is_tied_and_found(hospital: Any) -> None:
+    """The data steps of the migration: exactly one unit of the name, and the hash of each telephone."""
+    steps = import_module("yushan.organizations.migrations.0012_charter_files_hosts_and_phones")
+    one, two = make.team(host_unit=HOSPITAL), make.team(name="两家都叫这个", host_unit="社区卫生服务中心")
+    for _ in range(2):
+        make.unit("社区卫生服务中心")
+    rows = [make.staff_member(hospital, phone=phone) for phone in ("13896170246", "")]
+    StaffMember.objects.update(phone_hash="")
+    steps.tie_hosts(apps, None)
+    steps.hash_phones(apps, None)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.host, one.host_unit, two.host, two.host_unit) == (hospital, "", None, "社区卫生服务中心")
+    assert [StaffMember.objects.get(pk=row.pk).phone_hash for row in rows] == [phone_hash("13896170246"), ""]
 
 
 def test_a_host_is_said_once(hospital: Any) -> None:
