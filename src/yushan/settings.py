@@ -211,6 +211,8 @@ SMS_FILE = VAR_DIR / "sms" / "outbox.jsonl"
 SMS_HTTP_URL = os.environ.get("YUSHAN_SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = os.environ.get("YUSHAN_SMS_HTTP_TOKEN", "")
 SMS_TEMPLATE = os.environ.get("YUSHAN_SMS_TEMPLATE", "one-time-code")
+# Says that a guardian agrees to a child's registration; the same as above where the provider has no other one.
+SMS_GUARDIAN_TEMPLATE = os.environ.get("YUSHAN_SMS_GUARDIAN_TEMPLATE", SMS_TEMPLATE)
 SMS_SIGNATURE = os.environ.get("YUSHAN_SMS_SIGNATURE", "渝善渝美")
 # Registering asks for a code that went to the telephone, so that a wrong number is noticed there.
 SMS_REQUIRED = os.environ.get("YUSHAN_SMS_REQUIRED", "0") == "1"

@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
 from yushan.accounts import external
+from yushan.accounts.external_adapters import MIXINS
 from yushan.common import vault
 
 
@@ -80,7 +81,8 @@ class _Strict:
 
 @cache
 def _strict(provider_class: type) -> type:
-    return type(provider_class.__name__, (_Strict, provider_class), {"__module__": provider_class.__module__})
+    own = (mixin,) if (mixin := MIXINS.get(provider_class.id)) else ()  # type: ignore[attr-defined]
+    return type(provider_class.__name__, (_Strict, *own, provider_class), {"__module__": provider_class.__module__})
 
 
 class ExternalAdapter(DefaultSocialAccountAdapter):

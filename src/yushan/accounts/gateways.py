@@ -29,12 +29,16 @@ class NotSent(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """One code for one number: 11 digits; `reference` is the same when a message is sent again."""
+    """One code for one number: 11 digits; `reference` is the same when a message is sent again.
+
+    `purpose` is that of the code (OneTimeCode.Purpose): a guardian has to read what they agree to.
+    """
 
     phone: str
     code: str
     minutes: int
     reference: str
+    purpose: str = ""
 
 
 class Gateway(Protocol):
@@ -57,6 +61,7 @@ class FileGateway:
         path = settings.SMS_FILE
         line: dict[str, object] = {"at": clock.local(clock.now()).isoformat(timespec="seconds"), "phone": message.phone}
         line |= {"code": message.code, "minutes": message.minutes, "reference": message.reference}
+        line |= {"purpose": message.purpose}
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
@@ -80,7 +85,7 @@ class HttpGateway:
             raise NotSent(wrong)
         body = {
             "phone": f"+86{message.phone}",
-            "template": settings.SMS_TEMPLATE,
+            "template": _template(message.purpose),
             "signature": settings.SMS_SIGNATURE,
             "parameters": {"code": message.code, "minutes": str(message.minutes)},
             "reference": message.reference,
@@ -99,6 +104,11 @@ class HttpGateway:
             raise NotSent(f"status {error.code}") from error
         except OSError as error:  # no connection, time-out, a certificate that does not fit
             raise NotSent(f"no answer: {type(error).__name__}") from error
+
+
+def _template(purpose: str) -> str:
+    """The text registered with the provider for this purpose."""
+    return str(settings.SMS_GUARDIAN_TEMPLATE if purpose == "guardian" else settings.SMS_TEMPLATE)
 
 
 _GATEWAYS: dict[str, Callable[[], Gateway]] = {"console": ConsoleGateway, "file": FileGateway, "http": HttpGateway}

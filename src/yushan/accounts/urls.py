@@ -3,8 +3,11 @@
 from django.urls import path
 
 from yushan.accounts import code_views, external_views, recovery_views, views
+from yushan.accounts.external_adapters import CALLBACKS
 
 urlpatterns = [
+    # In front of allauth's, by the same names.
+    *(path(f"{name}/login/callback/", view, name=f"{name}_callback") for name, view in CALLBACKS.items()),
     path("login/code/", code_views.ask, name="sign_in_code"),
     path("login/code/enter/", code_views.enter, name="sign_in_code_enter"),
     path("login/code/name/", code_views.name, name="sign_in_code_name"),

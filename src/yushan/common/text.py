@@ -108,6 +108,17 @@ def same_name(first: object, second: object) -> bool:
     return first == second or normalise_name(first).casefold() == normalise_name(second).casefold()
 
 
+def spellings(text: str) -> set[str]:
+    """The same name with and without inner spaces, with Chinese and with Latin brackets."""
+    spaced = " ".join(text.split())
+    variants = {spaced, compact(text), spaced.replace(" ", "")}
+    return {
+        variant.translate(table)
+        for variant in variants
+        for table in (str.maketrans({}), str.maketrans("()", "（）"), str.maketrans("（）", "()"))
+    }
+
+
 def safe_cell(value: object) -> object:
     """A value for an exported cell that no spreadsheet takes for a formula; text gets a leading apostrophe."""
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_START):

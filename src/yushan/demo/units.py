@@ -10,7 +10,7 @@ from yushan.demo.names import credit_code
 from yushan.demo.places import region_of, short_name, towns
 from yushan.demo.tree import plant
 from yushan.demo.world import HOME, Employer, World
-from yushan.organizations.actions import save_unit
+from yushan.organizations.actions import save_unit, tie_written_hosts
 from yushan.organizations.models import Area, Unit
 
 # name, area, kind of the team it hosts
@@ -103,6 +103,7 @@ def make_units(world: World) -> None:
                 world.rng.uniform(*registered), world.rng.uniform(*served), world.rng.uniform(*party_served),
             )
         )  # fmt: skip
+    tie_written_hosts()
 
 
 def _declare(world: World, plan: _Plan, code: str, headcount: int, staff: int, party: int | None) -> None:

@@ -61,9 +61,9 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure, recovery
         from yushan.audit import gate, words
-        from yushan.common import attention, lists, navigation, schedule, search, sections, todos
+        from yushan.common import attention, lists, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import actions, audit_scope, filter_nodes, standing, unit_panels
-        from yushan.organizations.actions import erasing
+        from yushan.organizations.actions import charters, erasing
         from yushan.organizations.attention import TILES
         from yushan.organizations.listings import ORGANIZATIONS, ROSTER
         from yushan.organizations.menu import ITEMS
@@ -78,6 +78,9 @@ class OrganizationsConfig(AppConfig):
         erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)
         schedule.register("organizations.leaders", timedelta(hours=1), actions.keep_names)
         schedule.register("organizations.requests", timedelta(minutes=15), actions.perform_due)
+        schedule.register("organizations.charters", timedelta(days=1), actions.tidy_charters)
+        schedule.register("organizations.hosts", timedelta(days=1), actions.tie_written_hosts)
+        rotation.register(charters.FILES.reseal)
         for action, label in ACTION_NAMES.items():
             words.register(f"organizations.{action}", label)
         schedule.register("organizations.see_as", timedelta(minutes=10), _looks_over)

@@ -13,6 +13,7 @@ from yushan.common.errors import Refusal
 from yushan.common.identity import IdentityError, normalise_mobile, normalise_phone
 from yushan.organizations.access import ROLE_SCOPES
 from yushan.organizations.actions.recoveries import HOW
+from yushan.organizations.forms_hosts import CharterFileField, HostField
 from yushan.organizations.models import Area, Organization, RoleGrant, Town, Unit
 from yushan.organizations.queries import area_named, areas
 from yushan.organizations.queries.towns import own_towns, town_coded, towns_for
@@ -64,7 +65,7 @@ class GovernedForm(forms.Form):
 
     name = forms.CharField(label=_("组织名称"), min_length=2, max_length=80)
     kind = forms.ChoiceField(label=_("组织类别"), required=False)
-    host_unit = forms.CharField(label=_("依托单位"), max_length=120, required=False)
+    host_unit = HostField()
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -93,7 +94,7 @@ class OrganizationForm(forms.Form):
 
     name = forms.CharField(label=_("组织名称"), min_length=2, max_length=80)
     kind = forms.ChoiceField(label=_("组织类别"), required=False)
-    host_unit = forms.CharField(label=_("依托单位"), max_length=120, required=False)
+    host_unit = HostField()
     town = forms.ChoiceField(label=_("乡镇街道"), required=False)
     community = forms.CharField(label=_("村社区"), max_length=60, required=False)
     longitude = forms.DecimalField(
@@ -106,7 +107,11 @@ class OrganizationForm(forms.Form):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=30, help_text=_("手机号，或带区号的座机号。"))
     founded_on = forms.DateField(label=_("成立日期"), widget=DayInput, required=False)
     is_standing = forms.BooleanField(label=_("常备队伍"), required=False)
-    charter = forms.CharField(label=_("章程"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    charter = forms.CharField(
+        label=_("章程"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("把全文写在这里，或者在下面上传文件；两样都有也可以。"),
+    )  # fmt: skip
+    charter_file = CharterFileField()
     description = forms.CharField(label=_("简介"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(

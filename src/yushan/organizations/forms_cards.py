@@ -6,13 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from yushan.common.forms import DayInput, KitForm
 from yushan.common.identity import IdentityError, normalise_phone
 from yushan.organizations.forms import find_place
+from yushan.organizations.forms_hosts import CharterFileField
 from yushan.organizations.models import Unit
 
 
 class CharterForm(KitForm):
     """One more version."""
 
-    text = forms.CharField(label=_("章程全文"), widget=forms.Textarea(attrs={"rows": 12}))
+    text = forms.CharField(
+        label=_("章程全文"), required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("写全文，或者上传文件；两样都有也可以。"),
+    )  # fmt: skip
+    file = CharterFileField()
     adopted_on = forms.DateField(label=_("通过日期"), widget=DayInput)
     basis = forms.CharField(
         label=_("怎样通过的"),

@@ -24,17 +24,33 @@ class Place:
 
 # Finds the node with a primary key; None when there is none.
 Finder = Callable[[int], models.Model | None]
+# All nodes of the kind that are at work; each has an `area`.
+Nodes = Callable[[], models.QuerySet[Any]]
 _finders: dict[str, Finder] = {}
+_nodes: dict[str, Nodes] = {}
 
 
-def register(kind: str, finder: Finder) -> None:
-    """Called in AppConfig.ready() of the room that keeps that kind of node."""
+def register(kind: str, finder: Finder, nodes: Nodes | None = None) -> None:
+    """Called in AppConfig.ready() of the room that keeps that kind of node; with `nodes` they are known by district."""
     _finders[kind] = finder
+    if nodes:
+        _nodes[kind] = nodes
 
 
 register(Kind.AREA, lambda pk: Area.objects.filter(pk=pk).first())
 register(Kind.ORGANIZATION, lambda pk: Organization.objects.filter(pk=pk).first())
-register(Kind.UNIT, lambda pk: Unit.objects.filter(pk=pk).first())
+register(Kind.UNIT, lambda pk: Unit.objects.filter(pk=pk).first(), Unit.objects.order_by)
+
+
+def area_of(kind: str, pk: int) -> models.QuerySet[Any]:
+    """The district in which a unit or station stands, as a subquery of its key; nothing for other kinds."""
+    return _nodes[kind]().filter(pk=pk).values("area") if kind in _nodes else Area.objects.none().values("pk")
+
+
+def keys_in(kind: str, area_id: int | None) -> models.QuerySet[Any]:
+    """The units or stations of a district, as a subquery of their keys; nothing for other kinds."""
+    rows = _nodes[kind]().filter(area=area_id) if kind in _nodes else Area.objects.none()
+    return rows.order_by().values("pk")
 
 
 def place_of(kind: str, pk: int) -> Place:

@@ -96,7 +96,13 @@ def _elsewhere(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str,
             for row in KeyPost.objects.filter(person=person).select_related("town").order_by("pk")
         ],
         "监护人": [
-            {"姓名": row.guardian.name, "关系": row.relation, "手机号": row.phone, "同意时间": _when(row.consented_at)}
+            {
+                "姓名": row.guardian.name,
+                "关系": row.relation,
+                "手机号": row.phone,
+                "同意时间": _when(row.consented_at),
+                "当面同意的方式": row.get_consent_by_display(),
+            }
             for row in volunteer.guardianships.select_related("guardian").order_by("pk")
         ],
         "删除申请": [

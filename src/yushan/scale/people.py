@@ -65,7 +65,9 @@ class People:
         )
         self._consents = Table(Consent, "person_id", "purpose", "version", "given_at", "given_by")
         self._members = Table(Membership, "volunteer_id", "organization_id", "state", "applied_at", "decided_at")
-        self._staff = Table(StaffMember, "unit_id", "person_id", "phone", "in_service", "is_party_member", "updated_at")
+        self._staff = Table(
+            StaffMember, "unit_id", "person_id", "phone", "phone_hash", "in_service", "is_party_member", "updated_at"
+        )
         self._years = Table(YearlyParticipation, "person_id", "year", "first_day", "entries", "minutes")
         self._steps = Table(Contribution, "person_id", "scope", "scope_id", "metric", "year", "day", "delta")
         self._tables = (
@@ -138,7 +140,7 @@ class People:
         units = self._units[area_id]
         self._turn[area_id] += 1
         unit, party = units[self._turn[area_id] % len(units)], self._turn[area_id] % _IN_PARTY == 0
-        self._staff.add(unit, person, who.mobile, True, party, self._now)
+        self._staff.add(unit, person, who.mobile, phone_hash(who.mobile), True, party, self._now)
         facts = PersonFacts(
             spells=[Spell(unit, (ALWAYS, NEVER), party)], placements={unit: self._placements[unit]},
             registered=registered, first_days=first_days,

@@ -15,7 +15,11 @@ class StationsConfig(AppConfig):
         from yushan.stations.models import Station
         from yushan.stations.search import PROVIDER
 
-        scopes.register(RoleGrant.Scope.STATION, lambda pk: Station.objects.filter(pk=pk).first())
+        scopes.register(
+            RoleGrant.Scope.STATION,
+            lambda pk: Station.objects.filter(pk=pk).first(),
+            lambda: Station.objects.exclude(state=Station.State.CLOSED),
+        )
         search.register(PROVIDER)
         words.register("stations.save", "登记站点")
         navigation.register(

@@ -6,15 +6,17 @@ from yushan.accounts.models import GuardianRequest, Recovery, User
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
+from yushan.organizations.actions import adopt_charter
 from yushan.organizations.models import GrantRequest
 from yushan.organizations.tests import factories as make
 from yushan.regulations.actions import open_comments, publish_version
 from yushan.regulations.models import RegulationComment
 from yushan.regulations.tests import factories as regulations
 from yushan.tests.district import Arguments, District
-from yushan.volunteers.actions import create_invitation, enter_qualification, exporting
+from yushan.volunteers.actions import create_invitation, enter_qualification, exporting, register_child
 from yushan.volunteers.actions.cultivation import nominate
 from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.consents import REQUIRED
 from yushan.volunteers.models import DuplicateDoubt, Membership, MembershipTransfer, QualificationKind
 from yushan.volunteers.tests import factories as volunteers
 
@@ -39,6 +41,21 @@ def listed(here: District, applied: Membership) -> dict[str, Arguments]:
     merge = merge_people(COMMAND_LINE, kept=pair[2].person, gone=pair[3].person, reason="看过证件")
     things = {"doubt": {"pk": doubt.pk}, "merge": {"pk": merge.pk}}
     return things | {"saved_filter": {"pk": kept.pk}, "bulk_run": {"pk": run.pk}, "people_export": {"pk": asked.pk}}
+
+
+def kept_files(here: District) -> dict[str, Arguments]:
+    """The charter of the team as a file; the paper that the guardian of a child signed at a desk."""
+    charter = adopt_charter(
+        COMMAND_LINE, organization=here.organization, adopted_on=clock.today(), content="%PDF-1.7 章程".encode()
+    )
+    child = register_child(
+        COMMAND_LINE, name="余小苗", identity=make.identity(volunteers.birth_of(10)), area=here.area, consents=REQUIRED,
+        guardian=volunteers.guardian_data(), paper=b"\xff\xd8\xff signed",
+    )  # fmt: skip
+    return {
+        "charter_file": {"pk": here.organization.pk, "number": charter.number},
+        "guardian_paper": {"pk": child.guardianships.get().pk},
+    }
 
 
 def belonging(here: District, leaving: Membership) -> dict[str, Arguments]:

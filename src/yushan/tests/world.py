@@ -26,7 +26,7 @@ from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
 from yushan.tests.district import District
 from yushan.tests.happenings import happenings, on_the_road, records, rewards
-from yushan.tests.members import asked_as_guardian, belonging, listed, lost, mandate, mandates, rules
+from yushan.tests.members import asked_as_guardian, belonging, kept_files, listed, lost, mandate, mandates, rules
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -114,6 +114,7 @@ def _district(code: str, number: int) -> District:
         **mandates(here),
         **lost(here),
         **asked_as_guardian(here),
+        **kept_files(here),
         **happenings(here, number),
         **records(here),
         **rewards(here, number),

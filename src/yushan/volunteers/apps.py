@@ -21,6 +21,7 @@ class VolunteersConfig(AppConfig):
         from yushan.volunteers.actions import exporting, reorganised
         from yushan.volunteers.actions.checking import phone_of
         from yushan.volunteers.actions.erasing import obstacles
+        from yushan.volunteers.actions.papers import PAPERS
         from yushan.volunteers.actions.qualifications import FILES
         from yushan.volunteers.queries.splitting import SPLITTING
         from yushan.volunteers.search import COMMANDS, PROVIDER
@@ -53,12 +54,15 @@ class VolunteersConfig(AppConfig):
 
         def qualifications() -> str:
             from yushan.common.actors import WORKER
+            from yushan.volunteers.actions.papers import tidy_papers
             from yushan.volunteers.actions.qualifications import expire_due, remind_due, tidy_up
 
-            return f"{expire_due(WORKER)} 份资格到期，{remind_due()} 份提醒，{tidy_up()} 份无主文件删除"
+            lost = tidy_up() + tidy_papers()
+            return f"{expire_due(WORKER)} 份资格到期，{remind_due()} 份提醒，{lost} 份无主文件删除"
 
         schedule.register("volunteers.qualifications", timedelta(hours=1), qualifications)
         rotation.register(FILES.reseal)
+        rotation.register(PAPERS.reseal)
         jobs.register(exporting.KIND, exporting.run)
         schedule.register("volunteers.find_doubles", timedelta(days=1), find_doubles)
         schedule.register("volunteers.forget_journals", timedelta(days=1), forget_journals)

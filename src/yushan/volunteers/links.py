@@ -94,6 +94,8 @@ ACTION_NAMES = {
     "hold_erasure": "推迟删除个人信息",
     "issue_password": "给首次登录密码",
     "leave_membership": "离开队伍",
+    "register_child": "登记孩子（监护人在场）",
+    "read_guardian_paper": "查看监护人同意书",
     "register_claim": "本人认领登记",
     "guardian_agree": "监护人同意注册",
     "guardian_decline": "监护人不同意注册",

@@ -19,6 +19,7 @@ from yushan.common import clock, vault
 
 MINUTES, MOST_TRIES = 5, 5
 _KEPT = timedelta(days=1)
+_STANDS = timedelta(minutes=30)
 Purpose = OneTimeCode.Purpose
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,7 @@ def _make(pk: int) -> tuple[OneTimeCode, str] | None:
     if row is None:
         return None
     row.handled_at = clock.now()
-    wanted = row.expires_at > row.handled_at and (row.purpose == Purpose.REGISTER or owner_of(row) is not None)
+    wanted = row.expires_at > row.handled_at and (row.purpose != Purpose.SIGN_IN or owner_of(row) is not None)
     code = f"{secrets.randbelow(10**6):06d}" if wanted else ""
     if code:
         row.code_hash, row.expires_at = _hash(row, code), row.handled_at + timedelta(minutes=MINUTES)
@@ -67,7 +68,7 @@ def send_code(pk: int) -> bool:
         return False
     row, code = made
     try:
-        gateways.current().send(gateways.Message(row.phone, code, MINUTES, f"ys-{row.pk}"))
+        gateways.current().send(gateways.Message(row.phone, code, MINUTES, f"ys-{row.pk}", row.purpose))
     except gateways.NotSent as error:
         log.error("code not sent", code_row=row.pk, why=str(error))
         return False
@@ -91,6 +92,20 @@ def use_code(*, pk: int, purpose: str, code: str) -> OneTimeCode | None:
         row.used_at = clock.now()
     row.save(update_fields=["tries", "used_at"])
     return row if is_right else None
+
+
+@transaction.atomic
+def spend_code(*, pk: int, purpose: str, phone: str) -> bool:
+    """True when a code for this purpose and number was answered rightly within half an hour; it stands for one thing.
+
+    In the caller's transaction: what fails there leaves the code unspent.
+    """
+    row = OneTimeCode.objects.select_for_update().filter(pk=pk, purpose=purpose, phone_hash=phone_hash(phone)).first()
+    if row is None or not row.code_hash or row.used_at is None or row.used_at < clock.now() - _STANDS:
+        return False
+    row.code_hash = ""
+    row.save(update_fields=["code_hash"])
+    return True
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from yushan.common.text import compact
+from yushan.common.text import compact, spellings
 from yushan.organizations.access import can
 from yushan.organizations.models import Area, Organization, Unit
 from yushan.organizations.queries import area_named
@@ -87,17 +87,6 @@ class Organizations:
         if len(found) > 1:
             return None, f"有 {len(found)} 个组织都叫“{text}”，请改填组织编号（如 {found[0].code}）。"
         return found[0], ""
-
-
-def spellings(text: str) -> set[str]:
-    """The same name with and without inner spaces, with Chinese and with Latin brackets."""
-    spaced = " ".join(text.split())
-    variants = {spaced, compact(text), spaced.replace(" ", "")}
-    return {
-        variant.translate(table)
-        for variant in variants
-        for table in (str.maketrans({}), str.maketrans("()", "（）"), str.maketrans("（）", "()"))
-    }
 
 
 def area_called(text: str) -> tuple[Area | None, str]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yushan.common.text import compact
+from yushan.common.text import compact, spellings
 from yushan.exchange.importers.base import REJECTED, Importer, Result
 from yushan.exchange.importers.cells import Cells
-from yushan.exchange.importers.lookups import area_called, spellings
+from yushan.exchange.importers.lookups import area_called
 from yushan.exchange.reading import ColumnSpec
 from yushan.organizations.actions import take_over_organization
 from yushan.organizations.models import Area, Organization
@@ -73,7 +73,7 @@ class OrganizationsImporter(Importer):
             fill_merged=True,
         ),
         ColumnSpec("责任区域", aliases=("区县", "所在区县", "所属区县", "区域"), note="支队必填"),
-        ColumnSpec("依托单位", aliases=("挂靠单位", "所属单位")),
+        ColumnSpec("依托单位", aliases=("挂靠单位", "所属单位"), note="平台里登记的单位写全名，自动相连；别的照写"),
         ColumnSpec("乡镇街道", aliases=("乡镇", "街道", "镇街")),
         ColumnSpec("村社区", aliases=("村(社区)", "社区", "村")),
         ColumnSpec("负责人", aliases=("队长", "负责人姓名")),

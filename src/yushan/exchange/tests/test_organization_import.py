@@ -42,6 +42,40 @@ def test_a_tree_written_upside_down(plan: None):
     assert (team.name, team.leader_name) == (TEAM[0], "冉隆贵")
 
 
+@pytest.mark.capability("T1.4")
+def test_a_host_that_is_exactly_one_unit_is_tied_to_it(plan: None):
+    area = make.area("500103")
+    clinic, _one, _two = (
+        make.unit(name, area=area) for name in ("渝中区人民医院（总院）", "社区服务中心", "社区服务中心")
+    )
+    columns = [*ORGANIZATIONS, "挂靠单位"]
+    above = [[*CORPS, ""], [*DETACHMENT, "渝中区科学技术协会"]]
+    teams = [
+        [f"{name}服务队", "服务队", DETACHMENT[0], "", "秦川", "", "", host]
+        for name, host in (
+            ("医疗", "渝中区人民医院 (总院)"),
+            ("社区", "社区服务中心"),
+            ("院坝", "七星岗居委会"),
+            ("讲解", ""),
+        )
+    ]
+    content = book(columns, above + teams)
+    assert outcome(carry_out("organizations", content)) == (6, 0, 0, 0)
+    found = {row.name: (row.host, row.host_unit) for row in Organization.objects.select_related("host")}
+    assert found["医疗服务队"] == (clinic, "")
+    assert found["社区服务队"] == (None, "社区服务中心"), "two are called so: nothing is guessed"
+    assert found["院坝服务队"] == (None, "七星岗居委会") and found["讲解服务队"] == (None, "")
+    assert outcome(carry_out("organizations", content)) == (0, 0, 6, 0)
+    # Chosen by hand among the two, and a file that leaves the host empty: what is known stays.
+    team = Organization.objects.get(name="社区服务队")
+    Organization.objects.filter(pk=team.pk).update(host=_two, host_unit="")
+    assert outcome(carry_out("organizations", content)) == (0, 0, 6, 0)
+    blank = [[*row[:7], ""] for row in teams]
+    assert outcome(carry_out("organizations", book(columns, blank))) == (0, 0, 4, 0)
+    make.unit("七星岗居委会", area=area)
+    assert outcome(carry_out("organizations", content)) == (0, 1, 5, 0)
+
+
 def test_a_file_does_not_rename_the_corps_nor_guess_a_level(plan: None):
     carry_out("organizations", book(ORGANIZATIONS, [CORPS, DETACHMENT, TEAM]))
     rows = [

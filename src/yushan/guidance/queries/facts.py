@@ -17,6 +17,7 @@ from yushan.guidance.rules import Facts, Weights
 from yushan.ledger.models import HourEntry
 from yushan.organizations.actions.heads import in_office
 from yushan.organizations.models import Organization, OrganizationLeader, RoleGrant
+from yushan.organizations.queries.listing import has_charter
 from yushan.organizations.rules import admin_limit
 from yushan.volunteers.models import Membership
 
@@ -44,8 +45,8 @@ def facts_at(depth: int, day: date, *, nodes: QuerySet[Organization], within: st
 
     `within` narrows what is read to a part of the tree. Memberships are those of today's knowledge on that day.
     """
-    has_charter = Case(When(charter="", then=Value(False)), default=Value(True), output_field=BooleanField())
-    rows = nodes.filter(depth=depth).annotate(has_charter=has_charter)
+    charter_there = Case(When(has_charter(), then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = nodes.filter(depth=depth).annotate(has_charter=charter_there)
     listed = list(rows.values_list("pk", "path", "has_charter", "founded_on", "created_at", "member_count"))
     end = clock.at(day + timedelta(days=1))
     tree = _Tree(depth, within)

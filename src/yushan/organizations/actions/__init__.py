@@ -1,8 +1,9 @@
-from yushan.organizations.actions.charters import adopt_charter
+from yushan.organizations.actions.charters import adopt_charter, read_charter, tidy_charters
 from yushan.organizations.actions.deputies import delegate, recall
 from yushan.organizations.actions.four_eyes import ask_city_admin, decide_city_admin, withdraw_city_admin
 from yushan.organizations.actions.grants import end_grant, extend_grant, give_grant
 from yushan.organizations.actions.heads import keep_names
+from yushan.organizations.actions.hosts import tie_written_hosts
 from yushan.organizations.actions.key_posts import fill_key_post, link_key_post, vacate_key_post
 from yushan.organizations.actions.leaders import appoint_leader, end_leader, renew_leader
 from yushan.organizations.actions.life import (
@@ -56,6 +57,7 @@ __all__ = [
     "perform_due",
     "plan_suspension",
     "propose",
+    "read_charter",
     "recall",
     "remind_staff",
     "renew_leader",
@@ -66,6 +68,8 @@ __all__ = [
     "submit_organization",
     "suspend_organization",
     "take_over_organization",
+    "tidy_charters",
+    "tie_written_hosts",
     "unmask",
     "vacate_key_post",
     "withdraw_city_admin",

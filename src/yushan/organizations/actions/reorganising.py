@@ -16,6 +16,7 @@ from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import rules
 from yushan.organizations.actions.heads import end_terms
+from yushan.organizations.actions.hosts import asked_host
 from yushan.organizations.actions.placements import displace, place
 from yushan.organizations.actions.tree import change_card, plant_beside, refuse_doubles, write_event
 from yushan.organizations.lifecycle import LIFECYCLE
@@ -90,7 +91,7 @@ def perform(actor: Any, request: OrganizationRequest) -> Organization:
     target = locked[request.target_id] if request.target_id else None
     _refuse(organization, request, target)
     if request.kind == Kind.CHANGE:
-        change_card(actor, organization, dict(request.values), reason=request.reason)
+        change_card(actor, organization, asked_host(dict(request.values)), reason=request.reason)
         return organization
     if target and request.kind == Kind.MOVE:
         return move(actor, organization, target, request.reason)

@@ -14,6 +14,7 @@ from yushan.common.actors import WORKER, is_system
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations import rules
 from yushan.organizations.access import approval_scope, can, require
+from yushan.organizations.actions.hosts import kept_host, says_the_same
 from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.reorganising import objection, perform, split_refusal
 from yushan.organizations.actions.tree import GOVERNED, clean_name
@@ -57,7 +58,10 @@ def _values(organization: Organization, kind: str, values: dict[str, Any]) -> di
     changed = {key: value for key, value in values.items() if key in GOVERNED}
     if "name" in changed:
         changed["name"] = clean_name(changed["name"])
+    host = changed.pop("host_unit", None)
     changed = {key: value for key, value in changed.items() if getattr(organization, key) != value}
+    if host is not None and not says_the_same(organization, host):
+        changed |= kept_host(host)
     if not changed:
         raise Refusal("内容没有变化，请改好再提交。", field="name")
     return changed

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from yushan.accounts.actions import ensure_people, lock_people
-from yushan.accounts.actions.people import Named, identity_hash
+from yushan.accounts.actions.people import Named, identity_hash, phone_hash
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.bulk import insert_rows
@@ -22,8 +22,8 @@ from yushan.organizations.models import StaffMember, Unit
 
 _CHUNK = 500
 _COLUMNS = (
-    "unit_id", "person_id", "spell", "phone", "in_service", "is_party_member", "position", "joined_on", "left_on",
-    "updated_at",
+    "unit_id", "person_id", "spell", "phone", "phone_hash", "in_service", "is_party_member", "position", "joined_on",
+    "left_on", "updated_at",
 )  # fmt: skip
 NAME_DIFFERS = "姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。"
 
@@ -117,8 +117,8 @@ def _write(unit: Unit, written: dict[tuple[int, int], rules.Spell]) -> None:
         _COLUMNS,
         [
             (
-                unit.pk, person_id, number, spell.phone, spell.in_service, spell.is_party_member, spell.position,
-                spell.joined_on, spell.left_on, now,
+                unit.pk, person_id, number, spell.phone, phone_hash(spell.phone) if spell.phone else "", spell.in_service,
+                spell.is_party_member, spell.position, spell.joined_on, spell.left_on, now,
             )
             for (person_id, number), spell in written.items()
         ],

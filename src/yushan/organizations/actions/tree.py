@@ -13,19 +13,20 @@ from yushan.organizations import rules
 from yushan.organizations.access import require
 from yushan.organizations.actions.charters import install_charter
 from yushan.organizations.actions.heads import install_head
+from yushan.organizations.actions.hosts import host_values, says_the_same
 from yushan.organizations.actions.placements import RUNNING, place
 from yushan.organizations.actions.towns import town_values
-from yushan.organizations.models import Area, Organization, OrganizationEvent, Town
+from yushan.organizations.models import Area, Organization, OrganizationEvent, Town, Unit
 from yushan.organizations.queries.tree import squads_above
 
 Level, State = Organization.Level, Organization.State
 CARD = (
-    "name", "kind", "host_unit", "town", "town_text", "community", "longitude", "latitude", "is_standing", "leader_name",
+    "name", "kind", "host", "host_unit", "town", "town_text", "community", "longitude", "latitude", "is_standing", "leader_name",
     "contact_phone", "charter", "description", "founded_on",
 )  # fmt: skip
 
 # What makes an organization known to others: while it runs, changed with the consent of the level above.
-GOVERNED = ("name", "kind", "host_unit")
+GOVERNED = ("name", "kind", "host_unit")  # the host by the unit itself or in words (actions/hosts.py)
 
 
 def founding_scope(parent: Organization | None, area: Area | None) -> dict[str, object]:
@@ -94,7 +95,7 @@ def refuse_doubles(parent: Organization | None, level: str, name: str, area: Are
         raise Refusal(f"这里已经有叫“{name}”的组织，请换一个名称。", field="name")
 
 
-def _plant(actor: Any, parent: Organization | None, fresh: Organization) -> Organization:
+def _plant(actor: Any, parent: Organization | None, fresh: Organization, charter_file: bytes = b"") -> Organization:
     """Puts the node into the tree. The counter's row lock makes founders wait for each other, so that paths differ."""
     fresh.code = f"KZ{counters.take('organization'):06d}"
     fresh.created_by = actor if getattr(actor, "pk", None) else None
@@ -111,7 +112,9 @@ def _plant(actor: Any, parent: Organization | None, fresh: Organization) -> Orga
     except IntegrityError as error:
         raise Refusal("刚刚有人设立了同样的组织，请刷新后查看。") from error
     install_head(actor, fresh, fresh.leader_name, since=fresh.founded_on)
-    install_charter(actor, fresh, fresh.charter, adopted_on=fresh.founded_on)
+    install_charter(
+        actor, fresh, fresh.charter, content=charter_file, adopted_on=fresh.founded_on, field="charter_file"
+    )
     return fresh
 
 
@@ -119,7 +122,7 @@ def plant_beside(actor: Any, origin: Organization, name: str, leader_name: str) 
     """A running organization beside another one and of its kind: part of a split, in the caller's transaction."""
     parent = Organization.objects.get_parent(origin)
     fresh = Organization(
-        level=origin.level, name=clean_name(name), kind=origin.kind, area=origin.area, host_unit=origin.host_unit,
+        level=origin.level, name=clean_name(name), kind=origin.kind, area=origin.area, host=origin.host, host_unit=origin.host_unit,
         town=origin.town, town_text=origin.town_text, community=origin.community, is_standing=origin.is_standing,
         leader_name=leader_name, contact_phone=origin.contact_phone, party=origin.party, founded_on=clock.today(),
         state=State.ACTIVE,
@@ -154,7 +157,7 @@ def found_organization(
     name: str,
     kind: str = "",
     area: Area | None = None,
-    host_unit: str = "",
+    host_unit: Unit | str = "",
     town: Town | str | None = None,
     community: str = "",
     longitude: Decimal | None = None,
@@ -163,6 +166,7 @@ def found_organization(
     leader_name: str = "",
     contact_phone: str = "",
     charter: str = "",
+    charter_file: bytes = b"",
     description: str = "",
     founded_on: date | None = None,
     submit: bool = True,
@@ -170,17 +174,17 @@ def found_organization(
     """Applies for a new organization (T1.4): submitted for approval by the level above, or kept as a draft.
 
     Needs organization.edit where it will stand. One corps, one detachment an area; a team's area is its
-    detachment's.
+    detachment's. A host written in words is tied to the unit of that name; the charter may be a file.
     """
     require(actor, "organization.edit", on=founding_scope(parent, area))
     area = parent.area if parent and parent.level != Level.CORPS and area is None else area
     _refuse_point({"longitude": longitude, "latitude": latitude})
     fresh = Organization(
-        level=level, name=clean_name(name), kind=kind, area=area, host_unit=host_unit, community=community,
+        level=level, name=clean_name(name), kind=kind, area=area, **host_values(host_unit), community=community,
         **town_values(town, area), longitude=longitude, latitude=latitude, is_standing=is_standing, leader_name=leader_name, contact_phone=contact_phone, charter=charter,
         description=description, founded_on=founded_on, state=State.DRAFT,
     )  # fmt: skip
-    made = _plant(actor, parent, fresh)
+    made = _plant(actor, parent, fresh, charter_file)
     write_event(actor, made, "found", "")
     if submit:
         from yushan.organizations.actions.life import submit_organization
@@ -213,12 +217,15 @@ def take_over_organization(
         known = known.filter(area=area)
     elif parent:
         known = known.filter(path__startswith=parent.path, depth=parent.depth + 1, name=name)
-    found = known.select_related("area", "town").select_for_update(of=("self",)).first()
+    found = known.select_related("area", "town", "host").select_for_update(of=("self",)).first()
     if "town" in values:
         where = found.area if found else (parent.area if parent else None) or area
         values |= town_values(values["town"], where)
         if found and found.town and not values["town"]:  # a word that the plan does not know unties nobody
             del values["town"], values["town_text"]
+    if "host_unit" in values:
+        host = values.pop("host_unit")
+        values |= {} if found and found.host_id and says_the_same(found, host) else host_values(host)
     _refuse_point(values, found)
     if found is None:
         fresh = Organization(level=level, name=name, area=area, state=State.ACTIVE, **values)
@@ -231,19 +238,34 @@ def take_over_organization(
 
 @transaction.atomic
 def change_organization(actor: Any, *, organization: Organization, **card: Any) -> Organization:
-    """Changes fields of CARD; needs organization.edit. What others know a running one by changes by request."""
+    """Changes fields of CARD and, with `charter_file`, the charter; needs organization.edit.
+
+    What others know a running one by changes by request.
+    """
     locked: Organization = Organization.objects.select_for_update().get(pk=organization.pk)
     require(actor, "organization.edit", on=locked)
     if locked.state == State.CLOSED:
         raise Refusal("组织已经关闭，资料不能再改。")
     if "name" in card:
         card["name"] = clean_name(card["name"])
-    if locked.state in RUNNING and any(key in card and card[key] != getattr(locked, key) for key in GOVERNED):
+    if "host_unit" in card and not says_the_same(locked, card["host_unit"]):
+        card |= host_values(card["host_unit"])
+    else:
+        card.pop("host_unit", None)
+    if locked.state in RUNNING and any(
+        key in card and card[key] != getattr(locked, key) for key in (*GOVERNED, "host")
+    ):
         raise Refusal("运行中的组织改名称、类别、依托单位要上级同意，请用“变更登记”提出申请。", field="name")
     if "town" in card:
         card |= town_values(card["town"], locked.area)
     _refuse_point(card, locked)
+    content = card.pop("charter_file", b"")
+    text = card.pop("charter", locked.charter) if content else ""
     change_card(actor, locked, {key: value for key, value in card.items() if key in CARD})
+    if content and install_charter(actor, locked, text, content=content, field="charter_file"):
+        locked.charter = text.strip()
+        locked.save(update_fields=["charter"])
+        write_event(actor, locked, "change", locked.state, changed=["charter"])
     return locked
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from yushan.common import clock
+from yushan.common.documents import ENDINGS
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models.tree import Organization
 from yushan.organizations.models.units import Unit
@@ -35,11 +36,17 @@ class PartyOrganization(models.Model):  # type: ignore[django-manager-missing]  
 
 
 class OrganizationCharter(models.Model):
-    """One version of an organization's charter (章程); `Organization.charter` is a copy of the newest one's text."""
+    """One version of an organization's charter (章程), as text, as a file or both.
+
+    `Organization.charter` is a copy of the newest one's text.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charters")
     number = models.PositiveSmallIntegerField(help_text="第几版")
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    file = models.CharField(max_length=60, blank=True, db_default="", default="", help_text="name in the sealed folder")
+    file_type = models.CharField(max_length=100, blank=True, db_default="", default="", help_text="media type")
+    file_bytes = models.PositiveIntegerField(db_default=0, default=0)
     adopted_on = models.DateField(help_text="the day on which it was adopted")
     basis = models.CharField(max_length=120, blank=True, help_text="by whom: 成立大会, 队员大会")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -49,5 +56,15 @@ class OrganizationCharter(models.Model):
         ordering = ["organization", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="charter_number_once"),
-            models.CheckConstraint(condition=~Q(text=""), name="charter_says_something"),
+            models.CheckConstraint(condition=~Q(text="", file=""), name="charter_says_something"),
         ]
+
+    @property
+    def file_label(self) -> str:
+        """Kind and size of the file in words: «PDF · 1.2 MB»."""
+        size = (
+            f"{self.file_bytes / 1024 / 1024:.1f} MB"
+            if self.file_bytes >= 1024 * 1024
+            else f"{max(1, self.file_bytes // 1024)} KB"
+        )
+        return f"{ENDINGS.get(self.file_type, '').upper()} · {size}"

@@ -14,6 +14,7 @@ from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models.areas import Area
 from yushan.organizations.models.towns import Town
+from yushan.organizations.models.units import Unit
 
 
 class Organization(MP_Node):
@@ -49,7 +50,13 @@ class Organization(MP_Node):
     kind = models.CharField(max_length=40, blank=True, help_text="plan entry of table organization_kinds")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organizations")
-    host_unit = models.CharField(max_length=120, blank=True)
+    host = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="hosted",
+        help_text="依托单位, where it is a unit known here",
+    )  # fmt: skip
+    host_unit = models.CharField(
+        max_length=120, blank=True, help_text="依托单位 in words, where it is no unit known here"
+    )
     town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.PROTECT, related_name="organizations")
     town_text = models.CharField(
         max_length=60, blank=True, help_text="as a file named it, where the plan has no such town"
@@ -92,6 +99,7 @@ class Organization(MP_Node):
                 name="org_point_whole",
             ),
             models.CheckConstraint(condition=Q(town=None) | Q(town_text=""), name="org_town_said_once"),
+            models.CheckConstraint(condition=Q(host=None) | Q(host_unit=""), name="org_host_said_once"),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +118,11 @@ class Organization(MP_Node):
     def place(self) -> str:
         """Town and community in words; empty where neither is known. Reads `town`: select it."""
         return " ".join(part for part in (self.town.name if self.town else self.town_text, self.community) if part)
+
+    @property
+    def host_name(self) -> str:
+        """The host unit in words; empty without one. Reads `host`: select it."""
+        return self.host.name if self.host else self.host_unit
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

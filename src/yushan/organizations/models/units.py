@@ -1,16 +1,19 @@
 """Employers (单位), their declared headcounts and their rosters (干部职工花名册)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import Person
 from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models.areas import Area
 
 
-class Unit(models.Model):
+class Unit(models.Model):  # type: ignore[django-manager-missing]  # as in areas.py
     """An employer with a roster. Area and level of a past day are in UnitPlacement."""
 
     class Level(models.TextChoices):
@@ -28,7 +31,10 @@ class Unit(models.Model):
 
     class Meta:
         ordering = ["code"]
-        indexes = [models.Index(fields=["area", "code"], name="unit_of_area")]
+        indexes = [
+            models.Index(fields=["area", "code"], name="unit_of_area"),
+            models.Index(fields=["name"], name="unit_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,6 +82,13 @@ class StaffMember(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roster_rows")
     spell = models.PositiveSmallIntegerField(default=1, help_text="2 and up: came back after leaving")
     phone = SealedTextField(blank=True)
+    phone_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="look-up hash of the phone above; empty without one",
+    )
     in_service = models.BooleanField()
     is_party_member = models.BooleanField()
     position = models.CharField(max_length=60, blank=True)
@@ -91,6 +104,15 @@ class StaffMember(models.Model):
                 name="staff_dates_in_order",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the hash with the phone; rosters in bulk bring both (actions/roster.py)."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "phone" in fields:
+            self.phone_hash = phone_hash(self.phone) if self.phone else ""
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "phone_hash"}
+        super().save(*args, **kwargs)
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

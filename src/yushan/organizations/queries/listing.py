@@ -14,16 +14,29 @@ from yushan.common.search import prefix
 from yushan.common.text import clean, compact
 from yushan.organizations import roster_filters
 from yushan.organizations.access import visible
-from yushan.organizations.models import Area, Organization, OrganizationLeader, RoleGrant, StaffMember, Unit
+from yushan.organizations.models import (
+    Area,
+    Organization,
+    OrganizationCharter,
+    OrganizationLeader,
+    RoleGrant,
+    StaffMember,
+    Unit,
+)
 from yushan.organizations.queries.grants import alive
 from yushan.organizations.queries.leaders import without_head
 from yushan.organizations.queries.rosters import staff_named
 from yushan.organizations.queries.tree import seen
 
-ORGANIZATION_PARAMS = ("level", "area", "state", "kind", "lack")
+ORGANIZATION_PARAMS = ("level", "area", "state", "kind", "lack", "host")
 ROSTER_PARAMS = ("filter", "party", "since")
 # Why a message reaches nobody there.
 NO_CARETAKER = "负责人和管理员都没有登录账号，请电话联系"
+
+
+def has_charter() -> Q:
+    """Condition: the organization has a charter, as text or as a file."""
+    return ~Q(charter="") | Q(Exists(OrganizationCharter.objects.filter(organization=OuterRef("pk"))))
 
 
 def _without_admin(rows: QuerySet[Organization]) -> QuerySet[Organization]:
@@ -37,14 +50,15 @@ def _without_admin(rows: QuerySet[Organization]) -> QuerySet[Organization]:
 LACKS: dict[str, tuple[str, Callable[[QuerySet[Organization]], QuerySet[Organization]]]] = {
     "leader": ("没有负责人", lambda rows: rows.filter(pk__in=without_head().order_by().values("pk"))),
     "admin": ("没有管理员", _without_admin),
-    "charter": ("没有章程", lambda rows: rows.filter(charter="", state=Organization.State.ACTIVE)),
+    "charter": ("没有章程", lambda rows: rows.exclude(has_charter()).filter(state=Organization.State.ACTIVE)),
     "members": ("没有队员", lambda rows: rows.filter(member_count=0, level__in=("team", "squad"), state="active")),
     "point": ("没有地图位置", lambda rows: rows.filter(latitude=None, level__in=("team", "squad"), state="active")),
 }
 
 
 def narrowed_organizations(actor: Any, query: QueryDict) -> QuerySet[Organization]:
-    """Organizations in reach by search text, level, district, state, kind and what they lack; nonsense narrows nothing.
+    """Organizations in reach by search text, level, district, state, kind, host unit and what they lack; nonsense
+    narrows nothing.
 
     Closed ones only where their state is asked for.
     """
@@ -59,6 +73,8 @@ def narrowed_organizations(actor: Any, query: QueryDict) -> QuerySet[Organizatio
         rows = rows.filter(area=area)
     if kind := query.get("kind", ""):
         rows = rows.filter(kind=kind[:40])
+    if host := asked_number(query.get("host")):
+        rows = rows.filter(host=host)
     if (lack := query.get("lack", "")) in LACKS:
         rows = LACKS[lack][1](rows)
     return rows

@@ -18,7 +18,9 @@ _LABELS = {"name": "名称", "kind": "类别", "host_unit": "依托单位"}
 
 
 def _rows() -> QuerySet[OrganizationRequest]:
-    return OrganizationRequest.objects.select_related("organization__area", "target", "proposed_by", "decided_by")
+    return OrganizationRequest.objects.select_related(
+        "organization__area", "organization__host", "target", "proposed_by", "decided_by"
+    )
 
 
 def requests_seen(actor: Any) -> QuerySet[OrganizationRequest]:
@@ -73,7 +75,9 @@ def effects_of(
 ) -> list[Effect]:
     """What the act will do, as things stand now."""
     if kind == Kind.CHANGE:
-        return [_changed(organization, key, value) for key, value in (values or {}).items()]
+        changed = [_changed(organization, key, value) for key, value in (values or {}).items() if key != "host"]
+        tied = Effect(1, "个单位", "和组织相连，单位的页面也会列出这个组织")
+        return [*changed, tied] if (values or {}).get("host") else changed
     if kind == Kind.SPLIT:
         return _split(organization, (values or {}).get("parts", []))
     if kind == Kind.SUSPEND:
@@ -121,7 +125,7 @@ def _split(organization: Organization, parts: list[dict[str, Any]]) -> list[Effe
 
 
 def _changed(organization: Organization, key: str, value: str) -> Effect:
-    old = getattr(organization, key)
+    old = organization.host_name if key == "host_unit" else getattr(organization, key)
     if key == "kind":
         old, value = (code_tables.label("organization_kinds", code) for code in (old, value))
     return Effect(1, f"处{_LABELS[key]}", f"“{old or '未填'}”改为“{value or '未填'}”")

@@ -11,7 +11,7 @@ from yushan.accounts.actions.people import identity_hash, phone_hash
 from yushan.accounts.models import Notice
 from yushan.accounts.queries import named
 from yushan.common import clock
-from yushan.common.identity import IdentityError, normalise_mobile
+from yushan.common.identity import IdentityError, normalise_mobile, normalise_phone
 from yushan.common.identity import parse as parse_identity
 from yushan.common.tallies import together
 from yushan.common.text import compact
@@ -61,7 +61,7 @@ def roster(
 
 
 def staff_named(rows: QuerySet[StaffMember], text: str) -> QuerySet[StaffMember]:
-    """By name, pinyin, initials or position; whole mobile (of the account) and identity numbers by hash."""
+    """By name, pinyin, initials or position; whole phone (of the roster, of the account) and identity numbers by hash."""
     typed = compact(text)
     if not typed:
         return rows
@@ -77,6 +77,8 @@ def staff_named(rows: QuerySet[StaffMember], text: str) -> QuerySet[StaffMember]
 
 def _by_number(typed: str) -> Q:
     found = Q(person__user__username__iexact=typed)
+    with suppress(IdentityError):
+        found |= Q(phone_hash=phone_hash(normalise_phone(typed)))
     with suppress(IdentityError):
         found |= Q(person__user__phone_hash=phone_hash(normalise_mobile(typed)))
     with suppress(IdentityError):

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 
 from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import Notice, User
 from yushan.common import clock
 from yushan.common.models import BulkItem, BulkRun, ListColumns, SavedFilter
+from yushan.organizations.actions import enrol_staff
+from yushan.organizations.actions.roster import StaffRow
 from yushan.organizations.models import Organization, StaffMember, Unit
 from yushan.organizations.tests import factories as make
 from yushan.regulations import actions as regulations
@@ -175,12 +179,47 @@ def test_people_of_a_roster_are_found_by_telephone_and_identity_number(museum: U
     person, other = make.person("覃家明"), make.person("石晓蓉")
     make.user("qjm", who=person, phone_hash=phone_hash("13896170246"))
     for who in (person, other):
-        make.staff_member(museum, who)
+        make.staff_member(museum, who, phone="")
     client = browser(make.user_with("unit_admin", museum))
     for text in ("13896170246", person.identity_number, "覃家", "tanjiaming", "tjm"):
         found = page(client, roster_url(museum), filter="all", q=text)
         assert "覃家明" in found and "石晓蓉" not in found, text
     assert "覃家明" not in page(client, roster_url(museum), filter="all", q="13896170")
+
+
+@pytest.mark.capability("T1.2", page="/staff/units/")
+def test_people_of_a_roster_are_found_by_the_phone_that_the_roster_says(museum: Unit) -> None:
+    """Most people on a roster have no account: the telephone in its own column finds them, however it is typed."""
+    given = {"13896170246": "覃家明", "13594018127": "石晓蓉", "023-63658888": "冉隆贵"}
+    for phone, name in given.items():
+        make.staff_member(museum, make.person(name), phone=phone)
+    elsewhere = make.staff_member(make.unit("重庆科技馆"), make.person("黎国强"), phone="13594018127")
+    client = browser(make.user_with("unit_admin", museum))
+    for typed, name in (("138 9617 0246", "覃家明"), ("+86-13594018127", "石晓蓉"), ("02363658888", "冉隆贵")):
+        found = page(client, roster_url(museum), filter="all", q=typed)
+        assert [other for other in given.values() if other in found] == [name], typed
+        assert elsewhere.person.name not in found
+    for typed in ("13594018", "13594018128"):
+        assert "没有找到这个人" in page(client, roster_url(museum), filter="all", q=typed)
+    costs = []
+    for more in (0, 40):
+        for _ in range(more):
+            make.staff_member(museum, phone="13896170246")
+        with CaptureQueriesContext(connection) as asked:
+            page(client, roster_url(museum), filter="all", q="13896170246")
+        costs.append(len(asked))
+    assert costs[0] == costs[1] <= 20
+
+
+def test_the_phone_of_a_roster_is_found_after_it_changed(museum: Unit) -> None:
+    unit_admin = make.user_with("unit_admin", museum)
+    number = make.identity()
+    for phone in ("13896170246", "13594018127"):
+        row = StaffRow("覃家明", number, phone, True, True, "馆员")
+        assert enrol_staff(unit_admin, unit=museum, rows=[row])[0].kind in ("created", "updated")
+    client = browser(unit_admin)
+    assert "覃家明" in page(client, roster_url(museum), filter="all", q="13594018127")
+    assert "覃家明" not in page(client, roster_url(museum), filter="all", q="13896170246")
 
 
 def test_many_are_marked_as_left_with_a_preview(museum: Unit) -> None:

@@ -9,15 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
-from yushan.common.errors import Refusal
+from yushan.common.documents import download
+from yushan.common.errors import NotFound, Refusal
 from yushan.organizations import actions
 from yushan.organizations.access import can, require, visible_or_404
 from yushan.organizations.forms_cards import CharterForm, PartyForm
-from yushan.organizations.models import Organization, Unit
+from yushan.organizations.models import Organization
+from yushan.organizations.queries.hosts import unit_called
 
 
 def _organization(request: HttpRequest, pk: int) -> Organization:
-    rows = Organization.objects.select_related("area", "party__unit")
+    rows = Organization.objects.select_related("area", "host", "party__unit")
     return visible_or_404(request.user, "organization.view", rows, pk, area="area", organization="path")
 
 
@@ -26,12 +28,16 @@ def charter(request: HttpRequest, pk: int) -> HttpResponse:
     """All versions of the charter, newest first; who looks after the organization adopts a further one."""
     current = _organization(request, pk)
     may_edit = current.state != Organization.State.CLOSED and can(request.user, "organization.edit", current)
-    form = CharterForm(request.POST or None, initial={"text": current.charter, "adopted_on": clock.today()})
+    form = CharterForm(
+        request.POST or None, request.FILES or None, initial={"text": current.charter, "adopted_on": clock.today()}
+    )
     if request.method == "POST":
         require(request.user, "organization.edit", on=current)
         if form.is_valid():
             try:
-                made = actions.adopt_charter(request.user, organization=current, **form.cleaned_data)
+                data = form.cleaned_data
+                content = data.pop("file")
+                made = actions.adopt_charter(request.user, organization=current, content=content, **data)
             except Refusal as error:
                 form.refuse(error)
             else:
@@ -44,13 +50,22 @@ def charter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def charter_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The file of one version, for who sees the organization."""
+    current = _organization(request, pk)
+    version = current.charters.filter(number=number).first()
+    if version is None:
+        raise NotFound()
+    return download(actions.read_charter(version), version.file_type, f"{current.code}-{version.number}")
+
+
+@login_required
 def party(request: HttpRequest, pk: int) -> HttpResponse:
     """The party organization that it belongs to."""
     current = _organization(request, pk)
     require(request.user, "organization.edit", on=current)
     held = current.party
-    host = Unit.objects.filter(name=current.host_unit).first() if current.host_unit and held is None else None
-    unit = held.unit if held else host
+    unit = held.unit if held else current.host or unit_called(current.host_unit)
     initial = {
         "name": held.name if held else "", "unit": unit.name if unit else "",
         "secretary_name": held.secretary_name if held else "",

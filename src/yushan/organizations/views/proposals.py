@@ -18,6 +18,7 @@ from yushan.organizations.actions.reorganising import objection
 from yushan.organizations.actions.tree import GOVERNED
 from yushan.organizations.forms import DatedForm, GovernedForm, ReasonForm, refused
 from yushan.organizations.models import Organization, OrganizationRequest
+from yushan.organizations.queries.hosts import host_typed
 
 Kind, Level = OrganizationRequest.Kind, Organization.Level
 _INTRODUCED = {
@@ -64,7 +65,7 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Choose the other side (move, merger), see what will happen, say why, ask for it."""
     if kind not in Kind.values:
         raise NotFound()
-    rows = Organization.objects.select_related("area")
+    rows = Organization.objects.select_related("area", "host")
     current = visible_or_404(request.user, "organization.view", rows, pk, area="area", organization="path")
     require(request.user, "organization.edit", on=current)
     if current.state not in RUNNING:
@@ -84,7 +85,7 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         return render(request, "organizations/propose_target.html", context, status=status)
     form: forms.Form = DatedForm(request.POST or None)
     if kind == Kind.CHANGE:
-        initial = {name: getattr(current, name) for name in GOVERNED}
+        initial = {name: getattr(current, name) for name in GOVERNED} | {"host_unit": host_typed(current)}
         form = GovernedForm(request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"))
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in GOVERNED} if kind == Kind.CHANGE else None

@@ -20,6 +20,7 @@ from yushan.organizations.forms import DatedForm, FoundingForm, OrganizationForm
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
+from yushan.organizations.queries.hosts import host_typed
 from yushan.organizations.queries.key_posts import post_areas
 from yushan.organizations.views.proposals import proposals
 
@@ -37,7 +38,7 @@ STEPS: dict[str, tuple[Any, str, bool]] = {
 
 
 def _organization(request: HttpRequest, pk: int, capability: str = "organization.view") -> Organization:
-    rows = Organization.objects.select_related("area", "town", "party__unit", "created_by")
+    rows = Organization.objects.select_related("area", "town", "host", "party__unit", "created_by")
     return visible_or_404(request.user, capability, rows, pk, area="area", organization="path")
 
 
@@ -126,6 +127,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "admins": admins_of(found), "events": _told(found, terms), "links": pages.links(request.user, found),
         "charter": found.charters.order_by("-number").first(), "leaders": queries.sort_terms(terms)[0],
         "panels": pages.panels(request.user, found),
+        "sees_host": found.host is not None and can(request.user, "roster.view", found.host),
         "may_edit": may_edit, "waiting": waiting,
         "proposals": proposals(found, suspends=suspends) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
@@ -156,7 +158,7 @@ def found(request: HttpRequest) -> HttpResponse:
     initial = {"area": request.GET.get("area", ""), "name": request.GET.get("name", "")}
     initial["town"] = request.GET.get("town", "")
     form = FoundingForm(
-        request.POST or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds"),
+        request.POST or None, request.FILES or None, initial=initial, level=level, kinds=code_tables.choices("organization_kinds"),
         area=parent.area if parent else None,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -180,9 +182,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Changing the card."""
     current = _organization(request, pk, "organization.edit")
     initial = {name: getattr(current, name) for name in CARD} | {"town": current.town.code if current.town else ""}
+    initial["host_unit"] = host_typed(current)
     form = OrganizationForm(
-        request.POST or None, initial=initial, kinds=code_tables.choices("organization_kinds"), area=current.area,
-        written=current.town_text,
+        request.POST or None, request.FILES or None, initial=initial, kinds=code_tables.choices("organization_kinds"),
+        area=current.area, written=current.town_text,
     )  # fmt: skip
     governed = current.state in RUNNING
     if governed:

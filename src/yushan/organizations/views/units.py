@@ -19,6 +19,7 @@ from yushan.organizations.access import can, require, visible_or_404
 from yushan.organizations.actions.reminders import reminder_key
 from yushan.organizations.forms import HeadcountForm, refused
 from yushan.organizations.models import Unit
+from yushan.organizations.queries.hosts import hosted_by
 from yushan.organizations.queries.listing import day_asked, narrowed_roster
 
 
@@ -102,6 +103,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people, "in_service": in_service, "declared": declared,
         "gap": abs(declared.staff - in_service) if declared else 0,
         "panels": unit_panels.panels(request.user, found, as_of),
+        "hosted": hosted_by(request.user, found), "sees_organizations": can(request.user, "organization.view"),
         "actions": [
             (action, action.url(found))
             for action in unit_panels.actions()

@@ -1,8 +1,8 @@
 """Whom a rule reaches and who must read it, from both sides: the people of a version, the versions of a person.
 
-Both sides follow the same words: a rule of the corps reaches everybody, one of a detachment its subtree and the
-administrators of its district, one of a district what stands in it. Administrators of units and stations are reached
-by the corps, those of units also by their district.
+Both sides follow the same words: a rule of the corps reaches everybody; one of a detachment its subtree, and the
+administrators and the keepers of stations of its district; one of a district what stands in it, units and stations as
+well. Where a station stands the room that keeps stations says (organizations/scopes.py).
 """
 
 from typing import Any
@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from yushan.accounts.models import User
 from yushan.common import clock
 from yushan.common.actors import is_system
+from yushan.organizations import scopes
 from yushan.organizations.access import MATRIX, grants_of
-from yushan.organizations.models import Organization, RoleGrant, Unit
+from yushan.organizations.models import Organization, RoleGrant
 from yushan.regulations.models import RegulationReading, RegulationVersion
 from yushan.volunteers.models import Membership, Volunteer
 
@@ -32,14 +33,22 @@ def _paths_above(path: str) -> list[str]:
 def _over(grant: RoleGrant) -> Q:
     """Versions of rules that reach the place of a grant."""
     if grant.scope == Scope.AREA:
-        district = Q(regulation__organization__depth=2, regulation__organization__area=grant.scope_id)
-        return _OF_CORPS | Q(regulation__area=grant.scope_id) | district
+        return _of_district(grant.scope_id)
     if grant.scope == Scope.ORGANIZATION:
         area = Organization.objects.filter(path=grant.scope_path).values("area")
         return Q(regulation__organization__path__in=_paths_above(grant.scope_path)) | Q(regulation__area__in=area)
     if grant.scope == Scope.UNIT:
-        return _OF_CORPS | Q(regulation__area__in=Unit.objects.filter(pk=grant.scope_id).values("area"))
+        return _OF_CORPS | Q(regulation__area__in=scopes.area_of(Scope.UNIT, grant.scope_id))
+    if grant.scope == Scope.STATION:
+        return _of_district(scopes.area_of(Scope.STATION, grant.scope_id))
     return _OF_CORPS
+
+
+def _of_district(area: Any) -> Q:
+    """Versions of rules of the corps, of a district (its key, or a subquery of it) and of its detachment."""
+    lookup = "__in" if isinstance(area, QuerySet) else ""
+    detachment = Q(**{"regulation__organization__depth": 2, f"regulation__organization__area{lookup}": area})
+    return _OF_CORPS | Q(**{f"regulation__area{lookup}": area}) | detachment
 
 
 def reaches(version: RegulationVersion, organization: Organization) -> bool:
@@ -117,11 +126,13 @@ def _grants(version: RegulationVersion) -> QuerySet[RoleGrant]:
         if node.depth == 1:
             return rows
         below = Q(scope=Scope.ORGANIZATION, scope_path__startswith=node.path)
-        return rows.filter(below | Q(scope=Scope.AREA, scope_id=node.area_id or 0))
+        keepers = Q(scope=Scope.STATION, scope_id__in=scopes.keys_in(Scope.STATION, node.area_id))
+        return rows.filter(below | Q(scope=Scope.AREA, scope_id=node.area_id or 0) | keepers)
     return rows.filter(
         Q(scope=Scope.AREA, scope_id=rule.area_id)
         | Q(scope=Scope.ORGANIZATION, scope_id__in=Organization.objects.filter(area=rule.area_id).values("pk"))
-        | Q(scope=Scope.UNIT, scope_id__in=Unit.objects.filter(area=rule.area_id).values("pk"))
+        | Q(scope=Scope.UNIT, scope_id__in=scopes.keys_in(Scope.UNIT, rule.area_id))
+        | Q(scope=Scope.STATION, scope_id__in=scopes.keys_in(Scope.STATION, rule.area_id))
     )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import Error, transaction
 
 from yushan.accounts.models import Notice
@@ -153,6 +154,11 @@ def test_only_people_in_reach_comment_on_a_draft():
         actions.comment(inside.person.user, version=version, text="晚了一步")
 
 
+def station(name: str, area: Any, state: str = "certified") -> Any:
+    """A place of service; the room of stations stands beside this one, so it is asked for by name."""
+    return apps.get_model("stations", "Station").objects.create(name=name, kind="rural", state=state, area=area)
+
+
 def _world() -> dict[str, Any]:
     area, other = make.area("500109"), make.area("500120")
     node = make.detachment(area)
@@ -164,11 +170,14 @@ def _world() -> dict[str, Any]:
         "area": area, "node": node, "team": team, "member": member.person.user, "elsewhere": elsewhere.person.user,
         "city": make.user_with("city_admin"), "area_admin": admin_of(area), "other_area": admin_of(other),
         "node_admin": admin_of(node), "team_admin": admin_of(team), "unit": make.user_with("unit_admin", make.unit(area=area)),
+        "keeper": make.user_with("station_admin", station("农科村科普驿站", area)),
+        "other_keeper": make.user_with("station_admin", station("璧山科普驿站", other)),
+        "closed_keeper": make.user_with("station_admin", station("已撤的驿站", area, state="closed")),
         "other_team": admin_of(make.team(make.detachment(other), "璧山二队")), "lead": make.user_with("project_lead", team),
     }  # fmt: skip
 
 
-ALL_ROLES = ("city_admin", "area_admin", "organization_admin", "unit_admin", "project_lead")
+ALL_ROLES = ("city_admin", "area_admin", "organization_admin", "unit_admin", "project_lead", "station_admin")
 
 
 @pytest.mark.parametrize(
@@ -176,10 +185,11 @@ ALL_ROLES = ("city_admin", "area_admin", "organization_admin", "unit_admin", "pr
     [
         (
             "corps",
-            "member elsewhere city area_admin other_area node_admin team_admin unit other_team lead",
+            "member elsewhere city area_admin other_area node_admin team_admin unit other_team lead keeper other_keeper "
+            "closed_keeper",
         ),
-        ("node", "member area_admin node_admin team_admin lead"),
-        ("area", "member area_admin node_admin team_admin unit lead"),
+        ("node", "member area_admin node_admin team_admin lead keeper"),
+        ("area", "member area_admin node_admin team_admin unit lead keeper"),
     ],
 )
 def test_who_must_read_is_the_same_from_both_sides(issuer: str, names: str):

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yushan.accounts.models import Notice
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.organizations.tests import factories as make
 from yushan.regulations import actions
-from yushan.regulations.models import RegulationComment, RegulationVersion
+from yushan.regulations.models import RegulationComment, RegulationReading, RegulationVersion
 from yushan.regulations.tests.factories import TEXT, admin_of, draft, in_force, open_draft
 from yushan.volunteers.tests import factories as volunteers
 
@@ -153,3 +155,40 @@ def test_stored_markup_in_title_and_comment_stays_text():
     page = Client().get(f"/rules/{rule.regulation.code}/").content.decode()
     assert "<script>alert(1)" not in page and "<b>办法" not in page
     assert TEXT not in page
+
+
+@pytest.mark.capability("G8", page="/rules/")
+def test_the_keeper_of_a_station_reads_the_rules_of_its_district(django_capture_on_commit_callbacks: Any) -> None:
+    """Told when it is published, asked on the page, in the inbox until confirmed, reminded; and not of other districts."""
+    district, other = make.area("500109"), make.area("500120")
+    place = apps.get_model("stations", "Station").objects.create(
+        name="农科村科普驿站", kind="rural", state="certified", area=district
+    )
+    keeper = make.user_with("station_admin", place)
+    with django_capture_on_commit_callbacks(execute=True):
+        rules = [
+            in_force(issuer, title=title, roles=["station_admin"])
+            for issuer, title in (
+                (district, "站点开放办法"), (make.detachment(district), "站点轮值办法"), (other, "璧山站点办法"),
+            )
+        ]  # fmt: skip
+    client = _client(keeper)
+    told = set(Notice.objects.filter(user=keeper).values_list("title", flat=True))
+    assert any("站点开放办法" in title for title in told) and not any("璧山" in title for title in told)
+    page = client.get("/rules/").content.decode()
+    asked = page[: page.index("璧山站点办法")]
+    assert "站点开放办法" in asked and "站点轮值办法" in asked
+    assert "《站点开放办法》" in client.get("/staff/").content.decode()
+    own = rules[0]
+    shown = client.get(f"/rules/{own.regulation.code}/").content.decode()
+    assert "我已读完" in shown
+    client.post(f"/rules/{own.regulation.code}/confirm/", {"version": own.number})
+    assert RegulationReading.objects.filter(version=own, user=keeper).exists()
+    client.get("/rules/")  # the message is read
+    assert "《站点开放办法》" not in client.get("/staff/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.remind_unread(make.user_with("city_admin"), version=rules[1]) == 1
+    assert Notice.objects.filter(user=keeper, title__startswith="请阅读").exists()
+    assert client.post(f"/rules/{rules[2].regulation.code}/confirm/", {"version": 1}).status_code == 404
+    readers = _client(admin_of(district)).get(f"/staff/regulations/versions/{rules[1].pk}/readers/").content.decode()
+    assert "站点管理员（农科村科普驿站）" in readers

@@ -1,6 +1,7 @@
 """Every write of the room. Who may do what is decided here, not in views."""
 
 from yushan.volunteers.actions.collective import confirm_registration, invite_staff, register_collectively
+from yushan.volunteers.actions.desk import check_child, register_child
 from yushan.volunteers.actions.erasing import cancel_erasure, erase_due, request_erasure
 from yushan.volunteers.actions.facts import CollectiveRow, GuardianData, Outcome, VolunteerRow
 from yushan.volunteers.actions.invitations import create_invitation, join_by_invitation, revoke_invitation
@@ -36,6 +37,7 @@ __all__ = [
     "ask_transfer",
     "cancel_erasure",
     "cancel_transfer",
+    "check_child",
     "confirm_registration",
     "correct_contact",
     "create_invitation",
@@ -54,6 +56,7 @@ __all__ = [
     "prospect",
     "read_file",
     "register",
+    "register_child",
     "register_collectively",
     "register_ward",
     "remove_qualification",

@@ -18,6 +18,7 @@ from yushan.organizations.models import RoleGrant
 from yushan.volunteers.actions.cultivation import forget_tracks
 from yushan.volunteers.actions.leaving import withdraw
 from yushan.volunteers.actions.numbers import fresh_pass
+from yushan.volunteers.actions.papers import forget_guardianships
 from yushan.volunteers.actions.qualifications import remove_all
 from yushan.volunteers.models import (
     Guardianship,
@@ -151,7 +152,7 @@ def _without_person(person: Person, volunteer: Volunteer | None) -> Person:
     user = User.objects.filter(person=person).first()
     if user:
         close_account(user)
-    Guardianship.objects.filter(guardian=person).delete()
+    forget_guardianships(Guardianship.objects.filter(guardian=person))
     shadow = person
     second = list(Person.objects.filter(merged_into=person))
     PersonMerge.objects.filter(kept=person).update(journal="")  # nothing is left to be put back
@@ -179,7 +180,7 @@ def _without_person(person: Person, volunteer: Volunteer | None) -> Person:
 
 def _empty(volunteer: Volunteer, shadow: Person) -> None:
     """What the registration said about the person; number, district and dates stay for the ledger."""
-    volunteer.guardianships.all().delete()
+    forget_guardianships(volunteer.guardianships.all())
     Membership.objects.filter(volunteer=volunteer).update(message="", reason="")
     MembershipPause.objects.filter(membership__volunteer=volunteer).update(reason="")
     MembershipTransfer.objects.filter(membership__volunteer=volunteer).update(reason="", answer="")

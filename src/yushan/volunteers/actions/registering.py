@@ -19,6 +19,7 @@ from yushan.common.text import same_name
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Area
 from yushan.volunteers import rules
+from yushan.volunteers.actions.desk import take_up_wards
 from yushan.volunteers.actions.doubting import doubt_about
 from yushan.volunteers.actions.facts import GuardianData
 from yushan.volunteers.actions.guardians import has_guardian, waits_for_guardian
@@ -116,6 +117,14 @@ def _check_helper(volunteer: Volunteer | None, user: User | None) -> str:
     return "confirm" if volunteer.state == State.TO_CONFIRM else "return"
 
 
+def _refuse_child(group: rules.AgeGroup, helped: bool) -> None:
+    """Under 14 nobody registers by themselves, and a helper only with the guardian beside."""
+    if group == rules.AgeGroup.CHILD:
+        by_guardian = "未满 14 岁由监护人用自己的账号登记：监护人先注册并登录，再在“我的”里点“为孩子登记”。"
+        text = "未满 14 岁要监护人在场同意，请用“登记孩子”办理。" if helped else by_guardian
+        raise Refusal(text, field="identity", code="child")
+
+
 def _first_day(actor: Any, verified_on: date | None) -> date:
     """Today; an earlier day only for those who take over data of the whole city."""
     if verified_on is None:
@@ -152,18 +161,13 @@ def register(
     """A verified volunteer with a sign-in (self) or without one (helper, for somebody without a phone).
 
     `actor` None or anonymous: the person themselves, a password is needed (`password_hash`: one that was checked and
-    hashed a step earlier). Under 14: refused here, see register_ward; 14–17: `guardian` is needed. A record taken over
+    hashed a step earlier). Under 14: refused here, see register_ward and register_child; 14–17: `guardian` is needed. A record taken over
     or collected by a unit becomes the person's own. `identity_check` is what an outside authority said. Refusals carry `field` and `code` (name_differs, claim_phone,
     already_registered, too_young, child, guardian, consent_missing).
     """
     group = group_of(identity)
-    if group == rules.AgeGroup.CHILD:
-        raise Refusal(
-            "未满 14 岁由监护人用自己的账号登记：监护人先注册并登录，再在“我的”里点“为孩子登记”。",
-            field="identity",
-            code="child",
-        )
     helped = source == Source.HELPER
+    _refuse_child(group, helped)
     if helped:
         require(actor, "volunteer.register")
     require_consents(consents)
@@ -198,6 +202,7 @@ def register(
         user = open_account(
             SELF, username=volunteer.number, person=person, phone=phone, password=password, password_hash=password_hash
         )
+    take_up_wards(None if helped else actor if signed_in else user, phone)
     by = add_guardian(volunteer, guardian) if group == rules.AgeGroup.YOUTH and guardian else None
     keep_consents(actor, person, consents, given_by="guardian" if by else "self", guardian=by)
     tell_person_facts_changed([person.pk])

@@ -86,7 +86,7 @@ class ContactForm(forms.Form):
         )
 
 
-class _WithConsents(forms.Form):
+class WithConsents(forms.Form):
     """A checkbox for each purpose; the text stands beside it on the page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class _WithConsents(forms.Form):
         return [self[f"consent_{purpose.code}"] for purpose in consents.AT_REGISTRATION]
 
 
-class ConsentForm(_WithConsents, AboutForm):
+class ConsentForm(WithConsents, AboutForm):
     """Step 3."""
 
     def about_fields(self) -> list[Any]:
@@ -116,11 +116,11 @@ class ConsentForm(_WithConsents, AboutForm):
         return [self[name] for name in ("skills", "talent_source", "politics", "education", "occupation")]
 
 
-class ConfirmForm(_WithConsents):
+class ConfirmForm(WithConsents):
     """Somebody whom their unit registered says yes."""
 
 
-class WardForm(_WithConsents):
+class WardForm(WithConsents):
     """A child under 14, filled in by the guardian."""
 
     name = NameField(label=_("孩子的姓名"), widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -102,7 +102,14 @@ class PastRegistration(models.Model):
 
 
 class Guardianship(models.Model):
-    """The guardian of a minor and their yes; under 14 the guardian's own account (`guardian_user`)."""
+    """The guardian of a minor and their yes; under 14 the guardian's own account (`guardian_user`).
+
+    Of a child registered at a helper's desk the account may come later: when the guardian registers.
+    """
+
+    class By(models.TextChoices):
+        CODE = "code", _("监护人手机验证码")
+        PAPER = "paper", _("监护人签字的同意书")
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="guardianships")
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
@@ -112,6 +119,17 @@ class Guardianship(models.Model):
     relation = models.CharField(max_length=20)
     phone = SealedTextField()
     consented_at = models.DateTimeField()
+    consent_by = models.CharField(
+        max_length=10, blank=True, choices=By.choices, db_default="", default="",
+        help_text="how it was shown at a helper's desk; empty: by the guardian's own account, or named by a youth",
+    )  # fmt: skip
+    paper = models.CharField(
+        max_length=60, blank=True, db_default="", default="", help_text="name in the sealed folder"
+    )
+    paper_type = models.CharField(max_length=100, blank=True, db_default="", default="", help_text="media type")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["volunteer", "guardian"], name="guardian_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["volunteer", "guardian"], name="guardian_once"),
+            models.CheckConstraint(condition=~Q(consent_by="paper") | ~Q(paper=""), name="guardian_paper_is_there"),
+        ]

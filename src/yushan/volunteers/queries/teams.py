@@ -70,7 +70,9 @@ def teams_near(
 
 def public_team(code: str) -> Organization:
     """One active organization by its code; NotFound for drafts and closed ones."""
-    found: Organization | None = public_teams().select_related("area", "town", "party").filter(code=code).first()
+    found: Organization | None = (
+        public_teams().select_related("area", "town", "host", "party").filter(code=code).first()
+    )
     if found is None:
         raise NotFound("没有找到这个队伍，可能已经合并或关闭。")
     return found

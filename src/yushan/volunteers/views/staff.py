@@ -213,7 +213,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Registers somebody without a phone who stands at the desk."""
     require(request.user, "volunteer.register")
-    form = HelperForm(request.POST or None, actor=request.user)
+    form, is_child = HelperForm(request.POST or None, actor=request.user), False
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -232,10 +232,12 @@ def new(request: HttpRequest) -> HttpResponse:
                 add_member(request.user, volunteer=volunteer, organization=data["organization"])
         except Refusal as error:
             put(form, error)
+            is_child = error.code == "child"
         else:
             request.session["helper_registered"] = volunteer.pk
             return redirect("volunteers:new_done")
-    return render(request, "volunteers/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "child": is_child}
+    return render(request, "volunteers/new.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yushan.common import clock, rulebook
+from yushan.common.documents import download
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.organizations.actions import read_charter
 from yushan.organizations.models import Area, Town
 from yushan.organizations.queries.towns import own_towns
 from yushan.plan import queries as plan
@@ -108,6 +110,15 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         "charter": charter_of(organization),
     }
     return render(request, "volunteers/team.html", context)
+
+
+def charter_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The file of the charter in force; its text stands on the page of the team, for everybody as well."""
+    organization = public_team(code)
+    charter = charter_of(organization)
+    if charter is None:
+        raise NotFound(_("这个队伍还没有章程。"))
+    return download(read_charter(charter), charter.file_type, f"{organization.code}-{charter.number}")
 
 
 def chosen_person(request: HttpRequest) -> Volunteer:
