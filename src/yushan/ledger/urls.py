@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/entries/<int:pk>/", own.entry, name="own_entry"),
     path("me/entries/<int:pk>/proof.json", own.entry_proof, name="own_proof"),
     path("me/entries/<int:pk>/object/", cases.object_to, name="object"),
+    path("me/cases/", cases.own_list, name="own_cases"),
     path("me/cases/<int:pk>/", cases.own, name="own_case"),
     path("staff/hours/cases/", cases.listing, name="cases"),
     path("staff/hours/cases/<int:pk>/", cases.show, name="case"),

@@ -1,13 +1,15 @@
 """Who could step in at a post that lacks people: by fit, then by how near they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yushan.activities.models import Invitation, Post, SignUp, StandIn, StandInCall
 from yushan.activities.queries.people import facts_of, requirements_of, volunteers_of
 from yushan.activities.rules import Fit, fit
+from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.volunteers.models import Membership, Volunteer
 
@@ -70,6 +72,13 @@ def asked_of(user: Any, pk: int) -> StandIn:
     if found is None:
         raise NotFound()
     return found
+
+
+def waiting_for(volunteers: Iterable[Volunteer]) -> QuerySet[StandIn]:
+    """Questions whether one of these people comes in somebody's stead that wait for an answer, the soonest first."""
+    rows = StandIn.objects.filter(state=StandIn.State.ASKED, volunteer__in=list(volunteers))
+    later = rows.filter(sign_up__starts_at__gt=clock.now()).select_related("sign_up__shift__activity")
+    return later.order_by("sign_up__starts_at", "id")
 
 
 def open_stand_in(row: SignUp) -> StandIn | None:

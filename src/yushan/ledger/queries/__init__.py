@@ -17,10 +17,12 @@ from yushan.ledger.queries.cases import (
     may_decide,
     overdue_cases,
     own_case,
+    own_cases,
     part_of,
     raised_by,
     sees_cases,
     statements_of,
+    to_be_heard,
 )
 from yushan.ledger.queries.certificates import (
     certificate_by_code,
@@ -88,6 +90,7 @@ __all__ = [
     "neighbours",
     "overdue_cases",
     "own_case",
+    "own_cases",
     "own_entry",
     "part_of",
     "people_with_hours",
@@ -104,6 +107,7 @@ __all__ = [
     "standing_spans",
     "statements_of",
     "taking_back_effect",
+    "to_be_heard",
     "total_minutes",
     "valid_certificates_with",
     "with_holder",

@@ -1,5 +1,6 @@
 """Cases as the person concerned, who objected, the organization and the level above see them."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,7 +15,8 @@ from yushan.ledger.lines import corrected_id
 from yushan.ledger.models import CaseStatement, EntryCase, HourEntry
 from yushan.ledger.rules_cases import CaseFacts
 from yushan.organizations.access import above_filter, approval_scope, can, scope_filter
-from yushan.volunteers.queries import acts_for
+from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries import acts_for, volunteer_of, wards_of
 
 State, Part = EntryCase.State, CaseStatement.Part
 _SPEAKS = "attendance.confirm"
@@ -90,6 +92,19 @@ def own_case(user: Any, pk: int) -> EntryCase | None:
     """A case as the person concerned or who objected sees it; None for everybody else."""
     found = _rows().filter(pk=pk).first()
     return found if found and part_of(user, found) in (Part.PERSON, Part.RAISER) else None
+
+
+def own_cases(user: Any) -> QuerySet[EntryCase]:
+    """Cases about the hours of somebody for whom the user acts, and those in which the user objected; 2 statements more."""
+    mine = [one.pk for one in (volunteer_of(user), *wards_of(user)) if one]
+    said = CaseStatement.objects.filter(case=OuterRef("pk"), said_by=user.pk, part=Part.RAISER)
+    return _rows().filter(Q(volunteer__in=mine) | Exists(said))
+
+
+def to_be_heard(volunteers: Iterable[Volunteer]) -> QuerySet[EntryCase]:
+    """Open cases in which these people have not spoken yet."""
+    rows = EntryCase.objects.filter(state=State.OPEN, volunteer__in=list(volunteers), heard_at=None)
+    return rows.order_by("hear_until", "id")
 
 
 def cases_of_line(source_key: str) -> QuerySet[EntryCase]:

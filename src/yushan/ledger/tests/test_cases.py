@@ -243,3 +243,18 @@ def test_the_list_costs_the_same_for_many(who: Volunteer, team: Organization, ab
             assert browser.get("/staff/hours/cases/").status_code == 200
         counts.append(len(spent))
     assert counts[0] == counts[1] <= 20
+
+
+def test_ones_own_cases_stand_in_a_list_and_a_question_to_me_on_my_page(
+    line: HourEntry, who: Volunteer, objector: User
+) -> None:
+    assert "没有时长异议" in text_of(client(who.person.user).get("/me/cases/"))
+    case = opened(objector, line)
+    for user in (who.person.user, objector):
+        page = client(user).get("/me/cases/").text
+        assert case.activity_title in page and "核实中" in page and f"/me/cases/{case.pk}/" in page
+    assert case.activity_title not in text_of(client(volunteer("路人").person.user).get("/me/cases/"))
+    assert "请您说明" in text_of(client(who.person.user).get("/me/"))
+    assert "请您说明" not in text_of(client(objector).get("/me/"))
+    say_in_case(who.person.user, case=case, text="我在的，有照片")
+    assert "请您说明" not in text_of(client(who.person.user).get("/me/"))

@@ -61,6 +61,16 @@ def _said(request: HttpRequest, case: EntryCase, form: StatementForm) -> bool:
 
 @login_required
 @never_cache
+def own_list(request: HttpRequest) -> HttpResponse:
+    """The cases about one's own hours and those that one began, the latest first."""
+    page = paginate(
+        queries.own_cases(request.user), order=["-id"], cursor=request.GET.get("after"), size=20, query=request.GET
+    )
+    return render(request, "ledger/own_cases.html", {"page": page, "tab": "me"})
+
+
+@login_required
+@never_cache
 def own(request: HttpRequest, pk: int) -> HttpResponse:
     """A case for the person concerned and for who objected: where it stands, what was said, one's own word."""
     case = queries.own_case(request.user, pk)

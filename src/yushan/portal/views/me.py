@@ -12,12 +12,21 @@ from django.views.decorators.cache import never_cache
 from yushan.accounts.actions import read_notices
 from yushan.accounts.models import Notice
 from yushan.activities.queries import next_shift
+from yushan.activities.queries.stand_ins import waiting_for
 from yushan.activities.rules import pass_text
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.tallies import together
 from yushan.ledger.actions import request_certificate
-from yushan.ledger.queries import certificates_of, certified_activities, entries_of, split_of, standing_entries
+from yushan.ledger.queries import (
+    certificates_of,
+    certified_activities,
+    entries_of,
+    split_of,
+    standing_entries,
+    to_be_heard,
+)
 from yushan.ledger.rules import minutes_to_next_star, star_level
 from yushan.organizations.access import is_staff
 from yushan.portal.forms import CertificateForm
@@ -39,6 +48,19 @@ def stars(minutes: int) -> dict[str, object]:
     return {"level": level, "name": star_name(level), "missing": missing, "next": star_name(level + 1)}
 
 
+def _counts(user: Any, volunteer: Volunteer) -> dict[str, int]:
+    """The numbers beside the entries of the page; 1 statement."""
+    found = together(
+        [
+            ("thanks", letters_of(volunteer), None),
+            ("looks", looks_of(user, volunteer), None),
+            ("certificates", certificates_of(volunteer), None),
+            ("to_read", unread_of(user), None),
+        ]
+    )
+    return {name: tally.count for name, tally in found.items()}
+
+
 @login_required
 @never_cache
 def me(request: HttpRequest) -> HttpResponse:
@@ -57,17 +79,17 @@ def me(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/me_nobody.html", context)
     if volunteer.state == Volunteer.State.TO_CONFIRM:
         return redirect("volunteers:confirm")
+    mine = [volunteer, *wards]
     context |= {
+        "to_be_heard": list(to_be_heard(mine)[:3]),
+        "stand_ins": list(waiting_for(mine)[:3]),
         "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
         "stars": stars(volunteer.posted_minutes),
         "award": star_of(volunteer),
         "points": balance_of(volunteer),
-        "thanks": letters_of(volunteer).count(),
         "next": next_shift(volunteer),
         "lines": lines_of(volunteer, 4),
-        "looks": looks_of(request.user, volunteer).count(),
-        "certificates": certificates_of(volunteer).count(),
-        "to_read": unread_of(request.user).count(),
+        **_counts(request.user, volunteer),
         "teams": [row.organization.name for row in memberships_of(volunteer).filter(state="approved")[:5]],
     }
     return render(request, "portal/me.html", context)
