@@ -10,6 +10,7 @@ from django.urls import reverse
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff
 from yushan.common import clock, periods, rulebook
+from yushan.common.terms import oldest, soonest
 from yushan.common.todos import Rows, Todo, of_rows
 from yushan.organizations.access import can
 
@@ -101,8 +102,15 @@ SOURCES = (
         _review,
         _for("activity.approve", staff.reviewable),
         lambda moment: Q(starts_at__lte=moment),
+        soonest("starts_at"),
     ),
-    of_rows("activities.confirm", _confirm, _for("attendance.confirm", staff.to_confirm), _settled_late_by),
+    of_rows(
+        "activities.confirm",
+        _confirm,
+        _for("attendance.confirm", staff.to_confirm),
+        _settled_late_by,
+        oldest("ends_at", "settle_within_working_days"),
+    ),
     of_rows(
         "activities.objections",
         _questions,
@@ -114,6 +122,7 @@ SOURCES = (
         _at_risk,
         _for("activity.edit", staff.posts_at_risk),
         lambda moment: Q(shift__starts_at__lte=moment),
+        soonest("shift__starts_at"),
     ),
 )
 # What the menu counts: posts that lack people are seen in the inbox, but nobody is behind with them.

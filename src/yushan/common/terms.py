@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from yushan.common import clock, periods, rulebook
+from yushan.common.todos import ANSWERED_WITHIN, First
 
 
 def due(since: datetime | date | None, rule: str) -> datetime | None:
@@ -29,6 +30,16 @@ def begun_before(moment: datetime, rule: str) -> datetime | None:
         return clock.at(periods.working_days_before(last, rulebook.number(rule)) + timedelta(days=1))
     except periods.OutsideCalendar:
         return None
+
+
+def oldest(field: str, rule: str) -> First:
+    """How urgent a to-do source is by its oldest thing: the term `rule` counted from `field` (common/todos.py)."""
+    return field, lambda since: due(since, rule) or since + ANSWERED_WITHIN
+
+
+def soonest(field: str) -> First:
+    """The same for things that say themselves when they are due."""
+    return field, lambda moment: moment
 
 
 def near(field: str, rule: str) -> Callable[[datetime], Q | None]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +17,14 @@ from yushan.common.tallies import Tally, together
 NEAR = timedelta(days=1)
 # Where a thing without a time limit stands in the list: as if it had to be answered within three days.
 ANSWERED_WITHIN = timedelta(days=3)
+# So many kinds of things are read for one page, the most urgent ones: each costs a statement.
+MOST_KINDS = 12
 _MOST_REMEMBERED = 5_000
 _ACTED = "acted_at"
+_UNKNOWN = datetime.min.replace(tzinfo=UTC)
 Rows = Callable[[Any], QuerySet[Any] | None]
+# The field whose earliest value tells how urgent a source is, and the place in the list of what has that value.
+First = tuple[str, Callable[[datetime], datetime]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class TodoSource:
     """`collect(user, limit)` lists the most urgent things that wait for this user, `count(user)` says how many.
 
     Sources made by `of_rows` are counted together in one statement, however many there are. `near(moment)` is the
-    condition for rows that are due by that moment.
+    condition for rows that are due by that moment. With `first` a source is read only where its earliest thing may be
+    among the most urgent ones.
     """
 
     name: str
@@ -51,6 +57,7 @@ class TodoSource:
     count: Callable[[Any], int]
     rows: Rows | None = None
     near: Callable[[datetime], Q | None] | None = None
+    first: First | None = None
 
 
 def of_rows(
@@ -58,6 +65,7 @@ def of_rows(
     collect: Callable[[Any, int], list[Todo]],
     rows: Rows,
     near: Callable[[datetime], Q | None] | None = None,
+    first: First | None = None,
 ) -> TodoSource:
     """A source whose things are rows of a queryset; `rows(user)` is None for who has nothing to do with them."""
 
@@ -68,7 +76,7 @@ def of_rows(
         found = rows(user)
         return 0 if found is None else found.count()
 
-    return TodoSource(name, listed, count, rows, near)
+    return TodoSource(name, listed, count, rows, near, first)
 
 
 _sources: dict[str, TodoSource] = {}
@@ -95,7 +103,7 @@ def tallies(user: Any) -> dict[str, Tally]:
             found[source.name] = Tally(source.count(user))
         elif (rows := source.rows(user)) is not None:
             parts.append((source.name, rows, source.near(soon) if source.near else None))
-    return found | together(parts)
+    return found | together(parts, {source.name: source.first[0] for source in sources() if source.first})
 
 
 def tallies_of(request: HttpRequest) -> dict[str, Tally]:
@@ -144,10 +152,29 @@ def in_order(things: Iterable[Todo]) -> list[Todo]:
     it counts as new. So it never sinks below a list that others keep filling.
     """
     now = clock.now()
-    return sorted(things, key=lambda todo: todo.due or (todo.since or now) + ANSWERED_WITHIN)
+    return sorted(things, key=lambda todo: _place(todo, now))
+
+
+def _place(todo: Todo, now: datetime) -> datetime:
+    return todo.due or (todo.since or now) + ANSWERED_WITHIN
+
+
+def _earliest(source: TodoSource, tally: Tally) -> datetime:
+    """No thing of the source stands before this in the list; the beginning of time where nobody knows."""
+    known = source.first is not None and tally.first is not None
+    return source.first[1](tally.first) if known else _UNKNOWN  # type: ignore[index, arg-type]
 
 
 def collect(user: Any, found: dict[str, Tally], limit: int) -> list[Todo]:
-    """The most urgent things over all sources. Empty sources cost nothing."""
-    filled = (source for source in sources() if found.get(source.name, Tally()).count)
-    return in_order(todo for source in filled for todo in source.collect(user, limit))[:limit]
+    """The most urgent things over all sources: read in the order of their earliest thing, until no other can be among
+    them, and never more than MOST_KINDS. Empty sources cost nothing.
+    """
+    now = clock.now()
+    filled = [(source, found[source.name]) for source in sources() if found.get(source.name, Tally()).count]
+    filled.sort(key=lambda pair: _earliest(*pair))
+    things: list[Todo] = []
+    for source, tally in filled[:MOST_KINDS]:
+        if len(things) == limit and _place(things[-1], now) <= _earliest(source, tally):
+            break
+        things = in_order([*things, *source.collect(user, limit)])[:limit]
+    return things

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yushan.common.terms import due, near
+from yushan.common.terms import due, near, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.exchange import queries
 from yushan.exchange.actions import address
@@ -41,6 +41,18 @@ def seconds(user: Any, limit: int) -> list[Todo]:
 
 
 SOURCES = [
-    of_rows("exchange.confirm", confirmations, queries.to_confirm, near("uploaded_at", "correction_working_days")),
-    of_rows("exchange.second", seconds, queries.to_second, near("uploaded_at", "second_look_working_days")),
+    of_rows(
+        "exchange.confirm",
+        confirmations,
+        queries.to_confirm,
+        near("uploaded_at", "correction_working_days"),
+        oldest("uploaded_at", "correction_working_days"),
+    ),
+    of_rows(
+        "exchange.second",
+        seconds,
+        queries.to_second,
+        near("uploaded_at", "second_look_working_days"),
+        oldest("uploaded_at", "second_look_working_days"),
+    ),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from yushan.common.terms import due, near
+from yushan.common.terms import due, near, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.indicators.models import DriftCheck
 from yushan.indicators.places import is_city_admin
@@ -36,4 +36,6 @@ def _collect(user: Any, limit: int) -> list[Todo]:
     ]
 
 
-SOURCE = of_rows("indicators.drift", _collect, _drift, near("at", "drift_working_days"))
+SOURCE = of_rows(
+    "indicators.drift", _collect, _drift, near("at", "drift_working_days"), oldest("at", "drift_working_days")
+)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from yushan.common import clock
-from yushan.common.terms import begun_before, due, near
+from yushan.common.terms import begun_before, due, near, oldest, soonest
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import awaiting_approval, can, visible
 from yushan.organizations.models import Organization, OrganizationLeader, OrganizationRequest
@@ -172,11 +172,15 @@ def _decided_late(moment: datetime) -> Q | None:
 
 
 SOURCES = [
-    of_rows("grants.second", second_looks, grant_requests_to_decide, near("asked_at", _SECOND)),
-    of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment)),
-    of_rows("organizations.terms", _terms_ending, terms_expiring, _ends_by),
+    of_rows(
+        "grants.second", second_looks, grant_requests_to_decide, near("asked_at", _SECOND), oldest("asked_at", _SECOND)
+    ),
+    of_rows("grants.expiring", expiring, mandates_expiring, lambda moment: Q(ends_at__lte=moment), soonest("ends_at")),
+    of_rows("organizations.terms", _terms_ending, terms_expiring, _ends_by, soonest("until_day")),
     of_rows("organizations.leaderless", _without_leader, leaderless, _long_headless),
-    of_rows("recoveries", _recoveries, recoveries_to_answer, lambda moment: Q(expires_at__lte=moment)),
+    of_rows(
+        "recoveries", _recoveries, recoveries_to_answer, lambda moment: Q(expires_at__lte=moment), soonest("expires_at")
+    ),
     of_rows("organizations.approvals", approvals, awaiting_approval, _submitted_long_ago),
     of_rows("organizations.requests", requests, requests_to_decide, _decided_late),
     of_rows("organizations.corrections", corrections, _returned, _returned_long_ago),

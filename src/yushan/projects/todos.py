@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from yushan.common.terms import begun_before, due, near
+from yushan.common.terms import begun_before, due, near, oldest
 from yushan.common.todos import Rows, Todo, of_rows
 from yushan.organizations.access import can
 from yushan.projects import queries
@@ -66,6 +66,12 @@ def _for(capability: str, rows: Callable[[Any], QuerySet[Project]]) -> Rows:
 
 
 SOURCES = (
-    of_rows("projects.review", _review, _for("project.approve", queries.reviewable), near("submitted_at", _APPROVE)),
+    of_rows(
+        "projects.review",
+        _review,
+        _for("project.approve", queries.reviewable),
+        near("submitted_at", _APPROVE),
+        oldest("submitted_at", _APPROVE),
+    ),
     of_rows("projects.returned", _returned, _for("project.edit", queries.returned_to), _returned_long_ago),
 )

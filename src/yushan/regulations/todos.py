@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from yushan.common import clock
-from yushan.common.terms import begun_before, due
+from yushan.common.terms import begun_before, due, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
 from yushan.regulations.models import RegulationComment, RegulationVersion
@@ -86,6 +86,14 @@ def _settle_rows(user: Any) -> QuerySet[RegulationVersion] | None:
 
 SOURCES = (
     of_rows("regulations.reading", _reading, _reading_rows, _read_by),
-    of_rows("regulations.answers", _answers, _answer_rows, _over_by("version__comments_until")),
-    of_rows("regulations.settling", _settling, _settle_rows, _over_by("comments_until")),
+    of_rows(
+        "regulations.answers",
+        _answers,
+        _answer_rows,
+        _over_by("version__comments_until"),
+        oldest("version__comments_until", _ANSWER),
+    ),
+    of_rows(
+        "regulations.settling", _settling, _settle_rows, _over_by("comments_until"), oldest("comments_until", _ANSWER)
+    ),
 )

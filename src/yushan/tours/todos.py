@@ -1,12 +1,11 @@
 """What waits for staff in this room: stops that somebody asked for."""
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from yushan.common.terms import begun_before, due
+from yushan.common.terms import due, near, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
 from yushan.tours.models import Stop
@@ -31,9 +30,4 @@ def _rows(user: Any) -> QuerySet[Stop] | None:
     return to_answer(user) if can(user, "tour.edit") else None
 
 
-def _near(moment: datetime) -> Q | None:
-    before = begun_before(moment, _ANSWER)
-    return None if before is None else Q(asked_at__lt=before)
-
-
-SOURCES = (of_rows("tours.stops", _stops, _rows, _near),)
+SOURCES = (of_rows("tours.stops", _stops, _rows, near("asked_at", _ANSWER), oldest("asked_at", _ANSWER)),)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from yushan.common.terms import due, near
+from yushan.common.terms import due, near, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
 from yushan.volunteers.models import Cultivation, DuplicateDoubt, Membership, MembershipTransfer, Qualification
@@ -120,11 +120,39 @@ def review_rows(user: Any) -> QuerySet[Cultivation] | None:
 
 
 SOURCES = (
-    of_rows("cultivation", collect_reviews, review_rows, near("changed_at", "cultivation_review_working_days")),
-    of_rows("memberships", collect, rows, near("applied_at", "membership_working_days")),
-    of_rows("transfers", collect_transfers, transfer_rows, near("asked_at", "membership_working_days")),
     of_rows(
-        "qualifications", collect_qualifications, qualification_rows, near("entered_at", "qualification_working_days")
+        "cultivation",
+        collect_reviews,
+        review_rows,
+        near("changed_at", "cultivation_review_working_days"),
+        oldest("changed_at", "cultivation_review_working_days"),
     ),
-    of_rows("duplicates", collect_doubts, doubt_rows, near("found_at", "duplicate_working_days")),
+    of_rows(
+        "memberships",
+        collect,
+        rows,
+        near("applied_at", "membership_working_days"),
+        oldest("applied_at", "membership_working_days"),
+    ),
+    of_rows(
+        "transfers",
+        collect_transfers,
+        transfer_rows,
+        near("asked_at", "membership_working_days"),
+        oldest("asked_at", "membership_working_days"),
+    ),
+    of_rows(
+        "qualifications",
+        collect_qualifications,
+        qualification_rows,
+        near("entered_at", "qualification_working_days"),
+        oldest("entered_at", "qualification_working_days"),
+    ),
+    of_rows(
+        "duplicates",
+        collect_doubts,
+        doubt_rows,
+        near("found_at", "duplicate_working_days"),
+        oldest("found_at", "duplicate_working_days"),
+    ),
 )

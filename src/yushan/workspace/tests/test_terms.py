@@ -4,6 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from yushan.accounts.models import Recovery, User
 from yushan.audit.models import AuditLine
 from yushan.common import clock, periods, rulebook, terms, todos
@@ -223,6 +227,23 @@ def test_late_ones_come_first_whatever_their_kind(world: World) -> None:
     found = todos.collect(world.admin, todos.tallies(world.admin), 10)
     assert [thing.due for thing in found] == sorted(thing.due for thing in found if thing.due)
     assert "申请成立" in found[0].text and "恢复登录" in found[2].text
+
+
+@pytest.mark.parametrize("limit", [1, 4, 12])
+def test_the_most_urgent_are_found_without_reading_every_kind(world: World, limit: int) -> None:
+    """Against reading all of every kind and sorting; with the kinds old and new in turn."""
+    for turn, (make_one, _rule) in enumerate(KINDS.values()):
+        make_one(world, (LONG_AGO, YESTERDAY, clock.now() - timedelta(hours=turn))[turn % 3])
+    user = make.user_with("city_admin")
+    found = todos.tallies(user)
+    everything = [thing for source in todos.sources() for thing in source.collect(user, 200)]
+    naive = sorted(everything, key=lambda thing: thing.due or (thing.since or clock.now()) + todos.ANSWERED_WITHIN)
+    assert len(naive) > todos.MOST_KINDS
+    with CaptureQueriesContext(connection) as asked:
+        listed = todos.collect(user, found, limit)
+    places = [thing.due for thing in listed]
+    assert places == [thing.due for thing in naive[:limit]]
+    assert len(asked) <= todos.MOST_KINDS
 
 
 def test_a_request_for_a_day_is_due_by_that_day(world: World) -> None:
