@@ -72,8 +72,8 @@ class EmailForm(KitForm):
     """Where e-mails shall go."""
 
     email = forms.EmailField(
-        label=_("邮箱"),
+        label=_("填一个邮箱，或者换一个"),
         max_length=120,
-        error_messages={"invalid": _("这不是一个邮箱地址，请再看一遍。")},
+        error_messages={"required": _("请填写邮箱。"), "invalid": _("这不是一个邮箱地址，请再看一遍。")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )

@@ -26,6 +26,7 @@ from yushan.notifications.rules import TOPICS, backoff, release
 SILENCE = timedelta(minutes=5)  # longer than all tries of one delivery with its time-outs
 _AT_ONCE = 200
 _MOST_SECONDS = 50.0
+_OLD_NEWS = timedelta(days=2)  # what a worker that was away for long left behind: it stands in the inbox
 State = Delivery.State
 log = structlog.get_logger(__name__)
 
@@ -129,6 +130,8 @@ def _useless(row: Delivery) -> str:
         return "账号已停用"
     if row.digest and row.notice.read_at:
         return "已经在站内看过"
+    if row.next_at < clock.now() - _OLD_NEWS:
+        return "耽搁太久，站内可以看"
     if row.topic == "reminders" and row.starts_at and row.starts_at <= clock.now():
         return "已经开场"
     return ""

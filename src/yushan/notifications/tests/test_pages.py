@@ -103,7 +103,9 @@ def test_an_address_counts_once_its_owner_opened_the_link(who: User, at: Move, d
     stranger = browser()
     assert "确认这个邮箱" in text_of(stranger.get(link)) and not Preference.objects.get().email_verified_at
     assert "邮箱已确认" in text_of(stranger.post(link))
-    assert Preference.objects.get().email_verified_at and "已确认" in text_of(client.get(PAGE))
+    said = text_of(client.get(PAGE))
+    assert Preference.objects.get().email_verified_at and "已确认" in said and "y***@example.org" in said
+    assert make.EMAIL not in client.get(PAGE).content.decode()
     assert client.post(f"{PAGE}email/", {"email": "neu@example.org"}).status_code == 422, "once a minute"
     Preference.objects.update(email="neu@example.org", email_verified_at=None)
     assert stranger.post(link).status_code == 422, "the link was for the other address"

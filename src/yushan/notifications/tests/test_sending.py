@@ -151,6 +151,14 @@ def test_what_need_not_be_sent_any_more(who: User, at: Move):
     assert sending.send_due() == (0, 0) and not mail.outbox
 
 
+def test_old_news_stays_in_the_inbox(who: User, at: Move):
+    make.preference(who)
+    make.told(who, "drawn:1", "抽中了")
+    at(11, day=8)
+    assert sending.send_due() == (0, 0) and not mail.outbox
+    assert Delivery.objects.get().reason == "耽搁太久，站内可以看"
+
+
 def test_nobody_without_an_address_is_tried_for_long(at: Move):
     from yushan.organizations.tests import factories as base
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from yushan.notifications.gateways import push
 from yushan.notifications.models import Subscription
 from yushan.notifications.queries import latest_of, preference_of
 from yushan.notifications.queries.addresses import Nowhere, address_of
-from yushan.notifications.rules import CHANNELS
+from yushan.notifications.rules import CHANNELS, masked_email
 
 PAGE = "notifications:settings"
 
@@ -38,7 +37,8 @@ def _page(
                 lacking[way] = str(error)
     context = {
         "form": form or ChoicesForm(None, row=row, ways=ways),
-        "email_form": email_form or EmailForm(initial={"email": row.email}),
+        "email_form": email_form or EmailForm(),
+        "email": masked_email(row.email) if row.email else "",  # also for who looks as somebody else
         "preference": row,
         "ways": [(way, CHANNELS[way]) for way in CHANNELS if way in ways],
         "lacking": [(CHANNELS[way], why) for way, why in lacking.items()],
@@ -46,7 +46,6 @@ def _page(
         "push_key": push.public_key() if "push" in ways else "",
         "by_email": "email" in ways,
         "latest": latest_of(user),
-        "is_demo": settings.EMAIL_URL in ("file:", "console:"),
         "tab": "me",
     }
     return render(request, "notifications/settings.html", context, status=status)
