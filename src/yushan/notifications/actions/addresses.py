@@ -15,8 +15,8 @@ from yushan.notifications.links import confirm_url
 from yushan.notifications.models import Preference
 
 
-def _mark(row: Preference) -> str:
-    """Belongs to one person and address: a link for the one before does not confirm the next."""
+def mark_of(row: Preference) -> str:
+    """What the link that goes to the address carries. Belongs to one person and address: a link for the one before does not confirm the next."""
     return vault.lookup_hash(f"{row.user_id}:{row.email}", "notification-email")[:32]
 
 
@@ -47,7 +47,7 @@ def send_confirmation(user_id: int) -> bool:
     row = Preference.objects.filter(user=user_id, email_verified_at=None).first()
     if row is None or not row.email:
         return False
-    mark = _mark(row)
+    mark = mark_of(row)
     letter = Letter(
         f"ys-c{user_id}-{mark[:12]}-{row.changed_at:%y%m%d%H%M%S}",
         "请确认这个邮箱",
@@ -62,7 +62,7 @@ def send_confirmation(user_id: int) -> bool:
 def confirm_email(*, user_id: int, mark: str) -> Preference:
     """Whoever opened the link holds the address. Refusal when another address was given since."""
     row = Preference.objects.select_for_update().filter(user=user_id).first()
-    if row is None or not row.email or _mark(row) != mark:
+    if row is None or not row.email or mark_of(row) != mark:
         raise Refusal("这个链接对应的邮箱已经换掉了，请用最新的一封。")
     if row.email_verified_at is None:
         row.email_verified_at = clock.now()
