@@ -49,11 +49,11 @@ TOPICS = {
             usual=frozenset({PUSH, EMAIL, SMS}), urgent=True, open=True,
         ),
         Topic(
-            "answers", "报名结果", "录取、候补、抽签、邀请、监护人同意",
+            "answers", "报名结果", "录取、候补、抽签、邀请、巡回预约、监护人同意",
             _words(
                 "taken declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
-                "guardian-declined box box-answer"
+                "guardian-declined box box-answer tour-stop"
             ),
         ),
         Topic(
@@ -80,7 +80,7 @@ TOPICS = {
             _words(
                 "recovery-asked recovery-started recovery-confirmed recovery-refused recovery-denied recovered "
                 "external-linked identity-mismatch seen-as grant grant-end grant-extended deputy deputy-end erasure "
-                "people-merged"
+                "people-merged ward-registered"
             ),
             urgent=True, always=True,
         ),
