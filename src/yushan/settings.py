@@ -6,8 +6,10 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+from cryptography.hazmat.primitives.asymmetric import ec
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(os.environ.get("YUSHAN_VAR", BASE_DIR / "var"))
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "yushan.audit",
     "yushan.plan",
     "yushan.organizations",
+    "yushan.notifications",
     "yushan.volunteers",
     "yushan.ledger",
     "yushan.regulations",
@@ -216,6 +219,40 @@ SMS_GUARDIAN_TEMPLATE = os.environ.get("YUSHAN_SMS_GUARDIAN_TEMPLATE", SMS_TEMPL
 SMS_SIGNATURE = os.environ.get("YUSHAN_SMS_SIGNATURE", "渝善渝美")
 # Registering asks for a code that went to the telephone, so that a wrong number is noticed there.
 SMS_REQUIRED = os.environ.get("YUSHAN_SMS_REQUIRED", "0") == "1"
+# --- notices by other ways than the inbox (docs/operations.md): what is not configured is not offered -------------
+# Template of the provider for a notice by SMS; empty: codes only, no notices.
+SMS_NOTICE_TEMPLATE = os.environ.get("YUSHAN_SMS_NOTICE_TEMPLATE", "" if PRODUCTION else "notice")
+SMS_NOTICE_FILE = VAR_DIR / "sms" / "notices.jsonl"
+# console: · file: · smtp://NAME:…@host:587?tls=1 · smtps://NAME:…@host:465
+EMAIL_URL = os.environ.get("YUSHAN_EMAIL_URL", "" if PRODUCTION else "file:")
+_mail = urlsplit(EMAIL_URL)
+_MAIL_BACKENDS = {"console": "console", "file": "filebased", "smtp": "smtp", "smtps": "smtp"}
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_BACKENDS.get(_mail.scheme, 'dummy')}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = (_mail.port if _mail.scheme.startswith("smtp") else None) or (465 if _mail.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and parse_qs(_mail.query).get("tls") == ["1"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("YUSHAN_EMAIL_FROM", f"no-reply@{urlsplit(SITE_URL).hostname}")
+
+
+def _vapid() -> str:
+    """A private key on P-256, 32 bytes in base64url, as RFC 8292 tools write it."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
+# Says to the push services of browsers who we are. Brought in production; without one push is not offered there.
+VAPID_KEY = os.environ.get("YUSHAN_VAPID_KEY", "") if PRODUCTION else _secret("YUSHAN_VAPID_KEY", _vapid)
+PUSH_TEST_HOSTS: frozenset[str] = frozenset()  # tests only: hosts that are reached though they are not on the internet
+# WeChat official account (服务号).
+WECHAT_URL = os.environ.get("YUSHAN_WECHAT_URL", "https://api.weixin.qq.com").rstrip("/")
+WECHAT_APP_ID = os.environ.get("YUSHAN_WECHAT_APP_ID", "")
+WECHAT_SECRET = os.environ.get("YUSHAN_WECHAT_SECRET", "")
+WECHAT_TEMPLATE = os.environ.get("YUSHAN_WECHAT_TEMPLATE", "")
+WECHAT_FIELD = os.environ.get("YUSHAN_WECHAT_FIELD", "thing1")
 # Whether name and identity number belong together, asked of an outside authority (docs/operations.md); empty: nobody.
 IDENTITY_VERIFIER = os.environ.get("YUSHAN_IDENTITY_VERIFIER", "")
 IDENTITY_HTTP_URL = os.environ.get("YUSHAN_IDENTITY_HTTP_URL", "")
@@ -227,7 +264,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YUSHAN_PROXIES", "1" if PRODUC
 # Registering: a whole unit may sit behind one address, one identity number is tried a few times only; `claim` counts
 # wrong telephone numbers for a record that was taken over. Codes by SMS: asked for by number and by address, tried by
 # number and by address; the name that confirms a number at its first use, by account. Recovery: asked for by identity
-# number, its code tried by account.
+# number, its code tried by account. Confirming an e-mail address and test messages: asked for by account.
 ACCOUNT_RATE_LIMITS = {
     "register": "600/h/ip,10/h/key",
     "claim": "5/d/key",
@@ -238,6 +275,8 @@ ACCOUNT_RATE_LIMITS = {
     "sms_name": "5/d/key",
     "recovery_ask": "5/d/key,60/h/ip",
     "recovery_try": "10/h/key,60/h/ip",
+    "email_ask": "1/m/key,5/d/key",
+    "test_message": "1/m/key,5/d/key",
 }
 # Verifying certificates, an hour and address: codes that do not exist, and files to check.
 VERIFY_LIMITS = {"miss": 60, "file": 60, "opinion": 600}

@@ -6,6 +6,7 @@ from yushan.common import gallery, health, jobs_views, preferences
 
 urlpatterns = [
     path("", include("yushan.portal.urls")),
+    path("", include("yushan.notifications.urls")),
     path("", include("yushan.volunteers.urls")),
     path("", include("yushan.ledger.urls")),
     path("", include("yushan.regulations.urls")),

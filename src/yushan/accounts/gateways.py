@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -58,16 +59,19 @@ class FileGateway:
     """For the demo: the code is the last line of a file that only the server's user can read."""
 
     def send(self, message: Message) -> None:
-        path = settings.SMS_FILE
-        line: dict[str, object] = {"at": clock.local(clock.now()).isoformat(timespec="seconds"), "phone": message.phone}
-        line |= {"code": message.code, "minutes": message.minutes, "reference": message.reference}
-        line |= {"purpose": message.purpose}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise NotSent(f"outbox: {error.strerror}") from error
+        line = {"phone": message.phone, "code": message.code, "minutes": message.minutes}
+        append(settings.SMS_FILE, line | {"reference": message.reference, "purpose": message.purpose})
+
+
+def append(path: Path, line: dict[str, Any]) -> None:
+    """One line at the end of an outbox that only the server's user can read. NotSent when the disk refuses."""
+    dated = {"at": clock.local(clock.now()).isoformat(timespec="seconds"), **line}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
+            file.write(json.dumps(dated, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise NotSent(f"outbox: {error.strerror}") from error
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -81,29 +85,35 @@ class HttpGateway:
     """POST of JSON with a bearer token; any answer of 2xx means accepted. No retry: people ask for another code."""
 
     def send(self, message: Message) -> None:
-        if wrong := _http_problem():
-            raise NotSent(wrong)
-        body = {
-            "phone": f"+86{message.phone}",
-            "template": _template(message.purpose),
-            "signature": settings.SMS_SIGNATURE,
-            "parameters": {"code": message.code, "minutes": str(message.minutes)},
-            "reference": message.reference,
-        }
-        headers = {"Content-Type": "application/json", "Idempotency-Key": message.reference}
-        if settings.SMS_HTTP_TOKEN:
-            headers["Authorization"] = f"Bearer {settings.SMS_HTTP_TOKEN}"
-        request = urllib.request.Request(  # noqa: S310 - _http_problem looked at the scheme
-            settings.SMS_HTTP_URL, data=json.dumps(body).encode(), headers=headers, method="POST"
+        post(
+            {
+                "phone": f"+86{message.phone}",
+                "template": _template(message.purpose),
+                "signature": settings.SMS_SIGNATURE,
+                "parameters": {"code": message.code, "minutes": str(message.minutes)},
+                "reference": message.reference,
+            }
         )
-        try:
-            with urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS) as answer:
-                if not 200 <= answer.status < 300:
-                    raise NotSent(f"status {answer.status}")
-        except urllib.error.HTTPError as error:
-            raise NotSent(f"status {error.code}") from error
-        except OSError as error:  # no connection, time-out, a certificate that does not fit
-            raise NotSent(f"no answer: {type(error).__name__}") from error
+
+
+def post(body: dict[str, Any]) -> None:
+    """Hands one message to the provider; `reference` is its idempotency key. NotSent when it was not accepted."""
+    if wrong := _http_problem():
+        raise NotSent(wrong)
+    headers = {"Content-Type": "application/json", "Idempotency-Key": body["reference"]}
+    if settings.SMS_HTTP_TOKEN:
+        headers["Authorization"] = f"Bearer {settings.SMS_HTTP_TOKEN}"
+    request = urllib.request.Request(  # noqa: S310 - _http_problem looked at the scheme
+        settings.SMS_HTTP_URL, data=json.dumps(body).encode(), headers=headers, method="POST"
+    )
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS) as answer:
+            if not 200 <= answer.status < 300:
+                raise NotSent(f"status {answer.status}")
+    except urllib.error.HTTPError as error:
+        raise NotSent(f"status {error.code}") from error
+    except OSError as error:  # no connection, time-out, a certificate that does not fit
+        raise NotSent(f"no answer: {type(error).__name__}") from error
 
 
 def _template(purpose: str) -> str:

@@ -9,6 +9,7 @@ ROOMS = {
     "exchange": "导入与交换",
     "indicators": "指标",
     "ledger": "时长",
+    "notifications": "消息",
     "organizations": "组织与单位",
     "plan": "行动方案",
     "portal": "本人操作",

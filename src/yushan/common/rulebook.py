@@ -44,6 +44,7 @@ DEFAULTS: dict[str, object] = {
     "map_bounds": [105_180, 28_160, 110_200, 32_220],
     "squad_levels": 1,
     "notices_kept_days": 365,
+    "deliveries_kept_days": 180,
     "jobs_kept_days": 90,
     "tokens_kept_days": 365,
     "qualification_reminder_days": 30,

@@ -18,6 +18,7 @@ from yushan.demo import (
     history,
     key_dates,
     leaders,
+    messages,
     people,
     posting,
     projects,
@@ -130,4 +131,5 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
+    ("消息设置", messages.make_messages),
 )

@@ -58,6 +58,7 @@ CAPABILITIES = {
     "grant.manage": "管理授权",
     "account.recover": "帮人恢复登录",
     "support.see_as": "以他人身份查看",
+    "message.oversee": "查看消息发送情况",
     "audit.view": "查看审计",
     "data.export": "导出名单",
 }
@@ -74,7 +75,9 @@ _TEAM = {
 
 MATRIX: dict[str, frozenset[str]] = {
     Role.CITY_ADMIN: frozenset(CAPABILITIES),
-    Role.AREA_ADMIN: frozenset(set(CAPABILITIES) - {"import.takeover", "audit.view", "support.see_as"}),
+    Role.AREA_ADMIN: frozenset(
+        set(CAPABILITIES) - {"import.takeover", "audit.view", "support.see_as", "message.oversee"}
+    ),
     Role.ORGANIZATION_ADMIN: frozenset(_TEAM),
     Role.UNIT_ADMIN: frozenset(
         {

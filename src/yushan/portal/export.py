@@ -9,6 +9,7 @@ from yushan.activities.queries import my_sign_ups
 from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
+from yushan.notifications.queries import notifications_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
 from yushan.portal.joining_export import joining_of
 from yushan.portal.opinions_export import opinions_of
@@ -242,6 +243,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **recognition_of(volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),
+        **notifications_of(person),
         "谁看过或改过我的资料": [
             {
                 "时间": _when(one.at),

@@ -8,7 +8,10 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.common import navigation
-        from yushan.organizations.access import is_staff
+        from yushan.notifications import gate
+        from yushan.organizations.access import can, is_staff, require
+
+        gate.provide(lambda actor: require(actor, "message.oversee"))
 
         navigation.register(
             navigation.MenuItem(
@@ -19,5 +22,15 @@ class WorkspaceConfig(AppConfig):
                 allowed=is_staff,
                 order=10,
                 waits=("",),
+            )
+        )
+        navigation.register(
+            navigation.MenuItem(
+                group="系统",
+                label="消息发送",
+                icon="send",
+                url_name="notifications:overview",
+                allowed=lambda user: can(user, "message.oversee"),
+                order=85,
             )
         )

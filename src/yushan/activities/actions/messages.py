@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from yushan.accounts.actions import notify
+from yushan.accounts.actions import Message, notify, notify_each
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.common import clock
 from yushan.organizations.access import MATRIX
@@ -18,12 +18,15 @@ def sign_up_url(sign_up_id: int) -> str:
 
 
 def tell(sign_ups: Iterable[SignUp], *, key: str, title: str, body: str = "") -> None:
-    """One message about each sign-up; `key` is completed by the sign-up, so that it arrives once."""
+    """One message about each sign-up; `key` is completed by the sign-up, so that it arrives once. As many statements
+    for a thousand as for one."""
     listed = list(sign_ups)
     inboxes = inboxes_of(row.volunteer_id for row in listed)
-    for row in listed:
-        if ids := inboxes[row.volunteer_id].all():
-            notify(ids, key=f"{key}:{row.pk}", title=title, body=body, url=sign_up_url(row.pk))
+    notify_each(
+        Message(user, f"{key}:{row.pk}", title, body, sign_up_url(row.pk), row.starts_at)
+        for row in listed
+        for user in inboxes[row.volunteer_id].all()
+    )
 
 
 def ask_guardian(row: SignUp, post: Post) -> None:
@@ -45,7 +48,8 @@ def ask_guardian(row: SignUp, post: Post) -> None:
 def tell_all(activity: Activity, volunteer_ids: Iterable[int], *, key: str, title: str, body: str = "") -> None:
     """One message about an activity to many, in one statement; leads to the activity's public page."""
     ids = {user_id for inboxes in inboxes_of(volunteer_ids).values() for user_id in inboxes.all()}
-    notify(ids, key=key, title=title, body=body, url=reverse("activities:public_detail", args=[activity.code]))
+    url = reverse("activities:public_detail", args=[activity.code])
+    notify(ids, key=key, title=title, body=body, url=url, starts_at=activity.starts_at)
 
 
 def organisers(activity: Activity, capability: str) -> list[int]:

@@ -1,14 +1,15 @@
-"""Reminders 24 hours and 2 hours before a shift (docs/domain.md, Reminders)."""
+"""Reminders 24 hours and 2 hours before a shift (docs/domain.md, Reminders), for who wants them so long before."""
 
 from datetime import timedelta
 
 from django.db import transaction
 
-from yushan.accounts.actions import notify
+from yushan.accounts.actions import Message, notify_each
 from yushan.accounts.models import Notice
 from yushan.activities.actions.messages import clock_text, sign_up_url
 from yushan.activities.models import Activity, SignUp
 from yushan.common import clock
+from yushan.notifications.queries import not_reminded
 from yushan.volunteers.queries import inboxes_of
 
 # Lead time and how long after it a worker that was away still reminds.
@@ -32,22 +33,21 @@ def _remind(lead: timedelta, catch_up: timedelta) -> int:
     keys = {f"remind:{hours}:{row.pk}:{int(row.starts_at.timestamp())}": row for row in rows}
     sent = set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
     inboxes = inboxes_of(row.volunteer_id for row in rows)
-    count = 0
-    for key, row in keys.items():
-        users = inboxes[row.volunteer_id].all()
-        if key in sent or not users:
-            continue
+    due = {key: inboxes[row.volunteer_id].all() for key, row in keys.items() if key not in sent}
+    unwanted = not_reminded({user for users in due.values() for user in users}, hours=hours)
+    messages, when = [], "明天" if hours >= 24 else f"还有 {hours} 小时"
+    for key, users in due.items():
+        row = keys[key]
         activity = row.shift.activity
-        when = "明天" if hours >= 24 else f"还有 {hours} 小时"
-        notify(
-            users,
-            key=key,
-            title=f"{when}：“{activity.title}”{row.post.name}岗",
-            body=f"{clock_text(row.shift)}，{activity.place or '线上'}。来不了请点“来不了”，名额会给下一位。",
-            url=sign_up_url(row.pk),
-        )
-        count += 1
-    return count
+        title = f"{when}：“{activity.title}”{row.post.name}岗"
+        body = f"{clock_text(row.shift)}，{activity.place or '线上'}。来不了请点“来不了”，名额会给下一位。"
+        messages += [
+            Message(user, key, title, body, sign_up_url(row.pk), row.starts_at)
+            for user in users
+            if user not in unwanted
+        ]
+    notify_each(messages)
+    return len({one.key for one in messages})
 
 
 def remind_due() -> int:

@@ -42,6 +42,7 @@ def _warn_of_gap(post: Post, line_id: int) -> None:
         title=f"“{activity.title}”{post.name}岗空出 1 个名额",
         body="离开场不到一天，没有候补的人。",
         url=reverse("activities:detail", args=[activity.pk]),
+        starts_at=post.shift.starts_at,
     )
 
 

@@ -42,6 +42,7 @@ from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import figures
 from yushan.ledger.models import Certificate, CertificateBatch, EntryCase, HourEntry, LedgerRoot
 from yushan.ledger.verification import flaws
+from yushan.notifications.models import Delivery
 from yushan.organizations.models import Organization, RoleGrant, Unit
 from yushan.organizations.tests import factories as base
 from yushan.projects.models import Project
@@ -119,6 +120,9 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert Membership.objects.filter(state="paused").exists() and Invitation.objects.filter(revoked_at=None).exists()
     assert len(set(Cultivation.objects.values_list("state", flat=True))) >= 4
     assert DuplicateDoubt.objects.filter(state="open").exists()
+    assert {"email", "sms"} == set(
+        Delivery.objects.filter(user__person__name="余小禾").values_list("channel", flat=True)
+    )
 
     # Every way into an activity, and what is said and asked about it.
     open_flows = Activity.objects.filter(state="published").values_list("flow", flat=True)
