@@ -24,6 +24,10 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "timezone": "Asia/Shanghai",
+    # Without statistics the planner takes small statements for large ones and compiles them first.
+    "jit": "off",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "30min",
 }
 
 
