@@ -1,7 +1,7 @@
 """A child under 14 at a helper's desk, the guardian beside: registered by the guardian's yes, which has to be shown.
 
 The yes is a code that went to the guardian's telephone, or a paper that they signed (个人信息保护法 art. 31: under 14 the
-guardian's consent). The guardian's account stands for the child where there is one; else from when they register.
+guardian's consent). The guardian's account stands for the child where there is one; else from when they get one.
 """
 
 from collections.abc import Collection
@@ -176,7 +176,7 @@ def _come_in(volunteer: Volunteer, guardian: Person | None) -> None:
 
 
 def take_up_wards(user: User | None, phone: str) -> int:
-    """Children registered at a desk come to the account of the guardian who registers later; answers how many.
+    """Children registered at a desk come to the account that their guardian gets later; answers how many.
 
     Only with the telephone that the desk wrote down, as for every record that somebody makes their own.
     """

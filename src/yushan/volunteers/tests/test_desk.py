@@ -19,7 +19,7 @@ from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.organizations.tests import factories as base
 from yushan.organizations.tests.browser import client, text_of
-from yushan.volunteers.actions import GuardianData, register, register_child
+from yushan.volunteers.actions import GuardianData, issue_password, register, register_child
 from yushan.volunteers.actions.facts import StudentRow
 from yushan.volunteers.actions.papers import PAPERS, read_paper, tidy_papers
 from yushan.volunteers.actions.students import decline_as_guardian, register_students
@@ -243,6 +243,15 @@ def test_a_guardian_who_registers_later_takes_the_child_up(helper: User) -> None
     assert made.guardianships.get().guardian_user is None, "the telephone alone is not the guardian"
     parent = register(None, **about, phone=guardian.phone)
     assert wards_of(parent.person.user) == [made]
+
+
+def test_a_guardian_whose_account_staff_open_takes_the_child_up(helper: User) -> None:
+    mother = volunteer("余秀兰", with_user=False)
+    made = entered(helper, GuardianData("余秀兰", number_of(mother.person), mother.phone, "母亲"), paper=SCAN)
+    assert made.guardianships.get().guardian_user is None
+    issue_password(base.user_with("city_admin"), volunteer=mother, reason="本人持身份证到场")
+    account = User.objects.get(person=mother.person)
+    assert wards_of(account) == [made]
 
 
 def test_another_telephone_does_not_take_the_child_up(helper: User) -> None:
