@@ -44,9 +44,9 @@ class Visitor:
         """GET of a page or an operation."""
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
+    def post(self, path: str, form: Mapping[str, str | Sequence[str]], **headers: str) -> Answer:
         """POST of a form with the CSRF token of the cookie; `get` the page once before."""
-        body = urlencode({**form, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})
+        body = urlencode({**form, "csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}, doseq=True)
         return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
 
     def post_json(self, path: str, content: object, **headers: str) -> Answer:

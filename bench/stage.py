@@ -150,6 +150,16 @@ def people() -> dict[str, object]:
     }  # fmt: skip
 
 
+def listed() -> dict[str, object]:
+    """How many people stand in the list that was ordered; it must be there as a file."""
+    from yushan.volunteers.actions.exporting import FILES
+    from yushan.volunteers.models import PeopleExport
+
+    made = PeopleExport.objects.get()
+    assert FILES.fetch(made.file).startswith(b"PK"), made.file
+    return {"people": made.people}
+
+
 def recorded() -> dict[str, object]:
     """What stands after the scans: facts, and how many people have more than one."""
     from django.db.models import Count
@@ -172,7 +182,7 @@ def signed_up() -> dict[str, object]:
 
 TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "race": race, "checkin": checkin, "certificates": certificates,
-    "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued,
+    "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued, "listed": listed,
 }  # fmt: skip
 
 

@@ -8,25 +8,30 @@ from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import OneTimeCode
 from yushan.common.errors import Refusal, TooOften
 
+# What else there is to do, for who gets no code any more.
+_INSTEAD: dict[str, str] = {
+    OneTimeCode.Purpose.SIGN_IN: "，或者用密码登录",
+    OneTimeCode.Purpose.GUARDIAN: "，或者请监护人在纸质同意书上签字",
+}
 WRONG = "验证码不对或已过期，请照最新的短信填写，或者重新发送。"
 
 
 def ask(request: HttpRequest, *, phone: str, purpose: str) -> OneTimeCode:
     """A code for a normalised number. TooOften by number and by address; the same for known and unknown numbers."""
-    key = phone_hash(phone)
+    key, instead = phone_hash(phone), _INSTEAD.get(purpose, "")
     if not ratelimit.consume(request, action="sms_address"):
-        raise TooOften("这个网络请求验证码的次数太多了，请过一小时再试，或者用密码登录。", field="phone")
+        raise TooOften(f"这个网络请求验证码的次数太多了，请过一小时再试{instead}。", field="phone")
     if not ratelimit.consume(request, action="sms_pause", key=key):
         raise TooOften("刚刚发过一条，请等一分钟再发。", field="phone")
     if not ratelimit.consume(request, action="sms_phone", key=key):
-        raise TooOften("这个手机号今天请求验证码的次数太多了，请稍后再试，或者用密码登录。", field="phone")
+        raise TooOften(f"这个手机号今天请求验证码的次数太多了，请稍后再试{instead}。", field="phone")
     return codes.ask_code(phone=phone, purpose=purpose)
 
 
 def use(request: HttpRequest, *, row: OneTimeCode, code: str) -> OneTimeCode:
     """The row of the right code. Refusal for a wrong, used, old one; TooOften when somebody tries many."""
     if not ratelimit.consume(request, action="sms_try", key=row.phone_hash):
-        raise TooOften("试的次数太多了，请过一小时再试，或者用密码登录。", field="code")
+        raise TooOften(f"试的次数太多了，请过一小时再试{_INSTEAD.get(row.purpose, '')}。", field="code")
     found = codes.use_code(pk=row.pk, purpose=row.purpose, code=code)
     if found is None:
         raise Refusal(WRONG, field="code", code="wrong_code")

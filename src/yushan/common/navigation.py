@@ -28,8 +28,7 @@ THEMES = ("light", "dark", "auto")
 class MenuItem:
     """`waits` names the to-do sources (by prefix, "" is all) whose number stands beside the entry.
 
-    It is red where something is due within a day. `count(user)` is for numbers that are no to-dos, `hot` draws those
-    in red; evaluated only when a staff page is drawn.
+    It is red where something is due within a day.
     """
 
     group: str
@@ -38,8 +37,6 @@ class MenuItem:
     url_name: str
     allowed: Callable[[Any], bool]
     order: int = 0
-    count: Callable[[Any], int] | None = None
-    hot: bool = False
     waits: tuple[str, ...] = ()
 
 
@@ -102,18 +99,10 @@ def _place(name: str) -> str:
     return address(name)
 
 
-def _waiting(item: MenuItem, request: HttpRequest) -> Tally:
-    """What stands beside an entry; a count of its own is near when the entry is hot."""
-    if item.waits:
-        return todos.waiting(todos.known_of(request) or {}, *item.waits)
-    count = item.count(request.user) if item.count else 0
-    return Tally(count, count if item.hot else 0)
-
-
 def waiting(request: HttpRequest) -> dict[str, Tally]:
     """What stands beside each entry that a user sees, by its address; counts what has not been counted lately."""
-    todos.tallies_of(request)
-    return {url: _waiting(item, request) for item, url in entries(request.user)}
+    found = todos.tallies_of(request)
+    return {url: todos.waiting(found, *item.waits) for item, url in entries(request.user)}
 
 
 def _waiting_url(request: HttpRequest) -> str:
@@ -128,9 +117,10 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     tops = {url for url in urls if any(other != url and other.startswith(url) for other in urls)}
     near = (url for url in urls if request.path.startswith(url) and (url not in tops or url == request.path))
     here = max(near, key=len, default="")
+    known = todos.known_of(request) or {}
     groups: dict[str, list[dict[str, Any]]] = {}
     for item, url in seen:
-        waiting = _waiting(item, request)
+        waiting = todos.waiting(known, *item.waits)
         entry = {"label": item.label, "icon": item.icon, "url": url, "count": waiting.count, "hot": waiting.near > 0}
         groups.setdefault(item.group, []).append(entry | {"here": url == here})
     return [{"name": name, "entries": listed} for name, listed in groups.items()]

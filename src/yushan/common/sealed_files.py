@@ -1,6 +1,7 @@
 """Files with personal data at rest: sealed as columns are, under MEDIA_ROOT, in a folder that no page serves."""
 
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,11 +44,16 @@ class SealedFolder:
             with suppress(FileNotFoundError):
                 (self.path / name).unlink()
 
-    def orphans(self, known: set[str], older_than: timedelta) -> list[str]:
-        """Files that no row names: left by a crash between writing the file and committing its row."""
-        limit = (clock.now() - older_than).timestamp()
+    def tidy(self, names: Iterable[str], older_than: timedelta = timedelta(hours=6)) -> int:
+        """Removes files that are not among the `names` of the rows: left by a crash between writing a file and
+        committing its row. Answers how many; what is younger may be waiting for its row.
+        """
+        known, limit = set(names), (clock.now() - older_than).timestamp()
         listed = self.path.glob("*.sealed") if self.path.exists() else ()
-        return [path.name for path in listed if path.name not in known and path.stat().st_mtime < limit]
+        lost = [path for path in listed if path.name not in known and path.stat().st_mtime < limit]
+        for path in lost:
+            path.unlink(missing_ok=True)
+        return len(lost)
 
     def reseal(self) -> int:
         """Seals the files with the newest key; answers how many were not. Each is replaced as a whole."""

@@ -123,8 +123,6 @@ def tidy_up() -> str:
     for run in waiting:
         actions.drop_forgotten(run, message=f"{_FILES_KEPT_DAYS} 天没有确认，文件已经删除。")
     deleted = actions.remove_problems(now - timedelta(days=_PROBLEMS_KEPT_DAYS))
-    known = set(ImportRun.objects.exclude(stored_as="").values_list("stored_as", flat=True))
-    lost = storage.FILES.orphans(known, timedelta(days=1))
-    for name in lost:
-        storage.FILES.remove(name)
-    return f"{len(waiting)} files, {deleted} cells, {len(lost)} orphans"
+    names = ImportRun.objects.exclude(stored_as="").values_list("stored_as", flat=True)
+    lost = storage.FILES.tidy(names, timedelta(days=1))
+    return f"{len(waiting)} files, {deleted} cells, {lost} orphans"

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 
 from yushan.accounts.middleware import route_of
 from yushan.accounts.models import SeeingAs
-from yushan.common import clock
+from yushan.common import clock, todos
 from yushan.common.error_pages import page as error_page
 from yushan.common.identity import mask_identity, mask_phone
 from yushan.organizations.access import can
@@ -59,6 +59,8 @@ class SeeingAsMiddleware:
         request.user = row.subject
         try:
             with transaction.atomic():
+                # The numbers of the menu come with the page: asked for once it is drawn they would be no page.
+                todos.tallies_of(request)
                 response = self.get_response(request)
                 transaction.set_rollback(True)
         finally:

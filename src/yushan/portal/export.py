@@ -6,7 +6,6 @@ from typing import Any
 from yushan.accounts.models import Consent, ErasureRequest, Notice, Person, SignIn
 from yushan.activities.models import Attendance
 from yushan.activities.queries import my_sign_ups
-from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.notifications.queries import notifications_of
@@ -14,6 +13,7 @@ from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
 from yushan.portal.joining_export import joining_of
 from yushan.portal.opinions_export import opinions_of
 from yushan.portal.queries.looks import look
+from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
@@ -252,6 +252,6 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
                 "看了什么": one.which,
                 "理由": one.why,
             }
-            for one in map(look, about_person(person.pk)[:_MANY])
+            for one in map(look, trail_of(volunteer)[:_MANY])
         ],
     }

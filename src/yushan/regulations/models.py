@@ -13,6 +13,8 @@ READER_ROLES = [
     for role in RoleGrant.Role
     if role not in (RoleGrant.Role.VOLUNTEER, RoleGrant.Role.RECIPIENT)
 ]
+# Who below a district issues rules: what teams and squads agree on is their own matter.
+ISSUING = (Organization.Level.CORPS, Organization.Level.DETACHMENT)
 
 
 class Regulation(models.Model):

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -147,8 +146,4 @@ def remove_photo(actor: Any, *, photo: ReportPhoto) -> None:
 
 def tidy_photos() -> int:
     """Regular work: removes pictures that no report names; answers how many."""
-    known = set(ReportPhoto.objects.values_list("file", flat=True))
-    lost = PHOTOS.orphans(known, timedelta(hours=6))
-    for name in lost:
-        PHOTOS.remove(name)
-    return len(lost)
+    return PHOTOS.tidy(ReportPhoto.objects.values_list("file", flat=True))

@@ -122,11 +122,8 @@ def tidy_up() -> str:
     """Removes files after some days, and those that a crash left without a row."""
     over = AuditExport.objects.filter(asked_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(file="")
     over.update(file="")
-    known = set(AuditExport.objects.exclude(file="").values_list("file", flat=True))
-    gone = FILES.orphans(known, timedelta(hours=6))
-    for name in gone:
-        FILES.remove(name)
-    return f"{len(gone)} 份导出文件已删除"
+    gone = FILES.tidy(AuditExport.objects.exclude(file="").values_list("file", flat=True))
+    return f"{gone} 份导出文件已删除"
 
 
 def _day(text: str) -> date | None:

@@ -5,9 +5,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory
 
 from yushan.accounts.models import User
-from yushan.common import error_pages, navigation
+from yushan.common import error_pages, navigation, todos
 from yushan.common.errors import Conflict
 from yushan.common.refusals import refusal_page
+from yushan.common.tallies import Tally
 
 
 @pytest.fixture
@@ -176,7 +177,8 @@ class _Somebody:
 
 def test_the_menu_holds_what_one_may_use(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", {})
-    see = navigation.MenuItem("系统", "样张", "key", "gallery", lambda user: True, count=lambda user: 3, hot=True)
+    monkeypatch.setattr(todos, "known_of", lambda request: {"samples": Tally(3, 1), "others": Tally(4)})
+    see = navigation.MenuItem("系统", "样张", "key", "gallery", lambda user: True, waits=("samples",))
     navigation.register(see)
     navigation.register(navigation.MenuItem("队伍", "不许看", "key", "preferences", lambda user: False))
     navigation.register(navigation.MenuItem("队伍", "还没建", "key", "not:there", lambda user: True))

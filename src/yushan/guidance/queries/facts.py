@@ -4,7 +4,6 @@ Activities, members and objections are counted with what is below a node: the pa
 that is asked, so that the database sums up and a person in two teams of a detachment counts there once.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -200,6 +199,7 @@ def _objections(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
     return {path: (asked, answered) for path, asked, answered in grouped}
 
 
-def levels() -> Iterable[int]:
-    """The depths of the tree: corps, detachments and what is right under the corps, teams."""
-    return (1, 2, 3)
+def levels() -> range:
+    """The depths of the tree: from the corps down to the squads, where there are any; 1 statement."""
+    deepest = Organization.objects.aggregate(depth=Max("depth"))["depth"] or 0
+    return range(1, deepest + 1)

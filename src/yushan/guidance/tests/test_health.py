@@ -89,6 +89,14 @@ def test_one_score_a_month_is_kept_and_repeats_harmlessly(team: Any):
     assert "guidance.health" in schedule.run_due(force=True)
 
 
+def test_squads_have_a_score_as_well(team: Any):
+    squad = make._organization(team, "squad", "朝阳天文小队", area=team.area)
+    keep_scores()
+    assert HealthScore.objects.filter(organization=squad).count() == 1
+    district = client(make.user_with("area_admin", team.area))
+    assert squad.name in text_of(district.get(reverse("guidance:health_list"), {"level": "squad"}))
+
+
 def test_scores_cost_the_same_however_many_there_are(team: Any, django_assert_max_num_queries: Any):
     for number in range(30):
         make.team(make.detachment(team.area), f"第 {number} 队")

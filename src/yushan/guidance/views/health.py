@@ -122,7 +122,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = queries.scores_seen(request.user, month, level=level, weak=weak, text=text)
     page = paginate(rows, order=ORDER, cursor=request.GET.get("after"), query=request.GET)
     counts = rows.order_by().aggregate(total=Count("pk"), low=Count("pk", filter=Q(score__lt=LOW)))
-    levels = [(one.value, str(one.label)) for one in (Organization.Level.DETACHMENT, Organization.Level.TEAM)]
+    levels = [(one.value, str(one.label)) for one in list(Organization.Level)[1:]]
     context = {
         "lines": [(row, *grade_of(row.score), weak_nouns(row)) for row in page], "page": page, "text": text,
         "levels": _chips(request, "level", [("", "全部"), *levels]),

@@ -1,6 +1,6 @@
 """Charters in versions, as text, as a file, or both: the newest one's text is the copy on the organization's card."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -103,8 +103,5 @@ def read_charter(version: OrganizationCharter) -> bytes:
 
 def tidy_charters() -> str:
     """Regular work: removes files that no version names, left by a crash."""
-    known = set(OrganizationCharter.objects.exclude(file="").values_list("file", flat=True))
-    lost = FILES.orphans(known, timedelta(hours=6))
-    for name in lost:
-        FILES.remove(name)
-    return f"{len(lost)} 份没有登记的章程文件清理"
+    lost = FILES.tidy(OrganizationCharter.objects.exclude(file="").values_list("file", flat=True))
+    return f"{lost} 份没有登记的章程文件清理"

@@ -22,7 +22,7 @@ def tie_written_hosts() -> str:
     tied = 0
     for name in written.order_by().values_list("host_unit", flat=True).distinct():
         if unit := unit_called(name):
-            tied += Organization.objects.filter(host=None, host_unit=name).update(host=unit, host_unit="")
+            tied += written.filter(host_unit=name).update(host=unit, host_unit="")
     return f"{tied} 个组织和后来登记的依托单位相连"
 
 

@@ -146,6 +146,7 @@ def test_a_request_from_before_units_were_tied_is_still_done(hospital: Any) -> N
 def test_what_was_written_is_tied_once_the_unit_is_known() -> None:
     team = make.team(host_unit="九龙坡区中医院")
     several = make.team(name="两家都叫这个", host_unit="社区卫生服务中心")
+    closed = make.team(name="已经关闭的", host_unit="九龙坡区中医院", state="closed")
     assert "0 个组织" in actions.tie_written_hosts()
     known = make.unit("九龙坡区中医院")
     for _ in range(2):
@@ -153,6 +154,8 @@ def test_what_was_written_is_tied_once_the_unit_is_known() -> None:
     assert "1 个组织" in actions.tie_written_hosts()
     team.refresh_from_db()
     several.refresh_from_db()
+    closed.refresh_from_db()
+    assert (closed.host, closed.host_unit) == (None, "九龙坡区中医院"), "what is closed stays as it was"
     assert (team.host, several.host, several.host_unit) == (known, None, "社区卫生服务中心")
 
 

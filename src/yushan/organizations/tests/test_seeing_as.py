@@ -71,6 +71,11 @@ def test_the_pages_are_those_of_the_other_with_a_banner_and_the_end(city: User, 
     assert client.get("/staff/grants/").status_code == 200 and "正在以" not in text_of(client.get("/staff/"))
 
 
+def test_the_menu_has_its_numbers_at_once(city: User, clerk: User) -> None:
+    page = looking(city, clerk).get("/staff/units/")
+    assert page.status_code == 200 and "data-waiting" not in page.content.decode()
+
+
 def test_it_is_told_and_stands_in_the_trail(city: User, clerk: User) -> None:
     client = looking(city, clerk)
     client.get("/staff/")

@@ -80,8 +80,13 @@ def lines_of(volunteer: Volunteer, limit: int) -> list[Line]:
 
 def looks_of(user: Any, volunteer: Volunteer) -> QuerySet[AuditLine]:
     """Lines about a person that others made: “谁看过我的资料”, newest first."""
+    return trail_of(volunteer).exclude(Q(actor=user) | Q(actor_name="本人注册"))
+
+
+def trail_of(volunteer: Volunteer) -> QuerySet[AuditLine]:
+    """All lines about a person, also from before two registrations became one, newest first."""
     keys = Person.objects.filter(Q(pk=volunteer.person_id) | Q(merged_into=volunteer.person_id))
-    return about_person(*keys.values_list("pk", flat=True)).exclude(Q(actor=user) | Q(actor_name="本人注册"))
+    return about_person(*keys.values_list("pk", flat=True))
 
 
 def unread(user: Any) -> int:

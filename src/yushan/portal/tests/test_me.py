@@ -17,7 +17,7 @@ from yushan.accounts.actions import notify
 from yushan.accounts.models import Consent, Notice
 from yushan.activities.models import Activity, Post, Presence, Shift, SignUp
 from yushan.common import clock
-from yushan.common.actors import WORKER
+from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.ledger.actions import post_entries, reverse_entry
 from yushan.ledger.lines import EntryLine
 from yushan.organizations.actions import unmask
@@ -25,6 +25,7 @@ from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.portal.export import copy_of
 from yushan.portal.views.me import stars
+from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, membership, volunteer, ward
 
@@ -218,6 +219,14 @@ def test_offices_are_in_the_copy(who: Volunteer, team: Organization) -> None:
     base.leader(team, who.person.name, person=who.person, post="deputy", until_day=date(2026, 3, 5))
     (office,) = copy_of(who)["任职"]
     assert (office["组织"], office["职务"], office["到"]) == (team.name, "副队长", "2026-03-04")
+
+
+def test_looks_at_a_registration_that_was_merged_are_in_the_copy(who: Volunteer) -> None:
+    other = volunteer("余小禾", with_user=False)
+    unmask(base.user_with("city_admin"), subject=other, field="phone", reason="通知活动改期")
+    merge_people(COMMAND_LINE, kept=who.person, gone=other.person, reason="看过身份证和护照原件")
+    who.refresh_from_db()
+    assert "通知活动改期" in [line["理由"] for line in copy_of(who)["谁看过或改过我的资料"]]
 
 
 def test_stored_signs_stay_text_in_the_copy(client: Client, who: Volunteer) -> None:

@@ -1,7 +1,5 @@
 """Pictures of items: stripped to the bare picture, kept sealed, removed with what they replace."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from yushan.common.errors import NotFound, Refusal
@@ -34,8 +32,4 @@ def read_picture(item: RewardItem) -> bytes:
 
 def tidy_up() -> int:
     """Regular work: removes pictures that no item names; answers how many."""
-    known = set(RewardItem.objects.exclude(picture="").values_list("picture", flat=True))
-    lost = FILES.orphans(known, timedelta(hours=6))
-    for name in lost:
-        FILES.remove(name)
-    return len(lost)
+    return FILES.tidy(RewardItem.objects.exclude(picture="").values_list("picture", flat=True))

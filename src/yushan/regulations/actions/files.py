@@ -1,7 +1,5 @@
 """PDF files of versions: taken by what they begin with, kept sealed, removed only while nothing is published."""
 
-from datetime import timedelta
-
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.sealed_files import SealedFolder
 from yushan.regulations.models import RegulationVersion
@@ -27,8 +25,4 @@ def read_file(version: RegulationVersion) -> bytes:
 
 def tidy_up() -> int:
     """Regular work: removes files that no version names any more; answers how many."""
-    known = set(RegulationVersion.objects.exclude(file="").values_list("file", flat=True))
-    lost = FILES.orphans(known, timedelta(hours=6))
-    for name in lost:
-        FILES.remove(name)
-    return len(lost)
+    return FILES.tidy(RegulationVersion.objects.exclude(file="").values_list("file", flat=True))

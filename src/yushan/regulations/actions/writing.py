@@ -15,7 +15,7 @@ from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
 from yushan.regulations.actions.files import FILES, check_pdf
 from yushan.regulations.actions.steps import locked_for, note, step, user_of, with_reason
-from yushan.regulations.models import READER_ROLES, Regulation, RegulationVersion
+from yushan.regulations.models import ISSUING, READER_ROLES, Regulation, RegulationVersion
 
 State = RegulationVersion.State
 MOST_CHARACTERS = 60_000
@@ -85,8 +85,8 @@ def create_regulation(
     )  # fmt: skip
     require(actor, "regulation.edit", on=made)
     if organization is not None:
-        if organization.level == Organization.Level.TEAM:
-            raise Refusal("制度由总队、支队或区县制定，服务队不单独制定。", field="issuer")
+        if organization.level not in ISSUING:
+            raise Refusal("制度由总队、支队或区县制定，服务队和小队不单独制定。", field="issuer")
         if organization.state != Organization.State.ACTIVE:
             raise Refusal(f"{organization.name}现在没有运行，不能制定制度。", field="issuer")
     year = clock.today().year

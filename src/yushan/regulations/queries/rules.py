@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can, scope_filter, visible
 from yushan.organizations.models import Area, Organization
-from yushan.regulations.models import Regulation, RegulationComment, RegulationVersion
+from yushan.regulations.models import ISSUING, Regulation, RegulationComment, RegulationVersion
 from yushan.regulations.queries.readers import in_reach
 
 State = RegulationVersion.State
@@ -63,7 +63,7 @@ def counts_by_chip(user: Any) -> dict[str, int]:
 
 def issuers(user: Any) -> tuple[list[Organization], list[Area]]:
     """For whom the person may issue rules: corps and detachments, districts; 2 statements."""
-    nodes = Organization.objects.filter(state="active", level__in=["corps", "detachment"])
+    nodes = Organization.objects.filter(state="active", level__in=ISSUING)
     organizations = visible(user, "regulation.edit", nodes, area="area", organization="path")
     areas = visible(user, "regulation.edit", Area.objects.filter(valid_until=None), area="pk")
     return list(organizations.order_by("path")), list(areas.order_by("order", "code"))

@@ -35,13 +35,15 @@ def test_a_detachment_issues_rules_for_itself_and_not_for_others():
     assert Regulation.objects.count() == 1
 
 
-def test_an_area_issues_rules_and_a_team_does_not():
+def test_an_area_issues_rules_and_neither_a_team_nor_a_squad_does():
     area = make.area("500109")
     team = make.team(make.detachment(area))
     admin = admin_of(area)
     assert actions.create_regulation(admin, title="场馆轮值办法", wording=Wording(TEXT), area=area).number == 1
-    with pytest.raises(Refusal, match="服务队不单独制定"):
-        actions.create_regulation(admin, title="队内规矩", wording=Wording(TEXT), organization=team)
+    squad = make._organization(team, "squad", "天文小队", area=area)
+    for organization in (team, squad):
+        with pytest.raises(Refusal, match="服务队和小队不单独制定"):
+            actions.create_regulation(admin, title="队内规矩", wording=Wording(TEXT), organization=organization)
 
 
 @pytest.mark.parametrize(

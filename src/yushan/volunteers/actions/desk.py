@@ -1,7 +1,7 @@
 """A child under 14 at a helper's desk, the guardian beside: registered by the guardian's yes, which has to be shown.
 
 The yes is a code that went to the guardian's telephone, or a paper that they signed (个人信息保护法 art. 31: under 14 the
-guardian's consent). The guardian's account stands for the child where there is one; else from when they register.
+guardian's consent). The guardian's account stands for the child where there is one; else from when they get one.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from yushan.accounts.actions import ensure_person, lock_people, notify
 from yushan.accounts.actions.codes import spend_code
-from yushan.accounts.actions.people import Named
+from yushan.accounts.actions.people import Named, identity_hash, person_with, phone_hash
 from yushan.accounts.models import GuardianRequest, OneTimeCode, Person, User
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -53,7 +53,19 @@ def check_child(actor: Any, *, identity: IdentityNumber, guardian: GuardianData)
         raise Refusal("满 14 岁的请用“代为登记”，在那里填监护人就行。", field="identity", code="no_child")
     if not guardian.phone or not guardian.relation.strip():
         raise Refusal("请填写监护人的手机号和关系。", field="guardian_phone", code="guardian")
+    if _is_own_number(actor, guardian):
+        raise Refusal(
+            "这是您自己的手机号。请填监护人本人的号码，验证码由监护人报出来。", field="guardian_phone", code="own_phone"
+        )
     check_guardian(identity, guardian)
+
+
+def _is_own_number(actor: Any, guardian: GuardianData) -> bool:
+    """True for the number with which the helper signs in, unless they are the guardian: nobody reads a code to themselves."""
+    if getattr(actor, "phone_hash", None) != phone_hash(guardian.phone):
+        return False
+    known = person_with(identity_hash(guardian.identity.number))
+    return known is None or known.pk != actor.person_id
 
 
 @transaction.atomic
@@ -164,7 +176,7 @@ def _come_in(volunteer: Volunteer, guardian: Person | None) -> None:
 
 
 def take_up_wards(user: User | None, phone: str) -> int:
-    """Children registered at a desk come to the account of the guardian who registers later; answers how many.
+    """Children registered at a desk come to the account that their guardian gets later; answers how many.
 
     Only with the telephone that the desk wrote down, as for every record that somebody makes their own.
     """

@@ -192,8 +192,7 @@ def tidy_exports() -> str:
     over = PeopleExport.objects.filter(asked_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(file="")
     names = list(over.values_list("file", flat=True))
     over.update(file="")
-    known = set(PeopleExport.objects.exclude(file="").values_list("file", flat=True))
-    names += FILES.orphans(known, timedelta(hours=6))
     for name in names:
         FILES.remove(name)
-    return f"{len(names)} 份名单文件已删除"
+    lost = FILES.tidy(PeopleExport.objects.exclude(file="").values_list("file", flat=True))
+    return f"{len(names) + lost} 份名单文件已删除"

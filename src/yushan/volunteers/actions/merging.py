@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from yushan.accounts.actions import lock_people, notify
-from yushan.accounts.models import Consent, Person, User
+from yushan.accounts.models import Consent, GuardianRequest, Person, User
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
@@ -85,8 +85,7 @@ def merge_people(
     journal.move(Consent.objects.filter(guardian=gone), guardian_id=kept.pk)
     journal.move(OrganizationLeader.objects.filter(person=gone), person_id=kept.pk)
     journal.move(KeyPost.objects.filter(person=gone), person_id=kept.pk)
-    taken = Guardianship.objects.filter(guardian=kept).values("volunteer")
-    journal.move(Guardianship.objects.filter(guardian=gone).exclude(volunteer__in=taken), guardian_id=kept.pk)
+    _wards(journal, kept, gone)
     _volunteers(journal, kept, gone)
     people_rejoined.send(sender=None, person_ids={kept.pk, gone.pk})
     made = PersonMerge.objects.create(
@@ -120,6 +119,19 @@ def _account(journal: Journal, kept: Person, gone: Person) -> None:
         journal.change(second, is_active=False, phone_hash=None, phone_verified_at=None)
     else:
         journal.change(second, person_id=kept.pk)
+
+
+def _wards(journal: Journal, kept: Person, gone: Person) -> None:
+    """Children come along, with what the guardian may still decide; the account that stays stands for them."""
+    taken = Guardianship.objects.filter(guardian=kept).values("volunteer")
+    journal.move(Guardianship.objects.filter(guardian=gone).exclude(volunteer__in=taken), guardian_id=kept.pk)
+    journal.move(GuardianRequest.objects.filter(guardian=gone).exclude(ward=kept), guardian_id=kept.pk)
+    account = User.objects.filter(person=kept).first()
+    if account is None:
+        return
+    own = Guardianship.objects.filter(guardian_user=account).values("volunteer")
+    locked = Guardianship.objects.filter(guardian_user__person=gone)
+    journal.move(locked.exclude(volunteer__in=own), guardian_user_id=account.pk)
 
 
 def _volunteers(journal: Journal, kept: Person, gone: Person) -> None:

@@ -1,6 +1,5 @@
 """Signed papers of guardians (监护人同意书): kept sealed, each look stands in the trail, gone with the guardianship."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -42,8 +41,4 @@ def forget_guardianships(rows: QuerySet[Guardianship]) -> None:
 
 def tidy_papers() -> int:
     """Removes files that a crash left without a row; answers how many."""
-    known = set(Guardianship.objects.exclude(paper="").values_list("paper", flat=True))
-    lost = PAPERS.orphans(known, timedelta(hours=6))
-    for name in lost:
-        PAPERS.remove(name)
-    return len(lost)
+    return PAPERS.tidy(Guardianship.objects.exclude(paper="").values_list("paper", flat=True))

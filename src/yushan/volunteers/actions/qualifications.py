@@ -193,8 +193,4 @@ def remind_due() -> int:
 
 def tidy_up() -> int:
     """Removes files that a crash left without a row; answers how many."""
-    known = set(Qualification.objects.exclude(file="").values_list("file", flat=True))
-    lost = FILES.orphans(known, timedelta(hours=6))
-    for name in lost:
-        FILES.remove(name)
-    return len(lost)
+    return FILES.tidy(Qualification.objects.exclude(file="").values_list("file", flat=True))

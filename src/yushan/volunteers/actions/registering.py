@@ -161,9 +161,10 @@ def register(
     """A verified volunteer with a sign-in (self) or without one (helper, for somebody without a phone).
 
     `actor` None or anonymous: the person themselves, a password is needed (`password_hash`: one that was checked and
-    hashed a step earlier). Under 14: refused here, see register_ward and register_child; 14–17: `guardian` is needed. A record taken over
-    or collected by a unit becomes the person's own. `identity_check` is what an outside authority said. Refusals carry `field` and `code` (name_differs, claim_phone,
-    already_registered, too_young, child, guardian, consent_missing).
+    hashed a step earlier). Under 14: refused here, see register_ward and register_child; 14–17: `guardian` is needed.
+    A record taken over or collected by a unit becomes the person's own. `identity_check` is what an outside authority
+    said. Refusals carry `field` and `code` (name_differs, claim_phone, already_registered, too_young, child, guardian,
+    consent_missing).
     """
     group = group_of(identity)
     helped = source == Source.HELPER

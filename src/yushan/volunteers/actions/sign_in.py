@@ -14,6 +14,7 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.identity import age_on
 from yushan.common.spoken import spoken_password
+from yushan.volunteers.actions.desk import take_up_wards
 from yushan.volunteers.actions.people import open_account
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries.scopes import may
@@ -39,6 +40,7 @@ def issue_password(actor: Any, *, volunteer: Volunteer, reason: str) -> str:
     user = open_account(actor, username=row.number, person=row.person, phone=row.phone, password=plain)
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
+    take_up_wards(user, row.phone)
     record(
         actor,
         "volunteers.issue_password",

@@ -104,7 +104,7 @@ class PastRegistration(models.Model):
 class Guardianship(models.Model):
     """The guardian of a minor and their yes; under 14 the guardian's own account (`guardian_user`).
 
-    Of a child registered at a helper's desk the account may come later: when the guardian registers.
+    Of a child registered at a helper's desk the account may come later: when the guardian gets one.
     """
 
     class By(models.TextChoices):

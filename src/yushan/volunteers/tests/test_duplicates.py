@@ -10,7 +10,7 @@ from django.test import Client
 
 from yushan.accounts.actions import ensure_person
 from yushan.accounts.actions.people import Named
-from yushan.accounts.models import Consent, ErasureRequest, Notice, Person, User
+from yushan.accounts.models import Consent, ErasureRequest, GuardianRequest, Notice, Person, User
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.audit.queries import about_person
 from yushan.common import clock
@@ -32,10 +32,11 @@ from yushan.volunteers.actions.facts import VolunteerRow
 from yushan.volunteers.actions.merging import dismiss_doubt, merge_people
 from yushan.volunteers.actions.skills import map_skills
 from yushan.volunteers.actions.undoing import forget_journals, undo_merge
-from yushan.volunteers.models import DuplicateDoubt, Membership, PersonMerge, Skill, Volunteer
-from yushan.volunteers.queries import acts_for, search, volunteers_in_scope
+from yushan.volunteers.models import DuplicateDoubt, Guardianship, Membership, PersonMerge, Skill, Volunteer
+from yushan.volunteers.queries import acts_for, search, volunteers_in_scope, wards_of
 from yushan.volunteers.queries.skills import forget
-from yushan.volunteers.tests.factories import membership, mobile, number_of, volunteer
+from yushan.volunteers.queries.students import asked_of
+from yushan.volunteers.tests.factories import membership, mobile, number_of, volunteer, ward
 
 pytestmark = pytest.mark.django_db
 WHY = "看过身份证和护照原件"
@@ -259,6 +260,24 @@ def test_somebody_on_a_roster_and_a_volunteer_by_another_number() -> None:
     assert User.objects.get().person_id == on_roster.pk
     undo_merge(COMMAND_LINE, merge=made, reason="看错了")
     assert unit_figures(unit).registration.numerator == 0 and check_drift().drift == 0
+
+
+def test_a_guardian_with_two_accounts_keeps_the_children() -> None:
+    kept, gone = volunteer("余秀兰"), volunteer("余秀兰")
+    child, both = ward(gone), ward(gone, "余小禾")
+    Guardianship.objects.create(
+        volunteer=both, guardian=kept.person, relation="母亲", phone=kept.phone, consented_at=clock.now()
+    )
+    asked = GuardianRequest.objects.create(
+        ward=volunteer("余小苑", state="to_confirm").person, guardian=gone.person, relation="母亲", asked_at=clock.now()
+    )
+    before = everything()
+    made = merge(kept, gone)
+    account = User.objects.get(person=kept.person)
+    assert wards_of(account) == [child, both] and all(acts_for(account, one) for one in (child, both))
+    assert asked_of(account).get() == asked
+    undo_merge(COMMAND_LINE, merge=made, reason="不是同一个人")
+    assert everything() == before and wards_of(account) == []
 
 
 def test_what_stands_against_it(twice: Twice) -> None:
