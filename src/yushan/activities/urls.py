@@ -15,6 +15,7 @@ from yushan.activities.views import (
     scene,
     series,
     staff,
+    tags,
 )
 
 app_name = "activities"
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check-in/<int:pk>/", mine.check_in_shift, name="check_in_shift"),
     path("staff/activities/", staff.listing, name="list"),
     path("staff/activities/new/", staff.create, name="create"),
+    path("staff/activities/tags/", tags.statistics, name="tags"),
     path("staff/activities/<int:pk>/", staff.detail, name="detail"),
     path("staff/activities/<int:pk>/edit/", staff.edit, name="edit"),
     path("staff/activities/<int:pk>/copy/", series.copy, name="copy"),

@@ -93,6 +93,7 @@ def create_activity(
     title: str,
     shifts: Sequence[ShiftPlan],
     service_types: Sequence[Entry] = (),
+    tags: Sequence[Entry] = (),
     **facts: Any,
 ) -> Activity:
     """A draft with its shifts (at least one) and posts; `facts` are names of FIELDS. Refusal says what is wrong."""
@@ -117,6 +118,7 @@ def create_activity(
     _check(activity)
     activity.save()
     activity.service_types.set(service_types)
+    activity.tags.set(tags)
     save_shifts(actor, activity=activity, shifts=shifts)
     record(actor, "activities.create", subject=activity, label=activity.title)
     return activity
@@ -129,6 +131,7 @@ def update_activity(
     activity: Activity,
     shifts: Sequence[ShiftPlan] | None = None,
     service_types: Sequence[Entry] | None = None,
+    tags: Sequence[Entry] | None = None,
     seen: int | None = None,
     **facts: Any,
 ) -> Activity:
@@ -155,6 +158,8 @@ def update_activity(
         activity.save(update_fields=[*changed, "risk"])
     if service_types is not None:
         activity.service_types.set(service_types)
+    if tags is not None:
+        activity.tags.set(tags)
     if shifts is not None:
         save_shifts(actor, activity=activity, shifts=shifts)
     told = [_TOLD[name] for name in changed if name in _TOLD]

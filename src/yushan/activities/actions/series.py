@@ -66,7 +66,7 @@ def copy_activity(actor: Any, *, activity: Activity, day: date) -> Activity:
         raise Refusal("日期已经过去了，请选今天以后的日期。", field="day")
     made = create_activity(
         actor, organization=activity.organization, shifts=_on_day(plans_of(activity), first_day(activity), day),
-        service_types=list(activity.service_types.all()), **_facts(activity, day),
+        service_types=list(activity.service_types.all()), tags=list(activity.tags.all()), **_facts(activity, day),
     )  # fmt: skip
     record(actor, "activities.copy", subject=made, label=made.title, copied_from=activity.code)
     return made
@@ -186,13 +186,18 @@ def carry_over(actor: Any, *, activity: Activity, everywhere: bool = False) -> O
     """
     require(actor, "activity.edit", on=activity)
     series, plans = _series_of(activity), plans_of(activity)
-    types, here = list(activity.service_types.all()), first_day(activity)
+    types, tags, here = list(activity.service_types.all()), list(activity.tags.all()), first_day(activity)
     rows = _to_come(series, EDITABLE, None if everywhere else activity.series_day)
 
     def follow(row: Activity) -> None:
         moved = _on_day(plans, here, first_day(row))
         update_activity(
-            actor, activity=row, shifts=_matched(row, moved), service_types=types, **_facts(activity, first_day(row))
+            actor,
+            activity=row,
+            shifts=_matched(row, moved),
+            service_types=types,
+            tags=tags,
+            **_facts(activity, first_day(row)),
         )
 
     outcome = _each([row for row in rows if row.pk != activity.pk], follow)

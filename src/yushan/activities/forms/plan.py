@@ -70,6 +70,10 @@ class ActivityForm(KitForm):
     service_types = forms.ModelMultipleChoiceField(
         label=_("服务类型"), queryset=_entries("service_types"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    tags = forms.ModelMultipleChoiceField(
+        label=_("专项标签"), queryset=_entries("activity_tags"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾了会计入专项统计，例如党员干部“三进三服务”。"),
+    )  # fmt: skip
     brand = forms.ModelChoiceField(label=_("品牌活动"), queryset=_entries("brands"), required=False)
     programme = forms.ModelChoiceField(label=_("行动计划"), queryset=_entries("programmes"), required=False)
     key_date = forms.ModelChoiceField(label=_("重要节点"), queryset=_entries("key_dates"), required=False)

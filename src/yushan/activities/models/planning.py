@@ -57,6 +57,9 @@ class Activity(models.Model):
         Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="四大工程"
     )
     service_types = models.ManyToManyField(Entry, blank=True, related_name="+")
+    tags = models.ManyToManyField(
+        Entry, blank=True, related_name="+", help_text="专项标签 of table activity_tags (T1.1)"
+    )
     brand = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     key_date = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -48,7 +48,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _initial(activity: Activity) -> dict[str, Any]:
     values = {name: getattr(activity, f"{name}_id" if hasattr(activity, f"{name}_id") else name) for name in FIELDS}
-    return values | {"service_types": [entry.pk for entry in activity.service_types.all()]}
+    return values | {
+        "service_types": [entry.pk for entry in activity.service_types.all()],
+        "tags": [entry.pk for entry in activity.tags.all()],
+    }
 
 
 def _form_page(request: HttpRequest, activity: Activity | None) -> HttpResponse:
@@ -146,6 +149,7 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "activity": activity,
         "shifts": activity.shifts.prefetch_related("posts"),
         "types": activity.service_types.all(),
+        "tags": list(activity.tags.all()),
         "dangers": risk_texts(activity.risk_answers or ()),
         "asks_for_people": activity.state in Activity.OPEN,
         "now": clock.now(),
