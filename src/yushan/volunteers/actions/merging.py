@@ -126,6 +126,10 @@ def _wards(journal: Journal, kept: Person, gone: Person) -> None:
     taken = Guardianship.objects.filter(guardian=kept).values("volunteer")
     journal.move(Guardianship.objects.filter(guardian=gone).exclude(volunteer__in=taken), guardian_id=kept.pk)
     journal.move(GuardianRequest.objects.filter(guardian=gone).exclude(ward=kept), guardian_id=kept.pk)
+    # What a school asked about the person as a child; only one question at a time waits.
+    asked = GuardianRequest.objects.filter(ward=gone).exclude(guardian=kept)
+    waiting = GuardianRequest.objects.filter(ward=kept, state=GuardianRequest.State.WAITING)
+    journal.move(asked.exclude(state=GuardianRequest.State.WAITING) if waiting.exists() else asked, ward_id=kept.pk)
     account = User.objects.filter(person=kept).first()
     if account is None:
         return

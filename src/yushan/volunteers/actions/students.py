@@ -185,6 +185,8 @@ def agree_as_guardian(actor: User, *, request: GuardianRequest, consents: Collec
     lock_people([request.ward_id])
     row = _locked(actor, request, State.WAITING, State.DECLINED)
     require_consents(consents)
+    if row.state == State.DECLINED and GuardianRequest.objects.filter(ward=row.ward_id, pk__gt=row.pk).exists():
+        raise Conflict("学校后来请了另一位监护人，由那一位答复；要改由您答复，请联系学校。")
     volunteer, ward, guardian = _volunteer(row), row.ward, actor.person
     if volunteer is None or guardian is None or not _is_open(volunteer) or is_grown_up(ward):
         raise Conflict("这个孩子的注册已经不用您同意了。")

@@ -280,6 +280,28 @@ def test_a_guardian_with_two_accounts_keeps_the_children() -> None:
     assert everything() == before and wards_of(account) == []
 
 
+def test_what_a_school_asked_about_a_child_follows_the_registration_that_stays() -> None:
+    mother, kept, gone = (
+        volunteer("余秀兰"),
+        volunteer("余小苑", state="to_confirm"),
+        volunteer("余小苑", state="to_confirm"),
+    )
+    asked = GuardianRequest.objects.create(
+        ward=gone.person, guardian=mother.person, relation="母亲", asked_at=clock.now()
+    )
+    before = everything()
+    made = merge(kept, gone)
+    asked.refresh_from_db()
+    assert asked.ward_id == kept.person_id and asked_of(mother.person.user).get() == asked
+    undo_merge(COMMAND_LINE, merge=made, reason="看错了")
+    assert everything() == before
+    # One question at a time waits: where there is one already, the other stays as it was.
+    GuardianRequest.objects.create(ward=kept.person, guardian=mother.person, relation="母亲", asked_at=clock.now())
+    merge(kept, gone)
+    asked.refresh_from_db()
+    assert asked.ward_id == gone.person_id
+
+
 def test_what_stands_against_it(twice: Twice) -> None:
     base.grant(User.objects.get(person=twice.gone.person), "organization_admin", twice.team)
     with pytest.raises(Refusal, match="还有授权"):

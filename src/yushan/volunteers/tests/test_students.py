@@ -177,6 +177,20 @@ def test_a_guardian_who_says_no_is_not_got_around_and_may_think_better_of_it(cle
     assert register(None, name="罗一鸣", **values).state == "verified"
 
 
+def test_an_old_no_becomes_no_yes_while_another_guardian_is_asked(clerk: User, school: Unit) -> None:
+    father, mother = volunteer("罗建国"), volunteer("余秀兰")
+    row = student("罗一鸣", 15, as_guardian(father))
+    entered(clerk, school, row)
+    old = request_of(row)
+    decline_as_guardian(father.person.user, request=old)
+    new = GuardianRequest.objects.create(
+        ward=old.ward, guardian=mother.person, relation="母亲", asked_at=clock.now(), asked_by=clerk
+    )
+    with pytest.raises(Conflict, match="另一位监护人"):
+        agree_as_guardian(father.person.user, request=old, consents=REQUIRED)
+    assert agree_as_guardian(mother.person.user, request=new, consents=REQUIRED).state == "to_confirm"
+
+
 def test_only_the_guardian_answers(clerk: User, school: Unit) -> None:
     mother, stranger = volunteer("余秀兰"), volunteer("路人甲乙")
     row = student("余小苗", 10, as_guardian(mother))
