@@ -275,6 +275,7 @@ ACCOUNT_RATE_LIMITS = {
     "sms_name": "5/d/key",
     "recovery_ask": "5/d/key,60/h/ip",
     "recovery_try": "10/h/key,60/h/ip",
+    "desk": "60/h/key,300/d/key",
     "email_ask": "1/m/key,5/d/key",
     "test_message": "1/m/key,5/d/key",
 }

@@ -315,3 +315,22 @@ def test_without_a_gateway_only_the_paper_is_offered(helper: User, settings: Any
     assert 'value="paper"' in page and 'value="code"' not in page
     assert client(helper).post(CHILD, typed(guardian_data())).status_code == 422
     assert not OneTimeCode.objects.exists()
+
+
+def test_a_desk_is_no_place_to_ask_who_is_registered(helper: User, settings: Any) -> None:
+    """Whoever tries number after number is stopped, in words, and nothing typed is lost."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"desk": "3/h/key"}
+    known = base.identity(birth_of(30))
+    volunteer("彭小禾", who=base.person("彭小禾", number=known))
+    browser = client(helper)
+    form = {
+        "name": "猜一猜", "identity": known.number, "phone": mobile(), "area": base.area("500109").pk,
+        "agreed": "on",
+    }  # fmt: skip
+    for _ in range(3):
+        assert "登记 60 人次" not in text_of(browser.post("/staff/volunteers/new/", form))
+    answer = browser.post("/staff/volunteers/new/", form)
+    assert answer.status_code == 422 and "一小时最多登记 60 人次" in text_of(answer) and "猜一猜" in answer.text
+    assert "一小时最多登记 60 人次" in text_of(browser.post(CHILD, typed(guardian_data())))
+    another = client(base.user_with("organization_admin", base.team(base.detachment(base.area("500101")))))
+    assert "登记 60 人次" not in text_of(another.post("/staff/volunteers/new/", form))

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -16,7 +17,7 @@ from yushan.accounts.forms import CodeForm
 from yushan.accounts.models import OneTimeCode
 from yushan.common import clock
 from yushan.common.documents import download
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import NotFound, Refusal, TooOften
 from yushan.common.identity import parse
 from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
@@ -32,6 +33,12 @@ _KEY = "desk_child"
 Purpose = OneTimeCode.Purpose
 
 
+def not_too_often(request: HttpRequest) -> None:
+    """A desk sees some dozens of people an hour; whoever tries more asks who is registered, and under which name."""
+    if not ratelimit.consume(request, action="desk", key=str(request.user.pk)):
+        raise TooOften("一小时最多登记 60 人次、一天 300 人次，请过一会儿再来；人多请用单位的集体登记。")
+
+
 @login_required
 @never_cache
 def child(request: HttpRequest) -> HttpResponse:
@@ -43,6 +50,7 @@ def child(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
+            not_too_often(request)
             if data["how"] == CODE:
                 check_child(request.user, identity=data["identity"], guardian=form.guardian())
                 row = code_flow.ask(request, phone=data["guardian_phone"], purpose=Purpose.GUARDIAN)

@@ -45,6 +45,7 @@ from yushan.volunteers.queries.listing import VOLUNTEER_PARAMS, gathers, narrowe
 from yushan.volunteers.queries.memberships import BELONGING
 from yushan.volunteers.queries.scopes import sees_everybody, states_in_scope
 from yushan.volunteers.queries.skills import skill_choices
+from yushan.volunteers.views.desk import not_too_often
 from yushan.volunteers.views.registration import put
 
 _COUNTS_KEPT = 300
@@ -217,6 +218,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
+            not_too_often(request)
             volunteer = register(
                 request.user,
                 name=data["name"],

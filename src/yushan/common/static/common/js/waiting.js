@@ -12,7 +12,7 @@ const mark = (link, { count, text, hot }) => {
   link.append(number);
 };
 
-if (menu) {
+const fill = async () => {
   try {
     const answer = await fetch(menu.dataset.waiting, { headers: { Accept: "application/json" } });
     const found = answer.ok && !answer.redirected ? await answer.json() : {};
@@ -20,4 +20,6 @@ if (menu) {
   } catch {
     // Without a network the menu has no numbers; everything else works.
   }
-}
+};
+
+if (menu) fill();
