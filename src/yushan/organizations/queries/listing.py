@@ -90,7 +90,8 @@ def _organizations_named(rows: QuerySet[Organization], text: str) -> QuerySet[Or
         found = Q(prefix("name_pinyin", word) | prefix("name_initials", word)) | Q(code__iexact=typed)
         return rows.filter(found | Q(name__icontains=typed))
     for word in clean(text).split():
-        rows = rows.filter(Q(name__icontains=word) | Q(leader_name=word))
+        # Characters have no capitals: looking for them as they are needs no conversion of every name.
+        rows = rows.filter(Q(name__contains=word) | Q(leader_name=word))
     return rows
 
 

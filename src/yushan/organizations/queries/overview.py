@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import Substr, TruncMonth
+from django.db.models.functions import Substr
 
 from yushan.common import clock
 from yushan.organizations.access import visible
@@ -84,17 +84,18 @@ def growth(actor: Any, quarters: int = 12) -> list[tuple[date, int, int]]:
     today = clock.today()
     this_quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     ends = [_month_after(this_quarter, -3 * back) - timedelta(days=1) for back in range(quarters - 1, -1, -1)]
+    # By the day itself: cutting it to its month would call Python for each row on SQLite.
     moves: list[tuple[date, str, int]] = []
     for field, sign in (("from_day", 1), ("until_day", -1)):
-        months = _placements(actor).filter(**{f"{field}__lte": today}).annotate(month=TruncMonth(field))
-        grouped = months.values_list("month", "organization__level").annotate(Count("pk"))
-        moves += [(month, level, sign * count) for month, level, count in grouped]
+        counted = _placements(actor).filter(**{f"{field}__lte": today}).order_by()
+        grouped = counted.values_list(field, "organization__level").annotate(Count("pk"))
+        moves += [(day, level, sign * count) for day, level, count in grouped]
     days = [*ends, today] if not ends or ends[-1] < today else ends
     return [
         (
             day,
-            sum(count for month, level, count in moves if month <= day and level == Level.DETACHMENT),
-            sum(count for month, level, count in moves if month <= day and level == Level.TEAM),
+            sum(count for moved, level, count in moves if moved <= day and level == Level.DETACHMENT),
+            sum(count for moved, level, count in moves if moved <= day and level == Level.TEAM),
         )
         for day in days
     ]
