@@ -13,6 +13,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities import actions, erasing, tasks
         from yushan.activities.actions import campaigns, joining, late, lottery, reorganised
         from yushan.activities.actions.closing import PHOTOS
+        from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
@@ -37,6 +38,8 @@ class ActivitiesConfig(AppConfig):
         boards.provide(BOARD)
         schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
         rotation.register(PHOTOS.reseal)
+        rotation.register(DOCUMENTS.reseal)
+        schedule.register("activities.documents", timedelta(hours=6), tidy_documents)
         part_takers.register("activities", late.part_takers)
         erasure.register("activities", check=erasing.obstacles, erase=erasing.erase)
         effects.register("activities", reorganised.effects)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from yushan.activities.views import (
     calendar,
     closing,
+    documents,
     door,
     finding,
     joining,
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/activities/<int:pk>/invitations/", joining.invitations, name="invitations"),
     path("staff/activities/<int:pk>/quotas/", joining.quotas, name="quotas"),
     path("staff/activities/<int:pk>/draw/", joining.draw, name="draw"),
+    path("staff/activities/<int:pk>/documents/", documents.documents, name="documents"),
+    path("staff/activities/<int:pk>/documents/<str:code>/remove/", documents.remove, name="remove_document"),
+    path("documents/<str:code>/", documents.fetch, name="document"),
     path("staff/activities/<int:pk>/talk/", joining.talk, name="talk"),
     path("staff/questions/<int:pk>/answer/", joining.answer, name="answer_question"),
     path("staff/posts/<int:pk>/call/", joining.call, name="call"),

@@ -37,6 +37,8 @@ WORDS = {
     "sign_up_group": "队员集体报名",
     "announce": "通知报名的人",
     "answer_question": "答复提问",
+    "add_document": "放活动资料",
+    "remove_document": "删除活动资料",
     "save_report": "写活动小结",
     "publish_report": "公开活动小结",
     "add_photo": "活动小结加照片",

@@ -5,8 +5,10 @@ from typing import Any
 
 from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.actions.closing import PHOTOS
+from yushan.activities.actions.documents import DOCUMENTS
 from yushan.activities.models import (
     Activity,
+    ActivityDocument,
     BoxQuestion,
     ClosingReport,
     Lottery,
@@ -97,6 +99,10 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
         faces="none",
         added_at=clock.now(),
     )
+    paper = ActivityDocument.objects.create(
+        activity=public, code=f"paper-{number}", name="交通图", audience="everybody", file=DOCUMENTS.keep(b"%PDF-1.7"),
+        media_type="application/pdf", size=8, added_at=clock.now(),
+    )  # fmt: skip
     newcomer = volunteers.volunteer("新报名的人")
     here.bodies |= {
         "sign_up": {"volunteer": newcomer.number},
@@ -147,6 +153,8 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
         "activity_finished": {"pk": finished.pk},
         "activity_reported": {"code": finished.code},
         "report_photo": {"code": photo.code},
+        "paper": {"code": paper.code},
+        "activity_paper": {"pk": public.pk, "code": paper.code},
         "photo": {"pk": photo.pk},
         "sign_up_came": {"pk": done.pk},
         "activity_public": {"code": public.code},

@@ -1,6 +1,7 @@
 from yushan.activities.models.attendance import Attendance, Objection, Presence
 from yushan.activities.models.campaigns import CalendarLink, Campaign
 from yushan.activities.models.closing import ClosingReport, Evaluation, Feedback, ReportCost, ReportPhoto
+from yushan.activities.models.documents import ActivityDocument
 from yushan.activities.models.joining import (
     Bookmark,
     Invitation,
@@ -18,6 +19,7 @@ from yushan.activities.models.talks import Announcement, BoxQuestion
 
 __all__ = [
     "Activity",
+    "ActivityDocument",
     "Announcement",
     "Attendance",
     "Bookmark",

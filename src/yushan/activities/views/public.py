@@ -11,6 +11,7 @@ from yushan.activities import actions
 from yushan.activities.forms import ListFilterForm
 from yushan.activities.models import Activity, Post, Presence
 from yushan.activities.queries import offers as offering
+from yushan.activities.queries.documents import documents_for
 from yushan.activities.queries.joining import box, kept_by
 from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
@@ -105,6 +106,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_term_over": is_term_over(activity),
         "is_kept": activity.pk in kept_by(request.user),
         "box": box(activity, request.user),
+        "documents": list(documents_for(request.user, activity)),
         "leads": can(request.user, "membership.decide"),
         "tab": "join",
     }
