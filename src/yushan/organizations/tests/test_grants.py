@@ -181,7 +181,7 @@ def test_the_first_administrator_stands_in_the_trail(tmp_path, capsys):
         "city-admin", "city_admin", "city", "全市",
     )  # fmt: skip
     line = AuditLine.objects.get(action="organizations.give_grant")
-    assert (line.who, line.reason, line.details["scope"]) == ("command line", "命令行创建", "city")
+    assert (line.who, line.reason, line.details["scope"]) == ("命令行", "命令行创建", "city")
     assert can(again(grant.user), "grant.manage", {})
     assert "已创建市级管理员 city-admin" in capsys.readouterr().out
     with pytest.raises(CommandError):
