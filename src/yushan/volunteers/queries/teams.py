@@ -1,5 +1,7 @@
 """What everybody may read about teams; no names of members."""
 
+from dataclasses import dataclass
+from datetime import date
 from math import cos, radians
 from typing import Any
 
@@ -76,6 +78,30 @@ def public_team(code: str) -> Organization:
     if found is None:
         raise NotFound("没有找到这个队伍，可能已经合并或关闭。")
     return found
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What everybody may know about a team that does not run: since when, and into which one it was merged."""
+
+    team: Organization
+    since: date | None
+    successor: Organization | None
+
+
+def resting_team(code: str) -> Rest | None:
+    """A team that ran and is suspended, closed or merged; None for applications that never ran, and unknown codes."""
+    State = Organization.State
+    rows = Organization.objects.filter(state__in=(State.SUSPENDED, State.CLOSED)).select_related("area")
+    found: Organization | None = rows.filter(code=code).first()
+    if found is None:
+        return None
+    last = found.events.filter(to_state=found.state).exclude(from_state=found.state).order_by("-id").first()
+    if found.state == State.CLOSED and (last is None or last.from_state not in (State.ACTIVE, State.SUSPENDED)):
+        return None
+    into = last.details.get("into_code") if last else None
+    successor = Organization.objects.filter(code=into).first() if into else None
+    return Rest(found, last.effective_on if last else None, successor)
 
 
 def verified_count() -> int:

@@ -30,7 +30,7 @@ from yushan.volunteers.queries import (
     wards_of,
 )
 from yushan.volunteers.queries.memberships import CURRENT
-from yushan.volunteers.queries.teams import charter_of, squads_of, teams_near, town_first
+from yushan.volunteers.queries.teams import charter_of, resting_team, squads_of, teams_near, town_first
 
 _FARTHEST = 200  # rows of the list by distance; whoever looks for more chooses an area
 
@@ -93,8 +93,13 @@ def near(request: HttpRequest) -> HttpResponse:
 
 
 def team(request: HttpRequest, code: str) -> HttpResponse:
-    """One team; who may apply sees the button for each person they act for."""
-    organization = public_team(code)
+    """One team; who may apply sees the button for each person they act for. Of one that does not run, what became of it."""
+    try:
+        organization = public_team(code)
+    except NotFound:
+        if (rest := resting_team(code)) is None:
+            raise
+        return render(request, "volunteers/team_rests.html", {"rest": rest, "team": rest.team, "tab": "join"})
     people = people_of(request) if request.user.is_authenticated else []
     limit = rulebook.number("max_memberships")
     choices = []
