@@ -120,7 +120,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     suspends = any(step.event == "suspend" for step in steps)
     terms = list(queries.terms_of(found))
     context = {
-        "organization": found, "parent": parent, "steps": steps, "ahead": ahead,
+        "organization": found, "parent": parent, "sees_parent": parent and can(request.user, "organization.view", parent), "steps": steps, "ahead": ahead,
         "missing": LIFECYCLE.missing(found.state, "submit", found),
         "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
         "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
