@@ -13,10 +13,18 @@ from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, pages, queries
-from yushan.organizations.access import approval_scope, awaiting_approval, can, require, visible_or_404
+from yushan.organizations.access import (
+    approval_scope,
+    awaiting_approval,
+    can,
+    needs_second_person,
+    require,
+    visible_or_404,
+)
 from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.tree import CARD, GOVERNED, founding_scope
 from yushan.organizations.forms import DatedForm, FoundingForm, OrganizationForm, ReasonForm, refused
+from yushan.organizations.forms_hosts import host_hint
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
@@ -50,6 +58,8 @@ def _right(organization: Organization, event: str) -> tuple[str, Any]:
 
 
 def _may(user: Any, organization: Organization, event: str) -> bool:
+    if event == "approve" and needs_second_person(user, organization.created_by_id):
+        return False
     return can(user, *_right(organization, event))
 
 
@@ -129,6 +139,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": pages.panels(request.user, found),
         "sees_host": found.host is not None and can(request.user, "roster.view", found.host),
         "may_edit": may_edit, "waiting": waiting,
+        "own_application": found.state == State.SUBMITTED and needs_second_person(request.user, found.created_by_id),
         "proposals": proposals(found, suspends=suspends) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
         "below": _levels_below(found),
@@ -136,6 +147,11 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         **_children(request, found),
     }  # fmt: skip
     return render(request, "organizations/organization.html", context)
+
+
+def _hint_host(request: HttpRequest, form: FoundingForm | OrganizationForm) -> None:
+    if said := host_hint(form.cleaned_data.get("host_unit", "")):
+        messages.warning(request, said)
 
 
 @login_required
@@ -172,6 +188,7 @@ def found(request: HttpRequest) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(request, f"{made.name}：{made.get_state_display()}。")
+            _hint_host(request, form)
             return redirect("organizations:organization", made.pk)
     context = {"form": form, "parent": parent, "level": level, "level_label": Level(level).label}
     return render(request, "organizations/found.html", context, status=422 if form.errors else 200)
@@ -201,6 +218,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(request, "资料已保存。" if form.has_changed() else "没有改动。")
+            if "host_unit" in form.changed_data:
+                _hint_host(request, form)
             return redirect("organizations:organization", pk)
     context = {"form": form, "organization": current, "governed": governed}
     return render(request, "organizations/change.html", context, status=422 if form.errors else 200)

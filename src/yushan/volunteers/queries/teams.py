@@ -91,13 +91,16 @@ class Rest:
 
 def resting_team(code: str) -> Rest | None:
     """A team that ran and is suspended, closed or merged; None for applications that never ran, and unknown codes."""
-    State = Organization.State
-    rows = Organization.objects.filter(state__in=(State.SUSPENDED, State.CLOSED)).select_related("area")
+    rows = Organization.objects.filter(
+        state__in=(Organization.State.SUSPENDED, Organization.State.CLOSED)
+    ).select_related("area")
     found: Organization | None = rows.filter(code=code).first()
     if found is None:
         return None
     last = found.events.filter(to_state=found.state).exclude(from_state=found.state).order_by("-id").first()
-    if found.state == State.CLOSED and (last is None or last.from_state not in (State.ACTIVE, State.SUSPENDED)):
+    if found.state == Organization.State.CLOSED and (
+        last is None or last.from_state not in (Organization.State.ACTIVE, Organization.State.SUSPENDED)
+    ):
         return None
     into = last.details.get("into_code") if last else None
     successor = Organization.objects.filter(code=into).first() if into else None
