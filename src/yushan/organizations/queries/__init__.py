@@ -30,6 +30,8 @@ from yushan.organizations.queries.rosters import (
 )
 from yushan.organizations.queries.tree import (
     areas_without_detachment,
+    detachments_asked,
+    living_below,
     children,
     height_below,
     history,
@@ -44,6 +46,8 @@ __all__ = [
     "area_named",
     "areas",
     "areas_without_detachment",
+    "detachments_asked",
+    "living_below",
     "children",
     "coming_requests",
     "decides",

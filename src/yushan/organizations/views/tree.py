@@ -1,5 +1,6 @@
 """Pages of the service tree: opened level by level, found, change, steps of life."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -67,10 +68,11 @@ def _may(user: Any, organization: Organization, event: str) -> bool:
 def tree(request: HttpRequest) -> HttpResponse:
     """The top of what one sees, areas without a detachment, what waits for approval."""
     require(request.user, "organization.view")
+    asked = queries.detachments_asked()
     context: dict[str, Any] = {
-        "top": queries.tree_top(request.user),
+        "top": _with_living(queries.tree_top(request.user)),
         "counts": queries.members_of_level(request.user),
-        "missing": queries.areas_without_detachment(request.user),
+        "missing": [(area, asked.get(area.pk)) for area in queries.areas_without_detachment(request.user)],
         "waiting": awaiting_approval(request.user).select_related("area").order_by("pk")[:20],
         "sees_posts": bool(post_areas(request.user)),
         "coming": queries.coming_requests(request.user)[:10],
@@ -81,16 +83,25 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/tree.html", context)
 
 
+def _with_living(nodes: Iterable[Organization]) -> list[Organization]:
+    """The nodes with `living`, how many not closed ones stand right below each."""
+    listed = list(nodes)
+    counts = queries.living_below(listed)
+    for node in listed:
+        node.living = counts.get(node.path, 0)  # type: ignore[attr-defined]
+    return listed
+
+
 def _children(request: HttpRequest, organization: Organization) -> dict[str, Any]:
     below = queries.children(request.user, organization)
     teams = below.filter(level__in=(Level.TEAM, Level.SQUAD))
     detached = organization.level == Level.CORPS and request.GET.get("only") != "teams"
+    detachments = list(below.filter(level=Level.DETACHMENT)) if detached else []
+    page = paginate(teams, order=["name", "pk"], cursor=request.GET.get("after"), size=50, query=request.GET)
+    _with_living([organization, *detachments, *page.rows])
     return {
-        "organization": organization,
-        "first": "after" not in request.GET,
-        "detachments": list(below.filter(level=Level.DETACHMENT)) if detached else [],
-        "page": paginate(teams, order=["name", "pk"], cursor=request.GET.get("after"), size=50, query=request.GET),
-    }
+        "organization": organization, "first": "after" not in request.GET, "detachments": detachments, "page": page,
+    }  # fmt: skip
 
 
 @login_required
