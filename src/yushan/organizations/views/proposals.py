@@ -107,6 +107,8 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 messages.warning(request, said)
             return redirect("organizations:request", made.pk)
     context |= {"form": form, "target": target, "objection": objection(current, kind, target)}
+    if kind == Kind.CLOSE and context["objection"]:
+        context["below"] = queries.children(request.user, current)[:20]
     if kind != Kind.CHANGE and not context["objection"]:
         context["effects"] = queries.effects_of(current, kind, target)
     return render(request, "organizations/propose.html", context, status=422 if form.errors else 200)
