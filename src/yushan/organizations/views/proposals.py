@@ -100,11 +100,7 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 raise
             refused(form, error)
         else:
-            day = made.effective_on
-            then = f"同意后到{day.month}月{day.day}日办理" if day else "同意后马上办理"
-            messages.success(request, f"申请已送到上级的待办，{then}。")
-            if "host_unit" in form.changed_data and (said := host_hint(form.cleaned_data["host_unit"])):
-                messages.warning(request, said)
+            _say_sent(request, made, form)
             return redirect("organizations:request", made.pk)
     context |= {"form": form, "target": target, "objection": objection(current, kind, target)}
     if kind == Kind.CLOSE and context["objection"]:
@@ -112,6 +108,14 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind != Kind.CHANGE and not context["objection"]:
         context["effects"] = queries.effects_of(current, kind, target)
     return render(request, "organizations/propose.html", context, status=422 if form.errors else 200)
+
+
+def _say_sent(request: HttpRequest, made: OrganizationRequest, form: forms.Form) -> None:
+    day = made.effective_on
+    then = f"同意后到{day.month}月{day.day}日办理" if day else "同意后马上办理"
+    messages.success(request, f"申请已送到上级的待办，{then}。")
+    if "host_unit" in form.changed_data and (said := host_hint(form.cleaned_data["host_unit"])):
+        messages.warning(request, said)
 
 
 def _to_split(organization: Organization) -> HttpResponse:
