@@ -48,3 +48,17 @@ def test_what_never_ran_stays_unknown():
     assert _page(draft).status_code == 404
     actions.close_organization(city, organization=draft, reason="不建了")
     assert _page(draft).status_code == 404
+
+
+@pytest.mark.capability("T1.4", page="/teams/")
+def test_a_detachment_shows_its_teams_and_not_its_own_few_members(django_assert_max_num_queries: Any):
+    detachment = make.detachment()
+    for name in ("鹅岭", "李子坝"):
+        make.team(detachment, f"{name}科普服务队", member_count=5)
+    make.team(detachment, "停办的服务队", state="closed")
+    with django_assert_max_num_queries(20):
+        listed = text_of(Client().get(reverse("volunteers:teams")))
+    assert "0 名队员" not in listed and listed.count("2 支服务队") == 2, "the corps and the detachment"
+    assert listed.count("5 名队员") == 2
+    page = text_of(_page(detachment))
+    assert "2 支服务队" in page and "名队员" not in page
