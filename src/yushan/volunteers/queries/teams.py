@@ -93,7 +93,7 @@ def count_teams(rows: Iterable[Organization]) -> None:
     above = running.annotate(above=Substr("path", 1, 2 * Organization.steplen))
     counts = dict(above.values_list("above").annotate(Count("pk")))
     for row in wide:
-        row.teams_below = sum(count for path, count in counts.items() if path.startswith(row.path))  # type: ignore[attr-defined]
+        row.teams_below = sum(count for path, count in counts.items() if path.startswith(row.path))
 
 
 @dataclass(frozen=True)
