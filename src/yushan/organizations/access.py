@@ -202,9 +202,16 @@ def above_filter(actor: Any, capability: str, organization: str = "") -> Q:
     return condition
 
 
+def needs_second_person(actor: Any, applied_by: int | None) -> bool:
+    """Four eyes: who applied does not agree to it, unless it is the city or the platform."""
+    return not is_system(actor) and applied_by == actor.pk and Role.CITY_ADMIN not in roles_of(actor)
+
+
 def awaiting_approval(actor: Any) -> QuerySet[Organization]:
-    """Submitted organizations over whose parent the actor holds organization.approve; the same rule as a filter."""
+    """Submitted organizations over whose parent the actor holds organization.approve; the same rules as a filter."""
     waiting: QuerySet[Organization] = Organization.objects.filter(state=Organization.State.SUBMITTED)
+    if not is_system(actor) and Role.CITY_ADMIN not in roles_of(actor):
+        waiting = waiting.exclude(created_by_id=actor.pk)
     return waiting.filter(above_filter(actor, "organization.approve"))
 
 

@@ -42,6 +42,13 @@ class HostField(forms.CharField):
         return found[0] if found else text
 
 
+def host_hint(host: Unit | str) -> str:
+    """What to say after saving a host that is no unit of the platform; empty where one is tied or none was written."""
+    if isinstance(host, Unit) or not host:
+        return ""
+    return f"依托单位“{host}”没有对上登记的单位，按文字保存，没有和单位相连。写的是简称的话，请改填全称，或从列出的单位里选。"
+
+
 class CharterFileField(forms.FileField):
     """Answers with the content; empty where nothing was chosen. What it is, is looked at by the action."""
 

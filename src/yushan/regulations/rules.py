@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 
@@ -83,3 +83,8 @@ def differences(old: str, new: str, around: int = 1) -> list[Line]:
 def is_overdue(read_by: date | None, today: date) -> bool:
     """True from the day after the last one."""
     return read_by is not None and today > read_by
+
+
+def own_last_day(read_by: date | None, begun: date, days: int) -> date | None:
+    """Until when one person has to have read a version: its last day, but `days` after they came to be a reader."""
+    return max(read_by, begun + timedelta(days=days)) if read_by else None

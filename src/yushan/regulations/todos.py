@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.terms import begun_before, due, oldest
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
 from yushan.regulations.models import RegulationComment, RegulationVersion
-from yushan.regulations.queries import comments_to_answer, to_settle, unread_of
+from yushan.regulations.queries import comments_to_answer, last_day_of, to_settle, unread_of
 
 # Comments are answered, and the version is published, so long after the last day for comments.
 _ANSWER = "regulation_answer_working_days"
@@ -24,7 +24,7 @@ def _reading(user: Any, limit: int) -> list[Todo]:
     return [
         Todo(
             "阅读", f"《{row.regulation.title}》", row.regulation.issuer,
-            clock.at(row.read_by + timedelta(days=1)) if row.read_by else None,
+            clock.at(last + timedelta(days=1)) if (last := last_day_of(row)) else None,
             reverse("regulations:rule", args=[row.regulation.code]), "去阅读", since=row.told_at,
         )
         for row in rows
@@ -36,7 +36,9 @@ def _reading_rows(user: Any) -> QuerySet[RegulationVersion] | None:
 
 
 def _read_by(moment: datetime) -> Q:
-    return Q(read_by__lt=clock.local(moment).date())
+    day = clock.local(moment).date()
+    new = clock.at(day - timedelta(days=rulebook.number("regulation_reading_days")))
+    return Q(read_by__lt=day, begun__lt=new)
 
 
 def _over_by(field: str) -> Callable[[datetime], Q | None]:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.audit import words
 from yushan.common import clock
-from yushan.common.errors import Conflict, Refusal
-from yushan.organizations.access import approval_scope, require
+from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.organizations.access import approval_scope, needs_second_person, require
 from yushan.organizations.actions.placements import RUNNING, place
 from yushan.organizations.actions.tree import write_event
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
@@ -70,9 +70,11 @@ def submit_organization(actor: Any, *, organization: Organization) -> Organizati
 
 @transaction.atomic
 def approve_organization(actor: Any, *, organization: Organization, reason: str = "") -> Organization:
-    """The level above approves; of two at once one wins and the other gets a Conflict that names who was quicker."""
+    """The level above approves, not who applied; of two at once one gets a Conflict that names who was quicker."""
     locked = _locked(organization)
     require(actor, "organization.approve", on=approval_scope(locked))
+    if needs_second_person(actor, locked.created_by_id):
+        raise NotAllowed("这个组织是您申请的，要由上级的另一位管理员批准。")
     moved = _step(actor, locked, "approve", reason)
     place(moved, Organization.objects.get_parent(moved), day=clock.today())
     _tell_founder(moved, f"{moved.name}已批准成立")

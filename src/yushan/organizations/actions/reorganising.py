@@ -18,14 +18,16 @@ from yushan.organizations import rules
 from yushan.organizations.actions.heads import end_terms
 from yushan.organizations.actions.hosts import asked_host
 from yushan.organizations.actions.placements import displace, place
+from yushan.organizations.actions.towns import leave_town
 from yushan.organizations.actions.tree import change_card, plant_beside, refuse_doubles, write_event
 from yushan.organizations.lifecycle import LIFECYCLE
-from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
+from yushan.organizations.models import Area, Organization, OrganizationRequest, RoleGrant
 from yushan.organizations.queries.grants import admins_of, alive
 from yushan.organizations.queries.tree import height_below, squads_above
 from yushan.organizations.signals import organization_ending, organization_moved, organization_splitting
 
 Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
+_CHOOSE_TOWN = "原来的镇街和社区不在新的区县，已经清空，请在资料里重新选镇街、核对地图位置"
 
 
 def objection(
@@ -162,35 +164,43 @@ def move(actor: Any, organization: Organization, parent: Organization, reason: s
         place(organization, before)  # what was before, where nothing is written yet
     old_path = organization.path
     Organization.objects.move(organization, parent, "last-child")
-    moved: Organization = Organization.objects.get(pk=organization.pk)
+    moved: Organization = Organization.objects.select_related("town__area").get(pk=organization.pk)
+    left = ""
     RoleGrant.objects.filter(scope="organization", scope_path__startswith=old_path).update(
         scope_path=Concat(Value(moved.path), Substr(F("scope_path"), len(old_path) + 1))
     )
     if parent.area_id and moved.area_id != parent.area_id:
-        moved.area_id = parent.area_id
-        moved.save(update_fields=["area"])
-        _take_below_along(moved)
+        left = _enter_area(moved, parent.area)
+        _take_below_along(actor, moved, reason)
     if moved.state in (State.ACTIVE, State.SUSPENDED):
         place(moved, parent)
-    write_event(
-        actor, moved, "move", moved.state, reason, old_parent=before.name if before else "", new_parent=parent.name
-    )
-    _tell_admins([moved], f"{moved.name}的上级改为{parent.name}", reason)
+    details = {"old_parent": before.name if before else "", "new_parent": parent.name}
+    write_event(actor, moved, "move", moved.state, reason, **details | ({"old_place": left} if left else {}))
+    _tell_admins([moved], f"{moved.name}的上级改为{parent.name}", f"{reason}。{_CHOOSE_TOWN}" if left else reason)
     return moved
 
 
-def _take_below_along(moved: Organization) -> None:
+def _enter_area(organization: Organization, area: Area | None) -> str:
+    """Writes the new area; a town and community of the old one are left behind, answered in words."""
+    left = leave_town(organization, area)
+    organization.area = area
+    organization.save(update_fields=["area", *(("town", "town_text", "community") if left else ())])
+    return left
+
+
+def _take_below_along(actor: Any, moved: Organization, reason: str) -> None:
     """What stands below a team that came into another area is there too, from today."""
     below = Organization.objects.filter(path__startswith=moved.path, depth__gt=moved.depth).exclude(state=State.CLOSED)
-    for node in below.order_by("path"):
+    for node in below.select_related("town__area").order_by("path"):
         parent = Organization.objects.get_parent(node)
         running = node.state in (State.ACTIVE, State.SUSPENDED)
         if running:
             place(node, parent)  # what was before
-        node.area_id = moved.area_id
-        node.save(update_fields=["area"])
+        left = _enter_area(node, moved.area)
         if running:
             place(node, parent)
+        if left:
+            write_event(actor, node, "change", node.state, reason, changed=["town", "community"], old_place=left)
 
 
 def _take_over_children(actor: Any, organization: Organization, target: Organization, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from yushan.common.errors import Refusal
 from yushan.organizations.models import Area, Organization, Town
-from yushan.organizations.queries.towns import own_towns, town_named
+from yushan.organizations.queries.towns import keeps_town, own_towns, town_named
 
 
 def town_values(town: Town | str | None, area: Area | None) -> dict[str, object]:
@@ -17,6 +17,15 @@ def town_values(town: Town | str | None, area: Area | None) -> dict[str, object]
     if town and area and town.area_id != area.pk and own_towns(area):
         raise Refusal(f"{town.name}在{town.area}，不在{area}。请选{area}的乡镇街道。", field="town")
     return {"town": town, "town_text": ""}
+
+
+def leave_town(organization: Organization, area: Area | None) -> str:
+    """Clears town and community that are not in the area it moves to; answers with what they were. The caller saves."""
+    if keeps_town(organization, area):
+        return ""
+    left: str = organization.place
+    organization.town, organization.town_text, organization.community = None, "", ""
+    return left
 
 
 def bind_written_towns() -> int:

@@ -12,18 +12,19 @@ from yushan.common import clock
 from yushan.organizations.access import visible
 from yushan.organizations.models import Area, Organization, OrganizationPlacement
 from yushan.organizations.queries.areas import areas
-from yushan.organizations.queries.tree import areas_without_detachment, seen
+from yushan.organizations.queries.tree import areas_without_detachment, detachments_asked, seen
 
 Level, State = Organization.Level, Organization.State
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One area in the picture: its detachment (None: missing) and how many teams run there."""
+    """One area in the picture: its detachment (None: missing), how many teams run there, and what is applied for."""
 
     area: Area
     detachment: Organization | None
     teams: int
+    asked: Organization | None = None
 
     @property
     def tone(self) -> str:
@@ -48,7 +49,10 @@ def picture(actor: Any) -> list[Tile]:
     held = seen(actor).filter(level=Level.DETACHMENT, state__in=(State.ACTIVE, State.SUSPENDED))
     tiles = [Tile(row.area, row, teams.get(row.path, 0)) for row in held if row.area]
     known = {tile.area.pk for tile in tiles}
-    tiles += [Tile(area, None, 0) for area in areas_without_detachment(actor) if area.pk not in known]
+    asked = detachments_asked()
+    tiles += [
+        Tile(area, None, 0, asked.get(area.pk)) for area in areas_without_detachment(actor) if area.pk not in known
+    ]
     return sorted(tiles, key=lambda tile: (tile.area.order, tile.area.code))
 
 

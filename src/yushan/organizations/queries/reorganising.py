@@ -11,6 +11,7 @@ from yushan.organizations.access import MATRIX, grants_of, visible
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization, OrganizationRequest, RoleGrant
 from yushan.organizations.queries.grants import admins_of
+from yushan.organizations.queries.towns import keeps_town
 
 Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
 _ABOVE = {Level.TEAM: (Level.CORPS, Level.DETACHMENT), Level.SQUAD: (Level.TEAM,)}
@@ -95,15 +96,27 @@ def effects_of(
         found = [Effect(1, "个组织", f"上级改为{target.name}，以前各日的数字仍归原上级")]
         if target.area_id and target.area_id != organization.area_id:
             found.append(Effect(1, "个责任区域", f"改为{target.area}"))
+            found.append(_towns_left(organization, target))
         found.append(Effect(organization.member_count, "名队员", "仍在队里，活动和时长不变"))
         found.append(Effect(admins, "项授权", "跟着走，新上级也能管理"))
         return [effect for effect in found if effect.count]
     below = Organization.objects.filter(path__startswith=organization.path, depth=organization.depth + 1)
     found = [Effect(below.exclude(state=State.CLOSED).count(), "个下级组织", f"转到{target.name}")] if target else []
+    if target:
+        found.append(_towns_left(organization, target, itself=False))
     found += effects.from_above(organization, target if kind == Kind.MERGE else None)
     found.append(Effect(admins, "项授权", "同时结束，本人会收到消息"))
     found.append(Effect(1, "个组织", f"关闭，页面写明已并入{target.name}" if target else "关闭，不能恢复"))
     return [effect for effect in found if effect.count]
+
+
+def _towns_left(organization: Organization, target: Organization, *, itself: bool = True) -> Effect:
+    """Towns and communities that are not in the area where an organization, and what is below it, come to stand."""
+    rows = Organization.objects.filter(path__startswith=organization.path).exclude(state=State.CLOSED)
+    rows = rows if itself else rows.exclude(pk=organization.pk)
+    leaving = [row for row in rows.select_related("town") if not keeps_town(row, target.area)]
+    where = f"（{leaving[0].place}）" if len(leaving) == 1 else ""
+    return Effect(len(leaving), f"个组织的镇街和社区{where}", "不在新的区县，会清空，请移过去以后重新选")
 
 
 def _split(organization: Organization, parts: list[dict[str, Any]]) -> list[Effect]:

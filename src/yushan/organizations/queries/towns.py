@@ -5,7 +5,7 @@ import time
 from django.db.models.signals import post_delete, post_save
 
 from yushan.common.text import compact
-from yushan.organizations.models import Area, Town
+from yushan.organizations.models import Area, Organization, Town
 from yushan.organizations.queries.areas import areas
 
 _KEEP_SECONDS = 60.0
@@ -41,6 +41,18 @@ def own_towns(area: Area | None) -> list[Town]:
 def towns_for(area: Area | None) -> list[Town]:
     """Where a team of an area may be at home: its towns; without own towns, and for the city, any town."""
     return own_towns(area) or [town for one in areas() for town in own_towns(one)]
+
+
+def keeps_town(organization: Organization, area: Area | None) -> bool:
+    """False for an organization whose town or community would not be in that area. Reads `town`: select it.
+
+    A functional area has no towns of its own and keeps any; words and a community that no town tells are of the old area.
+    """
+    if not (organization.town_id or organization.town_text or organization.community):
+        return True
+    if area is None or area.pk == organization.area_id or not own_towns(area):
+        return True
+    return organization.town is not None and organization.town.area_id == area.pk
 
 
 def town_coded(code: str) -> Town | None:

@@ -1,8 +1,10 @@
 """Reading the tree level by level; nothing here walks it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Substr
 
 from yushan.common import clock
 from yushan.organizations.access import grants_of, visible
@@ -31,9 +33,20 @@ def tree_top(actor: Any) -> QuerySet[Organization]:
 
 
 def children(actor: Any, organization: Organization) -> QuerySet[Organization]:
-    """The nodes one level below that the actor sees, closed ones too, by area and name."""
+    """The nodes one level below that the actor sees, as of today: without closed ones (the list has them); by area and name."""
     below = seen(actor).filter(path__startswith=organization.path, depth=organization.depth + 1)
-    return below.order_by("area__order", "level", "name", "pk")
+    return below.exclude(state=State.CLOSED).order_by("area__order", "level", "name", "pk")
+
+
+def living_below(nodes: Iterable[Organization]) -> dict[str, int]:
+    """How many organizations that are not closed stand right below each node, by its path; 1 statement."""
+    wanted = {node.path: node.depth for node in nodes if node.numchild}
+    if not wanted:
+        return {}
+    rows = Organization.objects.filter(depth__in={depth + 1 for depth in wanted.values()}).exclude(state=State.CLOSED)
+    above = rows.annotate(above=Substr("path", 1, F("depth") * Organization.steplen - Organization.steplen))
+    counts = above.filter(above__in=wanted).order_by().values_list("above").annotate(Count("pk"))
+    return dict(counts)
 
 
 def squads_above(organization: Organization) -> int:
@@ -64,6 +77,12 @@ def areas_without_detachment(actor: Any) -> list[Area]:
     own = {grant.scope_id for grant in grants_of(actor) if grant.scope == RoleGrant.Scope.AREA}
     everything = any(grant.scope == RoleGrant.Scope.CITY for grant in grants_of(actor))
     return [area for area in areas(clock.today()) if area.pk not in held and (everything or area.pk in own)]
+
+
+def detachments_asked() -> dict[int, Organization]:
+    """Detachments that do not run yet, or not now, by their area: there nobody can apply for a second one."""
+    rows = Organization.objects.filter(level=Level.DETACHMENT).exclude(state__in=(State.ACTIVE, State.CLOSED))
+    return {row.area_id: row for row in rows if row.area_id}
 
 
 def members_of_level(actor: Any) -> dict[str, int]:

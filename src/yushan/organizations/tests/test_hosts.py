@@ -179,3 +179,19 @@ def test_a_host_is_said_once(hospital: Any) -> None:
     team = make.team(host=hospital)
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.filter(pk=team.pk).update(host_unit="别的单位")
+
+
+def test_a_host_that_is_no_unit_is_kept_in_words_and_said_so(hospital: Any) -> None:
+    parent = make.detachment(hospital.area)
+    admin = client(make.user_with("organization_admin", parent))
+    found = f"{reverse('organizations:found')}?level=team&parent={parent.pk}"
+    form = {"level": "team", "parent": parent.pk, "leader_name": "黎静", "contact_phone": "13896170246"}
+    part, hint = HOSPITAL[:6], "没有和单位相连"
+    assert hint in text_of(admin.get(post(admin, found, **form, name="医疗服务队", host_unit=part)["Location"]))
+    team = Organization.objects.get(name="医疗服务队")
+    assert (team.host, team.host_unit) == (None, part)
+    assert hint not in text_of(admin.get(post(admin, found, **form, name="护理服务队", host_unit=HOSPITAL)["Location"]))
+    Organization.objects.filter(pk=team.pk).update(state="active")
+    change = {"name": team.name, "kind": "", "reason": "改名"}
+    asked = post(admin, reverse("organizations:propose", args=[team.pk, "change"]), **change, host_unit=HOSPITAL[:5])
+    assert hint in text_of(admin.get(asked["Location"]))

@@ -213,3 +213,16 @@ def test_organizations_of_others_are_not_found():
     assert browser.get(f"/staff/organizations/{own.pk}/explode/").status_code == 404
     assert post(browser, reverse("organizations:found"), level="team", parent=other.pk, name="越界").status_code == 403
     assert Organization.objects.count() == 3
+
+
+@pytest.mark.capability("T1.4", page="/staff/organizations/<pk>/")
+def test_the_level_above_is_a_link_for_who_may_open_it_only():
+    team = make.team()
+    above = Organization.objects.get_parent(team)
+    page, link = (
+        reverse("organizations:organization", args=[team.pk]),
+        f'href="{reverse("organizations:organization", args=[above.pk])}"',
+    )
+    own = client(make.user_with("organization_admin", team)).get(page)
+    assert above.name in text_of(own) and link not in own.content.decode()
+    assert link in client(make.user_with("area_admin", team.area)).get(page).content.decode()

@@ -88,3 +88,50 @@ def test_a_district_sees_its_own_part_of_the_structure():
     make.team(other, "渝北讲解队")
     page = text_of(client(make.user_with("area_admin", make.area("500109"))).get(reverse("organizations:overview")))
     assert "支队 1 / 1 个区县" in page and "北碚区" in page and "渝北区" not in page
+
+
+@pytest.mark.capability("G1", page="/staff/organizations/overview/")
+def test_the_picture_of_today_has_no_closed_teams_and_knows_what_is_applied_for():
+    make.load_plan()
+    detachment = make.detachment(make.area("500109"))
+    make.team(detachment, "缙云山讲解队")
+    make.close(make.team(detachment, "解散的讲解队"))
+    waiting = make.detachment(make.area("500112"), state="submitted", name="渝北支队")
+    city = client(make.user_with("city_admin"))
+    below = text_of(city.get(reverse("organizations:children", args=[detachment.pk])))
+    assert "缙云山讲解队" in below and "解散的讲解队" not in below
+    tree = city.get(reverse("organizations:children", args=[make.corps().pk]))
+    assert "下级 1 个" in text_of(tree), "the closed one does not count"
+    for page in ("organizations:overview", "organizations:organizations"):
+        answer = city.get(reverse(page))
+        assert "渝北区 申请审批中" in text_of(answer), page
+        html = answer.content.decode()
+        assert reverse("organizations:organization", args=[waiting.pk]) in html
+        assert "area=500112&amp;name" not in html and "area=500103&amp;name" in html, (
+            "a second one cannot be applied for"
+        )
+
+
+def test_what_cannot_be_shows_the_obstacle_and_the_way_out_instead_of_a_form():
+    detachment = make.detachment(make.area("500109"))
+    team, other = make.team(detachment, "缙云山讲解队"), make.team(detachment, "自然博物馆讲解队")
+    squad = make._organization(team, "squad", "黛湖小队", area=team.area)
+    leader = make.user_with("organization_admin", detachment)
+    city = client(leader)
+    close = city.get(reverse("organizations:propose", args=[team.pk, "close"]))
+    assert "1 个下级组织" in text_of(close) and 'name="reason"' not in close.content.decode()
+    html = close.content.decode()
+    for there in (
+        reverse("organizations:organization", args=[squad.pk]),
+        reverse("organizations:propose", args=[team.pk, "merge"]),
+    ):
+        assert there in html
+    merge = reverse("organizations:propose", args=[team.pk, "merge"])
+    Organization.objects.filter(pk=other.pk).update(state="suspended")
+    blocked = city.get(merge, {"target": other.pk})
+    assert "没有在运行" in text_of(blocked) and "另选一个" in text_of(blocked)
+    assert 'name="effective_on"' not in blocked.content.decode()
+    asked = actions.propose(leader, organization=squad, kind="close", reason="人数太少")
+    again = city.get(reverse("organizations:propose", args=[squad.pk, "close"]))
+    assert reverse("organizations:request", args=[asked.pk]) in again.content.decode()
+    assert 'name="reason"' not in again.content.decode()

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.common.sections import PlanError
 from yushan.organizations import actions, rules
+from yushan.organizations.actions.reorganising import move
 from yushan.organizations.actions.towns import bind_written_towns
 from yushan.organizations.models import Area, Organization, Town
+from yushan.organizations.queries import coverage, effects_of
 from yushan.organizations.queries.towns import forget, town_named, towns_for
 from yushan.organizations.sections import TOWNS
 from yushan.organizations.tests import factories as make
+from yushan.organizations.tests.browser import client, text_of
 
 CHONGQING = Path(settings.BASE_DIR) / "plans" / "chongqing-2025"
 pytestmark = pytest.mark.django_db
@@ -170,3 +174,39 @@ def test_what_is_kept_in_memory_is_dropped():
     assert towns_for(make.area("500107")) == [], "for a minute"
     forget()
     assert [town.name for town in towns_for(make.area("500107"))] == ["白市驿镇"]
+
+
+def test_a_team_that_moves_to_another_district_leaves_its_town_behind():
+    make.load_plan()
+    old, new = (make.detachment(Area.objects.get(code=code)) for code in ("500107", "500101"))
+    town = Town.objects.get(area=old.area, name="谢家湾街道")
+    team = make.team(old, "黄桷坪科普队", town=town, community="黄桷坪社区")
+    squad = make._organization(team, "squad", "铁路小队", area=team.area, town_text="铁路新村")
+    city, second = make.user_with("city_admin"), make.user_with("city_admin")
+    said = {effect.what: effect.fate for effect in effects_of(team, "move", new)}
+    assert "会清空" in said["个组织的镇街和社区"]
+    request = actions.propose(city, organization=team, kind="move", target=new, reason="区划调整")
+    actions.decide_request(second, request=request, approve=True)
+    team.refresh_from_db()
+    squad.refresh_from_db()
+    assert (team.area, team.town, team.community, team.place) == (new.area, None, "", "")
+    assert squad.place == ""
+    assert team.events.get(event="move").details["old_place"] == "谢家湾街道 黄桷坪社区"
+    assert squad.events.get(event="change").details["old_place"] == "铁路新村"
+    covers = {one.area.code: one.covered for one in coverage.cover(city)}
+    assert covers["500107"] == 0 and covers["500101"] == 0
+    assert {row.name for row in coverage.unbound_teams(city)} == {"黄桷坪科普队", "铁路小队"}
+    assert "原来在谢家湾街道 黄桷坪社区" in text_of(
+        client(city).get(reverse("organizations:organization", args=[team.pk]))
+    )
+
+
+def test_a_town_that_is_in_the_new_district_stays():
+    make.load_plan()
+    area = Area.objects.get(code="500112")
+    town = next(iter(Town.objects.filter(area=area)))
+    functional = next(one for one in Area.objects.all() if not Town.objects.filter(area=one).exists())
+    team = make.team(make.detachment(functional), "照母山讲解队", town=town, community="照母山社区")
+    move(make.user_with("city_admin"), team, make.detachment(area), "区划调整")
+    team.refresh_from_db()
+    assert team.place == f"{town.name} 照母山社区"

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from yushan.audit.models import AuditLine
 from yushan.common.actors import COMMAND_LINE
@@ -13,6 +14,7 @@ from yushan.organizations.models import Organization
 from yushan.organizations.queries import areas_without_detachment, children, tree_top
 from yushan.organizations.signals import organization_moved
 from yushan.organizations.tests import factories as make
+from yushan.organizations.tests.browser import client, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +57,11 @@ def test_an_area_admin_approves_the_teams_of_the_own_area():
     leader = make.user_with("organization_admin", detachment)
     team = found(leader, detachment, "team", "自然博物馆讲解服务队", town="朝阳街道")
     assert team.area == detachment.area
-    assert [list(awaiting_approval(user)) for user in (own, other, leader)] == [[team], [], [team]]
+    assert [list(awaiting_approval(user)) for user in (own, other, leader)] == [[team], [], []]
+    with pytest.raises(NotAllowed, match="另一位管理员"):
+        actions.approve_organization(leader, organization=team)
+    page = client(leader).get(reverse("organizations:organization", args=[team.pk]))
+    assert "批准成立" not in text_of(page) and "等上级的另一位管理员批准" in text_of(page)
     with pytest.raises(NotAllowed):
         actions.approve_organization(other, organization=team)
     admin_of_team = make.user_with("organization_admin", Organization.objects.get(pk=team.pk))

@@ -17,6 +17,7 @@ from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.reorganising import objection
 from yushan.organizations.actions.tree import GOVERNED
 from yushan.organizations.forms import DatedForm, GovernedForm, ReasonForm, refused
+from yushan.organizations.forms_hosts import host_hint
 from yushan.organizations.models import Organization, OrganizationRequest
 from yushan.organizations.queries.hosts import host_typed
 
@@ -99,14 +100,22 @@ def propose(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 raise
             refused(form, error)
         else:
-            day = made.effective_on
-            then = f"同意后到{day.month}月{day.day}日办理" if day else "同意后马上办理"
-            messages.success(request, f"申请已送到上级的待办，{then}。")
+            _say_sent(request, made, form)
             return redirect("organizations:request", made.pk)
     context |= {"form": form, "target": target, "objection": objection(current, kind, target)}
+    if kind == Kind.CLOSE and context["objection"]:
+        context["below"] = queries.children(request.user, current)[:20]
     if kind != Kind.CHANGE and not context["objection"]:
         context["effects"] = queries.effects_of(current, kind, target)
     return render(request, "organizations/propose.html", context, status=422 if form.errors else 200)
+
+
+def _say_sent(request: HttpRequest, made: OrganizationRequest, form: forms.Form) -> None:
+    day = made.effective_on
+    then = f"同意后到{day.month}月{day.day}日办理" if day else "同意后马上办理"
+    messages.success(request, f"申请已送到上级的待办，{then}。")
+    if "host_unit" in form.changed_data and (said := host_hint(form.cleaned_data["host_unit"])):
+        messages.warning(request, said)
 
 
 def _to_split(organization: Organization) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Pages of the service tree: opened level by level, found, change, steps of life."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,18 @@ from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations import actions, pages, queries
-from yushan.organizations.access import approval_scope, awaiting_approval, can, require, visible_or_404
+from yushan.organizations.access import (
+    approval_scope,
+    awaiting_approval,
+    can,
+    needs_second_person,
+    require,
+    visible_or_404,
+)
 from yushan.organizations.actions.placements import RUNNING
 from yushan.organizations.actions.tree import CARD, GOVERNED, founding_scope
 from yushan.organizations.forms import DatedForm, FoundingForm, OrganizationForm, ReasonForm, refused
+from yushan.organizations.forms_hosts import host_hint
 from yushan.organizations.lifecycle import EVENT_LABELS, LIFECYCLE
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.organizations.queries.grants import admins_of
@@ -50,6 +59,8 @@ def _right(organization: Organization, event: str) -> tuple[str, Any]:
 
 
 def _may(user: Any, organization: Organization, event: str) -> bool:
+    if event == "approve" and needs_second_person(user, organization.created_by_id):
+        return False
     return can(user, *_right(organization, event))
 
 
@@ -57,10 +68,11 @@ def _may(user: Any, organization: Organization, event: str) -> bool:
 def tree(request: HttpRequest) -> HttpResponse:
     """The top of what one sees, areas without a detachment, what waits for approval."""
     require(request.user, "organization.view")
+    asked = queries.detachments_asked()
     context: dict[str, Any] = {
-        "top": queries.tree_top(request.user),
+        "top": _with_living(queries.tree_top(request.user)),
         "counts": queries.members_of_level(request.user),
-        "missing": queries.areas_without_detachment(request.user),
+        "missing": [(area, asked.get(area.pk)) for area in queries.areas_without_detachment(request.user)],
         "waiting": awaiting_approval(request.user).select_related("area").order_by("pk")[:20],
         "sees_posts": bool(post_areas(request.user)),
         "coming": queries.coming_requests(request.user)[:10],
@@ -71,16 +83,25 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/tree.html", context)
 
 
+def _with_living(nodes: Iterable[Organization]) -> list[Organization]:
+    """The nodes with `living`, how many not closed ones stand right below each."""
+    listed = list(nodes)
+    counts = queries.living_below(listed)
+    for node in listed:
+        node.living = counts.get(node.path, 0)  # type: ignore[attr-defined]
+    return listed
+
+
 def _children(request: HttpRequest, organization: Organization) -> dict[str, Any]:
     below = queries.children(request.user, organization)
     teams = below.filter(level__in=(Level.TEAM, Level.SQUAD))
     detached = organization.level == Level.CORPS and request.GET.get("only") != "teams"
+    detachments = list(below.filter(level=Level.DETACHMENT)) if detached else []
+    page = paginate(teams, order=["name", "pk"], cursor=request.GET.get("after"), size=50, query=request.GET)
+    _with_living([organization, *detachments, *page.rows])
     return {
-        "organization": organization,
-        "first": "after" not in request.GET,
-        "detachments": list(below.filter(level=Level.DETACHMENT)) if detached else [],
-        "page": paginate(teams, order=["name", "pk"], cursor=request.GET.get("after"), size=50, query=request.GET),
-    }
+        "organization": organization, "first": "after" not in request.GET, "detachments": detachments, "page": page,
+    }  # fmt: skip
 
 
 @login_required
@@ -120,7 +141,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     suspends = any(step.event == "suspend" for step in steps)
     terms = list(queries.terms_of(found))
     context = {
-        "organization": found, "parent": parent, "steps": steps, "ahead": ahead,
+        "organization": found, "parent": parent, "sees_parent": parent and can(request.user, "organization.view", parent), "steps": steps, "ahead": ahead,
         "missing": LIFECYCLE.missing(found.state, "submit", found),
         "stepper": LIFECYCLE.stepper(found.state) if found.state in LIFECYCLE.main else [],
         "state_label": found.get_state_display(), "kind": code_tables.label("organization_kinds", found.kind),
@@ -129,6 +150,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": pages.panels(request.user, found),
         "sees_host": found.host is not None and can(request.user, "roster.view", found.host),
         "may_edit": may_edit, "waiting": waiting,
+        "own_application": found.state == State.SUBMITTED and needs_second_person(request.user, found.created_by_id),
         "proposals": proposals(found, suspends=suspends) if running and may_edit and waiting is None else [],
         "may_grant": can(request.user, "grant.manage", found), "may_unmask": can(request.user, "person.unmask", found),
         "below": _levels_below(found),
@@ -136,6 +158,11 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         **_children(request, found),
     }  # fmt: skip
     return render(request, "organizations/organization.html", context)
+
+
+def _hint_host(request: HttpRequest, form: FoundingForm | OrganizationForm) -> None:
+    if said := host_hint(form.cleaned_data.get("host_unit", "")):
+        messages.warning(request, said)
 
 
 @login_required
@@ -172,6 +199,7 @@ def found(request: HttpRequest) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(request, f"{made.name}：{made.get_state_display()}。")
+            _hint_host(request, form)
             return redirect("organizations:organization", made.pk)
     context = {"form": form, "parent": parent, "level": level, "level_label": Level(level).label}
     return render(request, "organizations/found.html", context, status=422 if form.errors else 200)
@@ -201,6 +229,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(request, "资料已保存。" if form.has_changed() else "没有改动。")
+            if "host_unit" in form.changed_data:
+                _hint_host(request, form)
             return redirect("organizations:organization", pk)
     context = {"form": form, "organization": current, "governed": governed}
     return render(request, "organizations/change.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 from yushan.regulations.queries.readers import (
     confirmed,
     in_reach,
+    last_day_of,
     readers,
     to_read,
     unread,
@@ -37,6 +38,7 @@ __all__ = [
     "in_force",
     "in_reach",
     "issuers",
+    "last_day_of",
     "public_regulation",
     "public_versions",
     "readers",

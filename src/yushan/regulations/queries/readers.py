@@ -5,17 +5,20 @@ administrators and the keepers of stations of its district; one of a district wh
 well. Where a station stands the room that keeps stations says (organizations/scopes.py).
 """
 
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from yushan.accounts.models import User
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
 from yushan.organizations import scopes
 from yushan.organizations.access import MATRIX, grants_of
 from yushan.organizations.models import Organization, RoleGrant
 from yushan.regulations.models import RegulationReading, RegulationVersion
+from yushan.regulations.rules import own_last_day
 from yushan.volunteers.models import Membership, Volunteer
 
 State = RegulationVersion.State
@@ -88,10 +91,36 @@ def to_read(user: Any) -> QuerySet[RegulationVersion]:
     return rows.filter(condition)
 
 
+def _begun(user: Any) -> Least:
+    """Since when a version is this person's to read: the earliest grant that makes them a reader, or membership."""
+    far = Value(datetime.max.replace(tzinfo=UTC, microsecond=0, year=9998), DateTimeField())
+    held = sorted(grants_of(user), key=lambda grant: grant.starts_at)
+    by_grant = [
+        When(Q(regulation__reader_roles__contains=f"|{grant.role}|") & _over(grant), then=Value(grant.starts_at))
+        for grant in held
+    ]
+    mine = _memberships(volunteer__person=user.person_id or 0).annotate(since=Coalesce("decided_at", "applied_at"))
+    here = Q(organization__path__startswith=OuterRef("regulation__organization__path")) | Q(
+        organization__area=OuterRef("regulation__area")
+    )
+    joined = Subquery(mine.filter(here).order_by("since").values("since")[:1])
+    by_team = Case(When(regulation__members_read=True, then=joined), default=far, output_field=DateTimeField())
+    return Least(Case(*by_grant, default=far, output_field=DateTimeField()), Coalesce(by_team, far))
+
+
 def unread_of(user: Any) -> QuerySet[RegulationVersion]:
-    """Those of them that the person has not confirmed yet."""
+    """Those of them that the person has not confirmed yet, with `begun`: since when they are this person's to read."""
     rows = to_read(user)
+    if rows.query.is_empty():
+        return rows
+    rows = rows.annotate(begun=_begun(user))
     return rows.exclude(Exists(RegulationReading.objects.filter(version=OuterRef("pk"), user=user.pk or 0)))
+
+
+def last_day_of(row: Any) -> date | None:
+    """The last day for this person, of a row of `unread_of`: who came later has the whole term from then on."""
+    begun = clock.local(row.begun).date()
+    return own_last_day(row.read_by, begun, rulebook.number("regulation_reading_days"))
 
 
 def in_reach(user: Any) -> QuerySet[RegulationVersion]:

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import Error, transaction
+from django.urls import reverse
 
-from yushan.accounts.models import Notice
+from yushan.accounts.models import Notice, User
 from yushan.audit.models import AuditLine
-from yushan.common import clock
+from yushan.common import clock, todos
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.organizations.models import RoleGrant
 from yushan.organizations.tests import factories as make
 from yushan.regulations import actions, queries
 from yushan.regulations.actions import Wording
 from yushan.regulations.actions.files import MOST_BYTES
 from yushan.regulations.models import Regulation, RegulationReading, RegulationVersion
 from yushan.regulations.tests.factories import TEXT, admin_of, draft, in_force, open_draft
+from yushan.volunteers.models import Membership
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +243,30 @@ def test_who_has_not_read_is_reminded_once_a_day(django_capture_on_commit_callba
     with clock.pretend(clock.now() + timedelta(days=1)), django_capture_on_commit_callbacks(execute=True):
         actions.remind_unread(city, version=version)
     assert Notice.objects.filter(user=other, title__startswith="请阅读").count() == 2
+
+
+def test_who_comes_later_has_the_whole_term_from_then_on(client: Any):
+    team = make.team()
+    old = admin_of(team)
+    version = in_force(roles=["organization_admin"], members_read=True)
+    with clock.pretend(clock.now() + timedelta(days=179)):
+        fresh = make.user_with("organization_admin", team)
+        RoleGrant.objects.filter(user=fresh).update(starts_at=clock.now())
+        member = volunteers.membership(volunteers.volunteer("覃家明", area=team.area), team)
+        Membership.objects.filter(pk=member.pk).update(decided_at=clock.now())
+        source = next(one for one in todos.sources() if one.name == "regulations.reading")
+        newcomers = [User.objects.get(pk=fresh.pk), member.volunteer.person.user]
+        for user, late in ((old, True), *((user, False) for user in newcomers)):
+            (row,) = queries.unread_of(user)
+            last = version.read_by if late else clock.today() + timedelta(days=15)
+            assert queries.last_day_of(row) == last, user
+            assert source.collect(user, 5)[0].due == clock.at(last + timedelta(days=1))
+            assert todos.tallies(user)["regulations.reading"].near == late
+        client.force_login(newcomers[0])
+        page = client.get(reverse("regulations:rule", args=[version.regulation.code])).content.decode()
+        assert "已经过了" not in page and f"{clock.today() + timedelta(days=15):%-m 月 %-d 日}" in page
+    with clock.pretend(clock.now() + timedelta(days=179 + 16)):
+        assert todos.tallies(newcomers[0])["regulations.reading"].near == 1
 
 
 def test_readers_hear_of_a_new_rule_and_once_more_before_the_end(django_capture_on_commit_callbacks: Any):

@@ -31,7 +31,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         today = clock.today()
         unread = queries.unread_of(request.user).order_by("read_by", "pk")[:20]
-        context["unread"] = [(row, is_overdue(row.read_by, today)) for row in unread]
+        context["unread"] = [
+            (row, last, is_overdue(last, today)) for row in unread for last in [queries.last_day_of(row)]
+        ]
         open_ones = queries.in_reach(request.user).filter(state=State.OPEN, comments_until__gte=today)
         context["open"] = list(open_ones.order_by("comments_until", "pk")[:20])
     return render(request, "regulations/rules.html", context)
@@ -42,8 +44,9 @@ def _reading(request: HttpRequest, version: RegulationVersion) -> dict[str, obje
     if not request.user.is_authenticated or version.state != State.IN_FORCE:
         return {}
     done = RegulationReading.objects.filter(version=version, user=request.user).first()
-    asked = not done and queries.to_read(request.user).filter(pk=version.pk).exists()
-    return {"confirmed": done, "asked": asked, "overdue": asked and is_overdue(version.read_by, clock.today())}
+    row = None if done else queries.unread_of(request.user).filter(pk=version.pk).first()
+    last = queries.last_day_of(row) if row else None
+    return {"confirmed": done, "asked": row is not None, "last_day": last, "overdue": is_overdue(last, clock.today())}
 
 
 def rule(request: HttpRequest, code: str) -> HttpResponse:

@@ -1,10 +1,13 @@
 """What everybody may read about teams; no names of members."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from math import cos, radians
 from typing import Any
 
-from django.db.models import Case, ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Substr
 
 from yushan.common.errors import NotFound
 from yushan.common.geo import distance_text, metres
@@ -76,6 +79,48 @@ def public_team(code: str) -> Organization:
     if found is None:
         raise NotFound("没有找到这个队伍，可能已经合并或关闭。")
     return found
+
+
+def count_teams(rows: Iterable[Organization]) -> None:
+    """Sets `teams_below`, the running teams under each detachment and the corps; 1 statement, none without them.
+
+    Their own members are few or none: the volunteers are in the teams.
+    """
+    wide = [row for row in rows if row.level in (Organization.Level.CORPS, Organization.Level.DETACHMENT)]
+    if not wide:
+        return
+    running = Organization.objects.filter(level=Organization.Level.TEAM, state=Organization.State.ACTIVE).order_by()
+    above = running.annotate(above=Substr("path", 1, 2 * Organization.steplen))
+    counts = dict(above.values_list("above").annotate(Count("pk")))
+    for row in wide:
+        row.teams_below = sum(count for path, count in counts.items() if path.startswith(row.path))
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What everybody may know about a team that does not run: since when, and into which one it was merged."""
+
+    team: Organization
+    since: date | None
+    successor: Organization | None
+
+
+def resting_team(code: str) -> Rest | None:
+    """A team that ran and is suspended, closed or merged; None for applications that never ran, and unknown codes."""
+    rows = Organization.objects.filter(
+        state__in=(Organization.State.SUSPENDED, Organization.State.CLOSED)
+    ).select_related("area")
+    found: Organization | None = rows.filter(code=code).first()
+    if found is None:
+        return None
+    last = found.events.filter(to_state=found.state).exclude(from_state=found.state).order_by("-id").first()
+    if found.state == Organization.State.CLOSED and (
+        last is None or last.from_state not in (Organization.State.ACTIVE, Organization.State.SUSPENDED)
+    ):
+        return None
+    into = last.details.get("into_code") if last else None
+    successor = Organization.objects.filter(code=into).first() if into else None
+    return Rest(found, last.effective_on if last else None, successor)
 
 
 def verified_count() -> int:

@@ -30,7 +30,7 @@ from yushan.volunteers.queries import (
     wards_of,
 )
 from yushan.volunteers.queries.memberships import CURRENT
-from yushan.volunteers.queries.teams import charter_of, squads_of, teams_near, town_first
+from yushan.volunteers.queries.teams import charter_of, count_teams, resting_team, squads_of, teams_near, town_first
 
 _FARTHEST = 200  # rows of the list by distance; whoever looks for more chooses an area
 
@@ -62,6 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if context["town"]:
         rows, order = town_first(rows, context["town"], context["area"]), ["rank", *order]
     page = paginate(rows, order=order, cursor=request.GET.get("after"), size=20, query=request.GET)
+    count_teams(page.rows)
     for row in page:
         row.near = _("就在%(town)s") % {"town": context["town"].name} if context["town"] and row.rank == 0 else ""
     return render(request, "volunteers/teams.html", context | {"page": page})
@@ -81,6 +82,7 @@ def near(request: HttpRequest) -> HttpResponse:
     context = _filters(request.POST)
     rows = public_teams(context["area"], context["text"], context["kind"])
     found, more = teams_near(rows, longitude, latitude, start=start)
+    count_teams(found)
     context |= {
         "page": found,
         "here": {"longitude": f"{longitude:.3f}", "latitude": f"{latitude:.3f}"},
@@ -93,8 +95,14 @@ def near(request: HttpRequest) -> HttpResponse:
 
 
 def team(request: HttpRequest, code: str) -> HttpResponse:
-    """One team; who may apply sees the button for each person they act for."""
-    organization = public_team(code)
+    """One team; who may apply sees the button for each person they act for. Of one that does not run, what became of it."""
+    try:
+        organization = public_team(code)
+    except NotFound:
+        if (rest := resting_team(code)) is None:
+            raise
+        return render(request, "volunteers/team_rests.html", {"rest": rest, "team": rest.team, "tab": "join"})
+    count_teams([organization])
     people = people_of(request) if request.user.is_authenticated else []
     limit = rulebook.number("max_memberships")
     choices = []
