@@ -25,6 +25,7 @@ from yushan.volunteers.actions import GuardianData, add_member, check_child, reg
 from yushan.volunteers.actions.papers import read_paper
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.desk import CODE, ChildForm
+from yushan.volunteers.listings import sees_volunteers
 from yushan.volunteers.models import Guardianship, Volunteer
 from yushan.volunteers.views import wizard
 from yushan.volunteers.views.registration import put
@@ -59,7 +60,8 @@ def child(request: HttpRequest) -> HttpResponse:
             return _register(request, form.guardian(), data, form.given(), paper=data["paper"])
         except Refusal as error:
             put(form, error if error.field != "phone" else Refusal(error.message, field="guardian_phone"))
-    return render(request, "volunteers/new_child.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "sees_volunteers": sees_volunteers(request.user)}
+    return render(request, "volunteers/new_child.html", context, status=422 if form.is_bound else 200)
 
 
 def _keep(request: HttpRequest, form: ChildForm, code: int) -> None:
@@ -136,7 +138,7 @@ def child_code(request: HttpRequest) -> HttpResponse:
             messages.warning(request, error.message)
     context = {
         "form": form, "name": kept["name"], "guardian": guardian, "minutes": MINUTES,
-        "purposes": [BY_CODE[code] for code in kept["consents"] if code in BY_CODE],
+        "sees_volunteers": sees_volunteers(request.user), "purposes": [BY_CODE[code] for code in kept["consents"] if code in BY_CODE],
     }  # fmt: skip
     return render(request, "volunteers/new_child_code.html", context, status=422 if form.is_bound else 200)
 
