@@ -23,7 +23,7 @@ from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
 from yushan.volunteers.actions import GuardianData, add_member, check_child, register_child
 from yushan.volunteers.actions.papers import read_paper
-from yushan.volunteers.consents import BY_CODE
+from yushan.volunteers.consents import AT_REGISTRATION, BY_CODE
 from yushan.volunteers.forms.desk import CODE, ChildForm
 from yushan.volunteers.listings import sees_volunteers
 from yushan.volunteers.models import Guardianship, Volunteer
@@ -141,6 +141,17 @@ def child_code(request: HttpRequest) -> HttpResponse:
         "sees_volunteers": sees_volunteers(request.user), "purposes": [BY_CODE[code] for code in kept["consents"] if code in BY_CODE],
     }  # fmt: skip
     return render(request, "volunteers/new_child_code.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def blank(request: HttpRequest) -> HttpResponse:
+    """The paper to be signed, with the texts that stand today; to print."""
+    require(request.user, "volunteer.register")
+    context = {
+        "purposes": AT_REGISTRATION, "sees_volunteers": sees_volunteers(request.user),
+        "blanks": ("孩子姓名", "孩子身份证号", "监护人姓名", "监护人身份证号", "监护人手机号", "是孩子的"),
+    }  # fmt: skip
+    return render(request, "volunteers/new_child_blank.html", context)
 
 
 @login_required
