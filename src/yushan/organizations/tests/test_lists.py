@@ -205,6 +205,14 @@ def test_who_looks_for_somebody_finds_them_whatever_chip_they_stand_under(museum
     assert "没有找到这个人" in page(client, roster_url(museum), q="覃家明")
 
 
+def test_who_was_invited_is_not_offered_to_be_registered_again(museum: Unit) -> None:
+    fresh, invited = make.staff_member(museum), make.staff_member(museum)
+    people.volunteer(who=invited.person, state="to_confirm")
+    found = page(browser(make.user_with("unit_admin", museum)), roster_url(museum), filter="unregistered")
+    assert f"?staff={fresh.pk}" in found
+    assert invited.person.name in found and f"?staff={invited.pk}" not in found
+
+
 @pytest.mark.capability("T1.2", page="/staff/units/")
 def test_people_of_a_roster_are_found_by_the_phone_that_the_roster_says(museum: Unit) -> None:
     """Most people on a roster have no account: the telephone in its own column finds them, however it is typed."""

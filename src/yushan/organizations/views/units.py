@@ -70,11 +70,12 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     page = paginate(rows, order=["person__name_pinyin", "pk"], cursor=request.GET.get("after"), query=request.GET)
     reminders = queries.last_reminders(reminder_key(found.pk), [row.person_id for row in page.rows])
     links = [link for link in unit_panels.row_actions(which) if can(request.user, link.capability, found)]
+    beyond = {link: set(link.beyond(page.rows)) for link in links}
     people = [
         {
             "member": row,
             "reminder": reminders.get(row.person_id),
-            "links": [(link.label, link.url(row)) for link in links if link.shown(row)],
+            "links": [(link.label, link.url(row)) for link in links if link.shown(row) and row.pk not in beyond[link]],
         }
         for row in page.rows
     ]
