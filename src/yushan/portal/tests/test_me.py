@@ -76,9 +76,9 @@ def test_who_asked_to_be_erased_reads_the_day_and_that_registering_takes_it_back
 def test_what_stands_against_erasing_says_where_to_go(client: Client, who: Volunteer, team: Organization) -> None:
     base.grant(who.person.user, "organization_admin", team)
     base.leader(team, post="deputy", person=who.person)
-    page = text_of(client, reverse("portal:erase"))
-    assert f'请先请队伍办理卸任。<a href="{reverse("volunteers:team", args=[team.code])}">' in page
-    assert f'请先请上级结束授权。<a href="{reverse("portal:help")}">' in page
+    page = "".join(text_of(client, reverse("portal:erase")).split("\n          "))
+    assert f'请先请队伍办理卸任</p><p><a href="{reverse("volunteers:team", args=[team.code])}">' in page
+    assert f'请先请上级结束授权</p><p><a href="{reverse("portal:help")}">' in page
 
 
 def post(
