@@ -55,9 +55,11 @@ class AccountsConfig(AppConfig):
         from yushan.accounts.actions import external as external_actions
         from yushan.accounts.actions import sessions
         from yushan.accounts.actions.closing import forget_guardian_requests
+        from yushan.audit import gate
         from yushan.common import findings, rotation, schedule
 
         second_factor.connect()
+        gate.provide_erased(erasure.erased_people)
         erasure.register("accounts.guardians", erase=forget_guardian_requests)
         social_account_added.connect(external_actions.on_linked, dispatch_uid="external linked")
         pre_save.connect(external_actions.keep_little, sender=SocialAccount, dispatch_uid="external trimmed")

@@ -9,10 +9,13 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yushan.accounts.actions.people import pinyin_of
 from yushan.accounts.models import ErasureRequest, Person
 
 NOBODY = "已注销"
+_ERASED = "erased-"
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,18 @@ def waiting_request(person_id: int) -> ErasureRequest | None:
     return ErasureRequest.objects.filter(person_id=person_id, state=ErasureRequest.State.WAITING).first()
 
 
+def erased_people() -> QuerySet[Person]:
+    """Of whom nothing is known any more."""
+    return Person.objects.filter(identity_hash__startswith=_ERASED)
+
+
 def empty_values() -> dict[str, object]:
     """The columns of a person of whom nothing is known any more; the hash fits no identity number."""
     return {
         "name": NOBODY,
         "name_pinyin": pinyin_of(NOBODY),
         "identity_number": "",
-        "identity_hash": f"erased-{secrets.token_hex(24)}",
+        "identity_hash": f"{_ERASED}{secrets.token_hex(24)}",
         "birth_date": None,
         "gender": "",
         "identity_check": "",

@@ -58,7 +58,7 @@ WORDS = {
     "notice_again": "时长增加，重新公示",
     "object": "对公示的时长提出异议",
     "answer_objection": "答复公示期的异议",
-    "settle": "时长入账",
+    "settle": "活动的时长入账",
 }
 # Where everything is about the one activity.
 VERBS = {

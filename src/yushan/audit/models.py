@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from yushan.audit import words
 
@@ -27,6 +28,16 @@ class AuditLine(models.Model):
             models.Index(fields=["person_id", "-at"], name="audit_of_person"),
             models.Index(fields=["actor", "-at"], name="audit_of_actor"),
         ]
+
+    @property
+    def label(self) -> str:
+        """What it is about, as pages show it: the sealed text may hold the name of somebody who was erased since.
+
+        Numbers stay. Needs `of_erased` of queries.lines_seen.
+        """
+        if getattr(self, "of_erased", False) and not self.subject_label.isascii():
+            return str(_("已注销的人"))
+        return self.subject_label
 
     @property
     def who(self) -> str:

@@ -43,15 +43,17 @@ def lines_seen(
 ) -> QuerySet[AuditLine]:
     """The trail as far as the actor may read it, narrowed; `until` is the last day included.
 
-    `action` is one action, or a room with its dot; `thing` is one subject as «type:key».
+    `action` is one action, or a room with its dot; `thing` is one subject as «type:key». What a line is about may hold a
+    name and cannot be changed (it is in the chain): of somebody who was erased it is neither shown nor searched.
     """
     lines = AuditLine.objects.filter(gate.visible_to(actor)).select_related("actor")
+    lines = lines.annotate(of_erased=gate.of_erased())
     if action:
         lines = lines.filter(**{"action__startswith" if action.endswith(".") else "action": action})
     if who:
         lines = lines.filter(actor_name__icontains=who)
     if about:
-        lines = lines.filter(subject_label__icontains=about)
+        lines = lines.filter(subject_label__icontains=about, of_erased=False)
     if thing:
         kind, _colon, key = thing.partition(":")
         lines = lines.filter(subject_type=kind, subject_id=key)

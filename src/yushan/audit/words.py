@@ -14,8 +14,10 @@ ROOMS = {
     "plan": "行动方案",
     "portal": "本人操作",
     "projects": "项目",
+    "recognition": "褒奖",
     "regulations": "制度",
     "stations": "站点",
+    "tours": "巡回",
     "volunteers": "志愿者",
 }
 _ACTIONS = {

@@ -34,7 +34,10 @@ class Provider:
 
 @dataclass(frozen=True)
 class Command:
-    """Something one can begin from the search field: «发布活动». `on_home`: also a button of the staff home."""
+    """Something one can begin from the search field: «发布活动».
+
+    `on_home`: also a button of the staff home; for some a question about the user.
+    """
 
     label: str
     icon: str
@@ -42,7 +45,11 @@ class Command:
     allowed: Callable[[Any], bool]
     args: tuple[str, ...] = ()
     order: int = 0
-    on_home: bool = False
+    on_home: bool | Callable[[Any], bool] = False
+
+    def stands_on_home(self, user: Any) -> bool:
+        """True when it is a button of this user's home."""
+        return self.on_home(user) if callable(self.on_home) else self.on_home
 
     @property
     def url(self) -> str:

@@ -13,7 +13,8 @@ from yushan.exchange.models import ImportProblem, ImportRun
 
 PAGE = 50
 MOST_SHOWN_WHOLE = 20_000  # rows; a longer file is read in its own program
-_MASKS = {"身份证号": mask_identity, "手机号": mask_phone, "联系电话": mask_phone}
+# How the names of such columns end, whoever they are about: 监护人身份证号 is as personal as 身份证号.
+_MASKS = (("身份证号", mask_identity), ("手机号", mask_phone), ("电话", mask_phone))
 _Place = tuple[str, int]
 
 
@@ -48,7 +49,7 @@ class Preview:
 
 
 def _masked(column: str, text: str) -> str:
-    mask = _MASKS.get(column)
+    mask = next((mask for ending, mask in _MASKS if column.endswith(ending)), None)
     return mask(text) if mask and text else text
 
 

@@ -1,6 +1,6 @@
 """What rooms above put on the unit pages: cards on top, columns in the list, buttons, links in a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,7 +40,8 @@ class UnitAction:
 class RowAction:
     """A link in the rows of some roster chips (codes of roster_filters), e.g. «登记» for who is not registered.
 
-    `shown` narrows it to some people of the list; the account of each is loaded with them.
+    `shown` narrows it to some people of the list; the account of each is loaded with them. `beyond` answers the keys of
+    those of a page who need it no more, in one statement.
     """
 
     label: str
@@ -48,6 +49,7 @@ class RowAction:
     chips: frozenset[str]
     url: Callable[[StaffMember], str]
     shown: Callable[[StaffMember], bool] = lambda member: True
+    beyond: Callable[[Sequence[StaffMember]], Collection[int]] = lambda members: ()
 
 
 # actor, unit, as-of day; None where there is nothing to show.

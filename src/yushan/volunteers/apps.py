@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 
@@ -75,19 +74,20 @@ class VolunteersConfig(AppConfig):
         verifying.provide_phone(phone_of)
         recovery.register("volunteers", links.places_of, order=20)
 
-        def sees(user: Any) -> bool:
-            return can(user, "volunteer.view") or can(user, "roster.view")
-
         item = navigation.MenuItem(
             "队伍",
             "志愿者",
             icon="users",
             url_name="volunteers:list",
-            allowed=sees,
+            allowed=listings.sees_volunteers,
             order=20,
             waits=("memberships", "transfers", "qualifications", "duplicates"),
         )
         navigation.register(item)
+        desk = navigation.MenuItem(
+            "队伍", "代为登记", icon="user-plus", url_name="volunteers:new", allowed=listings.only_registers, order=20
+        )
+        navigation.register(desk)
         track = navigation.MenuItem(
             "队伍",
             "带头人培育",

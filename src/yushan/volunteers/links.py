@@ -1,6 +1,6 @@
 """What this room hands to rooms below it: links on a unit page, fields that can be shown in full, names for the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
@@ -22,6 +22,14 @@ def _row_url(member: StaffMember) -> str:
     return reverse("volunteers:collective", args=[member.unit_id]) + f"?staff={member.pk}"
 
 
+def _entered(members: Sequence[StaffMember]) -> list[int]:
+    """Who was registered by the unit already and only has to confirm; 1 statement."""
+    known = set(
+        Volunteer.objects.filter(person__in=[row.person_id for row in members]).values_list("person", flat=True)
+    )
+    return [row.pk for row in members if row.person_id in known]
+
+
 def places_of(user: User) -> Iterable[Place]:
     """Teams of a volunteer and the area where they live: whose administrators help them back in."""
     volunteer = Volunteer.objects.filter(person_id=user.person_id).first() if user.person_id else None
@@ -39,7 +47,7 @@ def _mask_address(address: str) -> str:
 
 
 COLLECTIVE = UnitAction("集体注册", icon="users-plus", capability="volunteer.register", url=_unit_url, order=10)
-ROW = RowAction("登记", "volunteer.register", frozenset({"unregistered"}), _row_url)
+ROW = RowAction("登记", "volunteer.register", frozenset({"unregistered"}), _row_url, beyond=_entered)
 UNMASKABLE = Kind(
     rows=lambda: Volunteer.objects.select_related("person"),
     fields={

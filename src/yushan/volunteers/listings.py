@@ -24,6 +24,11 @@ def sees_volunteers(user: Any) -> bool:
     return can(user, "volunteer.view") or can(user, "roster.view")
 
 
+def only_registers(user: Any) -> bool:
+    """Who registers people at a desk and has no list of them, as the keeper of a station."""
+    return can(user, "volunteer.register") and not sees_volunteers(user)
+
+
 def _volunteer_titles(keys: Collection[int]) -> dict[int, Title]:
     rows = Volunteer.objects.filter(pk__in=keys).select_related("person")
     return {row.pk: Title(row.person.name, row.number, reverse("volunteers:detail", args=[row.pk])) for row in rows}

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from yushan.common.search import Command, Hit, Provider
 from yushan.organizations.access import can
+from yushan.volunteers.listings import only_registers
 from yushan.volunteers.queries import search, volunteers_in_scope
 
 
@@ -34,6 +35,7 @@ COMMANDS = (
         url_name="volunteers:new",
         allowed=lambda user: can(user, "volunteer.register"),
         order=40,
+        on_home=only_registers,
     ),
     Command(
         "审核入队申请",

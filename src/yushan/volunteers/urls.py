@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/volunteers/new/", staff.new, name="new"),
     path("staff/volunteers/new/child/", desk.child, name="new_child"),
     path("staff/volunteers/new/child/code/", desk.child_code, name="new_child_code"),
+    path("staff/volunteers/new/child/blank/", desk.blank, name="new_child_blank"),
     path("staff/volunteers/guardians/<int:pk>/paper/", desk.paper, name="guardian_paper"),
     path("staff/volunteers/new/done/", staff.new_done, name="new_done"),
     path("staff/volunteers/collective/<int:pk>/", applications.collective, name="collective"),

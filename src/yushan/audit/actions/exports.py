@@ -89,7 +89,7 @@ def _cells(line: AuditLine) -> list[object]:
         words.actor(line.who),
         words.name(line.action),
         line.action,
-        line.subject_label,
+        line.label,
         f"{line.subject_type}:{line.subject_id}" if line.subject_type else "",
         "是" if line.person_id else "",
         line.reason,

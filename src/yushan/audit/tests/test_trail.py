@@ -6,14 +6,18 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from yushan.accounts.models import ErasureRequest
 from yushan.audit import gate
 from yushan.audit.actions import record
 from yushan.audit.models import AuditLine
 from yushan.audit.queries import about_person, history
+from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import NotAllowed
+from yushan.organizations.actions import end_grant, give_grant
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
+from yushan.volunteers.actions import erase_due, request_erasure
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +141,24 @@ def test_the_page_costs_the_same_for_many_lines_and_survives_nonsense(django_ass
     ):
         answer = browser.get(reverse("audit:lines"), query)
         assert answer.status_code in (200, 400) and b"<script>alert" not in answer.content, query
+
+
+@pytest.mark.capability("T1.2", page="/staff/audit/")
+def test_who_was_erased_is_not_found_by_name_in_what_the_lines_are_about() -> None:
+    city, team = make.user_with("city_admin"), make.team()
+    who = volunteers.volunteer("试注册")
+    grant = give_grant(
+        city, user=who.person.user, role="organization_admin", scope="organization", scope_id=team.pk, reason="新任"
+    )
+    end_grant(city, grant=grant, reason="卸任")
+    browser = client(city)
+    page = text_of(browser.get(reverse("audit:lines"), {"about": "试注册"}))
+    assert page.count(f"试注册 · {team.name}") == 2
+    request_erasure(who.person.user, volunteer=who)
+    ErasureRequest.objects.update(due_at=clock.now())
+    assert erase_due(WORKER) == 1
+    for asked in ({}, {"about": "试注册"}, {"thing": f"organizations.rolegrant:{grant.pk}"}):
+        assert f"试注册 · {team.name}" not in text_of(browser.get(reverse("audit:lines"), asked))
+    page = text_of(browser.get(reverse("audit:lines")))
+    assert "已注销的人" in page and who.number in page  # what they did under their number stays legible
+    assert AuditLine.objects.filter(subject_label=f"试注册 · {team.name}").count() == 2  # sealed as it was written

@@ -19,3 +19,9 @@ def test_every_action_that_is_recorded_has_a_name() -> None:
     }
     assert len(found) > 150
     assert sorted(action for action in found if not words.known(action)) == []
+    assert sorted({action.split(".")[0] for action in found} - set(words.ROOMS)) == []
+
+
+def test_no_two_actions_have_the_same_words() -> None:
+    labels = [label for _room, names in words.by_room() for _code, label in names]
+    assert sorted(label for label in set(labels) if labels.count(label) > 1) == []

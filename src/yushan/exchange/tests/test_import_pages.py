@@ -71,6 +71,42 @@ def test_a_clerk_uploads_previews_confirms_and_uploads_again(museum: Unit, act: 
     assert StaffMember.objects.count() == 3
 
 
+@pytest.mark.capability("T1.2", page="/staff/imports/")
+@pytest.mark.parametrize("kind", sorted(IMPORTERS))
+def test_no_whole_number_of_a_person_stands_in_the_check_of_any_kind(
+    kind: str, plan: None, act: Callable[..., Any]
+) -> None:
+    """Numbers that could be read are masked in every column, of the child as of the guardian, before and after."""
+    person, phone = make.identity(people.birth_of(12)), "13896170246"
+    examples = [dict(one) for one in IMPORTERS[kind].examples] or [{}]
+    rows, numbers = [], {phone}
+    for example in examples:
+        for column in IMPORTERS[kind].columns:
+            if column.name.endswith("身份证号"):
+                guardian = people.birth_of(42)
+                example[column.name] = (make.identity(guardian) if "监护人" in column.name else person).number
+                numbers.add(example[column.name])
+            elif column.name.endswith(("手机号", "电话")):
+                example[column.name] = phone
+        rows.append([example.get(column.name, "") for column in IMPORTERS[kind].columns])
+    browser = client(make.user_with("city_admin"))
+    query = ""
+    if kind == "students":
+        query = f"?unit={make.unit('重庆市北碚实验中学', area=make.area('500109')).pk}"
+    file = table(book([column.name for column in IMPORTERS[kind].columns], rows))
+    answer = act(browser, "upload", kind, file=file, query=query)
+    run = ImportRun.objects.get()
+    for show in ("rejected", "tidied", "all"):
+        html = browser.get(answer.url, {"show": show}).content.decode()
+        assert not [number for number in numbers if number in html], show
+    if kind == "students":
+        assert run.created == 1 and html.count("138****0246") == 2 and html.count("***********") == 2
+    if run.created:
+        act(browser, "confirm", run.pk)
+        html = browser.get(answer.url).content.decode()
+        assert not [number for number in numbers if number in html]
+
+
 def test_marked_workbooks_before_and_after_writing(museum: Unit, act: Callable[..., Any]):
     browser = client(make.user_with("unit_admin", museum))
     act(browser, "upload", "roster", file=table(untidy(museum)))

@@ -121,7 +121,10 @@ def _give_up(actor: Any, locked: Certificate) -> None:
     locked.state, locked.revoked_at = State.REVOKED, clock.now()
     locked.reason = "开具之前，这段时间的时长已全部冲正，没有可以证明的记录。"
     locked.save(update_fields=["state", "revoked_at", "reason"])
-    record(actor, "ledger.revoke_certificate", subject=locked, person_id=locked.volunteer.person_id)
+    record(
+        actor, "ledger.revoke_certificate", subject=locked, label=f"{locked.volunteer.number} 的证明",
+        person_id=locked.volunteer.person_id,
+    )  # fmt: skip
     tell_holder(locked, key="none", title="您申请的志愿服务记录证明没有开成", body=locked.reason)
 
 

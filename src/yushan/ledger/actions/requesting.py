@@ -134,7 +134,10 @@ def register_request(
         requested_at=now,
         due_at=_due(now),
     )
-    record(actor, "ledger.request_certificate", subject=certificate, person_id=volunteer.person_id)
+    record(
+        actor, "ledger.request_certificate", subject=certificate, label=f"{volunteer.number} 的证明",
+        person_id=volunteer.person_id,
+    )  # fmt: skip
     return certificate
 
 
@@ -152,6 +155,10 @@ def order_certificate(actor: Any, *, certificate: Certificate) -> Job:
     certificate.refresh_from_db(fields=["state"])
     if certificate.state != Certificate.State.REQUESTED:
         raise Conflict(f"这份证明现在是“{certificate.get_state_display()}”，不用再开。")
-    record(actor, "ledger.order_certificate", subject=certificate, person_id=certificate.volunteer.person_id)
+    volunteer = certificate.volunteer
+    record(
+        actor, "ledger.order_certificate", subject=certificate, label=f"{volunteer.number} 的证明",
+        person_id=volunteer.person_id,
+    )  # fmt: skip
     address = reverse("ledger:certificate", args=[certificate.pk])
     return _start(actor, certificate, result_url=address)

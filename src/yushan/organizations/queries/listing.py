@@ -11,6 +11,7 @@ from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound
 from yushan.common.search import prefix
+from yushan.common.tallies import together
 from yushan.common.text import clean, compact
 from yushan.organizations import roster_filters
 from yushan.organizations.access import visible
@@ -112,10 +113,37 @@ def day_asked(query: QueryDict) -> date:
         return clock.today()
 
 
+def chip_asked(query: QueryDict) -> roster_filters.RosterFilter:
+    """The chip that an address names; without one the first, but who looks for somebody looks among all in service.
+
+    NotFound for an unknown one.
+    """
+    if code := query.get("filter"):
+        return roster_filters.find(code)
+    return (
+        roster_filters.find(roster_filters.IN_SERVICE) if query.get("q", "").strip() else roster_filters.in_order()[0]
+    )
+
+
+def found_under_other_chips(actor: Any, query: QueryDict) -> list[tuple[roster_filters.RosterFilter, int]]:
+    """Where somebody is whom the asked chip does not show: among all in service, or those who left; 1 statement."""
+    unit, as_of, asked = unit_asked(actor, query), day_asked(query), chip_asked(query)
+    others = [roster_filters.find(code) for code in (roster_filters.IN_SERVICE, roster_filters.LEFT)]
+    text = query.get("q", "").strip()[:40]
+    tallies = together(
+        [
+            (one.code, staff_named(one.apply(StaffMember.objects.filter(unit=unit), as_of), text), None)
+            for one in others
+            if one.code != asked.code
+        ]
+    )
+    return [(one, tallies[one.code].count) for one in others if one.code in tallies and tallies[one.code].count]
+
+
 def narrowed_roster(actor: Any, query: QueryDict) -> QuerySet[StaffMember]:
     """People of one unit (`unit`) on a day by chip, search text, party membership and year of entry."""
     unit = unit_asked(actor, query)
-    chip = roster_filters.find(query.get("filter") or roster_filters.in_order()[0].code)
+    chip = chip_asked(query)
     rows = chip.apply(StaffMember.objects.filter(unit=unit), day_asked(query))
     rows = staff_named(rows, query.get("q", "").strip()[:40])
     if (party := query.get("party", "")) in ("yes", "no"):

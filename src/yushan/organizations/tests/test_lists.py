@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -185,6 +186,31 @@ def test_people_of_a_roster_are_found_by_telephone_and_identity_number(museum: U
         found = page(client, roster_url(museum), filter="all", q=text)
         assert "覃家明" in found and "石晓蓉" not in found, text
     assert "覃家明" not in page(client, roster_url(museum), filter="all", q="13896170")
+
+
+@pytest.mark.capability("T1.2", page="/staff/units/")
+def test_who_looks_for_somebody_finds_them_whatever_chip_they_stand_under(museum: Unit) -> None:
+    registered = make.person("白光荣")
+    people.volunteer(who=registered)
+    make.staff_member(museum, registered)
+    make.staff_member(museum, make.person("黎国强"), left_on=date(2025, 3, 1))
+    client = browser(make.user_with("unit_admin", museum))
+    found = page(client, roster_url(museum), q="白光荣")
+    assert "<b>白光荣</b>" in found and "没有找到这个人" not in found
+    assert 'type="hidden" name="filter"' not in found  # the next search is not tied to a chip either
+    missed = page(client, roster_url(museum), filter="unregistered", q="白光荣")
+    assert "没有找到这个人" not in missed and "在“全部在职”里有 1 人" in missed
+    assert f"?{urlencode({'filter': 'all', 'q': '白光荣'})}".replace("&", "&amp;") in missed
+    assert "在“已离职”里有 1 人" in page(client, roster_url(museum), q="黎国强")
+    assert "没有找到这个人" in page(client, roster_url(museum), q="覃家明")
+
+
+def test_who_was_invited_is_not_offered_to_be_registered_again(museum: Unit) -> None:
+    fresh, invited = make.staff_member(museum), make.staff_member(museum)
+    people.volunteer(who=invited.person, state="to_confirm")
+    found = page(browser(make.user_with("unit_admin", museum)), roster_url(museum), filter="unregistered")
+    assert f"?staff={fresh.pk}" in found
+    assert invited.person.name in found and f"?staff={invited.pk}" not in found
 
 
 @pytest.mark.capability("T1.2", page="/staff/units/")

@@ -340,3 +340,15 @@ def test_the_pages_of_the_two(unit: Unit, colleague: User, django_assert_max_num
     stranger.force_login(base.user_with("unit_admin", base.unit("重庆科技馆")))
     assert stranger.get(case).status_code == 404 and stranger.get(url).status_code == 404
     assert stranger.post(case, {"act": "withdraw"}).status_code == 404
+
+
+@pytest.mark.capability("T1.2", page="/staff/recoveries/")
+def test_nobody_is_sent_away_without_a_word_over_their_own_account(unit: Unit, colleague: User) -> None:
+    clerk = base.user_with("unit_admin", unit, who=base.person("黎静"))
+    base.staff_member(unit, clerk.person)
+    browser = Client(headers={"Accept-Language": "zh-hans"})
+    browser.force_login(clerk)
+    answer = browser.post("/staff/recoveries/", {"account": clerk.username})
+    assert answer.status_code == 422 and "不能给自己办" in text_of(answer)
+    answer = browser.get(f"/staff/recoveries/start/{clerk.pk}/")
+    assert answer.status_code == 400 and "不能给自己办" in text_of(answer)

@@ -30,6 +30,8 @@ from yushan.organizations.queries.recoveries import (
 )
 from yushan.organizations.unit_panels import RowAction
 
+OWN = "不能给自己办。自己的登录要请同级的另一位管理员，或上一级的管理员恢复。"
+
 
 def _has_account(member: StaffMember) -> bool:
     user = getattr(member.person, "user", None)
@@ -63,11 +65,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = FindAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = _find(form.cleaned_data["account"])
-        if user and place_to_act(request.user, user):
+        if user == request.user:
+            form.add_error("account", OWN)
+        elif user and place_to_act(request.user, user):
             return redirect("organizations:start_recovery", user.pk)
-        form.add_error(
-            "account", "没有找到这个账号，或者不归您办理。请核对，或请对方所在单位、队伍、区县的管理员办理。"
-        )
+        else:
+            form.add_error(
+                "account", "没有找到这个账号，或者不归您办理。请核对，或请对方所在单位、队伍、区县的管理员办理。"
+            )
     over = request.GET.get("state") == "over"
     rows = recoveries_seen(request.user)
     rows = rows.exclude(state__in=OPEN) if over else rows.filter(state__in=OPEN)
@@ -83,8 +88,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Who it is, where they belong, why and how one knows; also for what the person asked for themselves."""
     require(request.user, "account.recover")
+    if pk == request.user.pk:
+        raise Refusal(OWN)
     user = User.objects.select_related("person").filter(pk=pk).first()
-    place = place_to_act(request.user, user) if user and user.pk != request.user.pk else None
+    place = place_to_act(request.user, user) if user else None
     if user is None or place is None:
         raise NotFound()
     known = open_recovery(user)

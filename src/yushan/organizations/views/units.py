@@ -20,7 +20,7 @@ from yushan.organizations.actions.reminders import reminder_key
 from yushan.organizations.forms import HeadcountForm, refused
 from yushan.organizations.models import Unit
 from yushan.organizations.queries.hosts import hosted_by
-from yushan.organizations.queries.listing import day_asked, narrowed_roster
+from yushan.organizations.queries.listing import chip_asked, day_asked, found_under_other_chips, narrowed_roster
 
 
 def _unit(request: HttpRequest, pk: int, capability: str = "roster.view") -> Unit:
@@ -62,20 +62,20 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _unit(request, pk)
     as_of = day_asked(request.GET)
     filters, counts = roster_filters.in_order(), queries.roster_counts(request.user, unit=found, as_of=as_of)
-    which = request.GET.get("filter") or filters[0].code
-    chip = roster_filters.find(which)
-    text = request.GET.get("q", "")[:40]
+    chip = chip_asked(request.GET)
+    which, text = chip.code, request.GET.get("q", "")[:40]
     asked = request.GET.copy()
     asked.update({"unit": str(pk)})
     rows = narrowed_roster(request.user, asked)
     page = paginate(rows, order=["person__name_pinyin", "pk"], cursor=request.GET.get("after"), query=request.GET)
     reminders = queries.last_reminders(reminder_key(found.pk), [row.person_id for row in page.rows])
     links = [link for link in unit_panels.row_actions(which) if can(request.user, link.capability, found)]
+    beyond = {link: set(link.beyond(page.rows)) for link in links}
     people = [
         {
             "member": row,
             "reminder": reminders.get(row.person_id),
-            "links": [(link.label, link.url(row)) for link in links if link.shown(row)],
+            "links": [(link.label, link.url(row)) for link in links if link.shown(row) and row.pk not in beyond[link]],
         }
         for row in page.rows
     ]
@@ -89,6 +89,11 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for one in filters
     ]
+    day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
+    elsewhere = [
+        {"label": one.label, "count": count, "url": "?" + urlencode({"filter": one.code, "q": text} | day)}
+        for one, count in (found_under_other_chips(request.user, asked) if text.strip() and not page.rows else [])
+    ]
     in_service = counts[roster_filters.IN_SERVICE]
     today = clock.today()
     declared = queries.headcount_on(found, as_of)
@@ -99,7 +104,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     context = {
         "unit": found, "as_of": as_of, "is_today": as_of == today, "chips": chips, "chip": chip,
-        "chip_count": counts[which], "text": text, "page": page,
+        "chip_count": counts[which], "text": text, "page": page, "elsewhere": elsewhere, "chosen": request.GET.get("filter", ""),
         "people": people, "in_service": in_service, "declared": declared,
         "gap": abs(declared.staff - in_service) if declared else 0,
         "panels": unit_panels.panels(request.user, found, as_of),

@@ -25,6 +25,7 @@ from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.portal.export import copy_of
 from yushan.portal.views.me import stars
+from yushan.volunteers.actions import cancel_erasure, request_erasure
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests.factories import PASSWORD, membership, volunteer, ward
@@ -54,6 +55,30 @@ def text_of(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
     return str(answer.content.decode())
+
+
+@pytest.mark.capability("T1.2", page="/me/")
+def test_who_asked_to_be_erased_reads_the_day_and_that_registering_takes_it_back(
+    client: Client, who: Volunteer
+) -> None:
+    request_erasure(who.person.user, volunteer=who)
+    page = text_of(client, "/me/")
+    assert "随时欢迎" not in page and "以后删除" in page
+    assert f'href="/me/privacy/?for={who.pk}#erasure">撤回删除申请</a>' in page and "重新注册也会撤回" in page
+    assert "重新注册会撤回这份申请" in text_of(client, "/register/")
+    cancel_erasure(who.person.user, volunteer=who)
+    page = text_of(client, "/me/")
+    assert "随时欢迎" in page and "以后删除" not in page
+    assert "撤回这份申请" not in text_of(client, "/register/")
+
+
+@pytest.mark.capability("T1.2", page="/me/privacy/erase/")
+def test_what_stands_against_erasing_says_where_to_go(client: Client, who: Volunteer, team: Organization) -> None:
+    base.grant(who.person.user, "organization_admin", team)
+    base.leader(team, post="deputy", person=who.person)
+    page = "".join(text_of(client, reverse("portal:erase")).split("\n          "))
+    assert f'请先请队伍办理卸任</p><p><a href="{reverse("volunteers:team", args=[team.code])}">' in page
+    assert f'请先请上级结束授权</p><p><a href="{reverse("portal:help")}">' in page
 
 
 def post(

@@ -37,7 +37,7 @@ from yushan.recognition.queries import balance_of, letters_of, star_of
 from yushan.recognition.words import star_name
 from yushan.regulations.queries import unread_of
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import memberships_of, volunteer_of, wards_of
+from yushan.volunteers.queries import erasure_of, memberships_of, volunteer_of, wards_of
 from yushan.volunteers.queries.students import asked_of
 
 
@@ -84,6 +84,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "to_be_heard": list(to_be_heard(mine)[:3]),
         "stand_ins": list(waiting_for(mine)[:3]),
         "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
+        "erasure": erasure_of(volunteer),
         "stars": stars(volunteer.posted_minutes),
         "award": star_of(volunteer),
         "points": balance_of(volunteer),

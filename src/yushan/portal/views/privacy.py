@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yushan.accounts.erasure import obstacles, waiting_request
-from yushan.accounts.models import ErasureRequest
+from yushan.accounts.erasure import obstacles
 from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
@@ -22,14 +21,9 @@ from yushan.portal.views.subject import subject_of
 from yushan.volunteers import consents
 from yushan.volunteers.actions import cancel_erasure, request_erasure, set_consent, withdraw
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import standing_consents
+from yushan.volunteers.queries import erasure_of, standing_consents
 
 _SHOWN = 5
-
-
-def _standing_request(volunteer: Volunteer) -> ErasureRequest | None:
-    """The request in its grace; whoever registered again has none that counts."""
-    return waiting_request(volunteer.person_id) if volunteer.state == Volunteer.State.WITHDRAWN else None
 
 
 @login_required
@@ -45,7 +39,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
         "looks": [look(line) for line in looks_of(request.user, volunteer)[: _SHOWN + 1]],
         "shown": _SHOWN,
-        "erasure": _standing_request(volunteer),
+        "erasure": erasure_of(volunteer),
         "purposes": [(purpose, given.get(purpose.code)) for purpose in consents.PURPOSES],
         "tab": "me",
     }
@@ -126,7 +120,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             raise NotFound()
         return redirect("portal:me")
-    if _standing_request(volunteer) and request.method == "GET":
+    if erasure_of(volunteer) and request.method == "GET":
         return redirect(_privacy_of(volunteer))
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -204,7 +204,9 @@ def obstacles(person: Person) -> list[erasure.Obstacle]:
     now = clock.now()
     grants = RoleGrant.objects.filter(user=user).exclude(ends_at__lte=now).exclude(role__in=["volunteer", "recipient"])
     found = [
-        erasure.Obstacle(f"您还是{one.scope_label or '全市'}的{one.get_role_display()}，请先请上级结束授权")
+        erasure.Obstacle(
+            f"您还是{one.scope_label or '全市'}的{one.get_role_display()}，请先请上级结束授权", reverse("portal:help")
+        )
         for one in grants.order_by("pk")[:5]
     ]
     children = [one for one in wards_of(user) if one.state != Volunteer.State.WITHDRAWN]

@@ -14,6 +14,7 @@ from yushan.volunteers.forms.registration import WithConsents
 from yushan.volunteers.forms.teams import teams_decided_by
 
 CODE, PAPER = "code", "paper"
+_NO_PAPER = _("请上传监护人签了字的同意书。")
 _HOW = [(CODE, _("报手机收到的验证码")), (PAPER, _("在纸质同意书上签字，拍照上传"))]
 
 
@@ -48,7 +49,10 @@ class ChildForm(WithConsents):
     def __init__(self, *args: Any, actor: Any, with_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Organization]", self.fields["organization"]).queryset = teams_decided_by(actor)
+        paper = cast("Any", self.fields["paper"])
+        paper.needed_when = _("选纸质同意书的必传")
         if not with_code:  # nothing sends one here
+            paper.required, paper.error_messages["required"] = True, _NO_PAPER
             how = cast("forms.ChoiceField", self.fields["how"])
             how.choices, how.initial = _HOW[1:], PAPER
 
@@ -64,7 +68,7 @@ class ChildForm(WithConsents):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("how") == PAPER and "paper" in data and not data["paper"]:
-            self.add_error("paper", _("请上传监护人签了字的同意书。"))
+            self.add_error("paper", _NO_PAPER)
         return data
 
     def guardian(self) -> GuardianData:

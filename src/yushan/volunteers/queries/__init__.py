@@ -9,7 +9,7 @@ from yushan.volunteers.queries.memberships import (
     membership_history,
     memberships_of,
 )
-from yushan.volunteers.queries.people import acts_for, selves, standing_consents, volunteer_of, wards_of
+from yushan.volunteers.queries.people import acts_for, erasure_of, selves, standing_consents, volunteer_of, wards_of
 from yushan.volunteers.queries.qualifications import (
     qualification_kinds,
     qualifications_of,
@@ -27,6 +27,7 @@ __all__ = [
     "applications",
     "applications_count",
     "current_memberships",
+    "erasure_of",
     "inboxes_of",
     "invitation_by_token",
     "invitations",

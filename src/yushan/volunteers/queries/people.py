@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yushan.accounts.models import Consent
+from yushan.accounts.erasure import waiting_request
+from yushan.accounts.models import Consent, ErasureRequest
 from yushan.common import clock, rulebook
 from yushan.common.identity import age_on
 from yushan.volunteers.models import Guardianship, Volunteer
@@ -49,6 +50,11 @@ def acts_for(user: Any, volunteer: Volunteer) -> bool:
 def standing_consents(person_id: int) -> QuerySet[Consent]:
     """Consents of a person that were not withdrawn, newest first."""
     return Consent.objects.filter(person_id=person_id, withdrawn_at=None).order_by("-given_at", "-id")
+
+
+def erasure_of(volunteer: Volunteer) -> ErasureRequest | None:
+    """The request to be erased in its grace; whoever registered again has none that counts. At most 1 statement."""
+    return waiting_request(volunteer.person_id) if volunteer.state == Volunteer.State.WITHDRAWN else None
 
 
 def selves(volunteer_ids: Collection[int]) -> QuerySet[Any]:

@@ -334,3 +334,15 @@ def test_a_desk_is_no_place_to_ask_who_is_registered(helper: User, settings: Any
     assert "一小时最多登记 60 人次" in text_of(browser.post(CHILD, typed(guardian_data())))
     another = client(base.user_with("organization_admin", base.team(base.detachment(base.area("500101")))))
     assert "登记 60 人次" not in text_of(another.post("/staff/volunteers/new/", form))
+
+
+@pytest.mark.capability("T1.2", page="/staff/volunteers/new/child/")
+def test_a_blank_paper_can_be_printed_and_the_upload_says_when_it_is_needed(helper: User, settings: Any) -> None:
+    desk = client(helper)
+    page = text_of(desk.get(CHILD))
+    assert "选纸质同意书的必传" in page and "打印空白同意书" in page
+    blank = text_of(desk.get("/staff/volunteers/new/child/blank/"))
+    assert "打印同意书" in blank and "监护人签名" in blank and "单独同意处理身份证号" in blank and "可不同意" in blank
+    settings.SMS_GATEWAY = ""
+    assert "选纸质同意书的必传" not in text_of(desk.get(CHILD))  # it is needed always
+    assert "请上传监护人签了字的同意书" in text_of(desk.post(CHILD, typed(guardian_data(), how="paper")))

@@ -12,6 +12,7 @@ from yushan.audit.models import AuditLine
 from yushan.common import todos
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
+from yushan.stations.models import Station
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.tests.factories import birth_of, guardian_data, membership, mobile, volunteer
 
@@ -63,6 +64,26 @@ def test_lists_and_details_are_masked(team: Organization, people: list[Volunteer
                 assert secret not in page
     assert "organizations:unmask" not in pages[1] and f"/unmask/volunteer/{people[0].pk}/phone/" in pages[3]
     assert f"/unmask/volunteer/{people[0].pk}/phone/" not in pages[1]
+
+
+@pytest.mark.capability("T1.2", page="/staff/volunteers/new/")
+def test_the_keeper_of_a_station_finds_the_desk_and_no_way_that_is_shut() -> None:
+    station = Station.objects.create(name="北温泉科普驿站", kind="rural", state="certified", area=base.area())
+    keeper = signed_in(base.user_with("station_admin", station))
+    home = keeper.get("/staff/")
+    assert "代为登记" in [entry["label"] for group in home.context["menu"] for entry in group["entries"]]
+    assert [one.url for one in home.context["commands"]] == ["/staff/volunteers/new/"]
+    session = keeper.session
+    session["helper_registered"] = volunteer("余小禾", registered_by=home.context["user"]).pk
+    session.save()
+    for address in ("/staff/volunteers/new/", "/staff/volunteers/new/child/", "/staff/volunteers/new/done/"):
+        page = keeper.get(address)
+        assert page.status_code == 200 and 'href="/staff/volunteers/"' not in text_of(page), address
+        assert 'href="/staff/">待办</a>' in text_of(page) or "回到待办" in text_of(page), address
+    city = signed_in(base.user_with("city_admin"))
+    labels = [entry["label"] for group in city.get("/staff/").context["menu"] for entry in group["entries"]]
+    assert "志愿者" in labels and "代为登记" not in labels
+    assert 'href="/staff/volunteers/">志愿者</a>' in text_of(city.get("/staff/volunteers/new/"))
 
 
 def test_the_eye_shows_one_number_after_a_reason(people: list[Volunteer]) -> None:

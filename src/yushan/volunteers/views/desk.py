@@ -23,8 +23,9 @@ from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
 from yushan.volunteers.actions import GuardianData, add_member, check_child, register_child
 from yushan.volunteers.actions.papers import read_paper
-from yushan.volunteers.consents import BY_CODE
+from yushan.volunteers.consents import AT_REGISTRATION, BY_CODE
 from yushan.volunteers.forms.desk import CODE, ChildForm
+from yushan.volunteers.listings import sees_volunteers
 from yushan.volunteers.models import Guardianship, Volunteer
 from yushan.volunteers.views import wizard
 from yushan.volunteers.views.registration import put
@@ -59,7 +60,8 @@ def child(request: HttpRequest) -> HttpResponse:
             return _register(request, form.guardian(), data, form.given(), paper=data["paper"])
         except Refusal as error:
             put(form, error if error.field != "phone" else Refusal(error.message, field="guardian_phone"))
-    return render(request, "volunteers/new_child.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "sees_volunteers": sees_volunteers(request.user)}
+    return render(request, "volunteers/new_child.html", context, status=422 if form.is_bound else 200)
 
 
 def _keep(request: HttpRequest, form: ChildForm, code: int) -> None:
@@ -136,9 +138,20 @@ def child_code(request: HttpRequest) -> HttpResponse:
             messages.warning(request, error.message)
     context = {
         "form": form, "name": kept["name"], "guardian": guardian, "minutes": MINUTES,
-        "purposes": [BY_CODE[code] for code in kept["consents"] if code in BY_CODE],
+        "sees_volunteers": sees_volunteers(request.user), "purposes": [BY_CODE[code] for code in kept["consents"] if code in BY_CODE],
     }  # fmt: skip
     return render(request, "volunteers/new_child_code.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def blank(request: HttpRequest) -> HttpResponse:
+    """The paper to be signed, with the texts that stand today; to print."""
+    require(request.user, "volunteer.register")
+    context = {
+        "purposes": AT_REGISTRATION, "sees_volunteers": sees_volunteers(request.user),
+        "blanks": ("孩子姓名", "孩子身份证号", "监护人姓名", "监护人身份证号", "监护人手机号", "是孩子的"),
+    }  # fmt: skip
+    return render(request, "volunteers/new_child_blank.html", context)
 
 
 @login_required

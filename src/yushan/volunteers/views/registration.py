@@ -37,7 +37,7 @@ from yushan.volunteers.actions.people import group_of
 from yushan.volunteers.actions.wards import check_guardian
 from yushan.volunteers.forms import ConfirmForm, ConsentForm, ContactForm, WardForm, WhoForm
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import inviting_teams, volunteer_of, wards_of
+from yushan.volunteers.queries import erasure_of, inviting_teams, volunteer_of, wards_of
 from yushan.volunteers.rules import AgeGroup
 from yushan.volunteers.views import wizard
 from yushan.volunteers.views.invitations import join_pending, pending_team
@@ -53,6 +53,8 @@ def put(form: Form, error: Refusal) -> None:
 
 def _page(request: HttpRequest, step: int, form: Form, **extra: Any) -> HttpResponse:
     context = {"form": form, "step": step, "steps": STEPS, "tab": "me", "invited": pending_team(request)} | extra
+    own = volunteer_of(request.user)
+    context["erasure"] = erasure_of(own) if own else None
     context["asks_outside"] = verifiers.is_configured()
     return render(request, f"volunteers/register_{step}.html", context, status=422 if form.is_bound else 200)
 

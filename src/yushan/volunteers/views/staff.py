@@ -238,7 +238,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             request.session["helper_registered"] = volunteer.pk
             return redirect("volunteers:new_done")
-    context = {"form": form, "child": is_child}
+    context = {"form": form, "child": is_child, "sees_volunteers": sees_volunteers(request.user)}
     return render(request, "volunteers/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -253,4 +253,5 @@ def new_done(request: HttpRequest) -> HttpResponse:
         return redirect("volunteers:new")
     either = Q(first=volunteer.person_id) | Q(second=volunteer.person_id)
     doubt = DuplicateDoubt.objects.filter(either, state=DuplicateDoubt.State.OPEN).exists()
-    return render(request, "volunteers/new_done.html", {"volunteer": volunteer, "doubt": doubt})
+    context = {"volunteer": volunteer, "doubt": doubt, "sees_volunteers": sees_volunteers(request.user)}
+    return render(request, "volunteers/new_done.html", context)

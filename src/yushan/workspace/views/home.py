@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "left_off": max(0, waiting.count - len(things)),
         "may_see_week": can(request.user, "activity.view"),
         "week": queries.week_shifts(request.user, WEEK),
-        "commands": [command for command in search.commands(request.user) if command.on_home][:2],
+        "commands": [command for command in search.commands(request.user) if command.stands_on_home(request.user)][:2],
     }
     return render(request, "workspace/home.html", context)
 

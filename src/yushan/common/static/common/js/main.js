@@ -6,6 +6,7 @@ import "./waiting.js";
 import "./search.js";
 import "./selection.js";
 import "./copy.js";
+import "./print.js";
 import "./switches.js";
 import "./connection.js";
 import "./reveal.js";
