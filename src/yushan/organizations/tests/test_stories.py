@@ -62,7 +62,7 @@ def test_a_team_is_founded_and_two_are_merged(
     district.get_by_label("组织名称").fill("北碚区缙云山科普服务队")
     district.get_by_label("负责人").fill("冉隆贵")
     district.get_by_label("联系电话").fill("13896170246")
-    district.get_by_label("章程").fill("第一条 自愿、无偿、平等、诚信、合法。")
+    district.get_by_role("textbox", name="章程").fill("第一条 自愿、无偿、平等、诚信、合法。")
     axe(district)
     district.get_by_role("button", name="提交审批").click()
     expect(district.get_by_text("待审批").first).to_be_visible()
