@@ -168,7 +168,9 @@ def the_lead_sets_up_a_project_and_an_activity(lead: Walker, area: Walker) -> No
         in_charge="唐宁",
     )
     lead.fill(**{"shifts-0-day": "2026-09-05", "shifts-0-begin": "09:00", "shifts-0-end": "11:30"})
-    lead.fill(**{"shifts-0-posts-0-name": "讲解", "shifts-0-posts-0-places": "1"}).tick("科技教育").press("保存草稿")
+    lead.fill(**{"shifts-0-posts-0-name": "讲解", "shifts-0-posts-0-places": "1"})
+    # The risk check asks about what the type brings as soon as it is ticked.
+    lead.tick("科技教育").sees("用火、用电或化学品做实验").press("保存草稿")
     lead.sees("草稿已保存").press("提交审核").sees("已提交审核")
     area.go("/staff/activities/?state=review").follow("缙云山自然课堂").follow("审核", exact=True).press(
         "同意并发布"
