@@ -15,7 +15,7 @@ _CSS = ("base", "frame", "components", "forms", "tables", "print")
 # common/js/main.js and what it imports; a test compares.
 _COMMON = (
     *("main", "forms", "drafts", "menu", "search", "selection", "copy", "switches", "connection", "reveal", "waiting"),
-    *("htmx-setup", "live", "leaving"),
+    *("htmx-setup", "live", "leaving", "print"),
 )
 _DOOR = ("app", "clock", "list", "queue", "show", "signing", "store")
 FILES = (
