@@ -15,6 +15,7 @@ ACTION_NAMES = {
     "stop_decline": "不接受一站",
     "stop_withdraw": "取消一站",
     "stop_move": "一站改时间",
+    "hand_over": "移交巡回",
 }
 
 
@@ -26,12 +27,17 @@ class ToursConfig(AppConfig):
     def ready(self) -> None:
         from yushan.audit import words
         from yushan.common import navigation, schedule, todos
+        from yushan.organizations import effects
         from yushan.organizations.access import can
+        from yushan.organizations.signals import organization_ending
         from yushan.tours import actions
+        from yushan.tours.actions import reorganised
         from yushan.tours.todos import SOURCES
 
         for action, label in ACTION_NAMES.items():
             words.register(f"tours.{action}", label)
+        effects.register("tours", reorganised.effects)
+        organization_ending.connect(reorganised.carry_tours, dispatch_uid="tours")
         schedule.register("tours.days", timedelta(hours=1), actions.end_due)
         schedule.register("tours.freed", timedelta(minutes=5), actions.free_cancelled)
         for source in SOURCES:

@@ -1,5 +1,7 @@
 """Vehicles of science popularisation, their tours, and the stops that districts book (T3.5)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -80,6 +82,10 @@ class Tour(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def takes_bookings(self, today: date) -> bool:
+        """Whether districts can ask for a stop on this day."""
+        return self.state == self.State.OPEN and today <= self.book_until
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

@@ -79,11 +79,12 @@ def me(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/me_nobody.html", context)
     if volunteer.state == Volunteer.State.TO_CONFIRM:
         return redirect("volunteers:confirm")
-    mine = [volunteer, *wards]
+    own = volunteer.person_id == request.user.person_id  # type: ignore[union-attr]
+    asked = [volunteer, *wards] if own else [volunteer]
     context |= {
-        "to_be_heard": list(to_be_heard(mine)[:3]),
-        "stand_ins": list(waiting_for(mine)[:3]),
-        "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
+        "to_be_heard": list(to_be_heard(asked)[:3]),
+        "stand_ins": list(waiting_for(asked)[:3]),
+        "own": own,
         "erasure": erasure_of(volunteer),
         "stars": stars(volunteer.posted_minutes),
         "award": star_of(volunteer),

@@ -26,12 +26,20 @@ from yushan.tours.models import Stop, Tour, Vehicle
 
 
 def _lock_road(tour: Tour) -> Tour:
-    """Tour and vehicle under lock, in this order: whoever books the vehicle waits for the one before."""
-    Vehicle.objects.select_for_update().get(pk=tour.vehicle_id)
-    found = Tour.objects.select_related("organization", "vehicle", "brand", "work").filter(pk=tour.pk).first()
-    if found is None:
-        raise NotFound()
+    """Tour and vehicle under lock, in this order, before any stop: whoever books waits for who closes or calls off the
+    tour, and for who books the vehicle on another one.
+    """
+    found = locked(tour)
+    Vehicle.objects.select_for_update().get(pk=found.vehicle_id)
     return found
+
+
+def locked(tour: Tour) -> Tour:
+    """The tour's row under lock, as it is now; NotFound when it is gone."""
+    found = Tour.objects.select_for_update(of=("self",)).select_related("organization", "vehicle").filter(pk=tour.pk)
+    if (row := found.first()) is None:
+        raise NotFound()
+    return row
 
 
 def _locked(stop: Stop) -> Stop:
@@ -111,7 +119,7 @@ def book_stop(
     tour = _lock_road(tour)
     if tour.state != Tour.State.OPEN:
         raise Conflict(f"这次巡回{tour.get_state_display()}，不能预约。")
-    if tour.book_until < clock.today():
+    if not tour.takes_bookings(clock.today()):
         raise Refusal(f"预约到 {tour.book_until.month} 月 {tour.book_until.day} 日截止，已经过了。")
     again = Stop.objects.filter(tour=tour, organization=organization, starts_at=starts_at, state__in=Stop.HOLDING)
     if known := again.first():

@@ -11,11 +11,11 @@ from yushan.audit.freshness import require_unchanged
 from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
 from yushan.common.counters import take
-from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
-from yushan.tours.actions.stops import call_off
+from yushan.tours.actions.stops import call_off, locked
 from yushan.tours.lifecycle import TOUR
 from yushan.tours.models import Stop, Tour
 from yushan.tours.rules import Readiness
@@ -24,14 +24,6 @@ FIELDS = (
     *("title", "vehicle", "brand", "work", "starts_on", "ends_on", "daily_from", "daily_until", "book_until"),
     *("text", "safety_note"),
 )
-
-
-def locked(tour: Tour) -> Tour:
-    """The tour's row under lock, as it is now; NotFound when it is gone."""
-    found = Tour.objects.select_for_update(of=("self",)).select_related("organization", "vehicle").filter(pk=tour.pk)
-    if (row := found.first()) is None:
-        raise NotFound()
-    return row
 
 
 def readiness(tour: Tour) -> Readiness:
@@ -154,8 +146,15 @@ def cancel_tour(actor: Any, *, tour: Tour, reason: str) -> Tour:
     require(actor, "tour.edit", on=tour)
     if not reason.strip():
         raise Refusal("请写明取消的原因，会告诉每一站的主办方和报名的人。", field="reason")
+    return call_off_tour(actor, tour, reason)
+
+
+def call_off_tour(actor: Any, tour: Tour, reason: str) -> Tour:
+    """Calls off what lies ahead, then the tour; the caller holds its lock and checked the right."""
     tour.reason = reason.strip()[:300]
-    for stop in Stop.objects.select_for_update().filter(tour=tour, state__in=Stop.HOLDING, ends_at__gt=clock.now()):
+    ahead = Stop.objects.filter(tour=tour, state__in=Stop.HOLDING, ends_at__gt=clock.now())
+    for stop in ahead.select_for_update(of=("self",)).select_related("organization", "area", "activity").order_by("pk"):
+        stop.tour = tour
         call_off(actor, stop, tour.reason)
     return _step(actor, tour, "cancel", "reason", reason=reason)
 

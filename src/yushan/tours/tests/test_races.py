@@ -7,8 +7,10 @@ import pytest
 from django.db import IntegrityError, connection
 
 from yushan.common import clock
+from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.organizations.tests import factories as make
+from yushan.tours.actions import cancel_tour
 from yushan.tours.models import Stop
 from yushan.tours.tests.factories import at, book, open_tour, vehicle
 
@@ -53,3 +55,32 @@ def test_the_database_itself_refuses_a_clash():
     later = Stop.objects.create(starts_at=first.ends_at, ends_at=at(tour, 0, 13), **values)
     with pytest.raises(IntegrityError, match="stop_no_clash"):
         Stop.objects.filter(pk=later.pk).update(starts_at=at(tour, 0, 10))
+
+
+def test_nobody_gets_a_stop_of_a_tour_that_is_called_off_at_this_moment() -> None:
+    """Whichever comes first: afterwards nothing of the cancelled tour holds the vehicle."""
+    hosts = [make.detachment(make.area(code)) for code in ("500101", "500102", "500103", "500104")]
+    tour = open_tour()
+    start = threading.Barrier(len(hosts) + 1)
+
+    def run(act: Any) -> None:
+        try:
+            start.wait(10)
+            act()
+        except Refusal:
+            pass
+        finally:
+            connection.close()
+
+    acts: list[Any] = [
+        *(lambda host=host, day=day: book(tour, host, day=day) for day, host in enumerate(hosts)),
+        lambda: cancel_tour(COMMAND_LINE, tour=tour, reason="车辆故障"),
+    ]
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    tour.refresh_from_db()
+    assert tour.state == "cancelled"
+    assert not Stop.objects.filter(tour=tour, state__in=Stop.HOLDING).exists()

@@ -21,9 +21,8 @@ from yushan.tours.actions.tours import FIELDS, readiness
 from yushan.tours.forms import ReasonForm, TourForm, VehicleForm
 from yushan.tours.lifecycle import TOUR
 from yushan.tours.models import Stop, Tour, Vehicle
+from yushan.tours.views.common import done
 from yushan.tours.views.public import road
-
-_DONE = {"open": _("已开放预约，区县和服务队现在可以约。"), "close": _("已停止预约，约好的照旧。")}
 
 
 @login_required
@@ -105,7 +104,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     own = queries.concerning(request.user, tour)
     standing = [stop for stop in stops if stop.state in Stop.HOLDING]
     now = clock.now()
-    is_open = tour.state == Tour.State.OPEN and tour.book_until >= clock.today()
+    is_open = tour.takes_bookings(clock.today())
     context = {
         "tour": tour,
         "steps": TOUR.stepper(tour.state),
@@ -115,6 +114,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "map": road([stop for stop in standing if stop.state == Stop.State.CONFIRMED]),
         "days": queries.free_days(tour)[:60] if is_open else [],
         "may_edit": may_edit,
+        "may": {step.event for step in TOUR.events(tour.state)} if may_edit else set(),
+        "is_public": tour.state in Tour.PUBLIC,
         "may_book": is_open and queries.hosts(request.user).exists(),
         "is_open": is_open,
         "history": [
@@ -132,32 +133,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens or closes booking."""
     tour = queries.staff_tour(request.user, pk)
-    do = request.POST.get("do", "")
-    try:
-        (actions.close_tour if do == "close" else actions.open_tour)(request.user, tour=tour)
-    except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _DONE["close" if do == "close" else "open"])
-    return redirect("tours:detail", pk=pk)
+    if request.POST.get("do") == "close":
+        said = _("已停止预约，约好的照旧。")
+        return done(request, pk, lambda: actions.close_tour(request.user, tour=tour), said)
+    said = _("已开放预约，区县和服务队现在可以约。")
+    return done(request, pk, lambda: actions.open_tour(request.user, tour=tour), said)
 
 
 @login_required
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Calls the tour off with all stops that lie ahead."""
-    tour = queries.staff_tour(request.user, pk)
-    try:
-        actions.cancel_tour(request.user, tour=tour, reason=request.POST.get("reason", ""))
-    except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("已取消，各站的主办方和报名的人都会收到消息。"))
-    return redirect("tours:detail", pk=pk)
+    tour, reason = queries.staff_tour(request.user, pk), request.POST.get("reason", "")
+    said = _("已取消，各站的主办方和报名的人都会收到消息。")
+    return done(request, pk, lambda: actions.cancel_tour(request.user, tour=tour, reason=reason), said)
 
 
 @login_required

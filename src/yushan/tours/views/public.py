@@ -28,7 +28,14 @@ def tour(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.public_tour(code)
     stops = list(queries.confirmed(row))
     lines = [(stop, stop.activity if stop.activity and stop.activity.state in PUBLIC else None) for stop in stops]
-    context = {"tour": row, "lines": lines, "map": road(stops), "now": clock.now(), "tab": "join"}
+    context = {
+        "tour": row,
+        "lines": lines,
+        "map": road(stops),
+        "now": clock.now(),
+        "is_open": row.takes_bookings(clock.today()),
+        "tab": "join",
+    }
     return render(request, "tours/public_detail.html", context)
 
 

@@ -12,6 +12,7 @@ from yushan.common.errors import Refusal
 from yushan.organizations.access import require
 from yushan.tours import actions, queries
 from yushan.tours.forms import BookForm, TimesForm
+from yushan.tours.views.common import done
 
 
 @login_required
@@ -39,47 +40,31 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes: the host gets the draft of an activity."""
     stop = queries.stop_for(request.user, pk)
-    try:
-        actions.answer_stop(request.user, stop=stop, accept=True)
-    except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("已确认，主办方会收到消息和活动草稿。"))
-    return redirect("tours:detail", pk=stop.tour_id)
+    said = _("已确认，主办方会收到消息和活动草稿。")
+    return done(request, stop.tour_id, lambda: actions.answer_stop(request.user, stop=stop, accept=True), said)
 
 
 @login_required
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """No, and why."""
-    stop = queries.stop_for(request.user, pk)
-    try:
-        actions.answer_stop(request.user, stop=stop, accept=False, reason=request.POST.get("reason", ""))
-    except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("已答复，这个时间别的区县可以约。"))
-    return redirect("tours:detail", pk=stop.tour_id)
+    stop, reason = queries.stop_for(request.user, pk), request.POST.get("reason", "")
+    said = _("已答复，这个时间别的区县可以约。")
+    return done(
+        request,
+        stop.tour_id,
+        lambda: actions.answer_stop(request.user, stop=stop, accept=False, reason=reason),
+        said,
+    )
 
 
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Calls one stop off."""
-    stop = queries.stop_for(request.user, pk)
-    try:
-        actions.withdraw_stop(request.user, stop=stop, reason=request.POST.get("reason", ""))
-    except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("已取消，对方和报名的人会收到消息。"))
-    return redirect("tours:detail", pk=stop.tour_id)
+    stop, reason = queries.stop_for(request.user, pk), request.POST.get("reason", "")
+    said = _("已取消，对方和报名的人会收到消息。")
+    return done(request, stop.tour_id, lambda: actions.withdraw_stop(request.user, stop=stop, reason=reason), said)
 
 
 @login_required
