@@ -12,6 +12,7 @@ from yushan.activities.actions import PostPlan, decline_sign_up
 from yushan.activities.actions.admission import invite, set_quotas
 from yushan.activities.actions.bookmarks import keep
 from yushan.activities.actions.calls import call_stand_ins
+from yushan.activities.actions.documents import add_document
 from yushan.activities.actions.groups import sign_up_group
 from yushan.activities.actions.lottery import draw
 from yushan.activities.actions.series import plan_series, publish_series, submit_series
@@ -24,6 +25,7 @@ from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.errors import Refusal
 from yushan.demo.coming import draft, enter, free, publish
+from yushan.demo.pictures import drawn
 from yushan.demo.schedule import Held
 from yushan.demo.stage import CARAVAN, CLASS, PHONES, home_team
 from yushan.demo.topics import TOPICS, Topic
@@ -245,6 +247,14 @@ def _talk(world: World, chosen: Activity, shared: Activity) -> None:
         announce(admin, activity=shared, text="集合点改到应急广场东侧的遮雨棚，8:40 前到，统一发马甲和急救包。")
     with clock.pretend(_ago(world, 0.4)):
         announce(admin, activity=world.seen["tomorrow"], text="明天有小雨，带好伞；教室在二楼，电梯可以用。")
+        for name, audience, sign in (
+            ("交通图", "everybody", "路"),
+            ("讲解词", "signed_up", "讲"),
+            ("应急安排", "staff", "急"),
+        ):
+            add_document(
+                admin, activity=world.seen["tomorrow"], name=name, audience=audience, content=drawn(sign, "#0f766e")
+            )
         asked = ask_organisers(own, activity=world.seen["tomorrow"], text="可以带上大学生志愿者一起来帮忙吗？")
     with clock.pretend(_ago(world, 0.35)):
         answer_question(admin, question=asked, answer="欢迎，请他们先在平台上注册并报名，名额还有。")

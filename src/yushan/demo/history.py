@@ -132,6 +132,7 @@ def write_held(world: World, history: Sequence[Held]) -> list[Presence]:
         kind = entry("service_types", held.topic.service_type)
         world.kinds[activity.pk] = kind.name if kind else ""
     _name_types(activities, listed)
+    _tag(world, activities)
     shifts = Shift.objects.bulk_create(
         Shift(activity=activity, starts_at=held.starts_at, ends_at=held.ends_at, secret=secrets.token_hex(20))
         for activity, held in zip(activities, listed, strict=True)
@@ -157,6 +158,15 @@ def _name_types(activities: Sequence[Activity], listed: Sequence[Held]) -> None:
         for activity, held in zip(activities, listed, strict=True)
         if held.topic.service_type in types
     )
+
+
+def _tag(world: World, activities: Sequence[Activity]) -> None:
+    """党员干部「三进三服务」: every third activity of the teams that units stand behind (T1.1)."""
+    tag, through = entry("activity_tags", "three-in"), Activity.tags.through
+    of_units = {employer.team.pk for employer in world.employers}
+    ours = [activity for activity in activities if activity.organization_id in of_units]
+    if tag:
+        through.objects.bulk_create(through(activity_id=one.pk, entry_id=tag.pk) for one in ours[::3])
 
 
 def _sign_up(world: World, post: Post, who: Somebody, *, is_missing: bool) -> SignUp:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yushan.activities.models import (
     Activity,
+    ActivityDocument,
     Announcement,
     Bookmark,
     BoxQuestion,
@@ -134,6 +135,8 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert Lottery.objects.filter(drawn_at=None).exists() and Lottery.objects.exclude(drawn_at=None).exists()
     assert {"asked", "agreed"} <= set(StandIn.objects.values_list("state", flat=True))
     assert BoxQuestion.objects.filter(answered_at=None).exists() and BoxQuestion.objects.exclude(answer="").exists()
+    assert Activity.objects.filter(tags__code="three-in", state="settled").exists()
+    assert set(ActivityDocument.objects.values_list("audience", flat=True)) == {"everybody", "signed_up", "staff"}
     assert Announcement.objects.filter(people__gt=0).exists() and Bookmark.objects.count() == 3
     assert Series.objects.get().activities.count() == 4
 

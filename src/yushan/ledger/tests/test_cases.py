@@ -19,7 +19,7 @@ from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.tests.factories import volunteer
+from yushan.volunteers.tests.factories import volunteer, ward
 
 pytestmark = pytest.mark.django_db
 SERVED = date(2026, 9, 5)
@@ -258,3 +258,13 @@ def test_ones_own_cases_stand_in_a_list_and_a_question_to_me_on_my_page(
     assert "请您说明" not in text_of(client(objector).get("/me/"))
     say_in_case(who.person.user, case=case, text="我在的，有照片")
     assert "请您说明" not in text_of(client(who.person.user).get("/me/"))
+
+
+def test_the_page_of_one_child_does_not_ask_about_another(team: Organization, objector: User) -> None:
+    mother = volunteer("余秀兰")
+    first, second = ward(mother, "余小苗"), ward(mother, "余小苑")
+    opened(objector, posted(first, team, 60, SERVED))
+    browser = client(mother.person.user)
+    assert "请您说明" in text_of(browser.get("/me/"))
+    assert "请您说明" in text_of(browser.get(f"/me/?for={first.pk}"))
+    assert "请您说明" not in text_of(browser.get(f"/me/?for={second.pk}"))

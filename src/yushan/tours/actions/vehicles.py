@@ -23,7 +23,7 @@ def save_vehicle(actor: Any, *, organization: Organization, vehicle: Vehicle | N
     row.organization = organization
     for name, value in facts.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
-    row.plate = row.plate.replace(" ", "").upper()
+    row.plate = row.plate.replace(" ", "").replace("·", "").upper()
     if not row.name or not row.plate:
         raise Refusal("请填写车名和车牌号。", field="name" if not row.name else "plate")
     try:

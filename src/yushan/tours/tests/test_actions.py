@@ -196,7 +196,7 @@ def test_what_is_booked_limits_what_can_be_changed():
 def test_a_plate_is_there_once():
     vehicle()
     with pytest.raises(Conflict, match="已经登记过"):
-        vehicle(plate="渝a 12345")
+        vehicle(plate="渝a·12 345")
 
 
 def test_a_stop_at_a_station_of_another_district_is_refused():

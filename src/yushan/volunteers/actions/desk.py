@@ -19,11 +19,12 @@ from yushan.common.errors import Conflict, Refusal
 from yushan.common.identity import IdentityNumber
 from yushan.common.signals import tell_person_facts_changed
 from yushan.organizations.access import require
-from yushan.organizations.models import Area
+from yushan.organizations.models import Area, Organization
 from yushan.volunteers import rules
 from yushan.volunteers.actions.doubting import doubt_about
 from yushan.volunteers.actions.facts import GuardianData
 from yushan.volunteers.actions.guardians import guardian_said, is_child, verify_invited
+from yushan.volunteers.actions.memberships import add_member
 from yushan.volunteers.actions.numbers import fresh_numbers, fresh_pass
 from yushan.volunteers.actions.papers import PAPERS
 from yushan.volunteers.actions.people import (
@@ -77,10 +78,11 @@ def register_child(
     guardian: GuardianData,
     consents: Collection[str],
     area: Area,
+    organization: Organization | None = None,
     code: OneTimeCode | None = None,
     paper: bytes = b"",
 ) -> Volunteer:
-    """A verified child with number and pass, and the guardian's yes as it was shown.
+    """A verified child with number and pass, the guardian's yes as it was shown, a member of `organization` where named.
 
     `code`: a code for this purpose that went to the guardian's telephone and was answered rightly within half an hour;
     good for one child. `paper`: a scan of what they signed. Refusal without either; Conflict for who is registered.
@@ -111,6 +113,8 @@ def register_child(
     record(
         actor, "volunteers.register_child", subject=volunteer, label=volunteer.number, person_id=person.pk, consent=by
     )
+    if organization:
+        add_member(actor, volunteer=volunteer, organization=organization)
     if user:
         notify(
             [user.pk], key=f"ward-registered:{volunteer.pk}", url="/me/#wards",

@@ -6,7 +6,6 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,12 +20,12 @@ from yushan.common.errors import NotFound, Refusal, TooOften
 from yushan.common.identity import parse
 from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
-from yushan.volunteers.actions import GuardianData, add_member, check_child, register_child
+from yushan.volunteers.actions import GuardianData, check_child, register_child
 from yushan.volunteers.actions.papers import read_paper
 from yushan.volunteers.consents import AT_REGISTRATION, BY_CODE
 from yushan.volunteers.forms.desk import CODE, ChildForm
 from yushan.volunteers.listings import sees_volunteers
-from yushan.volunteers.models import Guardianship, Volunteer
+from yushan.volunteers.models import Guardianship
 from yushan.volunteers.views import wizard
 from yushan.volunteers.views.registration import put
 
@@ -81,23 +80,13 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     return json.loads(text) if text else {}
 
 
-@transaction.atomic
-def _entered(
-    request: HttpRequest, guardian: GuardianData, data: dict[str, Any], consents: Any, **shown: Any
-) -> Volunteer:
-    made = register_child(
-        request.user, name=data["name"], identity=data["identity"], guardian=guardian, consents=consents,
-        area=data["area"], **shown,
-    )  # fmt: skip
-    if data["organization"]:
-        add_member(request.user, volunteer=made, organization=data["organization"])
-    return made
-
-
 def _register(
     request: HttpRequest, guardian: GuardianData, data: dict[str, Any], consents: Any, **shown: Any
 ) -> HttpResponse:
-    made = _entered(request, guardian, data, consents, **shown)
+    made = register_child(
+        request.user, name=data["name"], identity=data["identity"], guardian=guardian, consents=consents,
+        area=data["area"], organization=data["organization"], **shown,
+    )  # fmt: skip
     wizard.drop_aside(request, _KEY)
     if made.registered_by_id != request.user.pk:  # a school had entered the child: the card is not this desk's
         messages.success(request, f"{data['name']}已登记，编号 {made.number}，请抄给监护人。")

@@ -57,12 +57,25 @@ export const points = async (data, c) => {
   };
 };
 
+// As near as all stops allow: in degrees, the city is about four and a half wide, and some of it stays around them.
+const around = (points) => {
+  const sides = [0, 1].map((at) => points.map((point) => point[at]));
+  const spans = sides.map((side) => Math.max(...side) - Math.min(...side));
+  return {
+    center: sides.map((side) => (Math.max(...side) + Math.min(...side)) / 2),
+    zoom: Math.max(1, Math.min(5, 4.5 / (Math.max(...spans) + 0.9))),
+  };
+};
+
 // The stops of a tour in their order, numbered, with the way between them.
 export const route = async (data, c) => {
   const areas = await outline(data.outline);
   const stops = data.stops.map((one, at) => ({ ...one, value: one.at, number: at + 1 }));
+  const near = around(stops.map((one) => one.at));
+  // Seen from near, the districts say their names; boxes beside the map always do.
+  const named = near.zoom > 1.6 ? { label: { show: true, color: c.grey, fontSize: c.size } } : { regions: boxLabels(areas, c) };
   return {
-    geo: { regions: boxLabels(areas, c), map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.1), borderColor: mixed(c.paper, c.river, 0.3) } },
+    geo: { ...near, ...named, map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.1), borderColor: mixed(c.paper, c.river, 0.3) } },
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ data: one }) => (one.number ? `${one.number}. ${one.name}<br>${one.text}` : "") },
     series: [
       ...(stops.length > 1 ? [{ type: "lines", coordinateSystem: "geo", polyline: true, silent: true, lineStyle: { color: c.river, width: 2, opacity: 0.7 }, data: [{ coords: stops.map((one) => one.at) }] }] : []),
