@@ -58,9 +58,7 @@ browser:
 
 # --- using ------------------------------------------------------------------------------------
 demo: setup
-	@$(BIN)/yushan migrate --verbosity 0
-	@$(BIN)/yushan plan load $(PLAN)
-	@YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}" $(BIN)/yushan demo
+	@YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}" $(BIN)/yushan demo --prepare $(PLAN)
 	@if [ "$(SERVE)" = 0 ]; then echo "Ready. Serve it with: make demo PORT=$(PORT)"; else \
 	  export YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}"; \
 	  exec $(BIN)/yushan serve --port $(PORT) --with-worker; fi

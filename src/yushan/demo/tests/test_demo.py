@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -175,6 +176,10 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert _counts() == before
     assert said.getvalue().strip() == report.text(load).strip()
     assert len(queries) <= 3
+
+    again = StringIO()
+    call_command("demo", prepare=str(settings.BASE_DIR / "plans" / "chongqing-2025"), stdout=again)
+    assert _counts() == before and again.getvalue().endswith(said.getvalue()), "a further start changes nothing"
 
     folder = guard.begun_mark().parent / "samples"
     call_command("demo", sample_files=str(folder), stdout=StringIO())

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from yushan.common import statistics
@@ -23,10 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=sorted(SIZES), default=FULL.name)
         parser.add_argument(
+            "--prepare", metavar="PLAN", help="first migrate and load this plan folder, without starting three times"
+        )
+        parser.add_argument(
             "--sample-files", metavar="DIR", help="write untidy workbooks that fit the demo, for trying imports"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["prepare"]:
+            call_command("migrate", verbosity=0)
+            call_command("plan", "load", options["prepare"], stdout=self.stdout)
         load = guard.finished()
         if load is None:
             load = self._fill(options["size"])

@@ -63,7 +63,7 @@ const around = (points) => {
   const spans = sides.map((side) => Math.max(...side) - Math.min(...side));
   return {
     center: sides.map((side) => (Math.max(...side) + Math.min(...side)) / 2),
-    zoom: Math.max(1, Math.min(5, 4.5 / (Math.max(...spans) + 0.9))),
+    zoom: Math.max(1, Math.min(12, 4.5 / (Math.max(...spans) + 0.35))),
   };
 };
 
