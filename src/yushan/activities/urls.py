@@ -17,6 +17,7 @@ from yushan.activities.views import (
     series,
     staff,
     tags,
+    templates,
 )
 
 app_name = "activities"
@@ -69,6 +70,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check-in/<int:pk>/", mine.check_in_shift, name="check_in_shift"),
     path("staff/activities/", staff.listing, name="list"),
     path("staff/activities/new/", staff.create, name="create"),
+    path("staff/activities/templates/", templates.listing, name="templates"),
+    path("staff/activities/templates/<int:pk>/begin/", templates.begin, name="begin_from_template"),
+    path("staff/activities/templates/<int:pk>/rename/", templates.rename, name="rename_template"),
+    path("staff/activities/templates/<int:pk>/retire/", templates.retire, name="retire_template"),
+    path("staff/activities/<int:pk>/template/", templates.keep, name="keep_template"),
     path("staff/activities/tags/", tags.statistics, name="tags"),
     path("staff/activities/<int:pk>/", staff.detail, name="detail"),
     path("staff/activities/<int:pk>/edit/", staff.edit, name="edit"),

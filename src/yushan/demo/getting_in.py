@@ -19,6 +19,7 @@ from yushan.activities.actions.series import plan_series, publish_series, submit
 from yushan.activities.actions.sign_ups import accept_sign_up
 from yushan.activities.actions.stand_ins import answer_stand_in, ask_stand_in
 from yushan.activities.actions.talks import announce, answer_question, ask_organisers
+from yushan.activities.actions.templates import save_template
 from yushan.activities.models import Activity, Post, SignUp
 from yushan.activities.rules.series import Pattern, Repeat
 from yushan.common import clock
@@ -56,9 +57,21 @@ def make_getting_in(world: World) -> None:
     _stand_ins(world, invited, shared)
     _talk(world, chosen, shared)
     _series(world)
+    _templates(world, chosen, shared)
     for place, activity in enumerate((chosen, ticket, invited)):
         with clock.pretend(world.now - timedelta(days=2, hours=place)):
             keep(_own(world).person.user, activity=activity, kept=True)
+
+
+def _templates(world: World, chosen: Activity, shared: Activity) -> None:
+    """What the team begins its next activities from, and one of the detachment above it for all of its teams."""
+    for activity, name in ((chosen, "讲解员招募（一天）"), (shared, "联合行动，按队伍分名额")):
+        with clock.pretend(world.now - timedelta(days=1, hours=2)):
+            save_template(world.organiser(activity.organization), activity=activity, name=name)
+    detachment = Organization.objects.get_parent(chosen.organization)
+    if model := Activity.objects.filter(organization=detachment).order_by("pk").first() if detachment else None:
+        with clock.pretend(world.now - timedelta(days=1)):
+            save_template(world.organiser(model.organization), activity=model, name=f"{model.title[:60]}（支队模板）")
 
 
 def _own(world: World) -> Volunteer:

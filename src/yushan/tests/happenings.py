@@ -6,9 +6,11 @@ from typing import Any
 from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.actions.documents import DOCUMENTS
+from yushan.activities.actions.templates import content_of
 from yushan.activities.models import (
     Activity,
     ActivityDocument,
+    ActivityTemplate,
     BoxQuestion,
     ClosingReport,
     Lottery,
@@ -136,7 +138,14 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
     asked = StandIn.objects.create(
         sign_up=_sign_up(post, volunteers.volunteer("请人替的人")), volunteer=who, asked_at=clock.now()
     )
+    template = ActivityTemplate.objects.create(organization=team, name="科普大篷车", content=content_of(public))
+    tomorrow = clock.today() + timedelta(days=1)
+    here.bodies |= {
+        "begin_template": {"organization": team.pk, "day": tomorrow.isoformat()},
+        "template_name": {"name": "科普大篷车进镇"},
+    }
     return {
+        "activity_template": {"pk": template.pk},
         "lottery": {"pk": by_lot.pk},
         "lottery_code": {"code": by_lot.code},
         "activity_invited": {"pk": invited.pk},

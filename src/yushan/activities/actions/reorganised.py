@@ -6,7 +6,7 @@ from typing import Any
 from yushan.activities.actions.messages import tell_all
 from yushan.activities.actions.places import locked_posts, posts_around
 from yushan.activities.actions.publication import cancel_activity
-from yushan.activities.models import Activity, SignUp
+from yushan.activities.models import Activity, ActivityTemplate, SignUp
 from yushan.audit.actions import record
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization
@@ -51,6 +51,18 @@ def carry_activities(
             cancel_activity(actor, activity=activity, reason=f"{organization.name}关闭：{reason}")
         elif heir := successor or parent:
             _hand_over(actor, activity, organization, heir, reason)
+    if heir := successor or parent:
+        _hand_over_templates(organization, heir)
+
+
+def _hand_over_templates(before: Organization, heir: Organization) -> None:
+    """Templates in use go along; one whose name the heir has already says where it came from."""
+    taken = set(ActivityTemplate.objects.filter(organization=heir, retired_at=None).values_list("name", flat=True))
+    for template in ActivityTemplate.objects.filter(organization=before, retired_at=None).order_by("pk"):
+        if template.name in taken:
+            template.name = f"{template.name[:70]}（{template.pk}，原{before.name}）"[:80]
+        template.organization = heir
+        template.save(update_fields=["organization", "name"])
 
 
 def _hand_over(actor: Any, activity: Activity, before: Organization, heir: Organization, reason: str) -> None:

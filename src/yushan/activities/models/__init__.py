@@ -16,10 +16,12 @@ from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
 from yushan.activities.models.sign_ups import SignUp
 from yushan.activities.models.talks import Announcement, BoxQuestion
+from yushan.activities.models.templates import ActivityTemplate
 
 __all__ = [
     "Activity",
     "ActivityDocument",
+    "ActivityTemplate",
     "Announcement",
     "Attendance",
     "Bookmark",

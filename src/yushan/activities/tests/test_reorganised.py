@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from yushan.activities.actions import start_activity
-from yushan.activities.models import Activity, Post, SignUp
+from yushan.activities.actions.templates import save_template
+from yushan.activities.models import Activity, ActivityTemplate, Post, SignUp
 from yushan.activities.tests.factories import (
     ActivityFactory,
     OrganizationFactory,
@@ -54,6 +55,10 @@ def test_a_merger_carries_members_activities_and_projects(team: Organization, po
     Organization.objects.filter(pk=sibling.pk).update(member_count=1)
     row = accepted(post, one)
     settled = ActivityFactory(organization=team, state="settled")
+    for owner in (team, sibling):
+        save_template(
+            organiser(owner), activity=ActivityFactory(organization=owner, state="settled"), name="科普大讲堂"
+        )
     project = ready_project(team, state="running")
     Activity.objects.filter(pk=post.shift.activity_id).update(project=project)
     team.refresh_from_db()
@@ -72,6 +77,8 @@ def test_a_merger_carries_members_activities_and_projects(team: Organization, po
     titles = set(one.person.user.notices.values_list("title", flat=True))
     assert titles == {"“白市驿科普服务队”已并入“含谷科普服务队”", f"“{carried.title}”改由含谷科普服务队主办"}
     assert "转由那里审核" in applicant.person.user.notices.get().body
+    names = ActivityTemplate.objects.filter(organization=sibling).values_list("name", flat=True)
+    assert len(names) == 2 and any(f"原{team.name}" in name for name in names)
 
 
 def test_a_closure_ends_memberships_and_calls_off_what_is_ahead(team: Organization, post: Post, at: Any):
