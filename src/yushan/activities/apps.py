@@ -14,6 +14,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.actions import campaigns, joining, late, lottery, reorganised
         from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
+        from yushan.activities.actions.insurance import POLICIES, tidy_policies
         from yushan.activities.attention import TILES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
@@ -40,6 +41,8 @@ class ActivitiesConfig(AppConfig):
         rotation.register(PHOTOS.reseal)
         rotation.register(DOCUMENTS.reseal)
         schedule.register("activities.documents", timedelta(hours=6), tidy_documents)
+        rotation.register(POLICIES.reseal)
+        schedule.register("activities.policies", timedelta(hours=6), tidy_policies)
         part_takers.register("activities", late.part_takers)
         erasure.register("activities", check=erasing.obstacles, erase=erasing.erase)
         effects.register("activities", reorganised.effects)

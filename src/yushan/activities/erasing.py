@@ -10,6 +10,7 @@ from yushan.activities.models import (
     Bookmark,
     BoxQuestion,
     CalendarLink,
+    InsurancePolicy,
     Invitation,
     SignUpAnswers,
     StandIn,
@@ -33,6 +34,7 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
 def erase(person: Person) -> None:
     """Answers, invitations, calls, stand-ins and what one kept go; questions stay, answered for all, without an asker."""
     SignUpAnswers.objects.filter(sign_up__volunteer__person=person).delete()
+    InsurancePolicy.people.through.objects.filter(volunteer__person=person).delete()
     Invitation.objects.filter(volunteer__person=person).delete()
     StandInCall.objects.filter(volunteer__person=person).delete()
     StandIn.objects.filter(volunteer__person=person).delete()

@@ -14,6 +14,7 @@ from yushan.activities.actions.bookmarks import keep
 from yushan.activities.actions.calls import call_stand_ins
 from yushan.activities.actions.documents import add_document
 from yushan.activities.actions.groups import sign_up_group
+from yushan.activities.actions.insurance import PolicyFacts, add_policy, name_people
 from yushan.activities.actions.lottery import draw
 from yushan.activities.actions.series import plan_series, publish_series, submit_series
 from yushan.activities.actions.sign_ups import accept_sign_up
@@ -21,6 +22,7 @@ from yushan.activities.actions.stand_ins import answer_stand_in, ask_stand_in
 from yushan.activities.actions.talks import announce, answer_question, ask_organisers
 from yushan.activities.actions.templates import save_template
 from yushan.activities.models import Activity, Post, SignUp
+from yushan.activities.queries.insurance import at_insured_posts
 from yushan.activities.rules.series import Pattern, Repeat
 from yushan.common import clock
 from yushan.common.actors import WORKER
@@ -58,6 +60,7 @@ def make_getting_in(world: World) -> None:
     _talk(world, chosen, shared)
     _series(world)
     _templates(world, chosen, shared)
+    _insurance(world, shared)
     for place, activity in enumerate((chosen, ticket, invited)):
         with clock.pretend(world.now - timedelta(days=2, hours=place)):
             keep(_own(world).person.user, activity=activity, kept=True)
@@ -72,6 +75,17 @@ def _templates(world: World, chosen: Activity, shared: Activity) -> None:
     if model := Activity.objects.filter(organization=detachment).order_by("pk").first() if detachment else None:
         with clock.pretend(world.now - timedelta(days=1)):
             save_template(world.organiser(model.organization), activity=model, name=f"{model.title[:60]}（支队模板）")
+
+
+def _insurance(world: World, shared: Activity) -> None:
+    """A policy that names one of those who carry things: the others still have to be insured."""
+    first, last = clock.local(shared.starts_at).date(), clock.local(shared.ends_at).date()
+    organiser = world.organiser(shared.organization)
+    with clock.pretend(_ago(world, 0.5)):
+        facts = PolicyFacts("人保财险重庆分公司", f"PYAB{first:%Y%m%d}0317", first, last, covers_everybody=False)
+        policy = add_policy(organiser, activity=shared, facts=facts)
+        if row := at_insured_posts(shared).order_by("pk").first():
+            name_people(organiser, policy=policy, sign_ups=[row.pk])
 
 
 def _own(world: World) -> Volunteer:
@@ -156,7 +170,10 @@ def _drawn(world: World) -> None:
 
 def _to_draw(world: World) -> Activity:
     """Signing up ends in two days; the printed volunteer has a ticket."""
-    posts = [PostPlan("观测助手", 3, duties="照看望远镜"), PostPlan("秩序", 4, duties="引导队伍")]
+    posts = [
+        PostPlan("观测助手", 3, duties="照看望远镜"),
+        PostPlan("秩序", 4, duties="引导队伍，夜间山路", needs_insurance=True),
+    ]
     activity = _plan(
         world, CARAVAN, "缙云山观星夜 · 志愿者招募", (12, 18), posts, 5, flow="lottery",
         sign_up_until=clock.at(world.today + timedelta(days=2), 20), most_per_person=1,
@@ -188,7 +205,10 @@ def _quota(world: World) -> Activity:
     """Places for the printed team and its neighbours; its leader has signed up members in one go."""
     home = home_team(world)
     others = sorted((team for team in world.teams if team != home), key=lambda t: (t.area_id != home.area_id, t.pk))
-    posts = [PostPlan("急救教学", 8, duties="一人教一组，人人上手一遍"), PostPlan("物资", 4, duties="搬运、登记器材")]
+    posts = [
+        PostPlan("急救教学", 8, duties="一人教一组，人人上手一遍"),
+        PostPlan("物资", 4, duties="搬运、登记器材", needs_insurance=True),
+    ]
     activity = _plan(world, FIRST_AID, "防灾减灾演练 · 三队联办", (11, 9), posts, 7, flow="quota")
     teaching, goods = _posts(activity)
     admin = world.users["team_admin"]

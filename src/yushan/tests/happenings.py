@@ -6,6 +6,7 @@ from typing import Any
 from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.actions.documents import DOCUMENTS
+from yushan.activities.actions.insurance import POLICIES
 from yushan.activities.actions.templates import content_of
 from yushan.activities.models import (
     Activity,
@@ -13,6 +14,7 @@ from yushan.activities.models import (
     ActivityTemplate,
     BoxQuestion,
     ClosingReport,
+    InsurancePolicy,
     Lottery,
     Objection,
     Post,
@@ -73,6 +75,14 @@ def _sign_up(post: Post, who: Volunteer, state: str = "accepted") -> SignUp:
         ends_at=post.shift.ends_at,
         applied_at=clock.now(),
     )
+
+
+def _policy(activity: Activity, code: str) -> InsurancePolicy:
+    day = clock.local(activity.starts_at).date()
+    return InsurancePolicy.objects.create(
+        activity=activity, code=code, insurer="人保财险", number=code, starts_on=day, ends_on=day, covers_everybody=False,
+        file=POLICIES.keep(b"%PDF-1.7"), media_type="application/pdf", added_at=clock.now(),
+    )  # fmt: skip
 
 
 def happenings(here: District, number: int) -> dict[str, Arguments]:
@@ -144,7 +154,13 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
         "begin_template": {"organization": team.pk, "day": tomorrow.isoformat()},
         "template_name": {"name": "科普大篷车进镇"},
     }
+    insured = _activity(team, "published", f"HD-{number}9")
+    policy = _policy(insured, f"policy-{number}")
+    here.bodies |= {"name_insured": {"policy": policy.pk, "numbers": newcomer.number}}
     return {
+        "activity_insured": {"pk": insured.pk},
+        "policy": {"pk": _policy(public, f"void-{number}").pk},
+        "policy_code": {"code": policy.code},
         "activity_template": {"pk": template.pk},
         "lottery": {"pk": by_lot.pk},
         "lottery_code": {"code": by_lot.code},

@@ -14,6 +14,7 @@ from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.presences import keep_running
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Activity, Attendance, Shift, SignUp
+from yushan.activities.queries.insurance import lacks_insurance
 from yushan.activities.rules import Position
 from yushan.activities.rules.codes import pass_of
 from yushan.activities.rules.device_clock import OfflineMoment
@@ -100,7 +101,8 @@ def _refuse_moment(code: str, shift: Shift, grace: int) -> None:
 
 
 def _locked_sign_up(shift: Shift, volunteer: Volunteer, is_self: bool) -> SignUp:
-    row = SignUp.objects.select_for_update().filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
+    rows = SignUp.objects.select_for_update(of=("self",)).select_related("post")
+    row = rows.filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
     who = _("您") if is_self else volunteer.person.name
     if row is None:
         raise Refusal(_("%(who)s没有报名这一场。") % {"who": who}, code="not_signed_up")
@@ -173,6 +175,18 @@ def _check(fact: Attendance, shift: Shift, scans: list[Attendance], now: datetim
         raise Refusal(_("还没有签到，不能签退。"), code="no_check_in")
 
 
+def _refuse_uninsured(row: SignUp, volunteer: Volunteer, is_self: bool) -> None:
+    """Nobody begins at a post with bodily danger without insurance (志愿服务条例); says what to do, to either side."""
+    if not lacks_insurance(row):
+        return
+    if is_self:
+        text = _("这个岗位要有有效的意外保险才能签到，您还不在保单里。请找现场负责人登记，登记好马上就能签。")
+    else:
+        text = _("%(who)s的岗位要有有效的意外保险才能签到。请先在活动页的“保险”里登记保单，或者把人加进保单，再签。")
+        text %= {"who": volunteer.person.name}
+    raise Refusal(text, code="not_insured")
+
+
 def _check_offline(fact: Attendance, shift: Shift, moment: OfflineMoment) -> None:
     """As `_check`, of a scan made without a network: others may still come in, and a doubtful moment is a doubt to be
     answered, no reason to refuse. How late it may be sent is checked by actions/offline.py."""
@@ -237,7 +251,8 @@ def record_scan(
     `direction` None takes what comes next. Refusal says in words why a scan is not taken.
     """
     shift = loaded_and_kept(shift)
-    row = _resolved(actor, shift, find_volunteer(volunteer, pass_code, number), source)
+    who = find_volunteer(volunteer, pass_code, number)
+    row = _resolved(actor, shift, who, source)
     key = key[:80] if key else None
     scans, now = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at")), clock.now()
     # The key first: what would come next by now is another question than what this scan was.
@@ -252,6 +267,9 @@ def record_scan(
         fact.claimed_at, fact.clock_doubt_s = offline.claimed, offline.doubt_s or None
     else:
         _check(fact, shift, scans, now, is_live=at is None)
+        if fact.direction == "in":
+            row.shift = shift
+            _refuse_uninsured(row, who, source == Source.CODE)
     fact.received_at, fact.source, fact.device, fact.key = now, source, device[:64], key
     fact.recorded_by = None if is_system(actor) else actor
     if position:

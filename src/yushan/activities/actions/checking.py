@@ -62,7 +62,7 @@ def compute_presences(activity: Activity, only: Iterable[int] | None = None) -> 
         rows = rows.filter(pk__in=list(only))
     listed = list(
         rows.distinct()
-        .select_related("shift", "volunteer__person", "presence")
+        .select_related("shift", "post", "volunteer__person", "presence")
         .prefetch_related("scans")
         .order_by("pk")
     )

@@ -20,7 +20,7 @@ from yushan.organizations.access import require
 MAX_HOURS = 24
 _POST_FACTS = (
     *("name", "duties", "places", "min_age", "max_age", "skills", "qualifications", "languages"),
-    *("members_only", "party_only", "min_places"),
+    *("members_only", "party_only", "min_places", "needs_insurance"),
 )
 
 
@@ -40,6 +40,7 @@ class PostPlan:
     members_only: bool = False
     party_only: bool = False
     min_places: int | None = None
+    needs_insurance: bool = False
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,9 @@ class PostForm(KitForm):
     languages = forms.MultipleChoiceField(label=_("要会的语言"), required=False, widget=forms.CheckboxSelectMultiple)
     members_only = forms.BooleanField(label=_("只招本队队员"), required=False)
     party_only = forms.BooleanField(label=_("党员岗"), required=False)
+    needs_insurance = forms.BooleanField(
+        label=_("要有意外保险"), required=False, help_text=_("有人身危险的岗位要勾。没有登记有效保单的人签不了到。")
+    )
     duties = forms.CharField(label=_("做什么"), max_length=200, required=False)
     remove = forms.BooleanField(label=_("删除这个岗位"), required=False)
 
@@ -279,6 +282,7 @@ class PostForm(KitForm):
             "duties",
             "members_only",
             "party_only",
+            "needs_insurance",
         )
         return bool(self.errors) or any(self[name].value() for name in names)
 
@@ -301,6 +305,7 @@ class PostForm(KitForm):
                     "languages",
                     "members_only",
                     "party_only",
+                    "needs_insurance",
                     "duties",
                 ),
             )

@@ -2,6 +2,7 @@ from yushan.activities.models.attendance import Attendance, Objection, Presence
 from yushan.activities.models.campaigns import CalendarLink, Campaign
 from yushan.activities.models.closing import ClosingReport, Evaluation, Feedback, ReportCost, ReportPhoto
 from yushan.activities.models.documents import ActivityDocument
+from yushan.activities.models.insurance import InsurancePolicy
 from yushan.activities.models.joining import (
     Bookmark,
     Invitation,
@@ -31,6 +32,7 @@ __all__ = [
     "ClosingReport",
     "Evaluation",
     "Feedback",
+    "InsurancePolicy",
     "Invitation",
     "Lottery",
     "Objection",

@@ -162,6 +162,11 @@ class Post(models.Model):
     languages = models.JSONField(default=list, blank=True, help_text="plan entries of table languages")
     members_only = models.BooleanField(default=False)
     party_only = models.BooleanField(default=False)
+    needs_insurance = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="nobody checks in here without a policy that holds (models/insurance.py)",
+    )
 
     class Meta:
         ordering = ["id"]

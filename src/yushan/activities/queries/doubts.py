@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
+from yushan.activities.queries.insurance import not_insured
 from yushan.activities.queries.presences import not_posted, span_of
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, counted_span
 from yushan.activities.rules.device_clock import doubtful_clock
@@ -17,6 +18,7 @@ from yushan.activities.rules.flags import (
     same_device,
     unpaired,
 )
+from yushan.activities.rules.insurance import uninsured
 from yushan.common import clock, rulebook
 from yushan.ledger.queries import standing_spans
 from yushan.ledger.rules import Span
@@ -44,6 +46,8 @@ class Doubts:
         self._place = Position(float(activity.longitude or 0), float(activity.latitude or 0)) if has_point else None
         self._radius = activity.radius_m or rulebook.number("geofence_m")
         self._elsewhere: dict[int, list[str]] = defaultdict(list)
+        asks = any(row.post.needs_insurance for row in rows)
+        self._uninsured = set(not_insured(activity).values_list("pk", flat=True)) if asks else set()
         if rows:
             self._load_others()
             self._load_elsewhere()
@@ -83,6 +87,8 @@ class Doubts:
         found = []
         if presence.in_at or presence.out_at:
             found += unpaired(row.volunteer.person.name, pairs, shift.starts_at, shift.ends_at, shift.break_minutes)
+        if presence.minutes and row.pk in self._uninsured:
+            found.append(uninsured(row.volunteer.person.name))
         if not presence.is_corrected:
             found += outside_window(pairs, shift.starts_at, shift.ends_at, rulebook.number("grace_minutes"))
             if flag := doubtful_clock(row.volunteer.person.name, [(_words(s), s.clock_doubt_s) for s in scans]):

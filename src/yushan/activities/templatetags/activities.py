@@ -87,4 +87,6 @@ def asked_words(post: Any) -> list[str]:
         found.append(_("限本队队员"))
     if post.party_only:
         found.append(_("党员岗"))
+    if post.needs_insurance:
+        found.append(_("要有意外保险"))
     return found

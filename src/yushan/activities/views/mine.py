@@ -19,6 +19,7 @@ from yushan.activities.forms.closing import OpinionForm
 from yushan.activities.models import Attendance, SignUp
 from yushan.activities.queries import mine as queries
 from yushan.activities.queries.closing import evaluations_of, may_be_evaluated
+from yushan.activities.queries.insurance import lacks_insurance
 from yushan.activities.queries.joining import announcements
 from yushan.activities.queries.stand_ins import open_stand_in
 from yushan.activities.rules import Position, pass_text, receipt
@@ -50,6 +51,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "stand_in": open_stand_in(row),
         "announcements": announcements(row.shift.activity),
+        "lacks_insurance": row.state in ("accepted", "offered") and lacks_insurance(row),
         "may_answer": not row.guardian_asked_at or not is_oneself(request.user, row.volunteer.person_id),
         "has_begun": row.starts_at <= clock.now(),
         "keepsakes": keepsakes.of(row),

@@ -12,6 +12,7 @@ from yushan.activities.forms import ListFilterForm
 from yushan.activities.models import Activity, Post, Presence
 from yushan.activities.queries import offers as offering
 from yushan.activities.queries.documents import documents_for
+from yushan.activities.queries.insurance import everybody_insured, lacks_insurance
 from yushan.activities.queries.joining import box, kept_by
 from yushan.activities.queries.mine import waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     volunteer, known = chosen_volunteer(request)
     facts = volunteer_facts(volunteer) if volunteer else None
     shifts = offering.offers([activity], volunteer, facts)[activity.pk]
+    asks_insurance = any(offer.post.needs_insurance for one in shifts for offer in one.posts)
     context = {
         "activity": activity,
         "shifts": shifts,
@@ -107,6 +109,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_kept": activity.pk in kept_by(request.user),
         "box": box(activity, request.user),
         "documents": list(documents_for(request.user, activity)),
+        "insured": everybody_insured(activity, [one.shift for one in shifts]) if asks_insurance else {},
         "leads": can(request.user, "membership.decide"),
         "tab": "join",
     }
@@ -139,6 +142,10 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("名额先为您留着，等监护人同意。"))
     else:
         messages.success(request, _("报名成功，名额已为您留好。"))
+    if row.state in ("accepted", "offered") and lacks_insurance(row):
+        messages.warning(
+            request, _("还差一项：意外保险。这个岗位要有保险才能签到，由主办方办理，办好以前请不要开始服务。")
+        )
     return redirect("activities:my_sign_up", pk=row.pk)
 
 
