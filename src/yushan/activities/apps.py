@@ -9,13 +9,15 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.accounts import erasure
+        from yushan.accounts import erasure, retention
         from yushan.activities import actions, erasing, tasks
         from yushan.activities.actions import campaigns, joining, late, lottery, reorganised
         from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
         from yushan.activities.actions.insurance import POLICIES, tidy_policies
+        from yushan.activities.actions.paper import PAPER, tidy_paper
         from yushan.activities.attention import TILES
+        from yushan.activities.keeping import RULES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.of_projects import BOARD
         from yushan.activities.search import COMMANDS, PROVIDER
@@ -42,6 +44,10 @@ class ActivitiesConfig(AppConfig):
         rotation.register(DOCUMENTS.reseal)
         schedule.register("activities.documents", timedelta(hours=6), tidy_documents)
         rotation.register(POLICIES.reseal)
+        rotation.register(PAPER.reseal)
+        schedule.register("activities.paper", timedelta(hours=6), tidy_paper)
+        for rule in RULES:
+            retention.register(rule)
         schedule.register("activities.policies", timedelta(hours=6), tidy_policies)
         part_takers.register("activities", late.part_takers)
         erasure.register("activities", check=erasing.obstacles, erase=erasing.erase)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from yushan.activities.models import Activity, StandIn
+from yushan.activities.models import Activity, PaperSheet, StandIn
 from yushan.common.lifecycle import Lifecycle, Step
 
 
@@ -34,6 +34,7 @@ class Readiness:
     open_objections: int = 0
     unconfirmed: int = 0
     present: int = 0
+    open_sheets: int = 0
 
 
 def _flow_lacks(facts: Readiness) -> list[str]:
@@ -78,6 +79,8 @@ def _may_notice(facts: Readiness) -> list[str]:
     found = []
     if facts.open_flags:
         found.append(f"先回答 {facts.open_flags} 个疑问")
+    if facts.open_sheets:
+        found.append(f"先录完 {facts.open_sheets} 张纸质签到表")
     if not facts.present:
         found.append("没有可以公示的时长")
     return found
@@ -85,6 +88,8 @@ def _may_notice(facts: Readiness) -> list[str]:
 
 def _may_close(facts: Readiness) -> list[str]:
     found = [f"先回答 {facts.open_flags} 个疑问"] if facts.open_flags else []
+    if facts.open_sheets:
+        found.append(f"先录完 {facts.open_sheets} 张纸质签到表")
     if facts.present:
         found.append("有人到场，请确认并公示")
     return found
@@ -169,4 +174,17 @@ STAND_IN = Lifecycle(
         Step("asked", "end", "ended", "撤回"),
     ),
     main=("asked", "agreed"),
+)
+
+PAPER_SHEET = Lifecycle(
+    name="paper_sheet",
+    labels={str(value): str(label) for value, label in PaperSheet.State.choices},
+    steps=(
+        Step("first", "type", "second", "第一人录完"),
+        Step("second", "agree", "done", "第二人录完，全部一致"),
+        Step("second", "differ", "differing", "第二人录完，有不一致"),
+        Step("differing", "decide", "done", "不一致的都定了"),
+        *(Step(state, "drop", "dropped", "作废") for state in PaperSheet.OPEN),
+    ),
+    main=("first", "second", "done"),
 )

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from yushan.activities.models import Activity
-from yushan.activities.queries import staff
+from yushan.activities.queries import paper, staff
 from yushan.common import clock, periods, rulebook
 from yushan.common.terms import oldest, soonest
 from yushan.common.todos import Rows, Todo, of_rows
@@ -81,14 +81,33 @@ def _at_risk(user: Any, limit: int) -> list[Todo]:
     ]
 
 
-def _settled_late_by(moment: datetime) -> Q | None:
+_PAPER_ACTS = {"first": "录入", "second": "录第二遍", "differing": "定不一致"}
+
+
+def _paper(user: Any, limit: int) -> list[Todo]:
+    rows = paper.to_type(user).select_related("shift__activity__organization")[:limit]
+    return [
+        Todo(
+            "录表",
+            f"“{row.shift.activity.title}”的纸质签到表{row.get_state_display()}",
+            row.shift.activity.organization.name,
+            _settle_by(row.shift.activity),
+            reverse("activities:paper_sheet", args=[row.pk]),
+            _PAPER_ACTS[row.state],
+            since=row.uploaded_at,
+        )
+        for row in rows
+    ]
+
+
+def _settled_late_by(moment: datetime, field: str = "ends_at") -> Q | None:
     """Ended so long ago that the hours should be settled by `moment`; None beyond the known calendar."""
     last = clock.local(moment).date() - timedelta(days=1)
     try:
         ended = periods.working_days_before(last, rulebook.number("settle_within_working_days"))
     except periods.OutsideCalendar:
         return None
-    return Q(ends_at__lt=clock.at(ended + timedelta(days=1)))
+    return Q(**{f"{field}__lt": clock.at(ended + timedelta(days=1))})
 
 
 def _for(capability: str, rows: Callable[[Any], QuerySet[Any]]) -> Rows:
@@ -124,6 +143,13 @@ SOURCES = (
         lambda moment: Q(shift__starts_at__lte=moment),
         soonest("shift__starts_at"),
     ),
+    of_rows(
+        "activities.paper",
+        _paper,
+        _for("attendance.record", paper.to_type),
+        lambda moment: _settled_late_by(moment, "shift__activity__ends_at"),
+        oldest("shift__activity__ends_at", "settle_within_working_days"),
+    ),
 )
 # What the menu counts: posts that lack people are seen in the inbox, but nobody is behind with them.
-IN_MENU = ("activities.review", "activities.confirm", "activities.objections")
+IN_MENU = ("activities.review", "activities.confirm", "activities.objections", "activities.paper")

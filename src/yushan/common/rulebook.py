@@ -47,6 +47,7 @@ DEFAULTS: dict[str, object] = {
     "deliveries_kept_days": 180,
     "jobs_kept_days": 90,
     "tokens_kept_days": 365,
+    "evidence_kept_days": 365,
     "qualification_reminder_days": 30,
     "regulation_reading_days": 15,
     "regulation_reminder_days": 3,

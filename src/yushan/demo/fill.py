@@ -103,6 +103,7 @@ def _history(world: World) -> None:
 
 def _scenes(world: World) -> None:
     stage.doubtful(world)
+    stage.on_paper(world)
     stage.noticed(world)
     stage.ongoing(world)
     stage.volunteers_week(world)

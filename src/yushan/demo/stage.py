@@ -14,6 +14,7 @@ from yushan.activities.actions import (
     start_activity,
     withdraw_sign_up,
 )
+from yushan.activities.actions.paper import type_sheet, upload_sheet
 from yushan.activities.models import Activity, Post, Presence, SignUp
 from yushan.activities.rules import Position
 from yushan.common import clock
@@ -21,6 +22,7 @@ from yushan.common.actors import WORKER
 from yushan.common.periods import OutsideCalendar
 from yushan.demo.accounts import PRINTED
 from yushan.demo.coming import draft, enter, free, publish
+from yushan.demo.pictures import drawn
 from yushan.demo.schedule import Held
 from yushan.demo.topics import NIGHT, TOPICS, Topic
 from yushan.demo.tree import HOME_TEAM
@@ -149,6 +151,29 @@ def doubtful(world: World) -> None:
     with clock.pretend(start + timedelta(hours=3)):
         finish_activity(WORKER, activity=activity)
     world.seen["doubtful"] = activity
+
+
+def on_paper(world: World) -> None:
+    """Yesterday morning up in the hills, without a network: the detachment has read the sheet, the team reads it again."""
+    day = world.today - timedelta(days=1)
+    start = clock.at(day, 9)
+    post = PostPlan("带路讲解", 6, duties="沿途讲植物，数好人数")
+    activity, made = _hold(world, CLINIC, start, 2.5, [post], title="缙云山自然课 · 无网络路段")
+    rows = enter(world, made[0], _crowd(world, day, 6), start - timedelta(days=6), start - timedelta(days=1))
+    with clock.pretend(start):
+        start_activity(WORKER, activity=activity)
+    with clock.pretend(start + timedelta(hours=4)):
+        finish_activity(WORKER, activity=activity)
+        reader = world.users["detachment_admin"]
+        sheet = upload_sheet(reader, shift=made[0].shift, pages=[drawn("签", "#52636a")])
+        came = {row.pk for row in rows[:-1]}
+        typed = [row for row in sheet.rows.order_by("pk") if row.sign_up_id in came]
+        readings = {
+            row.pk: (start + timedelta(minutes=place * 3), start + timedelta(hours=2, minutes=20))
+            for place, row in enumerate(typed)
+        }
+        type_sheet(reader, sheet=sheet, readings=readings)
+    world.seen["paper"] = activity
 
 
 def noticed(world: World) -> None:

@@ -7,6 +7,7 @@ from yushan.activities.actions.calendar_links import make_calendar_link
 from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.actions.documents import DOCUMENTS
 from yushan.activities.actions.insurance import POLICIES
+from yushan.activities.actions.paper import PAPER
 from yushan.activities.actions.templates import content_of
 from yushan.activities.models import (
     Activity,
@@ -17,6 +18,9 @@ from yushan.activities.models import (
     InsurancePolicy,
     Lottery,
     Objection,
+    PaperPage,
+    PaperRow,
+    PaperSheet,
     Post,
     Presence,
     ReportPhoto,
@@ -83,6 +87,22 @@ def _policy(activity: Activity, code: str) -> InsurancePolicy:
         activity=activity, code=code, insurer="人保财险", number=code, starts_on=day, ends_on=day, covers_everybody=False,
         file=POLICIES.keep(b"%PDF-1.7"), media_type="application/pdf", added_at=clock.now(),
     )  # fmt: skip
+
+
+def _sheets(here: District, finished: Activity) -> tuple[PaperSheet, PaperSheet]:
+    """One that waits for its second reading, one with a row that two people read differently."""
+    shift, post = _shift(finished)
+    who = make.user()
+    found = []
+    for state, second in (("second", None), ("differing", make.user())):
+        sheet = PaperSheet.objects.create(
+            shift=shift, state=state, first_by=who, second_by=second, uploaded_at=clock.now(), first_at=clock.now()
+        )
+        PaperPage.objects.create(sheet=sheet, file=PAPER.keep(b"\x89PNG"), media_type="image/png")
+        row = _sign_up(post, volunteers.volunteer(f"表上的人{state}"), "absent")
+        PaperRow.objects.create(sheet=sheet, sign_up=row, first_in=shift.starts_at, first_out=shift.ends_at)
+        found.append(sheet)
+    return found[0], found[1]
 
 
 def happenings(here: District, number: int) -> dict[str, Arguments]:
@@ -157,7 +177,16 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
     insured = _activity(team, "published", f"HD-{number}9")
     policy = _policy(insured, f"policy-{number}")
     here.bodies |= {"name_insured": {"policy": policy.pk, "numbers": newcomer.number}}
+    read, unlike = _sheets(here, finished)
+    here.bodies |= {
+        "typed": {"reason": "传错了"},
+        "decide_row": {"do": "none", "reason": "对照照片核对"},
+    }
     return {
+        "shift_over": {"pk": done.shift_id},
+        "paper_sheet": {"pk": read.pk},
+        "paper_page": {"pk": read.pages.get().pk},
+        "paper_row": {"pk": unlike.rows.get().pk},
         "activity_insured": {"pk": insured.pk},
         "policy": {"pk": _policy(public, f"void-{number}").pk},
         "policy_code": {"code": policy.code},

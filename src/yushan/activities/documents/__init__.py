@@ -1,7 +1,8 @@
-"""The volunteer's card as PDF, with the pass as a QR code: of the size of a bank card, or on paper to be cut out."""
+"""What is printed: the volunteer's card with the pass as a QR code, and the blank sheet for signing by hand."""
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,8 @@ from yushan.common import clock
 from yushan.ledger.documents.typeset import GETA, STANDARD, fonts, has_glyph, plain
 
 _TEMPLATE = Path(__file__).with_name("card.typ").read_bytes()
+_SHEET = Path(__file__).with_name("sheet.typ").read_bytes()
+_BLANK_ROWS = 6
 Paper = Literal["wallet", "a4"]
 
 
@@ -34,10 +37,47 @@ def typeset_card(card: Card, paper: Paper) -> bytes:
     today = clock.today()
     found: dict[str, object] = {"number": card.number, "qr": _qr(card.pass_text), "paper": paper}
     found |= {"made": [today.year, today.month, today.day]}
-    name = "".join(sign if _can_be_set(sign) else GETA for sign in plain(card.name))
+    name = _printable(card.name)
     pdf = typst.compile(
         _TEMPLATE,
         sys_inputs={"data": json.dumps(found | {"name": name}, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=[STANDARD],
+        font_paths=fonts(str(settings.FONT_DIR)),
+    )
+    return bytes(pdf)
+
+
+def _printable(text: str) -> str:
+    """With 〓 for what no font has."""
+    return "".join(sign if _can_be_set(sign) else GETA for sign in plain(text))
+
+
+@dataclass(frozen=True)
+class BlankSheet:
+    """What stands on a sheet before anybody signs: `rows` are (masked name, end of the number, post)."""
+
+    code: str
+    title: str
+    organization: str
+    window: str
+    place: str
+    address: str
+    rows: Sequence[tuple[str, str, str]]
+
+
+def typeset_sheet(sheet: BlankSheet) -> bytes:
+    """A4, as many pages as the people take, with some empty rows at the end."""
+    today = clock.today()
+    empty = [("", "", "")] * _BLANK_ROWS
+    found: dict[str, object] = {
+        name: _printable(getattr(sheet, name)) for name in ("code", "title", "organization", "window", "place")
+    }
+    found |= {"rows": [[_printable(cell) for cell in row] for row in (*sheet.rows, *empty)]}
+    found |= {"qr": _qr(sheet.address), "made": [today.year, today.month, today.day]}
+    pdf = typst.compile(
+        _SHEET,
+        sys_inputs={"data": json.dumps(found, ensure_ascii=False)},
         format="pdf",
         pdf_standards=[STANDARD],
         font_paths=fonts(str(settings.FONT_DIR)),

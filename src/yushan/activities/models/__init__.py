@@ -13,6 +13,7 @@ from yushan.activities.models.joining import (
     TeamQuota,
 )
 from yushan.activities.models.offline import OfflineScan, ScanDevice, ShiftLoad
+from yushan.activities.models.paper import PaperPage, PaperRow, PaperSheet
 from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
 from yushan.activities.models.sign_ups import SignUp
@@ -37,6 +38,9 @@ __all__ = [
     "Lottery",
     "Objection",
     "OfflineScan",
+    "PaperPage",
+    "PaperRow",
+    "PaperSheet",
     "Post",
     "Presence",
     "ReportCost",

@@ -17,6 +17,7 @@ class Attendance(models.Model):
         PASS = "pass", _("出示签到码")
         LIST = "list", _("名单点到")
         API = "api", _("接口")
+        PAPER = "paper", _("纸质签到表，两人录入")
 
     sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="scans")
     direction = models.CharField(max_length=3, choices=[("in", _("签到")), ("out", _("签退"))])

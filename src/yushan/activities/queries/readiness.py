@@ -4,6 +4,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from yushan.activities.lifecycle import Readiness
 from yushan.activities.models import Activity, Objection, Post
+from yushan.activities.queries.paper import open_sheets
 from yushan.activities.queries.presences import COUNTING, listed
 from yushan.common import clock
 
@@ -11,7 +12,7 @@ _OPEN_PROJECT = ("recruiting", "running")
 
 
 def readiness(activity: Activity) -> Readiness:
-    """Everything guards ask about an activity; 5 statements."""
+    """Everything guards ask about an activity; 6 statements."""
     shifts = activity.shifts.aggregate(count=Count("id"), first=Min("starts_at"))
     posts = Post.objects.filter(shift__activity=activity).aggregate(count=Count("id"), places=Sum("places"))
     presences = listed(activity).aggregate(
@@ -45,4 +46,5 @@ def readiness(activity: Activity) -> Readiness:
         open_objections=Objection.objects.filter(activity=activity, answered_at=None).count(),
         unconfirmed=presences["unconfirmed"],
         present=presences["present"],
+        open_sheets=open_sheets(activity.pk),
     )

@@ -66,7 +66,7 @@ def scene_state(row: SignUp) -> SafeString:
     if presence.is_corrected:
         return pill(_("已更正"), "info")
     if presence.grade == "confirmed":
-        return pill(_("名单点到"), "info")
+        return pill(_("人工点到"), "info")
     return pill(_("已确认") if presence.confirmed_at else _("可确认"), "ok")
 
 

@@ -12,6 +12,7 @@ from yushan.activities import actions
 from yushan.activities.forms import CorrectionForm
 from yushan.activities.models import Activity, Objection, Presence, Shift, SignUp
 from yushan.activities.queries import scene as queries
+from yushan.activities.queries.paper import open_sheets
 from yushan.activities.queries.staff import SCOPE, staff_activity
 from yushan.common import clock, periods, rulebook
 from yushan.common.asked import asked_number
@@ -73,6 +74,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "doubts": queries.doubts(activity) if activity.state in ("finished", "noticed") else [],
         "posting": posting,
         "own_hours": activity.state == "finished" and queries.own_presences(request.user, activity).exists(),
+        "open_sheets": open_sheets(activity.pk) if activity.state == "finished" else 0,
         "objections": queries.open_objections(activity),
         "notice_end": _notice_end(activity),
         "may_confirm": can(request.user, "attendance.confirm", on=activity),
