@@ -16,6 +16,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
         from yushan.activities.actions.insurance import POLICIES, tidy_policies
         from yushan.activities.actions.paper import PAPER, tidy_paper
+        from yushan.activities.actions.scene_photos import SCENE_PHOTOS, tidy_scene_photos
         from yushan.activities.attention import TILES
         from yushan.activities.keeping import RULES
         from yushan.activities.leavers import free_places
@@ -45,6 +46,8 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.documents", timedelta(hours=6), tidy_documents)
         rotation.register(POLICIES.reseal)
         rotation.register(PAPER.reseal)
+        rotation.register(SCENE_PHOTOS.reseal)
+        schedule.register("activities.scene_photos", timedelta(hours=6), tidy_scene_photos)
         schedule.register("activities.paper", timedelta(hours=6), tidy_paper)
         for rule in RULES:
             retention.register(rule)

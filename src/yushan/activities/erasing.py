@@ -12,6 +12,7 @@ from yushan.activities.models import (
     CalendarLink,
     InsurancePolicy,
     Invitation,
+    ScenePhoto,
     SignUpAnswers,
     StandIn,
     StandInCall,
@@ -35,6 +36,7 @@ def erase(person: Person) -> None:
     """Answers, invitations, calls, stand-ins and what one kept go; questions stay, answered for all, without an asker."""
     SignUpAnswers.objects.filter(sign_up__volunteer__person=person).delete()
     InsurancePolicy.people.through.objects.filter(volunteer__person=person).delete()
+    ScenePhoto.objects.filter(sign_up__volunteer__person=person).delete()  # tidied: the file
     Invitation.objects.filter(volunteer__person=person).delete()
     StandInCall.objects.filter(volunteer__person=person).delete()
     StandIn.objects.filter(volunteer__person=person).delete()

@@ -44,6 +44,8 @@ WORDS = {
     "answer_question": "答复提问",
     "add_document": "放活动资料",
     "remove_document": "删除活动资料",
+    "add_scene_photo": "添加现场照片",
+    "remove_scene_photo": "删除现场照片",
     "upload_paper": "上传纸质签到表",
     "type_paper": "录入纸质签到表",
     "decide_paper": "定下纸质签到表的不一致",

@@ -3,7 +3,16 @@
 from typing import Any
 
 from yushan.accounts.models import Person
-from yushan.activities.models import Bookmark, BoxQuestion, CalendarLink, Invitation, SignUp, StandIn, StandInCall
+from yushan.activities.models import (
+    Bookmark,
+    BoxQuestion,
+    CalendarLink,
+    Invitation,
+    ScenePhoto,
+    SignUp,
+    StandIn,
+    StandInCall,
+)
 from yushan.activities.queries.joining import answers_of
 from yushan.common import clock
 from yushan.projects.models import ProjectWatch
@@ -17,7 +26,7 @@ def _day(moment: Any) -> str:
 
 
 def joining_of(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
-    """By heading; 8 statements whatever there is."""
+    """By heading; 9 statements whatever there is."""
     answered = SignUp.objects.filter(volunteer=volunteer, answers__isnull=False)
     named = StandIn.objects.filter(sign_up__volunteer=volunteer) | StandIn.objects.filter(volunteer=volunteer)
     mine = {"user__person": person}
@@ -50,6 +59,12 @@ def joining_of(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str,
         "关注的项目": [
             {"项目": row.project.title, "时间": _day(row.since)}
             for row in ProjectWatch.objects.filter(**mine).select_related("project")[:_MANY]
+        ],
+        "现场照片": [
+            {"活动": row.sign_up.shift.activity.title, "添加时间": _day(row.added_at)}
+            for row in ScenePhoto.objects.filter(sign_up__volunteer=volunteer).select_related(
+                "sign_up__shift__activity"
+            )[:_MANY]
         ],
         "日历地址": [{"生成时间": _day(row.created_at)} for row in CalendarLink.objects.filter(**mine)],
     }

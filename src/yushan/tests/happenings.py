@@ -8,6 +8,7 @@ from yushan.activities.actions.closing import PHOTOS
 from yushan.activities.actions.documents import DOCUMENTS
 from yushan.activities.actions.insurance import POLICIES
 from yushan.activities.actions.paper import PAPER
+from yushan.activities.actions.scene_photos import SCENE_PHOTOS
 from yushan.activities.actions.templates import content_of
 from yushan.activities.models import (
     Activity,
@@ -24,6 +25,7 @@ from yushan.activities.models import (
     Post,
     Presence,
     ReportPhoto,
+    ScenePhoto,
     Series,
     Shift,
     SignUp,
@@ -178,11 +180,17 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
     policy = _policy(insured, f"policy-{number}")
     here.bodies |= {"name_insured": {"policy": policy.pk, "numbers": newcomer.number}}
     read, unlike = _sheets(here, finished)
+    from_the_place = ScenePhoto.objects.create(
+        sign_up=done, code=f"scene-{number}", file=SCENE_PHOTOS.keep(b"\x89PNG"), media_type="image/png",
+        added_at=clock.now(),
+    )  # fmt: skip
+    here.bodies |= {"photo_off": {"do": "remove"}}
     here.bodies |= {
         "typed": {"reason": "传错了"},
         "decide_row": {"do": "none", "reason": "对照照片核对"},
     }
     return {
+        "scene_photo": {"code": from_the_place.code},
         "shift_over": {"pk": done.shift_id},
         "paper_sheet": {"pk": read.pk},
         "paper_page": {"pk": read.pages.get().pk},

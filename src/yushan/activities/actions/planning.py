@@ -21,7 +21,19 @@ from yushan.plan.models import Entry
 
 # Everything a form may set; state, code and dates are the actions' own.
 FIELDS = (
-    *("title", "project", "area", "mode", "work", "brand", "programme", "key_date", "description", "safety_note"),
+    *(
+        "title",
+        "project",
+        "area",
+        "station",
+        "mode",
+        "work",
+        "brand",
+        "programme",
+        "key_date",
+        "description",
+        "safety_note",
+    ),
     *("risk_answers", "evidence_note", "flow", "sign_up_until", "most_per_person", "questions"),
     *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people", "in_charge", "contact"),
 )

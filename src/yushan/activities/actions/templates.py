@@ -19,6 +19,7 @@ from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
+from yushan.stations.models import Station
 
 # What does not belong to a day. Dangers are looked at anew each time; project, key date and district are chosen anew.
 _FACTS = (
@@ -47,6 +48,7 @@ def content_of(activity: Activity) -> dict[str, Any]:
     """What a template keeps of an activity; entries of the plan by their codes."""
     first = first_day(activity)
     facts: dict[str, Any] = {name: getattr(activity, name) for name in _FACTS}
+    facts["station"] = activity.station_id
     facts |= {name: str(facts[name]) for name in _NUMBERS if facts[name] is not None}
     facts |= {name: entry.code for name in _ENTRIES if (entry := getattr(activity, name))}
     shifts = [
@@ -129,6 +131,8 @@ def _facts(template: ActivityTemplate, organization: Organization, first: date) 
     for name, table in _ENTRIES.items():
         if code := facts.pop(name, None):
             facts[name] = next(iter(_entries(table, [code])), None)
+    if station := facts.pop("station", None):
+        facts["station"] = Station.objects.filter(pk=station).exclude(state__in=("closed", "suspended")).first()
     if content["sign_up_until"]:
         facts["sign_up_until"] = _moment(content["sign_up_until"], first)
     return facts

@@ -32,7 +32,7 @@ class UploadForm(KitForm):
 
     pages = _SeveralFiles(
         label=_("签好字的签到表"),
-        widget=_Several(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=_Several(attrs={"accept": ".pdf,.jpg,.jpeg,.png", "data-shrink": "2400"}),
         help_text=_("照片（JPG、PNG，每张最大 3 MB）或 PDF 扫描件，最多 6 页，可以一次选几张。加密保存。"),
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, Q
 from django.forms import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from yushan.organizations.models import Area, Organization
 from yushan.plan import queries as plan_queries
 from yushan.plan.models import Entry
 from yushan.projects.models import Project
+from yushan.stations.models import Station
 from yushan.volunteers.queries.qualifications import all_kinds
 
 # Nobody is counted for more than twelve hours a day.
@@ -93,6 +95,12 @@ class ActivityForm(KitForm):
     is_online = forms.BooleanField(label=_("线上活动，没有地点"), required=False)
     area = forms.ModelChoiceField(label=_("所在区县"), queryset=Area.objects.all(), required=False)
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    station = forms.ModelChoiceField(
+        label=_("所在站点"),
+        queryset=Station.objects.none(),
+        required=False,
+        help_text=_("选了站点，站点管理员也能在那里给大家签到；地点和坐标空着就用站点的。"),
+    )
     longitude = forms.DecimalField(
         label=_("经度"), required=False, max_digits=9, decimal_places=6, min_value=-180, max_value=180
     )
@@ -157,13 +165,14 @@ class ActivityForm(KitForm):
         else:
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
         self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
+        self.fields["station"].queryset = self._stations(mine, activity)  # type: ignore[attr-defined]
         self.dangers = self._dangers()
         self.fields["risk_answers"].choices = _danger_choices(self.dangers)  # type: ignore[attr-defined]
         if activity and activity.questions:
             self.initial["questions"] = "\n".join(activity.questions)
         for name in _NEEDED_LATER:
             self.fields[name].needed_later = True  # type: ignore[attr-defined]
-        for name in ("work", "brand", "programme", "key_date", "project"):
+        for name in ("work", "brand", "programme", "key_date", "project", "station"):
             self.fields[name].empty_label = "不选"  # type: ignore[attr-defined]
         self.fields["area"].empty_label = "全市"  # type: ignore[attr-defined]
         if not activity:
@@ -172,6 +181,25 @@ class ActivityForm(KitForm):
             if len(only := list(mine[:2])) == 1:
                 self.initial.setdefault("organization", only[0].pk)
                 self.initial.setdefault("area", only[0].area_id)
+
+    @staticmethod
+    def _stations(mine: Any, activity: Activity | None) -> Any:
+        """Open ones in the districts of one's organizations; all of them where one of these is over the whole city."""
+        rows = Station.objects.exclude(state__in=("closed", "suspended"))
+        everywhere = Organization.objects.filter(pk__in=mine.order_by().values("pk"), area=None)
+        rows = rows.filter(Q(area__in=mine.order_by().values("area")) | Q(Exists(everywhere)))
+        if activity and activity.station_id:
+            rows = rows | Station.objects.filter(pk=activity.station_id)
+        return rows.order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        """Where a station is chosen, its place and point are taken for what was left empty."""
+        data = super().clean() or self.cleaned_data
+        if station := data.get("station"):
+            data["place"] = data.get("place") or f"{station.name} {station.address}".strip()[:120]
+            if data.get("longitude") is None and data.get("latitude") is None and station.longitude is not None:
+                data["longitude"], data["latitude"] = station.longitude, station.latitude
+        return data
 
     def _dangers(self) -> list[Danger]:
         """What the risk check asks about: by the service types that are chosen on the page, or were kept."""

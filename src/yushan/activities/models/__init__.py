@@ -14,6 +14,7 @@ from yushan.activities.models.joining import (
 )
 from yushan.activities.models.offline import OfflineScan, ScanDevice, ShiftLoad
 from yushan.activities.models.paper import PaperPage, PaperRow, PaperSheet
+from yushan.activities.models.photos import ScenePhoto
 from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
 from yushan.activities.models.sign_ups import SignUp
@@ -46,6 +47,7 @@ __all__ = [
     "ReportCost",
     "ReportPhoto",
     "ScanDevice",
+    "ScenePhoto",
     "Series",
     "Shift",
     "ShiftLoad",

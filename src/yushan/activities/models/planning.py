@@ -10,6 +10,7 @@ from yushan.common import clock
 from yushan.organizations.models import Area, Organization
 from yushan.plan.models import Entry
 from yushan.projects.models import Project
+from yushan.stations.models import Station
 
 
 class Activity(models.Model):
@@ -49,6 +50,10 @@ class Activity(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="activities")
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    station = models.ForeignKey(
+        Station, null=True, blank=True, on_delete=models.PROTECT, related_name="activities",
+        help_text="its keeper checks people in (docs/domain.md, somebody without a phone)",
+    )  # fmt: skip
     series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="activities")
     series_day = models.DateField(null=True, help_text="the date of the series that this is, wherever it was moved to")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)

@@ -19,7 +19,7 @@ LIVE = ("applied", "accepted", "waitlisted", "offered")
 def own_sign_up(user: Any, pk: int) -> SignUp:
     """One of the sign-ups of the person and of those they act for. NotFound for any other."""
     rows = SignUp.objects.filter(volunteer__in=volunteers_of(user)).select_related(
-        "shift__activity__organization", "post", "presence", "volunteer__person", "signed_up_by"
+        "shift__activity__organization", "post", "presence", "scene_photo", "volunteer__person", "signed_up_by"
     )
     found = rows.filter(pk=pk).first()
     if found is None:

@@ -31,7 +31,7 @@ def _condition(chip: str) -> Q:
 def people(shift: Shift, chip: str = "") -> QuerySet[SignUp]:
     """Rows of the table, in the order of signing up; 1 statement a page."""
     rows = SignUp.objects.filter(shift=shift).filter(_condition(chip))
-    return rows.select_related("volunteer__person", "post", "presence", "signed_up_by").order_by("id")
+    return rows.select_related("volunteer__person", "post", "presence", "scene_photo", "signed_up_by").order_by("id")
 
 
 DOOR_ROWS = 200

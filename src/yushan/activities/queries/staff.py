@@ -58,6 +58,7 @@ def staff_activity(actor: Any, pk: int, capability: str = "activity.view") -> Ac
     rows = Activity.objects.select_related(
         "organization",
         "area",
+        "station",
         "project",
         "work",
         "brand",

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from yushan.activities import actions, keepsakes
 from yushan.activities.actions import stand_ins as actions_stand_ins
+from yushan.activities.actions.attendance import TAKES_SCANS
 from yushan.activities.actions.own import is_oneself
 from yushan.activities.actions.waitlist import is_late
 from yushan.activities.forms.closing import OpinionForm
@@ -51,6 +52,8 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "stand_in": open_stand_in(row),
         "announcements": announcements(row.shift.activity),
+        "photo": getattr(row, "scene_photo", None),
+        "takes_photo": any(one.direction == "in" for one in scans) and row.shift.activity.state in TAKES_SCANS,
         "lacks_insurance": row.state in ("accepted", "offered") and lacks_insurance(row),
         "may_answer": not row.guardian_asked_at or not is_oneself(request.user, row.volunteer.person_id),
         "has_begun": row.starts_at <= clock.now(),

@@ -124,7 +124,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_up_of_staff(request: HttpRequest, pk: int, capability: str) -> SignUp:
     """A sign-up over whose activity the asker has the capability; NotFound for any other."""
     lookups = {key: f"shift__activity__{lookup}" for key, lookup in SCOPE.items()}
-    rows = SignUp.objects.select_related("shift__activity__organization", "volunteer__person", "post", "presence")
+    rows = SignUp.objects.select_related(
+        "shift__activity__organization", "volunteer__person", "post", "presence", "scene_photo"
+    )
     return visible_or_404(request.user, capability, rows, pk, **lookups)
 
 
@@ -170,6 +172,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "restarts_notice": row.shift.activity.state == "noticed" and effect is not None and effect[1] > effect[0],
         "scans": row.scans.order_by("at"),
         "presence": presence,
+        "photo": getattr(row, "scene_photo", None),
     }
     return render(request, "activities/correct.html", context, status=status)
 
