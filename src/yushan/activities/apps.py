@@ -20,6 +20,7 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.attention import TILES
         from yushan.activities.keeping import RULES
         from yushan.activities.leavers import free_places
+        from yushan.activities.queries.at_station import keeps_a_station
         from yushan.activities.queries.of_projects import BOARD
         from yushan.activities.search import COMMANDS, PROVIDER
         from yushan.activities.todos import IN_MENU, SOURCES
@@ -87,5 +88,15 @@ class ActivitiesConfig(AppConfig):
                 url_name="activities:staff_calendar",
                 allowed=lambda user: can(user, "activity.view"),
                 order=31,
+            )
+        )
+        navigation.register(
+            navigation.MenuItem(
+                group="阵地",
+                label="今天在站点",
+                icon="device-tablet",
+                url_name="activities:station_today",
+                allowed=keeps_a_station,
+                order=11,
             )
         )

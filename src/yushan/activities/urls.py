@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from yushan.activities.views import (
+    at_station,
     calendar,
     closing,
     documents,
@@ -118,6 +119,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/shifts/<int:pk>/screen/", door.screen, name="screen"),
     path("staff/shifts/<int:pk>/board/", door.board, name="board"),
     path("staff/shifts/<int:pk>/kiosk/", kiosk.begin, name="kiosk_begin"),
+    path("staff/station-today/", at_station.today, name="station_today"),
+    path("staff/stations/<int:pk>/kiosk/", at_station.begin, name="station_kiosk_begin"),
+    path("kiosk/station/<str:token>/", at_station.kiosk, name="station_kiosk"),
+    path("kiosk/station/<str:token>/scan/", at_station.scan, name="station_kiosk_scan"),
     path("kiosk/<str:token>/", kiosk.show, name="kiosk"),
     path("kiosk/<str:token>/scan/", kiosk.scan, name="kiosk_scan"),
     path("staff/shifts/<int:pk>/door/", door.phone, name="door"),

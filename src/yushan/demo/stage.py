@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from yushan.activities.actions import (
     PostPlan,
@@ -24,6 +25,7 @@ from yushan.demo.accounts import PRINTED
 from yushan.demo.coming import draft, enter, free, publish
 from yushan.demo.pictures import drawn
 from yushan.demo.schedule import Held
+from yushan.demo.stations import HOME_STATION
 from yushan.demo.topics import NIGHT, TOPICS, Topic
 from yushan.demo.tree import HOME_TEAM
 from yushan.demo.world import Somebody, World
@@ -59,11 +61,14 @@ def _hold(
     *,
     title: str = "",
     team: Organization | None = None,
+    **more: Any,
 ) -> tuple[Activity, list[Post]]:
     held = Held(team or home_team(world), topic, start, start + timedelta(hours=hours))
     planned = min(world.now, start) - timedelta(days=8)
     activity = publish(
-        world, draft(world, held, sum(post.places for post in posts), planned, posts=posts, title=title), planned
+        world,
+        draft(world, held, sum(post.places for post in posts), planned, posts=posts, title=title, **more),
+        planned,
     )
     return activity, list(Post.objects.filter(shift__activity=activity).order_by("pk"))
 
@@ -111,7 +116,9 @@ def ongoing(world: World) -> None:
     topic, start, end = running(world.now)
     posts = [PostPlan(name, places, duties=duties) for (name, duties), places in zip(topic.posts, (12, 8), strict=True)]
     hours = (end - start) / timedelta(hours=1)
-    activity, made = _hold(world, topic, start, hours, posts, title=topic.title.format(town="白市驿"))
+    station = next((one for one in world.stations if one.name == HOME_STATION), None)
+    title = topic.title.format(town="白市驿")
+    activity, made = _hold(world, topic, start, hours, posts, title=title, station=station)
     people = _crowd(world, clock.local(start).date(), 17)
     rows = []
     for post, group in zip(made, (people[:10], people[10:]), strict=True):

@@ -94,7 +94,9 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.PROJECT_LEAD: frozenset(
         {"project.view", "project.edit", "activity.view", "activity.edit", "attendance.record", "attendance.confirm"}
     ),
-    Role.STATION_ADMIN: frozenset({"station.view", "station.edit", "volunteer.register", "reward.hand_out"}),
+    Role.STATION_ADMIN: frozenset(
+        {"station.view", "station.edit", "volunteer.register", "reward.hand_out", "attendance.record"}
+    ),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
     Role.REVIEWER: frozenset({"project.view"}),

@@ -92,6 +92,7 @@ def _district(code: str, number: int) -> District:
         "town": {"code": town.code},
         "key_post": {"pk": post.pk},
         "unit": {"pk": here.unit.pk},
+        "station": {"pk": here.station.pk},
         "unit_code": {"code": here.unit.code},
         "unit_person": {"code": here.unit.code, "person": who.person_id},
         "person": {"person": who.person_id},

@@ -43,6 +43,7 @@ def loaded(shift: Shift) -> Shift:
 _FRESH = (
     *("starts_at", "ends_at", "break_minutes", "activity__state"),
     *("activity__organization_id", "activity__organization__path", "activity__organization__area_id"),
+    "activity__station_id",
 )
 
 
@@ -53,7 +54,7 @@ def _refreshed(shift: Shift) -> Shift:
         return loaded(shift)
     found = Shift.objects.filter(pk=shift.pk).order_by().values_list(*_FRESH).first()
     team = shift.activity.organization
-    if found is None or found[4:] != (team.pk, team.path, team.area_id):
+    if found is None or found[4:] != (team.pk, team.path, team.area_id, shift.activity.station_id):
         return loaded(shift)
     shift.starts_at, shift.ends_at, shift.break_minutes, shift.activity.state = found[:4]
     return shift

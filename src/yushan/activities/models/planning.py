@@ -130,7 +130,8 @@ class Activity(models.Model):
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""
-        return self.organization.access_scope()
+        scope: dict[str, object] = self.organization.access_scope()
+        return scope | {"station": self.station_id} if self.station_id else scope
 
 
 class Shift(models.Model):

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from yushan.activities.models import PaperPage, PaperRow, PaperSheet, Shift, SignUp
-from yushan.activities.queries.staff import SCOPE
+from yushan.activities.queries.staff import DOOR_SCOPE
 from yushan.organizations.access import visible, visible_or_404
 
-_SHEET_SCOPE = {key: f"shift__activity__{lookup}" for key, lookup in SCOPE.items()}
+_SHEET_SCOPE = {key: f"shift__activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
 _PAGE_SCOPE = {key: f"sheet__{lookup}" for key, lookup in _SHEET_SCOPE.items()}
 _READINGS = ("first_in", "first_out", "second_in", "second_out")
 

@@ -1,6 +1,6 @@
 """Which scans are taken: the moment, and the place of a scan among the earlier ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from yushan.activities.rules.minutes import pairs_of
@@ -87,3 +87,17 @@ def refusal(
     if direction == "in" and at >= ends_at:
         return "over"
     return ""
+
+
+def likeliest(windows: Mapping[int, tuple[datetime, datetime]], now: datetime) -> int | None:
+    """Which of several shifts of one person a scan at `now` is for: the one going on, else the nearest; None of none.
+
+    Of two that are as near the one that begins later: whoever scans between two shifts begins the next one, unless
+    the earlier one is nearer.
+    """
+
+    def distance(key: int) -> tuple[timedelta, float]:
+        begin, end = windows[key]
+        return max(begin - now, now - end, timedelta(0)), -begin.timestamp()
+
+    return min(windows, key=distance, default=None)

@@ -47,11 +47,11 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 def _opened(token: str) -> tuple[Any, Shift]:
     """Who opened the kiosk, for which shift. NotFound when nobody did, or when it is over."""
     try:
-        told = signing.loads(token, salt=_SALT, max_age=_LONGEST)
+        opened = signing.loads(token, salt=_SALT, max_age=_LONGEST)
     except signing.BadSignature as error:
         raise NotFound(_("这个自助签到页已经失效，请负责人重新打开。")) from error
-    user = User.objects.filter(pk=told["user"], is_active=True).first()
-    shift = Shift.objects.select_related("activity__organization").filter(pk=told["shift"]).first()
+    user = User.objects.filter(pk=opened["user"], is_active=True).first()
+    shift = Shift.objects.select_related("activity__organization").filter(pk=opened["shift"]).first()
     if user is None or shift is None or not actions.takes_code(shift):
         raise NotFound(_("这一场的自助签到已经结束。"))
     return user, shift
@@ -66,7 +66,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "activities/kiosk.html", context)
 
 
-def _told(fact: Attendance, is_new: bool) -> dict[str, Any]:
+def told(fact: Attendance, is_new: bool) -> dict[str, Any]:
+    """What the kiosk shows of a scan: the name masked, for whoever stands behind."""
     row = scene.scanned(fact)
     local, (came, held) = clock.local(fact.at), scene.arrived(row.shift)
     return {
@@ -100,5 +101,5 @@ def scan(request: HttpRequest, token: str) -> HttpResponse:
     except Refusal as error:
         body, status = {"text": error.message, "code": error.code}, error.status
     else:
-        body, status = _told(fact, is_new), 200
+        body, status = told(fact, is_new), 200
     return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

@@ -21,7 +21,7 @@ from yushan.activities import actions, shell
 from yushan.activities.actions.offline import Told
 from yushan.activities.models import Shift, ShiftLoad
 from yushan.activities.queries import offline as queries
-from yushan.activities.queries.staff import SCOPE
+from yushan.activities.queries.staff import DOOR_SCOPE
 from yushan.activities.rules import receipt
 from yushan.activities.rules.device_clock import Reading
 from yushan.activities.rules.offline import SentScan, is_uuid, reading_of, sent_scan
@@ -162,7 +162,7 @@ def _carried(load: ShiftLoad) -> dict[str, Any]:
 @_for_the_app
 def load(request: HttpRequest, pk: int) -> dict[str, Any]:
     """带走名单: the list of a shift, for one device."""
-    lookups = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
+    lookups = {key: f"activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
     rows = Shift.objects.select_related("activity__organization")
     shift = visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
     body = _sent(request)

@@ -46,6 +46,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
         "shift": shift,
         "form": form,
         "sheets": list(queries.sheets_of(shift)),
+        "may_see": can(request.user, "activity.view", on=shift),
         "is_over": shift.ends_at <= clock.now(),
         "takes": shift.activity.state in TAKES_SCANS,
     }
@@ -104,6 +105,7 @@ def _context(request: HttpRequest, found: PaperSheet) -> dict[str, Any]:
     return {
         "sheet": found,
         "shift": found.shift,
+        "may_see": can(request.user, "activity.view", on=found),
         "pages": list(found.pages.all()),
         "is_first": found.first_by_id == request.user.pk,
         "may_drop": found.state in PaperSheet.OPEN,
