@@ -1,10 +1,18 @@
 // The phone's own camera: the browser's detector where it has one, else the decoder library. Nothing leaves the phone.
+// Some browsers have the detector and not what it needs of the system: they say so late, by failing.
 const withDetector = async (video) => {
   const Detector = window.BarcodeDetector;
-  if (!Detector || !(await Detector.getSupportedFormats()).includes("qr_code")) return null;
-  const detector = new Detector({ formats: ["qr_code"] });
-  return async () => (await detector.detect(video))[0]?.rawValue;
+  try {
+    if (!Detector || !(await Detector.getSupportedFormats()).includes("qr_code")) return null;
+    const detector = new Detector({ formats: ["qr_code"] });
+    return async () => (await detector.detect(video))[0]?.rawValue;
+  } catch {
+    return null;
+  }
 };
+
+// So many frames in a row that the detector cannot read at all, and the library takes over.
+const PATIENCE = 5;
 
 const library = (address) => new Promise((resolve, reject) => {
   if (window.jsQR) { resolve(); return; }
@@ -46,13 +54,30 @@ export const closeCamera = (video) => {
 
 // Tells every text that is seen, one after the other, until the camera is closed.
 export const watch = async (video, jsqr, found) => {
-  const read = (await withDetector(video)) || (await withLibrary(video, jsqr));
+  let read = await withDetector(video);
+  let isDetector = Boolean(read);
+  let failed = 0;
+  read ||= await withLibrary(video, jsqr);
+  const seen = async () => {
+    try {
+      const text = await read();
+      failed = 0;
+      return text;
+    } catch { // a frame that cannot be read: the next one comes
+      failed += 1;
+      if (isDetector && failed >= PATIENCE) {
+        read = await withLibrary(video, jsqr);
+        isDetector = false;
+      }
+      return undefined;
+    }
+  };
   const look = async () => {
     if (!video.srcObject) return;
     try {
-      const text = await read();
+      const text = await seen();
       if (text) await found(text);
-    } catch { /* a frame that cannot be read: the next one comes */ }
+    } catch { /* told by whoever was told; the next frame comes */ }
     setTimeout(look, 150);
   };
   look();
