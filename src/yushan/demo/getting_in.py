@@ -71,10 +71,13 @@ def _templates(world: World, chosen: Activity, shared: Activity) -> None:
     for activity, name in ((chosen, "讲解员招募（一天）"), (shared, "联合行动，按队伍分名额")):
         with clock.pretend(world.now - timedelta(days=1, hours=2)):
             save_template(world.organiser(activity.organization), activity=activity, name=name)
-    detachment = Organization.objects.get_parent(chosen.organization)
-    if model := Activity.objects.filter(organization=detachment).order_by("pk").first() if detachment else None:
+    if detachment := Organization.objects.get_parent(chosen.organization):
+        start = clock.at(world.today + timedelta(days=20), 9)
+        held = Held(detachment, PHONES, start, start + timedelta(hours=2))
+        title = "全区统一行动日 · 银龄学手机"
+        model = draft(world, held, 10, _ago(world, 2), title=title, risk_answers=[])
         with clock.pretend(world.now - timedelta(days=1)):
-            save_template(world.organiser(model.organization), activity=model, name=f"{model.title[:60]}（支队模板）")
+            save_template(world.organiser(detachment), activity=model, name="全区统一行动日（支队模板）")
 
 
 def _insurance(world: World, shared: Activity) -> None:

@@ -164,8 +164,8 @@ def on_paper(world: World) -> None:
     """Yesterday morning up in the hills, without a network: the detachment has read the sheet, the team reads it again."""
     day = world.today - timedelta(days=1)
     start = clock.at(day, 9)
-    post = PostPlan("带路讲解", 6, duties="沿途讲植物，数好人数")
-    activity, made = _hold(world, CLINIC, start, 2.5, [post], title="缙云山自然课 · 无网络路段")
+    post = PostPlan("登记", 6, duties="登记来访居民，引导到诊台")
+    activity, made = _hold(world, CLINIC, start, 2.5, [post], title="健康义诊进院坝 · 没有网络的山上院落")
     rows = enter(world, made[0], _crowd(world, day, 6), start - timedelta(days=6), start - timedelta(days=1))
     with clock.pretend(start):
         start_activity(WORKER, activity=activity)

@@ -99,7 +99,12 @@ def test_the_keeper_opens_it_and_the_pass_finds_its_shift(post: Post, station: S
     kiosk = answer["Location"]
     assert "_auth_user_id" not in tablet.session, "the keeper is signed out"
     shown = tablet.get(kiosk).text
-    assert 'data-elder="on"' in shown and "今天在这里" in shown and "9:00–11:30" in shown and "14:00–16:00" in shown
+    assert (
+        'data-elder="on"' in shown
+        and "今天在这里" in shown
+        and "今天 9:00–11:30" in shown
+        and "今天 14:00–16:00" in shown
+    )
     assert one.person.name not in shown and "ys-side" not in shown
 
     def scan(who: Any) -> Any:

@@ -54,7 +54,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """从模板新建: which organization, which day; then the draft is looked through."""
     template = queries.template_for(request.user, pk)
     organizations = queries.organizations_for(request.user, template)
-    form = BeginForm(request.POST if request.method == "POST" else None, organizations=organizations)
+    own = organizations.filter(pk=template.organization_id).exists()
+    initial = {"organization": template.organization_id} if own else {}
+    form = BeginForm(request.POST if request.method == "POST" else None, organizations=organizations, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
