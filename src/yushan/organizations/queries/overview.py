@@ -84,22 +84,21 @@ def _month_after(day: date, months: int) -> date:
 
 
 def growth(actor: Any, quarters: int = 12) -> list[tuple[date, int, int]]:
-    """Detachments and teams at the ends of the last quarters and today, oldest first."""
+    """Detachments and teams at the ends of the last quarters, oldest first; today's are those of `structure_on`."""
     today = clock.today()
     this_quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
     ends = [_month_after(this_quarter, -3 * back) - timedelta(days=1) for back in range(quarters - 1, -1, -1)]
     # By the day itself: cutting it to its month would call Python for each row on SQLite.
     moves: list[tuple[date, str, int]] = []
     for field, sign in (("from_day", 1), ("until_day", -1)):
-        counted = _placements(actor).filter(**{f"{field}__lte": today}).order_by()
+        counted = _placements(actor).filter(**{f"{field}__lte": ends[-1]}).order_by()
         grouped = counted.values_list(field, "organization__level").annotate(Count("pk"))
         moves += [(day, level, sign * count) for day, level, count in grouped]
-    days = [*ends, today] if not ends or ends[-1] < today else ends
     return [
         (
             day,
             sum(count for moved, level, count in moves if moved <= day and level == Level.DETACHMENT),
             sum(count for moved, level, count in moves if moved <= day and level == Level.TEAM),
         )
-        for day in days
+        for day in ends
     ]
