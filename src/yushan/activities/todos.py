@@ -11,12 +11,12 @@ from yushan.activities.models import Activity
 from yushan.activities.queries import staff
 from yushan.common import clock, periods, rulebook
 from yushan.common.terms import oldest, soonest
-from yushan.common.todos import Rows, Todo, of_rows
+from yushan.common.todos import Rows, Todo, of_rows, only
 from yushan.organizations.access import can
 
 
 def _review(user: Any, limit: int) -> list[Todo]:
-    rows = staff.reviewable(user).select_related("organization").order_by("starts_at", "id")[:limit]
+    rows = only(staff.reviewable(user), "title", "starts_at", "organization__name").order_by("starts_at", "id")[:limit]
     return [
         Todo(
             "审核",
@@ -48,12 +48,12 @@ def _confirm(user: Any, limit: int) -> list[Todo]:
             reverse("activities:scene", args=[row.pk]),
             "答疑并公示",
         )
-        for row in staff.to_confirm(user).select_related("organization")[:limit]
+        for row in only(staff.to_confirm(user), "title", "ends_at", "organization__name")[:limit]
     ]
 
 
 def _questions(user: Any, limit: int) -> list[Todo]:
-    rows: Any = staff.with_questions(user).select_related("organization")[:limit]
+    rows: Any = only(staff.with_questions(user), "title", "notice_until", "organization__name")[:limit]
     return [
         Todo(
             "答复" if row.has_objection else "答疑",
@@ -77,7 +77,15 @@ def _at_risk(user: Any, limit: int) -> list[Todo]:
             reverse("activities:detail", args=[post.shift.activity_id]),
             "看活动",
         )
-        for post in staff.posts_at_risk(user).order_by("shift__starts_at", "id")[:limit]
+        for post in only(
+            staff.posts_at_risk(user),
+            "name",
+            "places",
+            "taken",
+            "shift__starts_at",
+            "shift__activity__title",
+            "shift__activity__organization__name",
+        ).order_by("shift__starts_at", "id")[:limit]
     ]
 
 
