@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff
+from yushan.activities.queries.closing import without_report
 from yushan.common import clock, periods, rulebook
-from yushan.common.terms import oldest, soonest
+from yushan.common.terms import due, near, oldest, soonest
 from yushan.common.todos import Rows, Todo, of_rows, only
 from yushan.organizations.access import can
+
+_REPORT = "report_working_days"
 
 
 def _review(user: Any, limit: int) -> list[Todo]:
@@ -89,6 +92,24 @@ def _at_risk(user: Any, limit: int) -> list[Todo]:
     ]
 
 
+def _report(user: Any, limit: int) -> list[Todo]:
+    rows = only(without_report(user), "code", "title", "ends_at", "organization__name").order_by("ends_at", "id")[
+        :limit
+    ]
+    return [
+        Todo(
+            "小结",
+            f"“{row.title}”结束了，还没有公布小结",
+            row.organization.name,
+            due(row.ends_at, _REPORT),
+            reverse("activities:closing", args=[row.pk]),
+            "写小结",
+            since=row.ends_at,
+        )
+        for row in rows
+    ]
+
+
 def _settled_late_by(moment: datetime) -> Q | None:
     """Ended so long ago that the hours should be settled by `moment`; None beyond the known calendar."""
     last = clock.local(moment).date() - timedelta(days=1)
@@ -131,6 +152,13 @@ SOURCES = (
         _for("activity.edit", staff.posts_at_risk),
         lambda moment: Q(shift__starts_at__lte=moment),
         soonest("shift__starts_at"),
+    ),
+    of_rows(
+        "activities.reports",
+        _report,
+        _for("activity.edit", without_report),
+        near("ends_at", _REPORT),
+        oldest("ends_at", _REPORT),
     ),
 )
 # What the menu counts: posts that lack people are seen in the inbox, but nobody is behind with them.

@@ -70,6 +70,9 @@ DEFAULTS: dict[str, object] = {
     "regulation_answer_working_days": 10,
     "drift_working_days": 1,
     "tour_answer_working_days": 3,
+    "report_working_days": 10,
+    # So long after its end an activity without a published report is called to mind.
+    "report_asked_days": 60,
 }
 
 
