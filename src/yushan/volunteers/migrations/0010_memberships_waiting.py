@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0012_charter_files_hosts_and_phones'),
-        ('volunteers', '0009_guardian_consent'),
+        ("organizations", "0012_charter_files_hosts_and_phones"),
+        ("volunteers", "0009_guardian_consent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['state', 'applied_at', 'id'], name='membership_waiting'),
+            model_name="membership",
+            index=models.Index(fields=["state", "applied_at", "id"], name="membership_waiting"),
         ),
     ]
