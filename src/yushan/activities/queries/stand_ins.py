@@ -86,7 +86,7 @@ def _ways(activity: Activity, people: list[Volunteer]) -> dict[int, float]:
     points = rows.order_by().values_list("volunteer", "organization__longitude", "organization__latitude")
     ways: dict[int, float] = {}
     for volunteer, longitude, latitude in points:
-        way = metres(*place, float(longitude), float(latitude))
+        way = metres(*place, float(longitude or 0), float(latitude or 0))
         ways[volunteer] = min(way, ways.get(volunteer, way))
     return ways
 
