@@ -1,6 +1,6 @@
 """Who could step in at a post that lacks people: by fit, then by how near they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -77,7 +77,7 @@ def candidates(post: Post, most: int) -> list[Candidate]:
     return sorted(found, key=lambda candidate: candidate.order)[:most]
 
 
-def _ways(activity: Activity, people: list[Volunteer]) -> dict[int, float]:
+def _ways(activity: Activity, people: Sequence[Volunteer]) -> dict[int, float]:
     """Metres from the nearest team of each person to the place, as far as both are on the map; at most 1 statement."""
     if activity.is_online or activity.longitude is None or activity.latitude is None:
         return {}
