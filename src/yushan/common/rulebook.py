@@ -24,6 +24,12 @@ DEFAULTS: dict[str, object] = {
     "grace_minutes": 30,
     "max_day_minutes": 720,
     "same_device_people": 5,
+    "travel_kmh": 120,
+    "longest_stretch_hours": 16,
+    "rest_hours": 4,
+    "same_hand_times": 6,
+    "same_hand_percent": 80,
+    "same_hand_days": 90,
     "geofence_m": 500,
     "waitlist_hold_hours": 12,
     "waitlist_hold_hours_late": 2,
@@ -71,6 +77,9 @@ DEFAULTS: dict[str, object] = {
     "regulation_answer_working_days": 10,
     "drift_working_days": 1,
     "tour_answer_working_days": 3,
+    "report_working_days": 10,
+    # So long after its end an activity without a published report is called to mind.
+    "report_asked_days": 60,
 }
 
 

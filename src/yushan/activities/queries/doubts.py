@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
 from yushan.activities.queries.insurance import not_insured
+from yushan.activities.queries.patterns import Patterns
 from yushan.activities.queries.presences import not_posted, span_of
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, counted_span
 from yushan.activities.rules.device_clock import doubtful_clock
@@ -19,6 +20,7 @@ from yushan.activities.rules.flags import (
     unpaired,
 )
 from yushan.activities.rules.insurance import uninsured
+from yushan.activities.rules.patterns import no_rest
 from yushan.common import clock, rulebook
 from yushan.ledger.queries import standing_spans
 from yushan.ledger.rules import Span
@@ -48,6 +50,7 @@ class Doubts:
         self._elsewhere: dict[int, list[str]] = defaultdict(list)
         asks = any(row.post.needs_insurance for row in rows)
         self._uninsured = set(not_insured(activity).values_list("pk", flat=True)) if asks else set()
+        self._patterns = Patterns(activity, rows)
         if rows:
             self._load_others()
             self._load_elsewhere()
@@ -99,13 +102,17 @@ class Doubts:
             for scan in scans
             if scan.longitude is not None and scan.direction == "in"
         ]
+        counted = counted_span(pairs, shift.starts_at, shift.ends_at)
         single = [
-            overlapping(counted_span(pairs, shift.starts_at, shift.ends_at), others),
+            overlapping(counted, others),
             long_day(_day(row), presence.minutes, others, rulebook.number("max_day_minutes"))
             if presence.minutes
             else None,
             out_of_place(positions, self._place, self._radius),
             None if presence.is_corrected else place_elsewhere(self._elsewhere[row.pk]),
+            no_rest(counted, others, rulebook.number("longest_stretch_hours"), rulebook.number("rest_hours")),
+            self._patterns.travel(row, presence),
+            self._patterns.hand(row, scans),
         ]
         return found + [flag for flag in single if flag]
 
