@@ -168,7 +168,7 @@ def test_statements_do_not_grow_with_the_people(post: Post, admin: User, at: Clo
         elsewhere(admin, row, moment(5, 13), at, HERE, source="list")
     loaded = list(
         SignUp.objects.filter(pk__in=[row.pk for row in rows])
-        .select_related("shift__activity", "volunteer__person", "presence")
+        .select_related("shift__activity", "post", "volunteer__person", "presence")
         .prefetch_related("scans")
     )
     counts = []
