@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "yushan.projects",
     "yushan.activities",
     "yushan.tours",
+    "yushan.events",
     "yushan.guidance",
     "yushan.recognition",
     "yushan.indicators",
