@@ -152,7 +152,7 @@ def _keep(row: Accreditation, content: bytes, old: BadgePhoto | None) -> None:
     try:
         bare, media = cleaned(content)
     except NoPicture as error:
-        raise Refusal(str(error), field="photo") from error
+        raise Refusal(_(str(error)), field="photo") from error
     gone = old.file if old else ""
     BadgePhoto.objects.update_or_create(
         accreditation=row,

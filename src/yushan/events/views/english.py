@@ -96,11 +96,11 @@ class ShiftOffers:
     posts: list[Offer]
 
 
-def _offers(service: Service, volunteer: Volunteer | None, facts: Any) -> list[ShiftOffers]:
+def _offers(service: Service, shifts: list[offering.ShiftOffer], facts: Any) -> list[ShiftOffers]:
     activity = service.activity
     words = {one.name: one for one in service.post_words.all()}
     found, is_open = [], takes_sign_ups(activity)
-    for one in offering.offers([activity], volunteer, facts)[activity.pk]:
+    for one in shifts:
         posts = []
         for offer in one.posts:
             word = words.get(offer.post.name)
@@ -129,7 +129,9 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
     if volunteer and volunteer.state == Volunteer.State.WITHDRAWN:
         volunteer = None
     facts = volunteer_facts(volunteer) if volunteer else None
-    lines = [(one, _offers(one, volunteer, facts)) for one in queries.offered(row)]
+    services = queries.offered(row)
+    known = offering.offers([one.activity for one in services], volunteer, facts)
+    lines = [(one, _offers(one, known[one.activity_id], facts)) for one in services]
     context = {
         "event": row,
         "lines": [(one, shifts) for one, shifts in lines if one.activity.ends_at > clock.now()],
