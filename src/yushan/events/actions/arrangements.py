@@ -32,6 +32,7 @@ def arrange(
     """Meals and bus of one person. A diet or an allergy says something of faith or health: a yes of its own is asked."""
     if not acts_for(actor, volunteer):
         raise NotAllowed(_("只能填自己的用餐和乘车。"))
+    event = Event.objects.get(pk=event.pk)  # as it is now, not as the page saw it
     if event.state not in Event.LIVE:
         raise Conflict(_("这次大型活动%(state)s，不能再填。") % {"state": event.get_state_display()})
     if not has_place(event, volunteer):

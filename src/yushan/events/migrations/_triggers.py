@@ -9,7 +9,7 @@ _SQLITE = [
 ]
 _POSTGRES = [
     "CREATE OR REPLACE FUNCTION accreditation_number_stays() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'accreditation_number_stays'; END $$",
+    "$$ BEGIN RAISE EXCEPTION 'accreditation_number_stays' USING ERRCODE = 'check_violation'; END $$",
     "CREATE TRIGGER accreditation_number_stays BEFORE UPDATE ON events_accreditation FOR EACH ROW "
     "WHEN (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) "
     "EXECUTE FUNCTION accreditation_number_stays()",
