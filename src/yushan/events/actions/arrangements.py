@@ -52,7 +52,7 @@ def arrange(
             "diet": diet, "allergies": allergies.strip()[:200], "boarding": boarding, "said_at": clock.now(),
         },
     )  # fmt: skip
-    record(actor, "events.arrange", subject=event, label=event.name, person_id=volunteer.person_id)
+    record(actor, "events.arrange", subject=row, label=event.name, person_id=volunteer.person_id)
     return row
 
 

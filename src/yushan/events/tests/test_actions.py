@@ -16,8 +16,9 @@ from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.models import Job
 from yushan.events import actions
-from yushan.events.actions import reorganised
+from yushan.events.actions import joining, reorganised, sheets
 from yushan.events.actions.accreditation import PHOTOS
 from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event
 from yushan.events.queries.people import badge_for_check, languages_of
@@ -25,6 +26,7 @@ from yushan.events.rules.languages import Need
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
 from yushan.volunteers.actions import set_consent
+from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +314,38 @@ def test_who_takes_an_organization_over_takes_its_events():
     reorganised.carry_events(None, COMMAND_LINE, heir, None, "撤销")
     other.refresh_from_db(), event.refresh_from_db()
     assert (event.state, other.state) == ("cancelled", "cancelled")
+
+
+def test_two_registrations_that_become_one_keep_one_badge():
+    event = events.open_event()
+    kept, gone = people.volunteer("黎静"), people.volunteer("黎静")
+    row = events.approved(event, events.placed(event, gone))
+    actions.arrange(gone.person.user, event=event, volunteer=gone, diet="usual")
+    journal = Journal()
+    joining.take_along(None, kept, gone, journal)
+    row.refresh_from_db()
+    assert row.volunteer == kept and Arrangement.objects.get().volunteer == kept
+    assert journal.take_back() == 0
+    row.refresh_from_db()
+    assert row.volunteer == gone
+    other = events.approved(event, events.placed(event, kept))
+    joining.take_along(None, kept, gone, Journal())
+    row.refresh_from_db(), other.refresh_from_db()
+    assert (row.volunteer, other.volunteer) == (gone, kept)
+
+
+def test_files_without_a_row_and_sheets_past_their_days_go(django_capture_on_commit_callbacks):
+    event = events.open_event()
+    events.approved(event)
+    with django_capture_on_commit_callbacks():
+        sheet = actions.ask_sheet(_admin(event), event=event, reason="第一批打印制证")
+    sheets.run(Job.objects.get(pk=sheet.job_id))
+    sheet.refresh_from_db()
+    name = sheet.file
+    assert sheet.badges == 1 and sheets.FILES.fetch(name).startswith(b"%PDF")
+    with clock.pretend(clock.now() + timedelta(days=8)):
+        actions.tidy_sheets()
+    sheet.refresh_from_db()
+    assert sheet.file == "" and sheet.badges == 1
+    with pytest.raises(NotFound, match="已过保存期"):
+        sheets.FILES.fetch(name)

@@ -4,8 +4,9 @@ import ast
 import re
 from pathlib import Path
 
-import yushan
 from django.utils import translation
+
+import yushan
 
 _FILE = Path(yushan.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")

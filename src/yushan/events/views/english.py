@@ -86,6 +86,12 @@ class Offer:
     mine_text: str
     lacking: list[str]
     is_open: bool
+    other_post: bool
+
+    @property
+    def left_text(self) -> str:
+        """«1 place left», «12 places left»."""
+        return "1 place left" if self.left == 1 else f"{self.left:,} places left"
 
 
 @dataclass
@@ -115,6 +121,7 @@ def _offers(service: Service, shifts: list[offering.ShiftOffer], facts: Any) -> 
                     mine_text=STATES.get(offer.mine.state, "") if offer.mine else "",
                     lacking=lacks_en(requirements_of(offer.post), facts, LANGUAGES_EN) if facts else [],
                     is_open=is_open and not offer.is_over and not offer.other_post,
+                    other_post=offer.other_post,
                 )
             )
         found.append(ShiftOffers(one.shift, posts))

@@ -23,7 +23,7 @@ _State = Accreditation.State
 @login_required
 @never_cache
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who is accredited, by state; those that wait first."""
+    """Who is accredited, by state."""
     event = queries.staff_event(request.user, pk)
     counts = reading.accreditation_counts(event)
     chip = request.GET.get("state", "")
