@@ -14,7 +14,7 @@ from yushan.events.actions.accreditation import (
 from yushan.events.actions.arrangements import arrange, forget_unagreed
 from yushan.events.actions.events import cancel_event, close_event, create_event, move_on, open_event, update_event
 from yushan.events.actions.lists import hand_out_day
-from yushan.events.actions.services import assign, release, save_service
+from yushan.events.actions.services import assign, assign_all, release, save_service
 from yushan.events.actions.setup import remove_part, save_batch, save_boarding, save_guidance, save_venue
 from yushan.events.actions.sheets import ask_sheet, fetch_sheet, single_badge, tidy_sheets
 
@@ -24,6 +24,7 @@ __all__ = [
     "ask_everybody",
     "ask_sheet",
     "assign",
+    "assign_all",
     "cancel_event",
     "close_event",
     "create_event",

@@ -181,8 +181,9 @@ def approve(actor: Any, *, accreditation: Accreditation, zones: Collection[Venue
     if row.state != State.APPROVED:
         if not has_place(row.event, row.volunteer):
             raise Conflict("这个人已经没有岗位，不能发证。")
-        if not BadgePhoto.objects.filter(accreditation=row).exists():
-            raise Refusal("还没有照片，请等本人传。")
+        photo = BadgePhoto.objects.filter(accreditation=row)
+        if not photo.exists() or not has_agreed(row.volunteer.person_id, PURPOSE):
+            raise Refusal("没有照片，或者本人撤回了同意。请等本人再传。")
         row.state = ACCREDITATION.next_state(row.state, "approve")
         row.number = row.number or take(f"badge:{row.event_id}")
         row.decided_at, row.decided_by = clock.now(), None if is_system(actor) else actor
@@ -270,7 +271,8 @@ def read_photo(actor: Any, *, photo: BadgePhoto) -> bytes:
     row = photo.accreditation
     if acts_for(actor, row.volunteer):
         return PHOTOS.fetch(photo.file)
-    if not can(actor, "event.edit", on=row.event) and not may_check(actor, row):
+    may_see = can(actor, "event.edit", on=row.event) or may_check(actor, row)
+    if not may_see or not has_agreed(row.volunteer.person_id, PURPOSE):
         raise NotFound()
     record(
         actor, "events.read_photo", subject=row, label=row.event.name, person_id=row.volunteer.person_id,

@@ -1,6 +1,6 @@
 """Activities that serve an event, and their words in English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,6 +40,18 @@ def assign(actor: Any, *, event: Event, activity: Activity, venue: Venue, batch:
         raise Conflict("这场活动刚刚被安排了，请刷新页面。", field="activity") from error
     record(actor, "events.assign", subject=event, label=event.name, activity=activity.code)
     return row
+
+
+@transaction.atomic
+def assign_all(
+    actor: Any, *, event: Event, activities: Sequence[Activity], venue: Venue, batch: Batch | None = None
+) -> int:
+    """Several at once, all or none; answers how many. Refusal where none was chosen."""
+    if not activities:
+        raise Refusal("请先勾选要安排的活动。")
+    for activity in activities:
+        assign(actor, event=event, activity=activity, venue=venue, batch=batch)
+    return len(activities)
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yushan.activities.models import Activity
 from yushan.common.forms import DayInput, KitForm, MomentInput
 from yushan.events import queries
 from yushan.events.actions.events import FIELDS
@@ -197,31 +196,23 @@ class GuidanceForm(KitForm):
 
 
 class AssignForm(KitForm):
-    """One activity more."""
+    """Activities that were ticked in the list, with venue and batch for all of them."""
 
-    activity = forms.ModelChoiceField(label=_("哪场活动"), queryset=Activity.objects.none())
     venue = forms.ModelChoiceField(label=_("在哪个场馆"), queryset=Venue.objects.none())
     batch = forms.ModelChoiceField(label=_("哪一批"), queryset=Batch.objects.none(), required=False)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.assignable(event)
-        self.fields["activity"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["activity"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda one: (
-                f"{one.starts_at.astimezone():%m-%d} {one.title}（{one.organization.name}，{one.get_state_display()}）"
-            )
-        )
         _of_event(self, event)
+        if len(only := list(event.venues.all()[:2])) == 1:
+            self.initial.setdefault("venue", only[0].pk)
 
 
 def _of_event(form: Any, event: Event) -> None:
     form.fields["venue"].queryset = event.venues.all()
     form.fields["batch"].queryset = event.batches.all()
     form.fields["batch"].empty_label = "不分批"
-    for name in ("activity", "venue"):
-        if name in form.fields:
-            form.fields[name].empty_label = "请选择"
+    form.fields["venue"].empty_label = "请选择"
 
 
 class ServiceForm(KitForm):

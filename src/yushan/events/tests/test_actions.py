@@ -199,6 +199,9 @@ def test_who_deletes_the_photograph_or_takes_the_yes_back_has_no_badge():
     assert row.state == "asked" and row.number == 1 and not BadgePhoto.objects.exists()
     again = events.approved(event)
     set_consent(again.volunteer.person.user, volunteer=again.volunteer, purpose="badge_photo", given=False)
+    assert badge_for_check(_admin(event), again.code).why == "本人删除了照片"
+    with pytest.raises(NotFound):
+        actions.read_photo(_admin(event), photo=again.photo)
     assert actions.tidy_photos().startswith("1 张")
     again.refresh_from_db()
     assert again.state == "asked" and not BadgePhoto.objects.exists()

@@ -81,6 +81,10 @@ def test_from_the_plan_to_the_badge_through_the_pages(django_capture_on_commit_c
     assert staff.post(f"{at}guidance/", half | {"transport_en": "By metro"}).status_code == 302
     row = events.activity(event)
     row.shifts.update(starts_at=clock.now(), ends_at=clock.now() + (row.ends_at - row.starts_at))
+    assert row.title in staff.get(f"{at}assign/?q=引导").content.decode()
+    assert "没有找到" in staff.get(f"{at}assign/?q=讲座").content.decode()
+    nothing = staff.post(f"{at}assign/", {"venue": venue.pk})
+    assert nothing.status_code == 422 and "先勾选" in nothing.content.decode()
     staff.post(f"{at}assign/", {"activity": row.pk, "venue": venue.pk, "batch": event.batches.get().pk})
     service = event.services.get()
     words = {"venue": venue.pk, "title_en": "Guides", "post_0": "Visitor guide", "duties_0": "Show the way"}
@@ -262,7 +266,7 @@ def test_the_pages_take_as_many_statements_for_many_as_for_few():
     paths = [
         "/staff/events/", f"/staff/events/{event.pk}/", f"/staff/events/{event.pk}/board/?day={day}",
         f"/staff/events/{event.pk}/languages/", f"/staff/events/{event.pk}/lists/?day={day}",
-        f"/staff/events/{event.pk}/people/", f"/staff/events/{event.pk}/badges/",
+        f"/staff/events/{event.pk}/people/", f"/staff/events/{event.pk}/badges/", f"/staff/events/{event.pk}/assign/",
     ]  # fmt: skip
     public = [f"/events/{event.code}/", f"/en/events/{event.code}/", "/events/", "/en/events/"]
 
@@ -270,6 +274,7 @@ def test_the_pages_take_as_many_statements_for_many_as_for_few():
         own = [_count(path, reader) for path in public]
         return [_count(path, staff) for path in paths] + [_count(path, Client()) for path in public] + own
 
+    events.activity(event)
     few = counts()
     hall = events.venue(event, "N2 馆")
     for _n in range(3):
@@ -277,6 +282,7 @@ def test_the_pages_take_as_many_statements_for_many_as_for_few():
         one = events.approved(event)
         actions.arrange(one.volunteer.person.user, event=event, volunteer=one.volunteer, diet="usual")
         events.draft(event.organization)
+        events.activity(event)
     assert counts() == few
     assert max(few) <= 20, few
 

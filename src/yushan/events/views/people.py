@@ -72,7 +72,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "event": row.event,
         "row": row,
         "role": role,
-        "photo": getattr(row, "photo", None),
+        "photo": reading.photo_of(row),
         "languages": [spoken_line(code, level) for code, level in row.languages.items()],
         "zones_form": ZonesForm(event=row.event, initial={"zones": list(row.zones.values_list("pk", flat=True))}),
         "is_own": is_own,
@@ -125,5 +125,5 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """查验证件: what the QR code of a badge leads to, on the phone of whoever stands at the gate."""
     found = reading.badge_for_check(request.user, code)
     row = found.accreditation
-    context = {"found": found, "row": row, "event": row.event, "photo": getattr(row, "photo", None)}
+    context = {"found": found, "row": row, "event": row.event, "photo": found.photo}
     return render(request, "events/check.html", context)

@@ -14,7 +14,7 @@ from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.events import actions, queries
 from yushan.events.actions.events import FIELDS, readiness
-from yushan.events.forms.planning import AssignForm, EventForm
+from yushan.events.forms.planning import EventForm
 from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event
 from yushan.events.queries.people import accreditation_counts
@@ -97,7 +97,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "batches": list(event.batches.all()),
         "points": list(event.boarding_points.all()),
         "services": list(queries.services_of(event)),
-        "assign_form": AssignForm(event=event) if is_alive else None,
         "written": len(written),
         "submitted": counts.get("submitted", 0),
         "approved": counts.get("approved", 0),

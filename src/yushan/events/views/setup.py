@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yushan.common.asked import asked_numbers
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
 from yushan.events import actions, queries
 from yushan.events.forms.planning import AssignForm, BatchForm, BoardingForm, GuidanceForm, ServiceForm, VenueForm
 from yushan.events.models import Event
@@ -85,18 +87,24 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """An activity serves the event from now on."""
+    """Activities of the host and below that can serve the event: found by name, ticked, sent to a venue."""
     event = queries.staff_event(request.user, pk)
-    form = AssignForm(request.POST, event=event)
-    if not form.is_valid():
-        messages.warning(request, _("请选一场活动和它的场馆。"))
-        return redirect("events:detail", pk)
-    said = _("已安排。接着写这场活动和岗位的英文。")
-    return done(
-        request, lambda: actions.assign(request.user, event=event, **form.cleaned_data), said, "events:detail", pk
-    )
+    form = AssignForm(request.POST or None, event=event)
+    text = request.GET.get("q", "")[:40]
+    if request.method == "POST" and form.is_valid():
+        chosen = queries.assignable(event).filter(pk__in=asked_numbers(request.POST.getlist("activity")))
+        try:
+            count = actions.assign_all(request.user, event=event, activities=list(chosen), **form.cleaned_data)
+        except Refusal as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("已安排 %(n)d 场。接着写活动和岗位的英文。") % {"n": count})
+            return redirect("events:detail", pk)
+    rows = queries.assignable(event, text)
+    page = paginate(rows, order=["starts_at", "id"], cursor=request.GET.get("after"), size=30, query=request.GET)
+    context = {"event": event, "form": form, "page": page, "text": text}
+    return render(request, "events/assign.html", context, status=form.answer_status if form.errors else 200)
 
 
 @login_required
