@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yushan.accounts.actions import Message, notify_each
+from yushan.accounts.actions import Message, notify, notify_each
 from yushan.accounts.models import Consent
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -43,10 +43,12 @@ def locked(row: Accreditation) -> Accreditation:
     return found
 
 
-def _tell(row: Accreditation, *, key: str, title: str, body: str = "") -> None:
+def _tell(row: Accreditation, *, what: str, title: str, body: str = "") -> None:
+    """Each decision is told once, also when a badge is withdrawn and given again."""
     inboxes = inboxes_of([row.volunteer_id])[row.volunteer_id]
     url = reverse("events:mine", args=[row.event.code])
-    notify_each(Message(user, f"accreditation:{row.pk}:{key}", title, body, url) for user in inboxes.all())
+    at = clock.local(row.decided_at or clock.now())
+    notify(inboxes.all(), key=f"accreditation:{row.pk}:{what}:{at:%Y%m%d%H%M%S}", title=title, body=body, url=url)
 
 
 def _new(event: Event, volunteer: Volunteer) -> Accreditation:
@@ -194,7 +196,7 @@ def approve(actor: Any, *, accreditation: Accreditation, zones: Collection[Venue
         )  # fmt: skip
         _tell(
             row,
-            key=f"approved:{row.decided_at:%Y%m%d%H%M%S}",
+            what="approved",
             title=f"“{row.event.name}”的证件办好了",
             body=row.badge_number,
         )
@@ -218,7 +220,7 @@ def refuse(actor: Any, *, accreditation: Accreditation, reason: str) -> Accredit
         actor, "events.refuse_badge", subject=row, label=row.event.name, person_id=row.volunteer.person_id,
         reason=row.reason,
     )  # fmt: skip
-    _tell(row, key=f"refused:{row.decided_at:%Y%m%d%H%M%S}", title=f"“{row.event.name}”的照片要重传", body=row.reason)
+    _tell(row, what="refused", title=f"“{row.event.name}”的照片要重传", body=row.reason)
     return row
 
 
@@ -237,7 +239,7 @@ def take_back(actor: Any, *, accreditation: Accreditation, reason: str) -> Accre
         actor, "events.withdraw_badge", subject=row, label=row.badge_number, person_id=row.volunteer.person_id,
         reason=row.reason,
     )  # fmt: skip
-    _tell(row, key=f"withdrawn:{row.decided_at:%Y%m%d%H%M%S}", title=f"“{row.event.name}”的证件收回了", body=row.reason)
+    _tell(row, what="withdrawn", title=f"“{row.event.name}”的证件收回了", body=row.reason)
     return row
 
 
