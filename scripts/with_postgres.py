@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL: own cluster in a temporary directory, free port, removed at the end, also on signals.
 
-The server keeps fsync on, because the tests ask whether a confirmed fact survives. It never runs as root.
+For tests the disk is not waited for: they stop the programs that use the database, never the database, and throw the
+cluster away. What measures (bench/) asks for a durable one. It never runs as root.
 Needs only the standard library: it also runs before anything is installed.
 """
 
@@ -29,6 +30,8 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "30min",
 }
+
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 def _programs() -> Path:
@@ -74,7 +77,7 @@ def _run(command: list[str], home: Path) -> None:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
+def postgres(*, durable: bool = True) -> Iterator[str]:
     """Starts a cluster, yields its address `postgres://…`, stops and removes it whatever happens."""
     programs, before = _programs(), _unprivileged()
     home = Path(tempfile.mkdtemp(prefix="yushan-pg-"))
@@ -85,7 +88,8 @@ def postgres() -> Iterator[str]:
         for path in (home, home / "password"):
             os.chown(path, owner.pw_uid, owner.pw_gid)
     port, data = _free_port(), home / "data"
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    settings = SETTINGS if durable else SETTINGS | NOT_DURABLE
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     control = [*before, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     try:
         initialise = [str(programs / "initdb"), "-D", str(data), "-U", "yushan", "-E", "UTF8", "--locale=C.UTF-8"]
@@ -110,7 +114,7 @@ def main() -> int:
         sys.exit("usage: with-postgres COMMAND [ARGUMENT…]")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    with postgres() as url:
+    with postgres(durable=False) as url:
         child = subprocess.Popen(sys.argv[1:], env={**os.environ, "DATABASE_URL": url})
         try:
             return child.wait()

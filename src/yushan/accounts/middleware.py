@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from allauth.socialaccount.models import SocialApp
@@ -123,8 +124,13 @@ class OwnPasswordMiddleware:
 
 def route_of(request: HttpRequest) -> str:
     """The route of the address, whatever its spelling; empty where there is no such page."""
+    return _route(request.path_info)
+
+
+@lru_cache(maxsize=4_000)
+def _route(path: str) -> str:
     try:
-        return resolve(request.path_info).route
+        return resolve(path).route
     except Resolver404:
         return ""
 

@@ -9,14 +9,17 @@ from django.urls import reverse
 
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff
+from yushan.activities.queries.closing import without_report
 from yushan.common import clock, periods, rulebook
-from yushan.common.terms import oldest, soonest
-from yushan.common.todos import Rows, Todo, of_rows
+from yushan.common.terms import due, near, oldest, soonest
+from yushan.common.todos import Rows, Todo, of_rows, only
 from yushan.organizations.access import can
+
+_REPORT = "report_working_days"
 
 
 def _review(user: Any, limit: int) -> list[Todo]:
-    rows = staff.reviewable(user).select_related("organization").order_by("starts_at", "id")[:limit]
+    rows = only(staff.reviewable(user), "title", "starts_at", "organization__name").order_by("starts_at", "id")[:limit]
     return [
         Todo(
             "审核",
@@ -48,12 +51,12 @@ def _confirm(user: Any, limit: int) -> list[Todo]:
             reverse("activities:scene", args=[row.pk]),
             "答疑并公示",
         )
-        for row in staff.to_confirm(user).select_related("organization")[:limit]
+        for row in only(staff.to_confirm(user), "title", "ends_at", "organization__name")[:limit]
     ]
 
 
 def _questions(user: Any, limit: int) -> list[Todo]:
-    rows: Any = staff.with_questions(user).select_related("organization")[:limit]
+    rows: Any = only(staff.with_questions(user), "title", "notice_until", "organization__name")[:limit]
     return [
         Todo(
             "答复" if row.has_objection else "答疑",
@@ -77,7 +80,33 @@ def _at_risk(user: Any, limit: int) -> list[Todo]:
             reverse("activities:detail", args=[post.shift.activity_id]),
             "看活动",
         )
-        for post in staff.posts_at_risk(user).order_by("shift__starts_at", "id")[:limit]
+        for post in only(
+            staff.posts_at_risk(user),
+            "name",
+            "places",
+            "taken",
+            "shift__starts_at",
+            "shift__activity__title",
+            "shift__activity__organization__name",
+        ).order_by("shift__starts_at", "id")[:limit]
+    ]
+
+
+def _report(user: Any, limit: int) -> list[Todo]:
+    rows = only(without_report(user), "code", "title", "ends_at", "organization__name").order_by("ends_at", "id")[
+        :limit
+    ]
+    return [
+        Todo(
+            "小结",
+            f"“{row.title}”结束了，还没有公布小结",
+            row.organization.name,
+            due(row.ends_at, _REPORT),
+            reverse("activities:closing", args=[row.pk]),
+            "写小结",
+            since=row.ends_at,
+        )
+        for row in rows
     ]
 
 
@@ -123,6 +152,13 @@ SOURCES = (
         _for("activity.edit", staff.posts_at_risk),
         lambda moment: Q(shift__starts_at__lte=moment),
         soonest("shift__starts_at"),
+    ),
+    of_rows(
+        "activities.reports",
+        _report,
+        _for("activity.edit", without_report),
+        near("ends_at", _REPORT),
+        oldest("ends_at", _REPORT),
     ),
 )
 # What the menu counts: posts that lack people are seen in the inbox, but nobody is behind with them.

@@ -83,6 +83,8 @@ class ActivityBrief(Schema):
     is_online: bool
     starts_at: Moment
     ends_at: Moment
+    flow: str = Field(examples=["open"], description="how one gets in")
+    questions: list[str] = Field(description="answered at sign-up, in this order")
 
 
 class ActivityOut(ActivityBrief):
@@ -123,10 +125,18 @@ class ShiftDetail(ShiftOut):
 class SignUpIn(Schema):
     """Without `volunteer` one signs up oneself; without `post` the post that suits best is taken."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"post": 31}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"post": 31}, {"post": 31, "answers": ["会开车，有驾照"]}]}
+    )
 
     volunteer: Number | None = Field(None, description="志愿者编号")
     post: Id | None = None
+    answers: list[Text] | None = Field(
+        None,
+        max_length=20,
+        description="to the questions of the activity, in their order; who signs others up may leave them out",
+    )
+    waitlist: Literal["auto", "ask"] = Field("auto", description="when a place is free: take it, or be asked first")
 
 
 class ScanIn(Schema):

@@ -56,6 +56,8 @@ def brief(activity: Activity) -> dict[str, Any]:
         "is_online": activity.is_online,
         "starts_at": activity.starts_at,
         "ends_at": activity.ends_at,
+        "flow": activity.flow,
+        "questions": activity.questions or [],
     }
 
 

@@ -101,7 +101,8 @@ def create_sign_up(request: HttpRequest, id: Path[Id], wish: SignUpIn) -> Any:
     before = _standing(shift, volunteer)
     if before and wish.post in (None, before.post_id):
         return sign_up_facts(before)
-    row = actions.sign_up(request.user, volunteer=volunteer, post=_post(shift, wish.post, volunteer))
+    post = _post(shift, wish.post, volunteer)
+    row = actions.sign_up(request.user, volunteer=volunteer, post=post, answers=wish.answers, waitlist=wish.waitlist)
     return Status(200 if before else 201, sign_up_facts(row))
 
 

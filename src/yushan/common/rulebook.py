@@ -24,6 +24,12 @@ DEFAULTS: dict[str, object] = {
     "grace_minutes": 30,
     "max_day_minutes": 720,
     "same_device_people": 5,
+    "travel_kmh": 120,
+    "longest_stretch_hours": 16,
+    "rest_hours": 4,
+    "same_hand_times": 6,
+    "same_hand_percent": 80,
+    "same_hand_days": 90,
     "geofence_m": 500,
     "waitlist_hold_hours": 12,
     "waitlist_hold_hours_late": 2,
@@ -73,6 +79,9 @@ DEFAULTS: dict[str, object] = {
     "badge_answer_working_days": 2,
     # Photographs of badges, meals and transport of a large event go so long after its last day.
     "event_people_kept_days": 30,
+    "report_working_days": 10,
+    # So long after its end an activity without a published report is called to mind.
+    "report_asked_days": 60,
 }
 
 

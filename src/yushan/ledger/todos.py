@@ -8,7 +8,7 @@ from django.urls import reverse
 from yushan.common import clock
 from yushan.common.attention import Row, Tile
 from yushan.common.said import moment_text
-from yushan.common.todos import Todo, of_rows
+from yushan.common.todos import Todo, of_rows, only
 from yushan.ledger.models import Certificate, EntryCase
 from yushan.ledger.queries import cases_to_decide, late_certificates, overdue_cases
 from yushan.organizations.access import can
@@ -46,7 +46,7 @@ def collect_cases(user: Any, limit: int) -> list[Todo]:
             "去裁定",
             since=row.opened_at,
         )
-        for row in cases_to_decide(user)[:limit]
+        for row in only(cases_to_decide(user), "activity_title", "due_at", "opened_at", "organization__name")[:limit]
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yushan.common import clock, rulebook
 from yushan.common.terms import begun_before, due, oldest
-from yushan.common.todos import Todo, of_rows
+from yushan.common.todos import Todo, of_rows, only
 from yushan.organizations.access import can
 from yushan.regulations.models import RegulationComment, RegulationVersion
 from yushan.regulations.queries import comments_to_answer, last_day_of, to_settle, unread_of
@@ -20,7 +20,15 @@ _ANSWER = "regulation_answer_working_days"
 
 def _reading(user: Any, limit: int) -> list[Todo]:
     """Rules that this person has to read, by their last day."""
-    rows = unread_of(user).order_by("read_by", "pk")[:limit]
+    rows = only(
+        unread_of(user),
+        "read_by",
+        "told_at",
+        "regulation__title",
+        "regulation__code",
+        "regulation__organization__name",
+        "regulation__area__name",
+    ).order_by("read_by", "pk")[:limit]
     return [
         Todo(
             "阅读", f"《{row.regulation.title}》", row.regulation.issuer,

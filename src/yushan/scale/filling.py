@@ -88,8 +88,9 @@ def _write(people: People, hours: Hours) -> None:
 
 
 def _measure() -> None:
-    """So much at once is news for the query planner."""
+    """So much at once is news for the query planner; and what the database does by itself some minutes later, while
+    somebody measures, it does now."""
     statistics.refresh()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")

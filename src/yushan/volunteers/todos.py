@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from yushan.common.terms import due, near, oldest
-from yushan.common.todos import Todo, of_rows
+from yushan.common.todos import Todo, of_rows, only
 from yushan.organizations.access import can
 from yushan.volunteers.models import Cultivation, DuplicateDoubt, Membership, MembershipTransfer, Qualification
 from yushan.volunteers.queries import applications, qualifications_to_check, transfers_to_decide
@@ -26,7 +26,9 @@ def collect(user: Any, limit: int) -> list[Todo]:
             action_label="去审核",
             since=row.applied_at,
         )
-        for row in applications(user).order_by("applied_at", "id")[:limit]
+        for row in only(
+            applications(user), "applied_at", "organization__name", "volunteer__person__name", "volunteer__area__name"
+        ).order_by("applied_at", "id")[:limit]
     ]
 
 
@@ -47,7 +49,13 @@ def collect_transfers(user: Any, limit: int) -> list[Todo]:
             action_label="去审核",
             since=row.asked_at,
         )
-        for row in transfers_to_decide(user).order_by("asked_at", "id")[:limit]
+        for row in only(
+            transfers_to_decide(user),
+            "asked_at",
+            "target__name",
+            "membership__organization__name",
+            "membership__volunteer__person__name",
+        ).order_by("asked_at", "id")[:limit]
     ]
 
 
@@ -68,7 +76,13 @@ def collect_qualifications(user: Any, limit: int) -> list[Todo]:
             action_label="去核对",
             since=row.entered_at,
         )
-        for row in qualifications_to_check(user).order_by("entered_at", "id")[:limit]
+        for row in only(
+            qualifications_to_check(user),
+            "entered_at",
+            "kind__name",
+            "volunteer__person__name",
+            "volunteer__area__name",
+        ).order_by("entered_at", "id")[:limit]
     ]
 
 
@@ -89,7 +103,7 @@ def collect_doubts(user: Any, limit: int) -> list[Todo]:
             action_label="去核对",
             since=row.found_at,
         )
-        for row in open_doubts(user).order_by("found_at", "id")[:limit]
+        for row in only(open_doubts(user), "found_at", "first__name").order_by("found_at", "id")[:limit]
     ]
 
 
@@ -110,7 +124,9 @@ def collect_reviews(user: Any, limit: int) -> list[Todo]:
             action_label="去复核",
             since=row.changed_at,
         )
-        for row in to_review(user).order_by("changed_at", "id")[:limit]
+        for row in only(to_review(user), "changed_at", "organization__name", "volunteer__person__name").order_by(
+            "changed_at", "id"
+        )[:limit]
     ]
 
 

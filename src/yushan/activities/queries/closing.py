@@ -9,6 +9,8 @@ from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, QuerySet, S
 from yushan.accounts.models import Consent
 from yushan.activities.models import Activity, ClosingReport, Evaluation, Feedback, ReportPhoto, SignUp
 from yushan.common import clock, rulebook, vault
+from yushan.organizations.access import MATRIX, grants_of
+from yushan.organizations.models import RoleGrant
 
 # Fewer opinions could be matched with who was there.
 SHOWN_FROM = 5
@@ -64,6 +66,21 @@ def has_spoken(activity: Activity, device: str) -> bool:
 def report_of(activity: Activity) -> ClosingReport | None:
     """The report with what it cost. 2 statements."""
     return ClosingReport.objects.filter(activity=activity).prefetch_related("costs").first()
+
+
+def without_report(user: Any) -> QuerySet[Activity]:
+    """What is over without a published report, of the organizations that this person administers themselves.
+
+    Not of those below: whoever held it writes it. Nor for ever: report_asked_days after its end the time is past.
+    """
+    own = [
+        grant.scope_id
+        for grant in grants_of(user)
+        if grant.scope == RoleGrant.Scope.ORGANIZATION and "activity.edit" in MATRIX[grant.role]
+    ]
+    since = clock.now() - timedelta(days=rulebook.number("report_asked_days"))
+    rows = Activity.objects.filter(state__in=Activity.OVER, is_imported=False, ends_at__gte=since, organization__in=own)
+    return rows.exclude(closing_report__published_at__isnull=False)
 
 
 def total_fen(report: ClosingReport | None) -> int:

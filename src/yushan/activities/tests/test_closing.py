@@ -25,8 +25,11 @@ from yushan.activities.models import Activity, ClosingReport, Evaluation, Feedba
 from yushan.activities.queries import closing as queries
 from yushan.activities.tests.factories import VolunteerFactory, moment, organiser
 from yushan.activities.tests.test_settlement import finish, serve
+from yushan.activities.todos import SOURCES
 from yushan.audit.models import AuditLine
+from yushan.common import clock, periods, rulebook
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.organizations.tests import factories as base
 from yushan.organizations.tests.browser import client, text_of
 from yushan.organizations.tests.browser import post as send
 from yushan.recognition.tests.factories import png
@@ -81,6 +84,26 @@ def test_a_report_is_written_published_and_stays_complete(over: Activity, admin:
     assert ClosingReport.objects.get().summary == SUMMARY
     with pytest.raises(NotAllowed):
         save_report(VolunteerFactory().person.user, activity=over, summary=SUMMARY, reached=1)
+
+
+def test_whoever_held_it_is_reminded_of_the_report_for_a_time(over: Activity, admin: User, at: Clock) -> None:
+    """In the own organization's inbox only, due by working days; published or long past it is not there."""
+    source = next(one for one in SOURCES if one.name == "activities.reports")
+    [thing] = source.collect(admin, 5)
+    last = periods.add_working_days(clock.local(over.ends_at).date(), rulebook.number("report_working_days"))
+    assert thing.due == clock.at(last + timedelta(days=1)) and over.title in thing.text
+    home = client(admin).get("/staff/")
+    assert "还没有公布小结" in text_of(home) and f"/staff/activities/{over.pk}/closing/" in home.content.decode()
+    assert over.organization.area
+    above = base.user_with("area_admin", over.organization.area)
+    assert source.count(above) == source.count(base.user_with("city_admin")) == 0
+    at(over.ends_at + timedelta(days=61))
+    assert source.count(admin) == 0
+    at(over.ends_at + timedelta(days=59))
+    assert source.count(admin) == 1
+    save_report(admin, activity=over, summary=SUMMARY, reached=86)
+    publish_report(admin, activity=over)
+    assert source.count(admin) == 0
 
 
 def test_nothing_is_reported_of_what_is_not_over(post: Post, admin: User) -> None:

@@ -1,5 +1,6 @@
 """Looking at a shift, signing up, checking in."""
 
+import json
 from typing import Any
 
 import pytest
@@ -42,6 +43,29 @@ def test_drafts_and_unknown_shifts_are_not_there(post: Any, organiser: Any, api_
     is_problem(api_of(elsewhere).get(f"/shifts/{post.shift_id}"), 404)
     for nonsense in ("0", "-1", "abc", "9" * 30):
         assert client.get(f"/shifts/{nonsense}").status_code in (404, 422)
+
+
+def test_the_questions_of_an_activity_are_told_and_answered(post: Any, organiser: Any, api_of: Any):
+    activity = post.shift.activity
+    activity.questions = ["会开车吗？", "几点能到？"]
+    activity.save()
+    volunteer = make.VolunteerFactory()
+    client, path = api_of(volunteer.person.user), f"/shifts/{post.shift_id}/sign-ups"
+    assert client.get(f"/shifts/{post.shift_id}").json()["activity"]["questions"] == ["会开车吗？", "几点能到？"]
+    for answers in (None, [], ["会"]):
+        refused = client.post(path, {"answers": answers} if answers is not None else {})
+        is_problem(refused, 422, "unanswered")
+        assert refused.json()["field"] == "answers" and "请回答" in refused.json()["detail"]
+    assert client.post(path, {"answers": ["会", ""]}).status_code == 422 and not SignUp.objects.exists()
+    assert client.post(path, {"answers": ["会，有驾照", "八点半"], "waitlist": "ask"}).status_code == 201
+    row = SignUp.objects.get()
+    assert (
+        json.loads(row.answers.text) == [["会开车吗？", "会，有驾照"], ["几点能到？", "八点半"]]
+        and row.waitlist == "ask"
+    )
+    other = make.VolunteerFactory()
+    by_helper = api_of(organiser).post(path, {"volunteer": other.number})
+    assert by_helper.status_code == 201, "who signs others up asks them in person"
 
 
 def test_signing_oneself_up_twice_is_one_sign_up(post: Any, api_of: Any):

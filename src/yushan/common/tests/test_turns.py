@@ -59,3 +59,27 @@ def test_an_error_hands_the_turn_on() -> None:
     for number in ("1", "2"):
         with pytest.raises(ValueError, match=number):
             serve(asked("GET", number), None)
+
+
+def test_who_found_many_waiting_is_asked_to_come_by_a_new_connection() -> None:
+    """One connection of eight more than an even share: only who waits behind four others is sent on."""
+    begun, go_on, kept = Event(), Event(), {}
+
+    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        begun.set()
+        assert go_on.wait(5)
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return []
+
+    serve = in_turn(page)
+
+    def visit(name: str) -> None:
+        serve(asked("GET", name), lambda status, headers: kept.update({name: ("Connection", "close") not in headers}))
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(6):
+            pool.submit(visit, str(number))
+            assert begun.wait(5)
+            time.sleep(0.01)
+        go_on.set()
+    assert kept == {"0": True, "1": True, "2": True, "3": True, "4": False, "5": False}

@@ -118,7 +118,9 @@ def test_a_moved_team_takes_grants_and_area_along_and_the_past_stays(two: Any):
     assert structure_on(city, before) == past
     totals, now = structure_on(city, clock.today())
     assert ("北碚区", 1, 0) in now and ("渝北区", 1, 2) in now and totals["team"] == 2
-    assert growth(city)[-1] == (clock.today(), 2, 2)
+    ended, detachments, teams = growth(city)[-1]
+    on_that_day = structure_on(city, ended)[0]
+    assert (detachments, teams) == (on_that_day["detachment"], on_that_day["team"]) == (2, 2)
 
 
 def test_a_place_left_and_taken_again_gives_no_rights_over_it(two: Any):

@@ -4,14 +4,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yushan.common import clock
 from yushan.common.errors import Refusal
+from yushan.common.tallies import up_to
 from yushan.organizations.access import can, require
 from yushan.organizations.queries import coverage, the_corps
 from yushan.organizations.queries import overview as queries
+
+# What was at the ends of past quarters hardly changes; a corps of tens of thousands takes long to count.
+_GROWTH_KEPT = 600
 
 
 def _day(text: str) -> date:
@@ -37,6 +42,13 @@ def _chart(growth: list[tuple[date, int, int]]) -> dict[str, Any]:
     }
 
 
+def _growth(user: Any, totals: dict[str, int]) -> list[tuple[date, int, int]]:
+    """The quarters behind us, kept for ten minutes, and today by the totals just counted."""
+    today = clock.today()
+    past = cache.get_or_set(f"organizations:growth:{user.pk}:{today}", lambda: queries.growth(user), _GROWTH_KEPT)
+    return [*(past or []), (today, totals["detachment"], totals["team"])]
+
+
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """The tree as a picture, areas without a detachment, detachments without teams, growth, any past day by area."""
@@ -44,13 +56,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     day = _day(request.GET.get("as_of", ""))
     tiles = queries.picture(request.user)
     totals, by_area = queries.structure_on(request.user, day)
-    growth = queries.growth(request.user)
+    growth = _growth(
+        request.user, totals if day == clock.today() else queries.structure_on(request.user, clock.today())[0]
+    )
     corps = the_corps()
     may_found = can(request.user, "organization.edit")
     covers = coverage.cover(request.user)
     context = {
         "covers": covers, "towns": sum(one.total for one in covers), "covered": sum(one.covered for one in covers),
-        "loose": coverage.unbound_teams(request.user).count(),
+        "loose": up_to(coverage.unbound_teams(request.user)),
         "corps": corps, "tiles": tiles, "day": day, "totals": totals, "by_area": by_area,
         "right_under": queries.teams_right_under(corps, request.user) if corps else 0,
         "missing": [tile for tile in tiles if tile.tone == "missing"],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from yushan.common.tallies import up_to
 from yushan.organizations.access import visible
 from yushan.volunteers.models import Membership, MembershipPause, MembershipTransfer, Volunteer
 
@@ -48,9 +49,10 @@ def applications(actor: Any) -> QuerySet[Membership]:
     return found
 
 
-def applications_count(actor: Any) -> int:
-    """How many applications wait for the actor."""
-    return applications(actor).select_related(None).count()
+def applications_count(actor: Any) -> str:
+    """How many applications wait for the actor, as text (common.tallies.up_to); "" where none does."""
+    counted = up_to(applications(actor))
+    return "" if counted == "0" else counted
 
 
 def inviting_teams(digest: str) -> list[str]:

@@ -28,7 +28,7 @@ def test_apply_and_be_approved() -> None:
     team, who = base.team(), volunteer("余小禾")
     admin = base.user_with("organization_admin", team)
     applied = apply_membership(who.person.user, volunteer=who, organization=team, message="会讲解")
-    assert applied.state == "applied" and list(applications(admin)) == [applied] and applications_count(admin) == 1
+    assert applied.state == "applied" and list(applications(admin)) == [applied] and applications_count(admin) == "1"
     decided = decide_membership(admin, membership=applied, approve=True)
     assert decided.state == "approved" and decided.decided_by == admin and count(team) == 1
     assert "已加入" in Notice.objects.get(user=who.person.user).title

@@ -1,8 +1,10 @@
 """Who sees whom, and finding people."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.http import QueryDict
 
 from yushan.accounts.models import User
 from yushan.audit.models import AuditLine
@@ -13,7 +15,7 @@ from yushan.organizations.actions import unmask
 from yushan.organizations.tests import factories as base
 from yushan.volunteers.actions import correct_contact, issue_password, renew_pass, set_consent, update_profile
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.queries import search, standing_consents, volunteer_or_404, volunteers_in_scope
+from yushan.volunteers.queries import listing, search, standing_consents, volunteer_or_404, volunteers_in_scope
 from yushan.volunteers.tests.factories import birth_of, membership, mobile, volunteer
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,22 @@ def test_finding_people(city: dict[str, Volunteer]) -> None:
     # Parts of a telephone or identity number find nobody: they cannot be guessed digit by digit.
     for typed in (who.phone[:7], who.phone[-4:], who.person.identity_number[:14], "%", "13800000000"):
         assert names(search(everybody, typed)) == set(), typed
+
+
+def test_a_common_surname_is_met_on_the_way_and_a_name_gathered_first(
+    city: dict[str, Volunteer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which way decides the speed only: who is found is the same."""
+    for given in ("思芳", "远", "晓"):
+        volunteer(f"田{given}", area=base.area("500109"))
+    monkeypatch.setattr(import_module("yushan.volunteers.queries.search"), "MOST_NAMED", 2)
+    actor = base.user_with("city_admin")
+    surname, name, nothing = QueryDict("q=田"), QueryDict("q=田一帆"), QueryDict("")
+    assert [listing.gathers(actor, asked) for asked in (surname, name, nothing)] == [False, True, False]
+    team_admin = base.user_with("organization_admin", base.team(base.detachment(base.area("500112"))))
+    assert listing.gathers(team_admin, surname)
+    assert names(listing.narrowed_volunteers(actor, surname)) == {"田一帆", "田思芳", "田远", "田晓"}
+    assert names(listing.narrowed_volunteers(actor, name)) == {"田一帆"}
 
 
 def test_unmasking_needs_permission_and_reason_and_leaves_a_line(city: dict[str, Volunteer]) -> None:

@@ -95,7 +95,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "states": [(value, f"{label} {counts[value]}", value == state) for value, label in Volunteer.State.choices],
         "all_states": not state,
         "total": counts[""],
-        "waiting": applications_count(request.user) if can(request.user, "membership.decide") else 0,
+        "waiting": applications_count(request.user) if can(request.user, "membership.decide") else "",
         "may_decide": can(request.user, "membership.decide"),
         "may_register": can(request.user, "volunteer.register"),
         "may_export": can(request.user, "data.export"),
