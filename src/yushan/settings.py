@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "yushan.projects",
     "yushan.activities",
     "yushan.tours",
+    "yushan.events",
     "yushan.guidance",
     "yushan.recognition",
     "yushan.indicators",
@@ -368,7 +369,8 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024  # one import file
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]  # a second one comes with its catalogue, not before
+# English (locale/en) is only as complete as the English pages of large events need, which ask for it themselves.
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"

@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/projects/", include("yushan.projects.urls")),
     path("", include("yushan.activities.urls")),
     path("", include("yushan.tours.urls")),
+    path("", include("yushan.events.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),
     path("staff/audit/", include("yushan.audit.urls")),
     path("api/", include("yushan.api.urls")),

@@ -18,6 +18,7 @@ ROOMS = {
     "regulations": "制度",
     "stations": "站点",
     "tours": "巡回",
+    "events": "大型活动",
     "volunteers": "志愿者",
 }
 _ACTIONS = {

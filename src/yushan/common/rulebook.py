@@ -77,6 +77,9 @@ DEFAULTS: dict[str, object] = {
     "regulation_answer_working_days": 10,
     "drift_working_days": 1,
     "tour_answer_working_days": 3,
+    "badge_answer_working_days": 2,
+    # Photographs of badges, meals and transport of a large event go so long after its last day.
+    "event_people_kept_days": 30,
     "report_working_days": 10,
     # So long after its end an activity without a published report is called to mind.
     "report_asked_days": 60,

@@ -74,6 +74,10 @@ def parse_hours(value: object) -> int | None:
     return minutes
 
 
+# Longer than any length of time; decimals give up at 28 digits.
+_LONGEST = 20
+
+
 def _minutes_of(value: object) -> int | None:
     if isinstance(value, timedelta):
         value = (datetime.min + value).time() if timedelta() <= value < timedelta(days=1) else value
@@ -84,7 +88,7 @@ def _minutes_of(value: object) -> int | None:
     text = compact(value)
     if not text:
         return None
-    if not isinstance(value, bool | date | timedelta):
+    if not isinstance(value, bool | date | timedelta) and len(text) <= _LONGEST:
         if found := _HOURS.fullmatch(text):
             return int(_half_up(Decimal(found.group(1)) * 60))
         if found := _MINUTES.fullmatch(text):

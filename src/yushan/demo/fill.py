@@ -14,6 +14,7 @@ from yushan.demo import (
     belonging,
     coming,
     communities,
+    events,
     getting_in,
     history,
     key_dates,
@@ -111,6 +112,7 @@ def _scenes(world: World) -> None:
     getting_in.make_getting_in(world)
     key_dates.make_campaigns(world)
     tours.make_tours(world)
+    events.make_events(world)
     waiting.ask_for_approval(world)
     communities.make_communities(world)
     belonging.make_belonging(world)

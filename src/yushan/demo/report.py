@@ -43,6 +43,7 @@ def _addresses(world: World) -> list[list[str]]:
         ["工作台（管理员登录）", "/staff/"],
         ["三项指标", "/staff/indicators/"],
         ["查验证明", "/verify"],
+        ["大型活动（英文）", "/en/events/"],
         ["荣誉榜", "/honours"],
         ["积分超市", "/shop"],
         ["台账日根", "/ledger/roots"],

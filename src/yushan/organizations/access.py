@@ -40,6 +40,7 @@ CAPABILITIES = {
     "activity.approve": "审核活动",
     "campaign.edit": "安排重要节点",
     "tour.edit": "安排巡回和派车",
+    "event.edit": "安排大型活动和证件",
     "attendance.record": "现场签到",
     "attendance.confirm": "确认时长与公示",
     "ledger.view": "查看时长台账",
@@ -69,7 +70,7 @@ _TEAM = {
     *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
-    *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit"),
+    *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit"),
     *("cultivation.view", "cultivation.manage", "cultivation.review"),
 }
 

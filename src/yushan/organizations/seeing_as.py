@@ -24,7 +24,7 @@ KEY = "seeing_as"  # in the session of who looks
 _END, _SIGN_OUT = "staff/see-as/end/", "accounts/logout/"
 # Not a matter of support: how somebody signs in, their own data in full, their pass at the door, unmasking.
 _CLOSED = (
-    "accounts/", "register/", "join-team/", "me/profile/", "me/pass/", "me/privacy/", "me/confirm/", "me/wards/",
+    "accounts/", "register/", "join-team/", "me/profile/", "me/pass/", "me/privacy/", "me/confirm/", "me/wards/", "me/events/",
     "staff/unmask/", "staff/see-as/", "staff/recoveries/",
 )  # fmt: skip
 _WRITES = "您正在以别人的身份查看，只能看不能改。要办理，请先结束查看，用自己的身份来。"

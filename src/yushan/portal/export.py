@@ -10,6 +10,7 @@ from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.notifications.queries import notifications_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
+from yushan.portal.events_export import events_of
 from yushan.portal.joining_export import joining_of
 from yushan.portal.opinions_export import opinions_of
 from yushan.portal.queries.looks import look
@@ -239,6 +240,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
             for row in certificates_of(volunteer)[:_MANY]
         ],
         **joining_of(person, volunteer),
+        **events_of(volunteer),
         **opinions_of(volunteer),
         **recognition_of(volunteer),
         **_elsewhere(person, volunteer),

@@ -34,6 +34,9 @@ from yushan.activities.models import (
 from yushan.activities.rules.lottery import fingerprint
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
+from yushan.events.actions.sheets import FILES as SHEETS
+from yushan.events.models import BadgeSheet
+from yushan.events.tests import factories as events
 from yushan.exchange.models import ImportRun
 from yushan.ledger.actions import dispute_of, open_case
 from yushan.ledger.models import Certificate, CertificateBatch
@@ -314,4 +317,32 @@ def on_the_road(here: District, number: int) -> dict[str, Arguments]:
         "tour_open": {"pk": public.pk},
         "tour_road": {"code": public.code},
         "tour_stop": {"pk": stop.pk},
+    }
+
+
+def at_the_fair(here: District) -> dict[str, Arguments]:
+    """A large event of the district's team in preparation, one that recruits with badges in two states, a sheet."""
+    draft, public = events.draft(here.organization), events.open_event(here.organization)
+    hall = events.venue(draft)
+    done = events.approved(public, events.placed(public, here.volunteer))
+    waiting = events.submitted(public)
+    sheet = BadgeSheet.objects.create(
+        event=public, reason="打印制证", asked_at=clock.now(), badges=1, file=SHEETS.keep(b"%PDF-1.7")
+    )
+    here.bodies |= {
+        "export_reason": {"reason": "交食堂备餐"},
+        "refuse_badge": {"do": "refuse", "reason": "看不清脸"},
+    }
+    return {
+        "event_draft": {"pk": draft.pk},
+        "event_part": {"pk": draft.pk, "kind": "venues", "part": hall.pk},
+        "event": {"pk": public.pk},
+        "event_code": {"code": public.code},
+        "event_post": {"pk": events.post(public).pk},
+        "event_service": {"pk": public.services.get().pk},
+        "accreditation": {"pk": waiting.pk},
+        "accreditation_done": {"pk": done.pk},
+        "badge_code": {"code": done.code},
+        "badge_photo": {"code": done.photo.code},
+        "badge_sheet": {"pk": sheet.pk},
     }

@@ -25,7 +25,7 @@ from yushan.projects.models import Project
 from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
 from yushan.tests.district import District
-from yushan.tests.happenings import happenings, on_the_road, records, rewards
+from yushan.tests.happenings import at_the_fair, happenings, on_the_road, records, rewards
 from yushan.tests.members import asked_as_guardian, belonging, kept_files, listed, lost, mandate, mandates, rules
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
@@ -120,6 +120,7 @@ def _district(code: str, number: int) -> District:
         **records(here),
         **rewards(here, number),
         **on_the_road(here, number),
+        **at_the_fair(here),
     }
     return here
 

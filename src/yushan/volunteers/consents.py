@@ -69,6 +69,28 @@ PURPOSES = (
         False,
         at_registration=False,
     ),
+    Purpose(
+        "badge_photo",
+        "2026-11",
+        _("单独同意把照片用在大型活动的证件上"),
+        _(
+            "照片只印在您的证件上，给主办方审核、给门口查验的人核对，加密保存，拍摄地点和时间会去掉。"
+            "大型活动结束以后（一般 30 天）自动删除；您可以随时删除，删除以后证件不再有效。"
+        ),
+        False,
+        at_registration=False,
+    ),
+    Purpose(
+        "event_meals",
+        "2026-11",
+        _("单独同意用饮食要求安排用餐"),
+        _(
+            "饮食要求和过敏会反映健康或信仰，属于敏感个人信息，只用来给您订餐，主办方的管理员看得到。"
+            "过敏加密保存，大型活动结束以后（一般 30 天）自动删除；撤回以后按没有要求订餐。"
+        ),
+        False,
+        at_registration=False,
+    ),
 )
 AT_REGISTRATION = tuple(purpose for purpose in PURPOSES if purpose.at_registration)
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yushan.activities import gates
 from yushan.activities.actions.flows import (
     check_fairness,
     check_invited,
@@ -131,6 +132,7 @@ def sign_up(
     _check_open(post, is_helper)
     if not is_helper:
         check_term(activity)
+        gates.check(activity, volunteer)
         check_invited(activity, volunteer)
         check_fairness(activity, volunteer)
     pairs = checked_answers(activity, (answers or ()) if own else answers)

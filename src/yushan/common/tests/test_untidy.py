@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yushan.common import untidy
@@ -272,6 +272,8 @@ def test_coordinates() -> None:
         untidy.parse_count, untidy.parse_hours, untidy.parse_longitude, untidy.parse_latitude,
     ],
 )  # fmt: skip
+@example(value="166666666666666666666666667")
+@example(value=10**40)
 @given(value=st.one_of(ANY_CELL, st.from_regex(r"[0-9年月日:点时分/.TZ+\- 上下午半]{0,24}", fullmatch=True)))
 def test_garbage_raises_nothing_else(read: Callable[[object], object], value: object) -> None:
     try:

@@ -41,6 +41,8 @@ from yushan.demo.fill import fill
 from yushan.demo.models import Load
 from yushan.demo.sizes import SMALL
 from yushan.demo.tree import HOME_TEAM
+from yushan.events.models import Accreditation, Arrangement, Event
+from yushan.events.queries.people import languages_of
 from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import figures
 from yushan.ledger.models import Certificate, CertificateBatch, EntryCase, HourEntry, LedgerRoot
@@ -145,6 +147,15 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
 
     assert {"requested", "confirmed", "declined"} <= set(Stop.objects.values_list("state", flat=True))
     assert {"open", "draft"} == set(Tour.objects.values_list("state", flat=True))
+
+    # A large event with two halls and two batches, badges in each step, gaps on its boards.
+    expo = Event.objects.get(state="open")
+    assert (expo.venues.count(), expo.batches.count(), expo.services.count()) == (2, 2, 4)
+    assert {"asked", "submitted", "refused", "approved"} == set(
+        Accreditation.objects.filter(event=expo).values_list("state", flat=True)
+    )
+    assert Arrangement.objects.filter(event=expo, boarding__isnull=False).exists()
+    assert any(line.lacking for one in languages_of(expo) for line in one.lines)
 
     # Key dates, and what remains of activities that are over.
     assert Campaign.objects.filter(area=None).count() == 2 and Campaign.objects.exclude(area=None).exists()

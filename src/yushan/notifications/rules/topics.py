@@ -53,7 +53,7 @@ TOPICS = {
             _words(
                 "taken declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
-                "guardian-declined box box-answer tour-stop"
+                "guardian-declined box box-answer tour-stop accreditation event-badges"
             ),
         ),
         Topic(

@@ -18,6 +18,7 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.common.tallies import together
+from yushan.events.queries.people import events_of
 from yushan.ledger.actions import request_certificate
 from yushan.ledger.queries import (
     certificates_of,
@@ -90,6 +91,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "award": star_of(volunteer),
         "points": balance_of(volunteer),
         "next": next_shift(volunteer),
+        "events": events_of(volunteer),
         "lines": lines_of(volunteer, 4),
         **_counts(request.user, volunteer),
         "teams": [row.organization.name for row in memberships_of(volunteer).filter(state="approved")[:5]],

@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   const button = event.submitter || form.querySelector("[type=submit], button:not([type])");
   if (button) { button.setAttribute("aria-disabled", "true"); button.setAttribute("aria-busy", "true"); }
-  announce("正在提交");
+  announce(document.documentElement.lang === "en" ? "Sending" : "正在提交");
 });
 
 // Back from the next page: the browser shows the old page again, it can be sent anew.

@@ -1,0 +1,1 @@
+"""Forms of the room: planning of staff, and what people say about themselves."""
