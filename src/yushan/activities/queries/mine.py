@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from yushan.activities.models import Activity, Presence, SignUp
+from yushan.activities.models import Activity, Objection, Presence, SignUp
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock
@@ -101,3 +101,9 @@ def alternatives(row: SignUp, limit: int = 3) -> list[Activity]:
     rows = Activity.objects.filter(state__in=Activity.OPEN, starts_at__gt=now).exclude(pk=row.shift.activity_id)
     same = rows.filter(area=row.shift.activity.area).order_by("starts_at", "id")
     return list(same[:limit])
+
+
+def objections_about(user: Any, activity: Activity) -> list[Objection]:
+    """What others say of the hours of this person and of those they act for, latest first; at most 3 statements."""
+    rows = activity.objections.filter(presence__sign_up__volunteer__in=volunteers_of(user)).exclude(raised_by=user)
+    return list(rows.order_by("-raised_at", "-pk"))

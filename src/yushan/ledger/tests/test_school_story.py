@@ -130,7 +130,7 @@ def test_five_hundred_in_one_batch(school: Organization) -> None:
     job = Job.objects.get(pk=batch.job_id)
     assert (job.state, job.done, job.total, job.message) == ("done", SCHOOL, SCHOOL, f"{SCHOOL} 份开好了。")
     assert batch.items.filter(is_done=True, said="").count() == SCHOOL
-    papers = Certificate.objects.filter(state="issued", total_minutes=90)
+    papers = Certificate.objects.filter(state="issued", measured_minutes=90)
     assert papers.count() == papers.values("number").distinct().count() == SCHOOL
     assert papers.values("volunteer").distinct().count() == papers.values("code").distinct().count() == SCHOOL
     answer: Any = client(keeper).get(f"/staff/hours/certificates/batches/{batch.pk}/file.zip")
