@@ -236,3 +236,10 @@ def test_the_stand_in_answers_what_was_asked_at_sign_up(post: Post) -> None:
     assert answers_of(new) == [("衣服多大号？", "L"), ("会开车吗？", "会")]
     other = ask_stand_in(user_of(friend), sign_up=new, number=row.volunteer.number)
     assert client_of(user_of(row)).post(f"/me/stand-ins/{other.pk}/", {"do": "refuse"}).status_code == 302
+
+
+def test_a_wrong_number_is_said_where_it_was_typed(post: Post) -> None:
+    row = accepted(post)
+    page = client_of(user_of(row)).post(f"/me/sign-ups/{row.pk}/", {"do": "name", "number": "50-9999999"})
+    assert page.status_code == 422 and 'value="50-9999999"' in page.text
+    assert "没有这个编号的志愿者，请向对方问清志愿者编号。" in page.text and "请对方替我" in page.text

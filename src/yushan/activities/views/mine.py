@@ -37,8 +37,14 @@ DEVICE_COOKIE = "device"
 def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """One sign-up: where it stands, 来不了, the answer to an offer."""
     row = queries.own_sign_up(request.user, pk)
+    wrong = ""
     if request.method == "POST":
-        return _answer(request, row)
+        try:
+            return _answer(request, row)
+        except Refusal as refusal:
+            if request.POST.get("do") != "name" or refusal.status != Refusal.status:
+                raise
+            wrong = refusal.message
     scans = list(row.scans.order_by("at"))
     context = {
         "row": row,
@@ -49,6 +55,8 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "stand_in": open_stand_in(row),
+        "wrong": wrong,
+        "number": request.POST.get("number", ""),
         "announcements": announcements(row.shift.activity),
         "may_answer": not row.guardian_asked_at or not is_oneself(request.user, row.volunteer.person_id),
         "has_begun": row.starts_at <= clock.now(),
@@ -59,7 +67,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "others": queries.alternatives(row) if row.state in ("withdrawn", "declined") else [],
         "tab": "me",
     }
-    return render(request, "activities/my_sign_up.html", context)
+    return render(request, "activities/my_sign_up.html", context, status=422 if wrong else 200)
 
 
 def _to_scan(row: SignUp, scans: list[Attendance]) -> str:
