@@ -7,14 +7,15 @@ from django.urls import reverse
 from yushan.common.search import Command, Hit, Provider
 from yushan.organizations.access import can
 from yushan.volunteers.listings import only_registers
-from yushan.volunteers.queries import search, volunteers_in_scope
+from yushan.volunteers.queries import volunteers_in_scope
+from yushan.volunteers.queries.search import found
 
 
 def find(user: Any, text: str, limit: int) -> list[Hit]:
     """Volunteers of the own scope; the note tells namesakes apart without showing more than the list does."""
     if not (can(user, "volunteer.view") or can(user, "roster.view")):
         return []
-    rows = search(volunteers_in_scope(user), text).order_by("person__name", "pk")[:limit]
+    rows = found(volunteers_in_scope(user), text).order_by("person__name", "pk")[:limit]
     return [
         Hit(
             row.person.name,

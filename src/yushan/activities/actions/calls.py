@@ -39,7 +39,7 @@ def call_stand_ins(actor: Any, *, post: Post) -> list[Candidate]:
         StandInCall(
             post=post,
             volunteer=one.volunteer,
-            reasons=[reason.text for reason in one.fit.reasons],
+            reasons=one.reasons,
             called_by=by,
             called_at=now,
         )
@@ -57,7 +57,7 @@ def _tell(post: Post, found: list[Candidate]) -> None:
     lacking = post.places - post.taken
     messages: list[Message] = []
     for one in found:
-        why = "，".join(reason.text for reason in one.fit.reasons)
+        why = "，".join(one.reasons)
         body = f"{clock_text(post.shift)}，{activity.place or '线上'}。" + (f"找您是因为：{why}。" if why else "")
         title = f"“{activity.title}”{post.name}岗还缺 {lacking} 人，您能来吗"
         key = f"called:{post.pk}:{one.volunteer.pk}"

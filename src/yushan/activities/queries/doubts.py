@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yushan.activities.models import Activity, Attendance, Presence, SignUp
+from yushan.activities.queries.patterns import Patterns
 from yushan.activities.queries.presences import not_posted, span_of
 from yushan.activities.rules import DeviceScan, Flag, Pair, Position, counted_span
 from yushan.activities.rules.device_clock import doubtful_clock
@@ -17,6 +18,7 @@ from yushan.activities.rules.flags import (
     same_device,
     unpaired,
 )
+from yushan.activities.rules.patterns import no_rest
 from yushan.common import clock, rulebook
 from yushan.ledger.queries import standing_spans
 from yushan.ledger.rules import Span
@@ -44,6 +46,7 @@ class Doubts:
         self._place = Position(float(activity.longitude or 0), float(activity.latitude or 0)) if has_point else None
         self._radius = activity.radius_m or rulebook.number("geofence_m")
         self._elsewhere: dict[int, list[str]] = defaultdict(list)
+        self._patterns = Patterns(activity, rows)
         if rows:
             self._load_others()
             self._load_elsewhere()
@@ -93,13 +96,17 @@ class Doubts:
             for scan in scans
             if scan.longitude is not None and scan.direction == "in"
         ]
+        counted = counted_span(pairs, shift.starts_at, shift.ends_at)
         single = [
-            overlapping(counted_span(pairs, shift.starts_at, shift.ends_at), others),
+            overlapping(counted, others),
             long_day(_day(row), presence.minutes, others, rulebook.number("max_day_minutes"))
             if presence.minutes
             else None,
             out_of_place(positions, self._place, self._radius),
             None if presence.is_corrected else place_elsewhere(self._elsewhere[row.pk]),
+            no_rest(counted, others, rulebook.number("longest_stretch_hours"), rulebook.number("rest_hours")),
+            self._patterns.travel(row, presence),
+            self._patterns.hand(row, scans),
         ]
         return found + [flag for flag in single if flag]
 

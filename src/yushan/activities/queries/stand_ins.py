@@ -1,16 +1,18 @@
 """Who could step in at a post that lacks people: by fit, then by how near they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yushan.activities.models import Invitation, Post, SignUp, StandIn, StandInCall
+from yushan.activities.models import Activity, Invitation, Post, SignUp, StandIn, StandInCall
 from yushan.activities.queries.people import facts_of, requirements_of, volunteers_of
 from yushan.activities.rules import Fit, fit
 from yushan.common import clock
 from yushan.common.errors import NotFound
+from yushan.common.geo import distance_text, metres
 from yushan.volunteers.models import Membership, Volunteer
 
 # How many people are looked at for one call: the team's members and the neighbours who served most lately.
@@ -19,20 +21,31 @@ _LOOKED_AT = 400
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may take the post and is free; `distance`: 0 same area, 1 where they are ready to go, 2 elsewhere."""
+    """Somebody who may take the post and is free; `distance`: 0 same area, 1 where they are ready to go, 2 elsewhere.
+
+    `metres`: from the nearest of their teams that stand on the map to the place; nobody's home is asked for.
+    """
 
     volunteer: Volunteer
     fit: Fit
     distance: int
+    metres: float | None = None
 
     @property
-    def order(self) -> tuple[int, int, int]:
+    def order(self) -> tuple[int, int, float, int]:
         """Fit first, then near, then the earlier registration, so that the order is always the same."""
-        return (-len(self.fit.reasons), self.distance, self.volunteer.pk)
+        far = inf if self.metres is None else self.metres
+        return (-len(self.fit.reasons), self.distance, far, self.volunteer.pk)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why this person is asked, in words."""
+        said = [reason.text for reason in self.fit.reasons]
+        return said if self.metres is None else [*said, f"您的队伍离现场{distance_text(self.metres)}"]
 
 
 def candidates(post: Post, most: int) -> list[Candidate]:
-    """Best first, `most` of them; 6 statements whatever the number. Post, shift, activity, organization, area loaded.
+    """Best first, `most` of them; 7 statements whatever the number. Post, shift, activity, organization, area loaded.
 
     Nobody who is signed up for the shift or busy then, was called for this post before, or paused in the team.
     """
@@ -53,14 +66,29 @@ def candidates(post: Post, most: int) -> list[Candidate]:
     listed = list(rows.select_related("person").order_by("-is_member", "-posted_minutes", "pk")[:_LOOKED_AT])
     types = tuple(entry.name for entry in activity.service_types.all())
     asked, facts = requirements_of(post, types), facts_of(listed)
+    ways = _ways(activity, listed)
     found = []
     for one in listed:
         how = fit(asked, facts[one.pk])
         if how.is_eligible:
             here = one.area_id == activity.area_id or activity.is_online
             distance = 0 if here else 1 if activity.area_id in facts[one.pk].serves_in else 2
-            found.append(Candidate(one, how, distance))
+            found.append(Candidate(one, how, distance, ways.get(one.pk)))
     return sorted(found, key=lambda candidate: candidate.order)[:most]
+
+
+def _ways(activity: Activity, people: Sequence[Volunteer]) -> dict[int, float]:
+    """Metres from the nearest team of each person to the place, as far as both are on the map; at most 1 statement."""
+    if activity.is_online or activity.longitude is None or activity.latitude is None:
+        return {}
+    place = float(activity.longitude), float(activity.latitude)
+    rows = Membership.objects.filter(volunteer__in=people, state="approved", organization__longitude__isnull=False)
+    points = rows.order_by().values_list("volunteer", "organization__longitude", "organization__latitude")
+    ways: dict[int, float] = {}
+    for volunteer, longitude, latitude in points:
+        way = metres(*place, float(longitude or 0), float(latitude or 0))
+        ways[volunteer] = min(way, ways.get(volunteer, way))
+    return ways
 
 
 def asked_of(user: Any, pk: int) -> StandIn:

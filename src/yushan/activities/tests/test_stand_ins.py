@@ -176,6 +176,27 @@ def test_a_call_reaches_the_best_first_each_once(
         call_stand_ins(admin, post=post)
 
 
+def test_of_two_who_fit_alike_the_nearer_team_is_asked_first(post: Post, team: Organization) -> None:
+    """By the teams on the map, where the place is on it; somebody without such a team comes after them."""
+    activity = post.shift.activity
+    host = Organization.objects.get_parent(team)
+    far, near = (OrganizationFactory(parent=host, name=name) for name in ("铜罐驿服务队", "白市驿服务队"))
+    for row, longitude in ((far, "106.60"), (near, "106.41"), (activity, "106.40")):
+        type(row).objects.filter(pk=row.pk).update(longitude=longitude, latitude="29.50")
+    nowhere, away, close = (VolunteerFactory(area=activity.area) for _ in range(3))
+    for who, own in ((nowhere, OrganizationFactory(parent=host, name="走马服务队")), (away, far), (close, near)):
+        member(who, own)
+    member(close, far)
+    post = Post.objects.select_related("shift__activity__organization", "shift__activity__area").get(pk=post.pk)
+    found = candidates(post, 10)
+    assert [one.volunteer.pk for one in found] == [close.pk, away.pk, nowhere.pk]
+    assert found[0].metres == pytest.approx(967, abs=5) and found[2].metres is None
+    call_stand_ins(organiser(team), post=post)
+    assert "您的队伍离现场约 1.0 公里" in Notice.objects.get(user=user_of(close)).body
+    type(activity).objects.filter(pk=activity.pk).update(is_online=True)
+    assert all(one.metres is None for one in candidates(Post.objects.get(pk=post.pk), 10))
+
+
 def test_one_tap_on_the_page_of_the_activity(post: Post, team: Organization) -> None:
     VolunteerFactory(area=post.shift.activity.area)
     staff = client_of(organiser(team))

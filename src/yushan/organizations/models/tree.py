@@ -80,6 +80,9 @@ class Organization(MP_Node):
     class Meta:
         indexes = [
             models.Index(fields=["area", "level", "state"], name="org_area_level"),
+            models.Index(
+                fields=["level", "state", "depth", "path"], name="org_in_place"
+            ),  # the tree, counted level by level
             models.Index(fields=["name"], name="org_name"),
             models.Index(fields=["name_pinyin"], name="org_by_pinyin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["name_initials"], name="org_by_initials", opclasses=["varchar_pattern_ops"]),

@@ -45,7 +45,7 @@ def picture(actor: Any) -> list[Tile]:
     """Each area that the actor sees, in the plan's order; teams are counted under their detachment."""
     steplen = Organization.steplen
     running = seen(actor).select_related(None).filter(level=Level.TEAM, state=State.ACTIVE, depth=3).order_by()
-    teams = dict(running.annotate(above=Substr("path", 1, 2 * steplen)).values_list("above").annotate(Count("pk")))
+    teams = dict(running.annotate(above=Substr("path", 1, 2 * steplen)).values_list("above").annotate(count=Count("*")))
     held = seen(actor).filter(level=Level.DETACHMENT, state__in=(State.ACTIVE, State.SUSPENDED))
     tiles = [Tile(row.area, row, teams.get(row.path, 0)) for row in held if row.area]
     known = {tile.area.pk for tile in tiles}
@@ -61,11 +61,21 @@ def teams_right_under(corps: Organization, actor: Any) -> int:
     return seen(actor).filter(level=Level.TEAM, state=State.ACTIVE, depth=2, path__startswith=corps.path).count()
 
 
+def _counted_on(actor: Any, day: date) -> Any:
+    rows = _placements(actor).filter(Q(until_day=None) | Q(until_day__gt=day), from_day__lte=day)
+    return rows.values_list("area", "organization__level").annotate(count=Count("*"))
+
+
+def _counted_today(actor: Any) -> Any:
+    """The same of today by the organizations themselves, which an index holds: tens of thousands without a join."""
+    rows = seen(actor).select_related(None).filter(state__in=(State.ACTIVE, State.SUSPENDED)).order_by()
+    return rows.values_list("area", "level").annotate(count=Count("*"))
+
+
 def structure_on(actor: Any, day: date) -> tuple[dict[str, int], list[tuple[str, int, int]]]:
     """Organizations of each level on a day, and by area (name, detachments, teams): placed as they were on that day."""
-    rows = _placements(actor).filter(Q(until_day=None) | Q(until_day__gt=day), from_day__lte=day)
     counts: Counter[tuple[int | None, str]] = Counter()
-    for area, level, count in rows.values_list("area", "organization__level").annotate(Count("pk")):
+    for area, level, count in _counted_today(actor) if day == clock.today() else _counted_on(actor, day):
         counts[area, level] += count
     totals = {level: sum(count for (_, of), count in counts.items() if of == level) for level in Level.values}
     held = [

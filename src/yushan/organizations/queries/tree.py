@@ -1,6 +1,8 @@
 """Reading the tree level by level; nothing here walks it."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -12,6 +14,7 @@ from yushan.organizations.models import Area, Organization, OrganizationEvent, R
 from yushan.organizations.queries.areas import areas
 
 Level, State = Organization.Level, Organization.State
+_FEW = 8
 
 
 def seen(actor: Any) -> QuerySet[Organization]:
@@ -44,8 +47,10 @@ def living_below(nodes: Iterable[Organization]) -> dict[str, int]:
     if not wanted:
         return {}
     rows = Organization.objects.filter(depth__in={depth + 1 for depth in wanted.values()}).exclude(state=State.CLOSED)
+    if len(wanted) <= _FEW:  # found by the index of paths, instead of cutting each path of the tree
+        rows = rows.filter(reduce(or_, (Q(path__startswith=path) for path in wanted)))
     above = rows.annotate(above=Substr("path", 1, F("depth") * Organization.steplen - Organization.steplen))
-    counts = above.filter(above__in=wanted).order_by().values_list("above").annotate(Count("pk"))
+    counts = above.filter(above__in=wanted).order_by().values_list("above").annotate(count=Count("*"))
     return dict(counts)
 
 
@@ -87,7 +92,7 @@ def detachments_asked() -> dict[int, Organization]:
 
 def members_of_level(actor: Any) -> dict[str, int]:
     """Active organizations by level, as far as the actor sees them."""
-    rows = seen(actor).filter(state=State.ACTIVE).order_by().values_list("level").annotate(Count("pk"))
+    rows = seen(actor).filter(state=State.ACTIVE).order_by().values_list("level").annotate(count=Count("*"))
     return dict(rows)
 
 

@@ -78,7 +78,11 @@ class Membership(models.Model):
                 name="membership_one_current",
             )
         ]
-        indexes = [models.Index(fields=["organization", "state", "applied_at"], name="membership_of_org")]
+        indexes = [
+            models.Index(fields=["organization", "state", "applied_at"], name="membership_of_org"),
+            # What waits among a million: applications are few, members many.
+            models.Index(fields=["state", "applied_at", "id"], name="membership_waiting"),
+        ]
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

@@ -14,8 +14,8 @@ from yushan.organizations.models import Area, Organization
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.memberships import applications
 from yushan.volunteers.queries.qualifications import all_kinds, with_qualification
-from yushan.volunteers.queries.scopes import sees_everybody, sees_few, volunteers_in_scope
-from yushan.volunteers.queries.search import search
+from yushan.volunteers.queries.scopes import sees_few, volunteers_in_scope
+from yushan.volunteers.queries.search import few_who_fit, found, search
 from yushan.volunteers.queries.skills import with_skill
 
 VOLUNTEER_PARAMS = ("state", "area", "from", "may", "skill", "check")
@@ -24,7 +24,6 @@ MEMBERSHIP_PARAMS = ("state", "team")
 
 # Teams whose name holds a word; where more do, the word says nothing and the list would read half of all members.
 MOST_TEAMS = 200
-_MOST_NAMED = 2_000
 
 
 def narrowed_volunteers(
@@ -34,7 +33,9 @@ def narrowed_volunteers(
 
     `rows`: the same people in another form (scopes.gathered_in_scope).
     """
-    rows = _searched(actor, capability, volunteers_in_scope(actor, capability) if rows is None else rows, query)
+    rows = volunteers_in_scope(actor, capability) if rows is None else rows
+    if text := _text(query):
+        rows = found(rows, text)
     if (state := query.get("state", "")) in Volunteer.State.values:
         rows = rows.filter(state=state)
     if code := query.get("area", ""):
@@ -49,23 +50,6 @@ def narrowed_volunteers(
     if (kind := query.get("may", "")) in all_kinds():
         rows = with_qualification(rows, kind[:40], clock.today())
     return rows
-
-
-def _searched(actor: Any, capability: str, rows: QuerySet[Volunteer], query: QueryDict) -> QuerySet[Volunteer]:
-    """Rows that fit the search text. Within a scope, who fits among everybody is found first: by name or number there
-    are few, and the database does not have to put the scope together. 1 statement more then."""
-    if not (text := query.get("q", "").strip()[:60]):
-        return rows
-    if not sees_everybody(actor, capability):
-        keys = _who_fit(text)
-        if len(keys) <= _MOST_NAMED:
-            return rows.filter(pk__in=keys)
-    return search(rows, text)
-
-
-def _who_fit(text: str) -> list[int]:
-    """Keys of those among everybody who fit the search text, at most one more than _MOST_NAMED. 1 statement."""
-    return list(search(Volunteer.objects.order_by(), text).values_list("pk", flat=True)[: _MOST_NAMED + 1])
 
 
 def membership_state(query: QueryDict) -> str:
@@ -101,10 +85,11 @@ def teams_named(text: str) -> list[int]:
 
 
 def gathers(actor: Any, query: QueryDict) -> bool:
-    """Whether the list of volunteers holds few of all: for teams and units, and where somebody is searched for by more
-    than a common surname, whose thousands are met soon enough on the way. At most 1 statement.
+    """Whether the list of volunteers holds few of all: for teams and units, and by more than a common surname. At most 1
+    statement.
     """
-    if sees_few(actor):
-        return True
-    text = query.get("q", "").strip()[:60]
-    return bool(text) and len(_who_fit(text)) <= _MOST_NAMED
+    return sees_few(actor) or bool((text := _text(query)) and few_who_fit(text) is not None)
+
+
+def _text(query: QueryDict) -> str:
+    return query.get("q", "").strip()[:60]

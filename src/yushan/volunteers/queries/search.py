@@ -14,6 +14,8 @@ from yushan.common.search import prefix
 from yushan.common.text import compact
 from yushan.volunteers.models import Volunteer
 
+MOST_NAMED = 2_000
+
 
 def search(rows: QuerySet[Volunteer], text: str) -> QuerySet[Volunteer]:
     """Rows that fit what was typed. Whole numbers are looked up by hash or key; parts of them find nobody.
@@ -26,6 +28,22 @@ def search(rows: QuerySet[Volunteer], text: str) -> QuerySet[Volunteer]:
     if any(sign.isdigit() for sign in typed):
         return rows.filter(_by_number(typed))
     return rows.filter(named(typed, "person__"))
+
+
+def few_who_fit(text: str) -> list[int] | None:
+    """Keys of those among everybody who fit what was typed; None where more than MOST_NAMED do. 1 statement.
+
+    By a name or a number there are few, and a list that is given their keys has nothing left to look for. The thousands
+    of a common surname are met soon enough on the way through a list.
+    """
+    keys = list(search(Volunteer.objects.order_by(), text).values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return keys if len(keys) <= MOST_NAMED else None
+
+
+def found(rows: QuerySet[Volunteer], text: str) -> QuerySet[Volunteer]:
+    """The same as `search`, by the keys where few fit. 1 statement."""
+    keys = few_who_fit(text)
+    return search(rows, text) if keys is None else rows.filter(pk__in=keys)
 
 
 def _by_number(typed: str) -> Q:

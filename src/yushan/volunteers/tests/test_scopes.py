@@ -1,6 +1,7 @@
 """Who sees whom, and finding people."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.http import QueryDict
@@ -87,7 +88,7 @@ def test_a_common_surname_is_met_on_the_way_and_a_name_gathered_first(
     """Which way decides the speed only: who is found is the same."""
     for given in ("思芳", "远", "晓"):
         volunteer(f"田{given}", area=base.area("500109"))
-    monkeypatch.setattr(listing, "_MOST_NAMED", 2)
+    monkeypatch.setattr(import_module("yushan.volunteers.queries.search"), "MOST_NAMED", 2)
     actor = base.user_with("city_admin")
     surname, name, nothing = QueryDict("q=田"), QueryDict("q=田一帆"), QueryDict("")
     assert [listing.gathers(actor, asked) for asked in (surname, name, nothing)] == [False, True, False]
