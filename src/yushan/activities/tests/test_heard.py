@@ -46,12 +46,14 @@ def test_the_person_is_told_speaks_and_reads_the_outcome(noticed: Activity, serv
     objector = VolunteerFactory().person.user
     raise_objection(objector, activity=noticed, presence=served.presence, text="他那天没有来")
     assert titles(own) == [f"“{noticed.title}”公示的时长有人提出异议"] and titles(objector) == []
+    assert "公示的时长有人提出异议，请您说明" in text_of(client(own).get("/me/"))
     shown = text_of(client(own).get(address))
     assert "对我的时长的异议" in shown and "他那天没有来" in shown and "说明当时的情况" in shown
     for other in (objector, VolunteerFactory().person.user):
         assert "对我的时长的异议" not in text_of(client(other).get(address))
     assert (objector.display_name or "!") not in shown, "not by whom"
     send(client(own), f"{address}object/", presence=str(served.presence.pk), text="我在后台搬器材，照片里有")
+    assert "请您说明" not in text_of(client(own).get("/me/"))
     again = text_of(client(own).get(address))
     assert "您已经说明过" in again and "说明当时的情况" not in again
     scene = text_of(client(admin).get(f"/staff/activities/{noticed.pk}/scene/"))
@@ -81,4 +83,7 @@ def test_the_guardian_of_a_child_is_told_and_speaks(noticed: Activity, served: S
     presence = Presence.objects.get()
     raise_objection(VolunteerFactory().person.user, activity=noticed, presence=presence, text="孩子没有来")
     assert len(titles(guardian.person.user)) == 1
-    assert "孩子没有来" in text_of(client(guardian.person.user).get(f"/activities/{noticed.code}/notice/"))
+    browser, address = client(guardian.person.user), f"/activities/{noticed.code}/notice/"
+    assert "孩子没有来" in text_of(browser.get(address)) and "请您说明" in text_of(browser.get("/me/"))
+    send(browser, f"{address}object/", presence=str(presence.pk), text="孩子在后台，老师知道")
+    assert "请您说明" not in text_of(browser.get("/me/"))

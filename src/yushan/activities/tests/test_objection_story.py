@@ -89,6 +89,7 @@ def somebody_objects(objector: Walker, activity: Activity, told: str) -> None:
 
 
 def the_person_speaks_on_the_notice(own: Walker) -> None:
+    own.go("/me/").sees("公示的时长有人提出异议，请您说明")
     own.go("/me/notices/").follow("公示的时长有人提出异议").sees("对我的时长的异议", UNFAIR)
     own.page.get_by_label("说明当时的情况").fill(WORD)
     own.press("交给主办方").sees("已送达主办方")
