@@ -6,6 +6,7 @@ from yushan.activities.actions.corrections import correct_presence, count_until_
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
 from yushan.activities.actions.late import object_to_hours
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
+from yushan.activities.actions.objections import answer_objection, raise_objection
 from yushan.activities.actions.offline import load_shift, upload_scans
 from yushan.activities.actions.opinions import evaluate_activity, evaluate_service, give_feedback
 from yushan.activities.actions.planning import create_activity, update_activity
@@ -20,12 +21,10 @@ from yushan.activities.actions.publication import (
 )
 from yushan.activities.actions.reminders import remind_due
 from yushan.activities.actions.settlement import (
-    answer_objection,
     close_without_hours,
     confirm_activity,
     confirm_and_publish,
     publish_notice,
-    raise_objection,
     settle_due,
 )
 from yushan.activities.actions.shifts import PostPlan, ShiftPlan, save_shifts

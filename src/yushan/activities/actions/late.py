@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from yushan.activities.actions.objections import raise_objection
 from yushan.activities.actions.planning import locked
-from yushan.activities.actions.settlement import raise_objection
 from yushan.activities.models import Activity, Attendance, Objection, Presence
 from yushan.audit.models import AuditLine
 from yushan.common import clock

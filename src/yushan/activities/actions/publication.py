@@ -80,16 +80,17 @@ def _tell_submitter(activity: Activity, title: str, body: str = "") -> None:
 
 
 @transaction.atomic
-def publish_activity(actor: Any, *, activity: Activity) -> Activity:
+def publish_activity(actor: Any, *, activity: Activity, tell_submitter: bool = True) -> Activity:
     """The approver publishes: people can sign up from now on, watchers of its project and the invited hear of it.
 
-    Of two approvers at once one gets Conflict."""
+    Of two approvers at once one gets Conflict. `tell_submitter` is False where the caller tells of many at once."""
     activity = locked(activity)
     _require_second_person(actor, activity)
     activity.published_at = clock.now()
     _step(actor, activity, "publish", "published_at")
     commit_seed(activity)
-    _tell_submitter(activity, f"“{activity.title}”已发布，可以报名了")
+    if tell_submitter:
+        _tell_submitter(activity, f"“{activity.title}”已发布，可以报名了")
     tell_invited(activity)
     tell_watchers(activity)
     return activity

@@ -3,13 +3,16 @@
 Each date goes through the same actions as any activity does; one that cannot is left alone and named, the others go on.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
+from yushan.accounts.actions import notify
 from yushan.activities.actions.planning import EDITABLE, FIELDS, create_activity, locked, update_activity
 from yushan.activities.actions.publication import cancel_activity, publish_activity, submit_activity
 from yushan.activities.actions.shifts import PostPlan, ShiftPlan, plans_of
@@ -161,8 +164,21 @@ def submit_series(actor: Any, *, series: Series) -> Outcome:
 def publish_series(actor: Any, *, series: Series) -> Outcome:
     """The approver publishes every date that waits; the second person of each is checked as for one."""
     require(actor, "activity.approve", on=level_above(series.organization))
-    outcome = _each(_to_come(series, ("submitted",)), lambda row: publish_activity(actor, activity=row))
+    rows = _to_come(series, ("submitted",))
+    outcome = _each(rows, lambda row: publish_activity(actor, activity=row, tell_submitter=False))
+    _tell_submitters(series, outcome.done)
     return _record_all(actor, "publish_series", series, outcome)
+
+
+def _tell_submitters(series: Series, published: Sequence[Activity]) -> None:
+    """One message to each for all their dates: sixty with the same words would bury everything else."""
+    for user_id, count in Counter(row.submitted_by_id for row in published).items():
+        notify(
+            [user_id] if user_id else [],
+            key=f"published:series:{series.pk}:{int(clock.now().timestamp())}",
+            title=f"“{series.title}”有 {count} 次已发布，可以报名了",
+            url=reverse("activities:series", args=[series.pk]),
+        )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Confirmation, public notice, objections and posting to the ledger (T5.4)."""
+"""Confirmation, public notice and posting to the ledger (T5.4)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yushan.accounts.actions import notify
-from yushan.activities.actions.messages import organisers, tell_all
+from yushan.activities.actions.messages import tell_all
 from yushan.activities.actions.notice import set_notice, tell_notice
 from yushan.activities.actions.overlaps import hold_back
 from yushan.activities.actions.own import refuse_oneself
@@ -24,7 +22,7 @@ from yushan.activities.rules import counted_span
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import WORKER
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
 from yushan.common.numbers import hours_text
 from yushan.ledger.actions import post_entries
 from yushan.ledger.lines import EntryLine
@@ -90,76 +88,6 @@ def close_without_hours(actor: Any, *, activity: Activity) -> Activity:
     activity.settled_at = clock.now()
     _move(actor, activity, "close", "settled_at")
     return activity
-
-
-@transaction.atomic
-def raise_objection(actor: Any, *, activity: Activity, text: str, presence: Presence | None = None) -> Objection:
-    """Somebody signed in says during the notice that a line is not right; posting waits for the answer."""
-    if not getattr(actor, "pk", None):
-        raise NotAllowed(_("请先登录再提出异议，结果会告诉您。"))
-    activity = locked(activity)
-    now = clock.now()
-    if activity.state != "noticed" or not activity.notice_until or now >= activity.notice_until:
-        raise Conflict(_("公示已经结束。已入账的时长有问题，请联系主办组织申请更正。"))
-    if not text.strip():
-        raise Refusal(_("请写明哪里不对。"), field="text")
-    if presence and presence.sign_up.shift.activity_id != activity.pk:
-        raise NotFound()
-    if Objection.objects.filter(activity=activity, raised_by=actor, answered_at=None).count() >= 3:
-        raise Refusal(_("您已有 3 条异议在等答复，请等答复后再提。"))
-    objection = Objection.objects.create(
-        activity=activity, presence=presence, raised_by=actor, text=text.strip()[:300], raised_at=now
-    )
-    record(actor, "activities.object", subject=activity, label=activity.title, objection=objection.pk)
-    notify(
-        organisers(activity, "attendance.confirm"),
-        key=f"objection:{objection.pk}",
-        title=_("“%(title)s”的公示有一条异议") % {"title": activity.title},
-        body=objection.text,
-        url=reverse("activities:scene", args=[activity.pk]),
-    )
-    return objection
-
-
-def _was_corrected(presence: Presence, since: datetime) -> bool:
-    """A correction under the notice confirms the line anew (actions/corrections.py)."""
-    return presence.is_corrected and presence.confirmed_at is not None and presence.confirmed_at >= since
-
-
-@transaction.atomic
-def answer_objection(actor: Any, *, objection: Objection, upheld: bool, answer: str) -> Objection:
-    """The organiser answers in words.
-
-    An objection to a line is upheld once its times were corrected after it came in (correct_presence); Refusal before.
-    """
-    activity = locked(objection.activity)
-    require(actor, "attendance.confirm", on=activity)
-    objection = Objection.objects.select_for_update().get(pk=objection.pk)
-    if objection.answered_at:
-        raise Conflict(_("这条异议已经答复过了。"))
-    if objection.presence:
-        refuse_oneself(actor, [objection.presence.sign_up.volunteer.person_id])
-    if not answer.strip():
-        raise Refusal(_("请写明核实的结果，会告诉提出的人。"), field="answer")
-    if upheld and objection.presence and not _was_corrected(objection.presence, objection.raised_at):
-        raise Refusal(_("请先更正这个人的时间，再答复“属实”；时间没有错的，请维持原记录并写明原因。"), field="upheld")
-    objection.answer, objection.upheld, objection.answered_at = answer.strip()[:300], upheld, clock.now()
-    objection.answered_by = actor if getattr(actor, "pk", None) else None
-    objection.save()
-    record(
-        actor,
-        "activities.answer_objection",
-        subject=activity,
-        label=activity.title,
-        objection=objection.pk,
-        upheld=upheld,
-    )
-    if objection.raised_by_id:
-        title = _("您对“%(title)s”的异议有了答复") % {"title": activity.title}
-        url = reverse("activities:notice", args=[activity.code])
-        key = f"objection-answer:{objection.pk}"
-        notify([objection.raised_by_id], key=key, title=title, body=objection.answer, url=url)
-    return objection
 
 
 def _spans(presence: Presence) -> tuple[datetime, datetime]:

@@ -1,5 +1,6 @@
 """Somebody with a place names who comes in their stead; with that person's yes the place changes hands at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import notify
-from yushan.activities.actions.flows import check_invited, full_teams, team_for
+from yushan.activities.actions.flows import check_invited, checked_answers, full_teams, keep_answers, team_for
 from yushan.activities.actions.messages import clock_text, sign_up_url, tell
 from yushan.activities.actions.places import holds_elsewhere, locked_pair
 from yushan.activities.lifecycle import SIGN_UP, STAND_IN
@@ -86,9 +87,10 @@ def _locked(asked: StandIn) -> tuple[Post, SignUp, StandIn]:
 
 
 @transaction.atomic
-def answer_stand_in(actor: Any, *, stand_in: StandIn, accept: bool) -> StandIn:
+def answer_stand_in(actor: Any, *, stand_in: StandIn, accept: bool, answers: Sequence[str] | None = None) -> StandIn:
     """Yes: in one step the one leaves, excused, and the other has the place; nobody of the waitlist comes between.
 
+    `answers` to what the activity asks at sign-up, as there: Refusal for one left open, None where nobody is asked.
     Conflict when the place was given up meanwhile; the waitlist has it then. Answered again, the answer stands.
     """
     post, row, asked = _locked(stand_in)
@@ -102,7 +104,7 @@ def answer_stand_in(actor: Any, *, stand_in: StandIn, accept: bool) -> StandIn:
     if accept:
         _check_place(row)
         _check_fits(post, other)
-        _hand_over(actor, post, row, other)
+        keep_answers(_hand_over(actor, post, row, other), checked_answers(post.shift.activity, answers))
     asked.save(update_fields=["state", "answered_at"])
     title = f"“{post.shift.activity.title}”：{other.person.name}" + ("来替您，名额已换" if accept else "这次不能替您")
     body = "您不用再去，也不算缺席。" if accept else "名额还是您的。来不了可以再问别人，或者点“来不了”。"
@@ -111,7 +113,7 @@ def answer_stand_in(actor: Any, *, stand_in: StandIn, accept: bool) -> StandIn:
     return asked
 
 
-def _hand_over(actor: Any, post: Post, row: SignUp, other: Volunteer) -> None:
+def _hand_over(actor: Any, post: Post, row: SignUp, other: Volunteer) -> SignUp:
     now = clock.now()
     team = team_for(post, other)
     row.state, row.ended_at = SIGN_UP.next_state(row.state, "withdraw"), now
@@ -136,6 +138,7 @@ def _hand_over(actor: Any, post: Post, row: SignUp, other: Volunteer) -> None:
         body=body,
         url=sign_up_url(new.pk),
     )
+    return new
 
 
 @transaction.atomic

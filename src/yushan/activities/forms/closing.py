@@ -102,7 +102,13 @@ class PhotoForm(KitForm):
 class OpinionForm(KitForm):
     """Stars and, if one likes, words."""
 
-    rating = forms.TypedChoiceField(label=_("您觉得怎么样"), choices=STARS, coerce=int, widget=forms.RadioSelect)
+    rating = forms.TypedChoiceField(
+        label=_("您觉得怎么样"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一到五星。")},
+    )
     text = forms.CharField(
         label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -168,8 +168,8 @@ class ActivityForm(KitForm):
         self.fields["station"].queryset = self._stations(mine, activity)  # type: ignore[attr-defined]
         self.dangers = self._dangers()
         self.fields["risk_answers"].choices = _danger_choices(self.dangers)  # type: ignore[attr-defined]
-        if activity and activity.questions:
-            self.initial["questions"] = "\n".join(activity.questions)
+        if activity:
+            self.initial["questions"] = "\n".join(activity.questions or ())
         for name in _NEEDED_LATER:
             self.fields[name].needed_later = True  # type: ignore[attr-defined]
         for name in ("work", "brand", "programme", "key_date", "project", "station"):

@@ -1,11 +1,12 @@
 """What a volunteer sees of their own."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from yushan.activities.models import Activity, Presence, SignUp
+from yushan.activities.models import Activity, Objection, Presence, SignUp
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock
@@ -101,3 +102,22 @@ def alternatives(row: SignUp, limit: int = 3) -> list[Activity]:
     rows = Activity.objects.filter(state__in=Activity.OPEN, starts_at__gt=now).exclude(pk=row.shift.activity_id)
     same = rows.filter(area=row.shift.activity.area).order_by("starts_at", "id")
     return list(same[:limit])
+
+
+def objections_about(user: Any, activity: Activity) -> list[Objection]:
+    """What others say of the hours of this person and of those they act for, latest first; at most 3 statements."""
+    rows = activity.objections.filter(presence__sign_up__volunteer__in=volunteers_of(user)).exclude(raised_by=user)
+    return list(rows.order_by("-raised_at", "-pk"))
+
+
+def objections_to_speak_to(user: Any, volunteers: Iterable[Volunteer]) -> QuerySet[Objection]:
+    """Open objections to hours of these people of which neither they nor the user has spoken; the first first."""
+    by_them = Q(raised_by=user) | Q(raised_by__person=OuterRef("presence__sign_up__volunteer__person"))
+    spoken = Objection.objects.filter(by_them, presence=OuterRef("presence"))
+    rows = Objection.objects.filter(
+        presence__sign_up__volunteer__in=list(volunteers),
+        answered_at=None,
+        activity__state="noticed",
+        activity__notice_until__gt=clock.now(),
+    )
+    return rows.exclude(Exists(spoken)).select_related("activity").order_by("raised_at")

@@ -93,6 +93,9 @@ def test_submitted_and_published_together_by_two_people(activity: Activity, team
     published = publish_series(organiser(Organization.objects.get_parent(team)), series=series)
     assert len(published.done) == 2
     assert [row.state for row in _dates(activity)] == ["published", "published", "draft", "published"]
+    told = Notice.objects.filter(user=admin, title__contains="已发布")
+    assert [one.title for one in told] == [f"“{activity.title}”有 2 次已发布，可以报名了"], "once, however many dates"
+    assert told[0].url == reverse("activities:series", args=[series.pk])
 
 
 def test_who_submitted_does_not_publish(activity: Activity, team: Organization):

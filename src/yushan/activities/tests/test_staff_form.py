@@ -67,6 +67,17 @@ def test_a_day_to_come_needs_no_warning(browser: Client, address: str) -> None:
     assert "已经过去" not in page.text and page.redirect_chain[-1][0] != address
 
 
+@pytest.mark.parametrize("questions", [[], None, ["怎么来？", "几点到？"]])
+def test_the_questions_stand_in_the_form_as_they_were_written(
+    browser: Client, address: str, questions: list[str] | None
+) -> None:
+    """A field that shows `[]` would be sent back and asked of everybody who signs up."""
+    Activity.objects.update(questions=questions)
+    shown = browser.get(address).text.partition('id="id_questions"')[2]
+    shown = shown[shown.index(">") + 1 : shown.index("</textarea>")]
+    assert shown.split() == (questions or [])
+
+
 @pytest.mark.parametrize(("state", "advice"), [("submitted", "撤回"), ("noticed", "复制")])
 def test_a_stale_form_keeps_what_was_typed(browser: Client, address: str, state: str, advice: str) -> None:
     typed = form_of(browser, address) | {"title": "写了半天的标题", "shifts-0-posts-0-name": "摄影"}

@@ -13,6 +13,7 @@ from yushan.activities.actions.calls import call_stand_ins
 from yushan.activities.actions.groups import sign_up_group
 from yushan.activities.actions.stand_ins import answer_stand_in, ask_stand_in, end_stand_in
 from yushan.activities.models import Activity, Post, SignUp, StandIn, StandInCall, TeamQuota
+from yushan.activities.queries.joining import answers_of
 from yushan.activities.queries.stand_ins import candidates
 from yushan.activities.rules import Requirements, VolunteerFacts, fit
 from yushan.activities.tests.factories import (
@@ -241,3 +242,25 @@ def test_the_page_of_a_group(post: Post, django_assert_max_num_queries: Any) -> 
     assert "报好了 2 人" in done.content.decode() and SignUp.objects.count() == 2
     assert leader.post(f"/staff/posts/{post.pk}/group/", {"team": team.pk}).status_code == 422
     assert client_of(user_of(people[5])).get(f"/staff/posts/{post.pk}/group/").status_code == 403
+
+
+def test_the_stand_in_answers_what_was_asked_at_sign_up(post: Post) -> None:
+    Activity.objects.update(questions=["衣服多大号？", "会开车吗？"])
+    row, friend = accepted(post), VolunteerFactory()
+    asked = ask_stand_in(user_of(row), sign_up=row, number=friend.number)
+    page, address = client_of(user_of(friend)), f"/me/stand-ins/{asked.pk}/"
+    assert "衣服多大号？" in page.get(address).content.decode()
+    assert "请回答：会开车吗？" in page.post(address, {"do": "accept", "answer": ["L", ""]}).content.decode()
+    assert not SignUp.objects.filter(volunteer=friend).exists()
+    assert page.post(address, {"do": "accept", "answer": ["L", "会"]}).status_code == 302
+    new = SignUp.objects.get(volunteer=friend)
+    assert answers_of(new) == [("衣服多大号？", "L"), ("会开车吗？", "会")]
+    other = ask_stand_in(user_of(friend), sign_up=new, number=row.volunteer.number)
+    assert client_of(user_of(row)).post(f"/me/stand-ins/{other.pk}/", {"do": "refuse"}).status_code == 302
+
+
+def test_a_wrong_number_is_said_where_it_was_typed(post: Post) -> None:
+    row = accepted(post)
+    page = client_of(user_of(row)).post(f"/me/sign-ups/{row.pk}/", {"do": "name", "number": "50-9999999"})
+    assert page.status_code == 422 and 'value="50-9999999"' in page.text
+    assert "没有这个编号的志愿者，请向对方问清志愿者编号。" in page.text and "请对方替我" in page.text

@@ -146,7 +146,7 @@ def test_hours_are_checked_published_objected_to_and_posted(
         {"presence": presence.pk, "text": "我 10:00 才到"},
         follow=True,
     )
-    assert "异议已送达主办方" in page.text
+    assert "已送达主办方" in page.text
     correct = reverse("activities:correct", args=[open_end.pk])
     times = {"in_at": "2026-09-05T10:00", "out_at": "2026-09-05T11:30", "reason": "本人说明"}
     preview = client.post(correct, times | {"step": "preview"})

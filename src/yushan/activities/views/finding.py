@@ -106,7 +106,9 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     row = asked_of(request.user, pk)
     if request.method == "POST":
         accept = request.POST.get("do") == "accept"
-        answer_stand_in(request.user, stand_in=row, accept=accept)
+        answer_stand_in(
+            request.user, stand_in=row, accept=accept, answers=request.POST.getlist("answer")[:20] if accept else None
+        )
         messages.success(request, _("名额换给您了，到时见。") if accept else _("已告诉对方，您这次不能来。"))
         return redirect("activities:stand_in", pk=pk)
     return render(request, "activities/stand_in.html", {"row": row, "tab": "me"})

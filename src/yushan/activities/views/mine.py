@@ -39,8 +39,14 @@ DEVICE_COOKIE = "device"
 def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """One sign-up: where it stands, 来不了, the answer to an offer."""
     row = queries.own_sign_up(request.user, pk)
+    wrong = ""
     if request.method == "POST":
-        return _answer(request, row)
+        try:
+            return _answer(request, row)
+        except Refusal as refusal:
+            if request.POST.get("do") != "name" or refusal.status != Refusal.status:
+                raise
+            wrong = refusal.message
     scans = list(row.scans.order_by("at"))
     context = {
         "row": row,
@@ -51,6 +57,8 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "position": queries.waitlist_position(row) if row.state == "waitlisted" else None,
         "would_be_late": row.state == "accepted" and is_late(row, clock.now()),
         "stand_in": open_stand_in(row),
+        "wrong": wrong,
+        "number": request.POST.get("number", ""),
         "announcements": announcements(row.shift.activity),
         "photo": getattr(row, "scene_photo", None),
         "takes_photo": any(one.direction == "in" for one in scans) and row.shift.activity.state in TAKES_SCANS,
@@ -64,7 +72,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "others": queries.alternatives(row) if row.state in ("withdrawn", "declined") else [],
         "tab": "me",
     }
-    return render(request, "activities/my_sign_up.html", context)
+    return render(request, "activities/my_sign_up.html", context, status=422 if wrong else 200)
 
 
 def _to_scan(row: SignUp, scans: list[Attendance]) -> str:

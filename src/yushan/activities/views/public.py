@@ -14,7 +14,7 @@ from yushan.activities.queries import offers as offering
 from yushan.activities.queries.documents import documents_for
 from yushan.activities.queries.insurance import everybody_insured, lacks_insurance
 from yushan.activities.queries.joining import box, kept_by
-from yushan.activities.queries.mine import waitlist_position
+from yushan.activities.queries.mine import objections_about, waitlist_position
 from yushan.activities.queries.people import volunteer_facts, volunteers_of
 from yushan.activities.queries.public import (
     is_term_over,
@@ -160,12 +160,22 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     """The public notice: masked names, post, hours, grade; signed-in people may object."""
     activity = _noticed(code)
     page = paginate(notice_lines(activity), order=["id"], cursor=request.GET.get("after"), size=50, query=request.GET)
-    mine, cases = [], []
+    mine, about_me, cases = [], [], []
     if request.user.is_authenticated:
         mine = list(activity.objections.filter(raised_by=request.user).order_by("-raised_at"))
+        about_me = objections_about(request.user, activity)
         cases = list(raised_by(request.user, activity.pk))
     is_open = activity.state == "noticed" and bool(activity.notice_until and activity.notice_until > clock.now())
-    context = {"activity": activity, "page": page, "mine": mine, "cases": cases, "is_open": is_open, "tab": "join"}
+    context = {
+        "activity": activity,
+        "page": page,
+        "mine": mine,
+        "about_me": about_me,
+        "spoken": {one.presence_id for one in mine},
+        "cases": cases,
+        "is_open": is_open,
+        "tab": "join",
+    }
     return render(request, "activities/notice.html", context)
 
 
@@ -182,5 +192,5 @@ def object_to(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(made, EntryCase):
         messages.success(request, _("异议已收到。公示已经结束，由上一级、没有参与过的管理员裁定，结果会发消息给您。"))
         return redirect("ledger:own_case", made.pk)
-    messages.success(request, _("异议已送达主办方，答复会出现在“消息”里。答复之前这场活动不会入账。"))
+    messages.success(request, _("已送达主办方，答复会出现在“消息”里。答复之前这场活动不会入账。"))
     return redirect("activities:notice", code=code)

@@ -4,7 +4,7 @@ from yushan.ledger.actions.issuing import issue_certificate, issue_requested
 from yushan.ledger.actions.posting import lock_for_posting, post_entries
 from yushan.ledger.actions.proving import hand_out_proof
 from yushan.ledger.actions.requesting import ISSUE, issuer_of, order_certificate, request_certificate
-from yushan.ledger.actions.reversing import correct_entry, reverse_entry
+from yushan.ledger.actions.reversing import correct_entry, refuse_untrue, reverse_entry
 from yushan.ledger.actions.roots import seal_day, seal_due
 from yushan.ledger.actions.stamping import stamp_roots
 from yushan.ledger.actions.telling import tell_who_ordered
@@ -29,6 +29,7 @@ __all__ = [
     "order_batch",
     "order_certificate",
     "post_entries",
+    "refuse_untrue",
     "request_certificate",
     "reverse_entry",
     "revoke_certificate",

@@ -63,7 +63,7 @@ def correct_entry(
     head, holder = _held(entry)
     if getattr(actor, "person_id", None) == holder.person_id:
         raise NotAllowed("这是您自己的时长，请由另一位管理员更正。")
-    _check(entry, holder, starts_at, ends_at, minutes)
+    refuse_untrue(entry, starts_at, ends_at, minutes, volunteer_id=holder.volunteer_id)
     line = HourEntry(
         **{name: getattr(entry, name) for name in _REPEATED} | {"starts_at": starts_at, "ends_at": ends_at},
         source_key=correction_key(entry.pk),
@@ -131,8 +131,13 @@ def _book(head: ChainHead, holder: sums.Holder, lines: Sequence[HourEntry]) -> N
     entries_posted.send(sender=None, entries=list(lines))
 
 
-def _check(entry: HourEntry, holder: sums.Holder, starts_at: datetime, ends_at: datetime, minutes: int) -> None:
-    """Refusal unless the new line can be true: of the same day, over, not too long, beside what else stands."""
+def refuse_untrue(
+    entry: HourEntry, starts_at: datetime, ends_at: datetime, minutes: int, *, volunteer_id: int | None = None
+) -> None:
+    """Refusal unless the new line can be true: of the same day, over, not too long, beside what else stands.
+
+    `volunteer_id`: whose other hours it stands beside, where that is no longer who is named in the line. 1 statement.
+    """
     day = entry.service_day
     if clock.local(starts_at).date() != day:
         raise Refusal(f"开始时间要在服务日期 {day} 当天。日期、活动或人错了的，请冲正后重新登记。", field="starts_at")
@@ -146,7 +151,9 @@ def _check(entry: HourEntry, holder: sums.Holder, starts_at: datetime, ends_at: 
         raise Refusal(f"时长超过了起止时间之间的 {longest} 分钟，请核对。", field="minutes")
     if (starts_at, ends_at, minutes) == (entry.starts_at, entry.ends_at, entry.minutes):
         raise Refusal("和原来的一样，没有要更正的。", field="minutes")
-    near = standing_spans([holder.volunteer_id], day - timedelta(days=1), day + timedelta(days=1), without=entry)
+    near = standing_spans(
+        [volunteer_id or entry.volunteer_id], day - timedelta(days=1), day + timedelta(days=1), without=entry
+    )
     others = [span for _volunteer_id, span in near]
     if double := at_the_same_time(starts_at, ends_at, others):
         raise Refusal(f"同一时间还有“{double[0].title}”的服务时长，请核对。", field="starts_at")

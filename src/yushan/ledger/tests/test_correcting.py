@@ -25,6 +25,8 @@ from yushan.ledger.tests.test_posting import kept_totals, naive_totals
 from yushan.ledger.verification import flaws
 from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
+from yushan.organizations.tests.browser import client, text_of
+from yushan.organizations.tests.browser import post as send
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests.factories import volunteer, ward
 
@@ -161,3 +163,15 @@ def test_the_guardian_of_a_child_is_told(who: Volunteer, team: Organization) -> 
 def test_another_person_at_the_same_time_is_no_overlap(team: Organization, entry: HourEntry) -> None:
     post(volunteer("秦川"), team, 300, DAY)
     assert corrected(entry, ends_at=when(12), minutes=180).minutes == 180
+
+
+def test_what_cannot_be_true_is_said_before_its_effect(team: Organization, entry: HourEntry) -> None:
+    """A look ahead at a correction that will be refused promises nothing: «由 2.5 变为 2.5 小时»."""
+    browser = client(base.user_with("area_admin", team.area))
+    sent = {"starts_at": "2026-03-05T09:00", "minutes": "150", "reason": "签到表"}
+    for changed, said in (
+        ({"ends_at": "2026-03-05T11:30"}, "和原来的一样"),
+        ({"ends_at": "2026-03-05T10:00"}, "60 分钟"),
+    ):
+        page = send(browser, f"/staff/hours/{entry.pk}/correct/", step="preview", **(sent | changed))
+        assert page.status_code == 422 and said in text_of(page) and "更正后" not in text_of(page)

@@ -17,7 +17,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.numbers import hours_text
 from yushan.common.paging import paginate
 from yushan.ledger import queries
-from yushan.ledger.actions import correct_entry, reverse_entry
+from yushan.ledger.actions import correct_entry, refuse_untrue, reverse_entry
 from yushan.ledger.forms import CorrectionForm, ReasonForm
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import HourEntry
@@ -152,17 +152,18 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ("starts_at", "ends_at", "minutes")}
     form, effect = CorrectionForm(request.POST or None, initial=initial), None
     if request.method == "POST" and form.is_valid():
-        effect = queries.taking_back_effect(found, form.cleaned_data["minutes"])
-        if request.POST.get("step") == "save":
-            try:
-                line = correct_entry(request.user, entry=found, **form.cleaned_data)
-            except Refusal as error:
-                if error.status in (403, 409):
-                    raise
-                form.refuse(error)
-            else:
+        asked = form.cleaned_data
+        try:
+            if request.POST.get("step") == "save":
+                line = correct_entry(request.user, entry=found, **asked)
                 after = hours_text(line.minutes)
                 messages.success(request, _("已更正为 %(hours)s 小时，并告诉了本人。") % {"hours": after})
                 return redirect("ledger:entry", line.pk)
+            refuse_untrue(found, asked["starts_at"], asked["ends_at"], asked["minutes"])
+            effect = queries.taking_back_effect(found, asked["minutes"])
+        except Refusal as error:
+            if error.status in (403, 409):
+                raise
+            form.refuse(error)
     context = {"entry": found, "form": form, "effect": effect}
     return render(request, "ledger/correct.html", context, status=422 if form.errors else 200)

@@ -59,7 +59,7 @@ TOPICS = {
         Topic(
             "hours", "时长和证明", "公示、入账、异议、证明、星级和积分",
             _words(
-                "notice settled corrected objection objection-answer held evaluated case certificate batch "
+                "notice settled corrected objected objection objection-answer held evaluated case certificate batch "
                 "job star badge points thanks redemption"
             ),
             offered=_CALM, waits=True,

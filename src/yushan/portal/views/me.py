@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from yushan.accounts.actions import read_notices
 from yushan.accounts.models import Notice
 from yushan.activities.queries import next_shift
+from yushan.activities.queries.mine import objections_to_speak_to
 from yushan.activities.queries.stand_ins import waiting_for
 from yushan.activities.rules import pass_text
 from yushan.common import clock, rulebook
@@ -84,6 +85,7 @@ def me(request: HttpRequest) -> HttpResponse:
     asked = [volunteer, *wards] if own else [volunteer]
     context |= {
         "to_be_heard": list(to_be_heard(asked)[:3]),
+        "to_speak_to": list(objections_to_speak_to(request.user, asked)[:3]),
         "stand_ins": list(waiting_for(asked)[:3]),
         "own": own,
         "erasure": erasure_of(volunteer),
