@@ -28,6 +28,7 @@ ACTION_NAMES = {
     "make_sheet": "一批证件做好",
     "download_sheet": "下载一批证件",
     "arrange": "填写用餐和乘车",
+    "forget_meals": "按撤回的同意清空用餐要求",
     "export_day": "导出用餐和乘车名单",
 }
 

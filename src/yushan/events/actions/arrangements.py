@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yushan.accounts.models import Consent
 from yushan.audit.actions import record
 from yushan.common import clock
+from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.events.models import Arrangement, BoardingPoint, Event
 from yushan.events.queries.people import has_agreed, has_place
@@ -16,6 +17,7 @@ from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
 PURPOSE = "event_meals"
+_AT_ONCE = 5000  # each is a transaction of its own
 
 
 @transaction.atomic
@@ -59,9 +61,21 @@ def arrange(
 def forget_unagreed() -> str:
     """Regular work: who took the yes back eats what is usual. Answers how many."""
     agreed = Consent.objects.filter(purpose=PURPOSE, withdrawn_at=None).values("person_id")
-    changed = 0
-    for row in Arrangement.objects.exclude(volunteer__person__in=agreed).only("pk", "diet", "allergies")[:5000]:
-        if row.diet != Arrangement.Diet.USUAL or row.allergies:
-            Arrangement.objects.filter(pk=row.pk).update(diet=Arrangement.Diet.USUAL, allergies="")
-            changed += 1
+    # Whoever eats what is usual needs no yes: they would fill the slice for ever.
+    says_something = Arrangement.objects.exclude(diet=Arrangement.Diet.USUAL, allergies="")
+    due = says_something.exclude(volunteer__person__in=agreed).order_by("pk").values_list("pk", flat=True)
+    changed = sum(_forget(pk) for pk in list(due[:_AT_ONCE]))
     return f"{changed} 份用餐要求按撤回的同意清空"
+
+
+@transaction.atomic
+def _forget(pk: int) -> bool:
+    """One of them; False for who said yes again, or whose row went, meanwhile."""
+    rows = Arrangement.objects.select_for_update(of=("self",)).select_related("volunteer", "event")
+    row = rows.filter(pk=pk).first()
+    if row is None or has_agreed(row.volunteer.person_id, PURPOSE):
+        return False
+    row.diet, row.allergies = Arrangement.Diet.USUAL, ""
+    row.save(update_fields=["diet", "allergies"])
+    record(WORKER, "events.forget_meals", subject=row, label=row.event.name, person_id=row.volunteer.person_id)
+    return True

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from yushan.accounts.models import Consent
 from yushan.common import clock
 from yushan.events.models import Accreditation, Arrangement, BoardingPoint, Event, Venue
 from yushan.events.queries.people import places
@@ -54,12 +57,23 @@ def _known(event: Event, day: date) -> _Known:
         "volunteer_id", "shift__activity__event_service__venue_id", "starts_at", "ends_at"
     ).order_by()
     where = first_venues(Stay(*row) for row in listed)
-    said = {row.volunteer_id: row for row in Arrangement.objects.filter(event=event).select_related("boarding")}
-    wishes = {
-        person: Wish(row.diet, row.boarding_id, bool(row.allergies))
-        for person, row in said.items() if person in where
-    }  # fmt: skip
-    return _Known(where, {person: said[person] for person in wishes}, wishes)
+    said = {row.volunteer_id: _as_agreed(row) for row in _said(event) if row.volunteer_id in where}
+    wishes = {person: Wish(row.diet, row.boarding_id) for person, row in said.items()}
+    return _Known(where, said, wishes)
+
+
+def _said(event: Event) -> QuerySet[Any]:
+    """What people said, with whether the yes to it still stands; 1 statement."""
+    yes = Consent.objects.filter(person=OuterRef("volunteer__person"), purpose="event_meals", withdrawn_at=None)
+    return Arrangement.objects.filter(event=event).select_related("boarding").annotate(has_agreed=Exists(yes))
+
+
+def _as_agreed(row: Any) -> Arrangement:
+    """Who took the yes back eats what is usual from that moment, not from the hour at which it is carried out."""
+    if not row.has_agreed:
+        row.diet, row.allergies = Diet.USUAL, ""
+    found: Arrangement = row
+    return found
 
 
 def lists_of(event: Event, day: date) -> DayLists:

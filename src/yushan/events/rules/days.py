@@ -22,7 +22,6 @@ class Wish:
 
     diet: str
     boarding: int | None
-    has_allergies: bool = False
 
 
 def first_venues(stays: Iterable[Stay]) -> dict[int, int]:

@@ -18,9 +18,10 @@ from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.models import Job
 from yushan.events import actions
-from yushan.events.actions import joining, reorganised, sheets
+from yushan.events.actions import arrangements, joining, reorganised, sheets
 from yushan.events.actions.accreditation import PHOTOS
 from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event
+from yushan.events.queries.days import lists_of, rows_of
 from yushan.events.queries.people import badge_for_check, languages_of
 from yushan.events.rules.languages import Need
 from yushan.events.tests import factories as events
@@ -220,12 +221,41 @@ def test_meals_of_faith_or_health_need_a_yes_and_follow_it():
     actions.arrange(who.person.user, diet="halal", allergies="花生", agreed=True, **say)
     row = Arrangement.objects.get()
     assert (row.diet, row.allergies) == ("halal", "花生")
+    (shown,) = rows_of(event, event.starts_on, 10)
+    assert (shown.diet, shown.allergies) == ("清真", "花生")
     set_consent(who.person.user, volunteer=who, purpose="event_meals", given=False)
+    (shown,) = rows_of(event, event.starts_on, 10)
+    assert (shown.diet, shown.allergies) == ("没有要求", "")
+    (hall,) = lists_of(event, event.starts_on).meals
+    assert hall.by_diet == [1, 0, 0] and hall.allergies == []
     assert actions.forget_unagreed().startswith("1 份")
+    assert AuditLine.objects.get(action="events.forget_meals").person_id == who.person_id
     row.refresh_from_db()
     assert (row.diet, row.allergies) == ("usual", "")
     with pytest.raises(NotAllowed):
         actions.arrange(people.volunteer().person.user, diet="usual", **say)
+
+
+def test_who_eats_what_is_usual_does_not_keep_others_waiting_for_their_no(monkeypatch):
+    event = events.open_event()
+    monkeypatch.setattr(arrangements, "_AT_ONCE", 2)
+    for _n in range(3):
+        one = events.placed(event)
+        actions.arrange(one.person.user, event=event, volunteer=one, diet="usual")
+    late = events.placed(event)
+    actions.arrange(late.person.user, event=event, volunteer=late, diet="vegetarian", agreed=True)
+    set_consent(late.person.user, volunteer=late, purpose="event_meals", given=False)
+    assert actions.forget_unagreed().startswith("1 份")
+    assert set(Arrangement.objects.values_list("diet", flat=True)) == {"usual"}
+    assert actions.forget_unagreed().startswith("0 份")
+
+
+def test_who_said_yes_again_meanwhile_keeps_what_they_eat():
+    event = events.open_event()
+    who = events.placed(event)
+    actions.arrange(who.person.user, event=event, volunteer=who, diet="halal", agreed=True)
+    assert not arrangements._forget(Arrangement.objects.get().pk)
+    assert Arrangement.objects.get().diet == "halal"
 
 
 def test_languages_of_a_venue_are_counted_by_level():
