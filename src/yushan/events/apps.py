@@ -22,6 +22,7 @@ ACTION_NAMES = {
     "read_photo": "查看证件照片",
     "approve_badge": "发证",
     "refuse_badge": "退回证件照片",
+    "set_zones": "修改证件可进的场馆",
     "withdraw_badge": "收回证件",
     "print_badge": "打印一张证件",
     "ask_sheet": "生成一批证件",

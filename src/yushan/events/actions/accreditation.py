@@ -21,7 +21,7 @@ from yushan.common.sealed_files import SealedFolder
 from yushan.events.actions.events import locked as locked_event
 from yushan.events.lifecycle import ACCREDITATION
 from yushan.events.models import Accreditation, BadgePhoto, Event, Venue
-from yushan.events.queries.people import has_agreed, has_place, may_check, placed
+from yushan.events.queries.people import has_agreed, has_place, look_of, may_check, placed
 from yushan.events.rules.languages import LEVELS
 from yushan.organizations.access import can, require
 from yushan.volunteers.actions import set_consent
@@ -174,13 +174,24 @@ def _decider(actor: Any, row: Accreditation) -> None:
         raise NotAllowed("自己的证件请另一位管理员办。")
 
 
+def _looked_at(row: Accreditation, seen: str | None) -> None:
+    """Conflict when photograph or name are no longer those on the page of who decides (queries.people.look_of)."""
+    if seen is not None and seen != look_of(row):
+        raise Conflict("照片刚换过，请重新看。")
+
+
 @transaction.atomic
-def approve(actor: Any, *, accreditation: Accreditation, zones: Collection[Venue] | None = None) -> Accreditation:
-    """Gives the badge with its number; twice gives it once. `zones` are venues beside those of the person's shifts."""
+def approve(
+    actor: Any, *, accreditation: Accreditation, zones: Collection[Venue] | None = None, seen: str | None = None
+) -> Accreditation:
+    """Gives the badge with its number; twice gives it once. `zones` are venues beside those of the person's shifts,
+    `seen` is what stood on the page. Conflict where the person sent something else meanwhile.
+    """
     row = locked(accreditation)
     _decider(actor, row)
     _live(row.event)
     if row.state != State.APPROVED:
+        _looked_at(row, seen)
         if not has_place(row.event, row.volunteer):
             raise Conflict("这个人已经没有岗位，不能发证。")
         photo = BadgePhoto.objects.filter(accreditation=row)
@@ -201,15 +212,41 @@ def approve(actor: Any, *, accreditation: Accreditation, zones: Collection[Venue
             body=row.badge_number,
         )
     if zones is not None:
-        row.zones.set([zone for zone in zones if zone.event_id == row.event_id])
+        _keep_zones(actor, row, zones)
+    return row
+
+
+def _keep_zones(actor: Any, row: Accreditation, zones: Collection[Venue]) -> None:
+    if any(zone.event_id != row.event_id for zone in zones):
+        raise Refusal("请选这次大型活动的场馆。", field="zones")
+    before = set(row.zones.all())
+    if before == set(zones):
+        return
+    row.zones.set(zones)
+    record(
+        actor, "events.set_zones", subject=row, label=row.badge_number, person_id=row.volunteer.person_id,
+        was=sorted(zone.name for zone in before), zones=sorted(zone.name for zone in zones),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_zones(actor: Any, *, accreditation: Accreditation, zones: Collection[Venue]) -> Accreditation:
+    """Which venues a badge opens beside those of the person's shifts. Conflict where there is no valid badge."""
+    row = locked(accreditation)
+    _decider(actor, row)
+    _live(row.event)
+    if row.state != State.APPROVED:
+        raise Conflict(f"证件{row.get_state_display()}，发证以后才能改可进的场馆。")
+    _keep_zones(actor, row, zones)
     return row
 
 
 @transaction.atomic
-def refuse(actor: Any, *, accreditation: Accreditation, reason: str) -> Accreditation:
-    """Sends the photograph back with a reason that reaches the person."""
+def refuse(actor: Any, *, accreditation: Accreditation, reason: str, seen: str | None = None) -> Accreditation:
+    """Sends the photograph back with a reason that reaches the person; `seen` as in `approve`."""
     row = locked(accreditation)
     _decider(actor, row)
+    _looked_at(row, seen)
     if len(reason.strip()) < 2:
         raise Refusal("请写明照片哪里不合适，本人会看到。", field="reason")
     row.state = ACCREDITATION.next_state(row.state, "refuse")

@@ -176,6 +176,12 @@ def photo_of(row: Accreditation) -> BadgePhoto | None:
     return photo if photo and has_agreed(row.volunteer.person_id, "badge_photo") else None
 
 
+def look_of(row: Accreditation) -> str:
+    """What is looked at before a decision, as a mark that changes with photograph, name and languages; 1 statement."""
+    photo = BadgePhoto.objects.filter(accreditation=row).values_list("code", flat=True).first() or ""
+    return f"{photo}.{row.submitted_at.timestamp() if row.submitted_at else 0:.6f}"
+
+
 def zones_of(row: Accreditation, role: Role) -> list[Venue]:
     """Where the badge opens: the venues of the own shifts and those given beside; zones must be loaded."""
     return sorted({*role.venues, *row.zones.all()}, key=lambda venue: venue.pk)

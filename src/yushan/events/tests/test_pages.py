@@ -20,6 +20,7 @@ from yushan.common.models import Job
 from yushan.events import actions
 from yushan.events.actions import sheets
 from yushan.events.models import Accreditation, Arrangement, BadgeSheet, Event
+from yushan.events.queries.people import look_of
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
 from yushan.plan.models import Entry
@@ -111,7 +112,7 @@ def test_from_the_plan_to_the_badge_through_the_pages(django_capture_on_commit_c
     page = staff.get(f"/staff/accreditations/{badge.pk}/").content.decode()
     assert "LI Jing" in page and "能专业翻译" in page
     assert own.get(f"/me/events/{event.code}/badge/").status_code == 302
-    staff.post(f"/staff/accreditations/{badge.pk}/decide/", {"do": "approve"})
+    staff.post(f"/staff/accreditations/{badge.pk}/decide/", {"do": "approve", "seen": look_of(badge)})
     badge.refresh_from_db()
     assert badge.badge_number == f"{event.code}-0001"
     assert badge.badge_number in own.get(f"/me/events/{event.code}/badge/").content.decode()
@@ -307,9 +308,10 @@ def test_staff_find_the_next_photograph_and_cannot_decide_about_others(client):
     one, two = events.submitted(event), events.submitted(event)
     staff = _client(make.user_with("organization_admin", event.organization))
     assert f"/staff/accreditations/{two.pk}/" in staff.get(f"/staff/accreditations/{one.pk}/").content.decode()
-    answer = staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": ""}, follow=True)
+    answer = staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "", "seen": look_of(one)}, follow=True)
     assert "照片哪里不合适" in answer.content.decode()
-    staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "戴了帽子"})
+    seen = look_of(one)
+    staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "戴了帽子", "seen": seen})
     own = _client(one.volunteer.person.user)
     assert "戴了帽子" in own.get(f"/me/events/{event.code}/").content.decode()
     stranger = _client(make.user_with("organization_admin", make.detachment(make.area("500101"))))
@@ -317,3 +319,43 @@ def test_staff_find_the_next_photograph_and_cannot_decide_about_others(client):
     two.refresh_from_db()
     assert two.state == "submitted"
     assert actions.approve(COMMAND_LINE, accreditation=two).number == 1
+
+
+_SEEN = re.compile(r'name="seen" value="([^"]+)"')
+
+
+def test_what_was_changed_after_the_page_was_opened_is_looked_at_again():
+    event = events.open_event()
+    row = events.submitted(event)
+    staff = _client(make.user_with("organization_admin", event.organization))
+    at, decide = f"/staff/accreditations/{row.pk}/", f"/staff/accreditations/{row.pk}/decide/"
+    (seen,) = set(_SEEN.findall(staff.get(at).content.decode()))
+    events.submitted(event, row.volunteer, content=b"", name_latin="WANG Wu")
+    for sent in ({"do": "approve"}, {"do": "refuse", "reason": "看不清脸"}, {"do": "approve", "seen": seen}):
+        answer = staff.post(decide, {"seen": seen} | sent, follow=True)
+        assert _messages(answer) == "照片刚换过，请重新看。"
+    row.refresh_from_db()
+    assert (row.state, row.number) == ("submitted", None)
+    (fresh,) = set(_SEEN.findall(answer.content.decode()))
+    assert "已发证" in _messages(staff.post(decide, {"do": "approve", "seen": fresh}, follow=True))
+    assert "已发证" in _messages(staff.post(decide, {"do": "approve", "seen": seen}, follow=True))  # once more does it once
+
+
+def test_venues_of_a_badge_change_with_a_line_in_the_trail():
+    event = events.open_event()
+    row, hall = events.approved(event), events.venue(event, "N2 馆")
+    staff = _client(make.user_with("organization_admin", event.organization))
+    decide = f"/staff/accreditations/{row.pk}/decide/"
+    for _n in range(2):
+        answer = staff.post(decide, {"do": "zones", "zones": [hall.pk]}, follow=True)
+        assert _messages(answer) == "可进的场馆已保存。"
+    assert list(row.zones.all()) == [hall]
+    line = AuditLine.objects.get(action="events.set_zones")
+    assert line.person_id == row.volunteer.person_id and line.details == {"was": [], "zones": ["N2 馆"]}
+    elsewhere = events.venue(events.draft(event.organization, name="人才交流大会"))
+    answer = staff.post(decide, {"do": "zones", "zones": [elsewhere.pk]})
+    assert answer.status_code == 422 and "ys-error" in answer.content.decode()
+    assert list(row.zones.all()) == [hall]
+    waiting = events.submitted(event)
+    answer = staff.post(f"/staff/accreditations/{waiting.pk}/decide/", {"do": "zones", "zones": [hall.pk]}, follow=True)
+    assert "发证以后才能改" in _messages(answer)

@@ -66,6 +66,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One accreditation: photograph, what stands on the badge, the decision."""
     row = queries.staff_accreditation(request.user, pk)
+    chosen = list(row.zones.values_list("pk", flat=True))
+    return _page(request, row, ZonesForm(event=row.event, initial={"zones": chosen}))
+
+
+def _page(request: HttpRequest, row: Accreditation, form: ZonesForm) -> HttpResponse:
     role = reading.roles_of(row.event, [row.volunteer_id]).get(row.volunteer_id)
     is_own = getattr(request.user, "person_id", None) == row.volunteer.person_id
     context = {
@@ -74,27 +79,33 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "role": role,
         "photo": reading.photo_of(row),
         "languages": [spoken_line(code, level) for code, level in row.languages.items()],
-        "zones_form": ZonesForm(event=row.event, initial={"zones": list(row.zones.values_list("pk", flat=True))}),
+        "zones_form": form,
+        "seen": reading.look_of(row),
         "is_own": is_own,
-        "next": reading.accreditations(row.event, _State.SUBMITTED).filter(pk__gt=pk).order_by("pk").first(),
+        "next": reading.accreditations(row.event, _State.SUBMITTED).filter(pk__gt=row.pk).order_by("pk").first(),
     }
-    return render(request, "events/accreditation.html", context)
+    status = form.answer_status if form.errors else 200
+    return render(request, "events/accreditation.html", context, status=status)
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Gives the badge, sends the photograph back, or takes the badge away."""
+    """Gives the badge, changes its venues, sends the photograph back, or takes the badge away."""
     row = queries.staff_accreditation(request.user, pk)
-    what, reason = request.POST.get("do", ""), request.POST.get("reason", "")
+    what, reason, seen = (request.POST.get(name, "") for name in ("do", "reason", "seen"))
+    form = ZonesForm(request.POST, event=row.event)
+    if what in ("approve", "zones") and not form.is_valid():
+        return _page(request, row, form)
     try:
         if what == "approve":
-            form = ZonesForm(request.POST, event=row.event)
-            zones = list(form.cleaned_data["zones"]) if form.is_valid() else None
-            made = actions.approve(request.user, accreditation=row, zones=zones)
+            made = actions.approve(request.user, accreditation=row, zones=list(form.cleaned_data["zones"]), seen=seen)
             said = _("已发证：%(number)s。") % {"number": made.badge_number}
+        elif what == "zones":
+            actions.set_zones(request.user, accreditation=row, zones=list(form.cleaned_data["zones"]))
+            said = _("可进的场馆已保存。")
         elif what == "refuse":
-            actions.refuse(request.user, accreditation=row, reason=reason)
+            actions.refuse(request.user, accreditation=row, reason=reason, seen=seen)
             said = _("已退回，本人会收到消息。")
         elif what == "withdraw":
             actions.take_back(request.user, accreditation=row, reason=reason)
