@@ -9,6 +9,8 @@ ACTION_NAMES = {
     "start": "大型活动开幕",
     "close": "大型活动结束",
     "cancel": "取消大型活动",
+    "cancel_activity": "随大型活动取消一场活动",
+    "clear_ahead": "随大型活动取消今后的场次",
     "hand_over": "移交大型活动",
     "save_part": "登记场馆、批次或上车点",
     "remove_part": "删除场馆、批次或上车点",

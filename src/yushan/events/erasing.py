@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.accounts.models import Person
 from yushan.accounts.retention import Rule
@@ -31,7 +31,7 @@ def erase(person: Person) -> None:
 
 def _over(limit: datetime) -> QuerySet[Event]:
     """Events whose last day, or whose calling off, lies before a moment."""
-    return Event.objects.filter(ends_on__lt=clock.local(limit).date())
+    return Event.objects.filter(Q(ends_on__lt=clock.local(limit).date()) | Q(ended_at__lt=limit))
 
 
 PHOTO_RULE = Rule(

@@ -1,4 +1,4 @@
-"""The sign-up window of a batch holds for the activities of that batch."""
+"""Nobody signs up for what serves an event that was called off; the window of a batch holds for its activities."""
 
 from typing import Any
 
@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 
 from yushan.common import clock
 from yushan.common.errors import Conflict
-from yushan.events.models import Service
+from yushan.events.models import Event, Service
 
 
 def check_batch(activity: Any, volunteer: Any) -> None:
-    """For activities.gates. Conflict before the batch's sign-up begins and after it ends; 1 statement."""
-    service = Service.objects.filter(activity=activity).select_related("batch").first()
+    """For activities.gates. Conflict once the event is called off, before the batch's sign-up begins and after it
+    ends; 1 statement.
+    """
+    service = Service.objects.filter(activity=activity).select_related("event", "batch").first()
+    if service and service.event.state == Event.State.CANCELLED:
+        raise Conflict(_("这次大型活动已经取消，不再报名。看看别的活动吧。"))
     batch = service.batch if service else None
     if batch is None:
         return

@@ -5,8 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from yushan.activities.actions import cancel_activity
-from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity
 from yushan.audit.actions import record
 from yushan.audit.freshness import require_unchanged
@@ -14,6 +12,7 @@ from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
 from yushan.common.counters import take
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.events.actions.calling_off import call_off_activity
 from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event, Service
 from yushan.events.rules.opening import Readiness
@@ -104,6 +103,8 @@ def update_event(actor: Any, *, event: Event, seen: int | None = None, **facts: 
 
 def _step(actor: Any, event: Event, what: str, *fields: str, reason: str = "") -> Event:
     before = event.state
+    if what in ("close", "cancel"):
+        event.ended_at, fields = clock.now(), (*fields, "ended_at")
     event.state = EVENT.next_state(before, what, readiness(event) if what == "open" else None)
     event.save(update_fields=["state", *fields])
     record(actor, f"events.{what}", subject=event, label=event.name, reason=reason, was=before, now=event.state)
@@ -128,7 +129,7 @@ def close_event(actor: Any, *, event: Event) -> Event:
 
 @transaction.atomic
 def cancel_event(actor: Any, *, event: Event, reason: str) -> Event:
-    """Calls the event off with its activities that lie ahead; everybody signed up there is told."""
+    """Calls the event off with its activities that are not over; everybody signed up for what lies ahead is told."""
     event = locked(event)
     require(actor, "event.edit", on=event)
     if len(reason.strip()) < 2:
@@ -137,12 +138,11 @@ def cancel_event(actor: Any, *, event: Event, reason: str) -> Event:
 
 
 def call_off(actor: Any, event: Event, reason: str) -> Event:
-    """Calls off what lies ahead, then the event; the caller holds its lock and checked the right."""
+    """Calls off what is not over, then the event; the caller holds its lock and checked the right."""
     event.reason = reason.strip()[:300]
-    ahead = Service.objects.filter(event=event, activity__starts_at__gt=clock.now()).select_related("activity")
-    for service in ahead.order_by("activity_id"):
-        if any(step.event == "cancel" for step in ACTIVITY.events(service.activity.state)):
-            cancel_activity(WORKER, activity=service.activity, reason=f"{event.name}取消：{event.reason}"[:300])
+    rows = Service.objects.filter(event=event, activity__ends_at__gt=clock.now()).select_related("activity")
+    for service in rows.order_by("activity_id"):
+        call_off_activity(actor, service.activity, f"{event.name}取消：{event.reason}"[:300])
     return _step(actor, event, "cancel", "reason", reason=reason)
 
 

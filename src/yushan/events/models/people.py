@@ -98,6 +98,9 @@ class BadgeSheet(models.Model):
     asked_at = models.DateTimeField()
     job_id = models.BigIntegerField(null=True)
     file = models.CharField(max_length=60, blank=True)
+    accreditations = models.ManyToManyField(
+        Accreditation, related_name="sheets", help_text="whose badges are in the file"
+    )
     badges = models.PositiveIntegerField(null=True, help_text="how many; empty until it is made")
 
     class Meta:

@@ -1,7 +1,5 @@
 """A large event with its venues, batches and what its volunteers need to know (T3.6)."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +38,7 @@ class Event(models.Model):
     text_en = models.TextField(blank=True)
     contact = models.CharField(max_length=120, blank=True, help_text="shown to everybody: an office, no person")
     reason = models.CharField(max_length=300, blank=True, help_text="why it was cancelled")
+    ended_at = models.DateTimeField(null=True, help_text="closed or called off: from here the data of people are kept")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
@@ -53,10 +52,6 @@ class Event(models.Model):
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""
         return self.organization.access_scope()
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the event itself goes on that day."""
-        return self.starts_on <= day <= self.ends_on
 
 
 class Venue(models.Model):

@@ -11,7 +11,7 @@ from yushan.accounts.actions.retention import apply_retention
 from yushan.accounts.erasure import run_erasers
 from yushan.accounts.models import Consent, Notice
 from yushan.activities.actions import sign_up, withdraw_sign_up
-from yushan.activities.models import Activity, SignUp
+from yushan.activities.models import Activity, Attendance, Post, Shift, SignUp
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
@@ -280,8 +280,50 @@ def test_an_event_called_off_takes_its_coming_activities_along():
         actions.cancel_event(_admin(event), event=event, reason="")
     actions.cancel_event(_admin(event), event=event, reason="展会延期")
     assert Activity.objects.get().state == "cancelled" and "展会延期" in Activity.objects.get().reason
+    line = AuditLine.objects.get(action="events.cancel_activity")
+    assert line.actor_name == "柳叶" and "展会延期" in line.reason
     with pytest.raises(Conflict):
         actions.update_event(_admin(event), event=event, name="换个名字")
+
+
+def _several_days(event: Event) -> tuple[SignUp, SignUp]:
+    """An activity of today and tomorrow that goes on, with somebody in each of its shifts."""
+    begin = clock.now() - timedelta(hours=1)
+    row = events.service(event, starts_at=begin, ends_at=begin + timedelta(days=1, hours=4), state="ongoing").activity
+    today = row.shifts.get()
+    today.ends_at = begin + timedelta(hours=4)
+    today.save()
+    later = Shift.objects.create(activity=row, starts_at=begin + timedelta(days=1), ends_at=row.ends_at, secret="9f2c7b")
+    post = Post.objects.create(shift=later, name="观众引导", places=5)
+    first, second = events.placed(event, at=today.posts.all()[0]), events.placed(event, at=post)
+    return SignUp.objects.get(volunteer=first), SignUp.objects.get(volunteer=second)
+
+
+def test_calling_off_takes_what_has_begun_along_where_nobody_served_yet():
+    event = events.open_event()
+    today, _later = _several_days(event)
+    actions.cancel_event(_admin(event), event=event, reason="暴雨")
+    activity = today.shift.activity
+    activity.refresh_from_db()
+    assert activity.state == "cancelled"
+    assert set(SignUp.objects.filter(shift__activity=activity).values_list("state", flat=True)) == {"withdrawn"}
+
+
+def test_who_has_served_keeps_the_hours_when_the_event_is_called_off():
+    event = events.open_event()
+    today, later = _several_days(event)
+    Attendance.objects.create(sign_up=today, direction="in", source="pass", at=clock.now(), received_at=clock.now())
+    actions.cancel_event(_admin(event), event=event, reason="暴雨")
+    for row in (today, later):
+        row.refresh_from_db()
+    activity = today.shift.activity
+    activity.refresh_from_db()
+    assert (activity.state, today.state, later.state) == ("ongoing", "accepted", "withdrawn")
+    told = Notice.objects.get(user=later.volunteer.person.user, title__contains="今后的场次取消了")
+    assert "暴雨" in told.body and not Notice.objects.filter(user=today.volunteer.person.user, title=told.title).exists()
+    assert AuditLine.objects.get(action="events.clear_ahead").actor_name == "柳叶"
+    with pytest.raises(Conflict, match="这次大型活动已经取消"):
+        sign_up(later.volunteer.person.user, volunteer=later.volunteer, post=later.post)
 
 
 def test_days_begin_and_end_the_event():
@@ -309,6 +351,19 @@ def test_photographs_and_meals_go_some_days_after_the_event():
     assert not BadgePhoto.objects.exists() and not Arrangement.objects.exists()
     row.refresh_from_db()
     assert row.number == 1
+
+
+def test_photographs_and_meals_of_what_was_called_off_go_some_days_after_it():
+    event = events.open_event(ends_on=clock.today() + timedelta(days=80))
+    row = events.approved(event)
+    actions.arrange(row.volunteer.person.user, event=event, volunteer=row.volunteer, diet="usual")
+    actions.cancel_event(_admin(event), event=event, reason="展会延期")
+    with clock.pretend(clock.now() + timedelta(days=29)):
+        apply_retention(WORKER, dry=False)
+        assert BadgePhoto.objects.count() == Arrangement.objects.count() == 1
+    with clock.pretend(clock.now() + timedelta(days=31)):
+        apply_retention(WORKER, dry=False)
+    assert not BadgePhoto.objects.exists() and not Arrangement.objects.exists()
 
 
 def test_an_erased_person_leaves_only_the_number(django_capture_on_commit_callbacks):
