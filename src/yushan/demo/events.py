@@ -215,8 +215,8 @@ def _badges(world: World, event: Event) -> None:
         speaks = {"english": levels[place % 3]} if "english" in volunteer.languages else {}
         with clock.pretend(world.now - timedelta(days=2, minutes=-place)):
             submit_photo(
-                user, accreditation=row, content=drawn(name[-1], _COLOURS[place % 5]), name_latin=row.name_latin,
-                languages=speaks, agreed=True,
+                user, event=event, volunteer=volunteer, content=drawn(name[-1], _COLOURS[place % 5]),
+                name_latin=row.name_latin, languages=speaks, agreed=True,
             )  # fmt: skip
             diet, allergies = (("usual", ""), ("vegetarian", ""), ("halal", ""), ("usual", "花生过敏"))[place % 7 % 4]
             arrange(

@@ -27,7 +27,7 @@ from yushan.organizations.access import can, require
 from yushan.volunteers.actions import set_consent
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
-from yushan.volunteers.queries.inboxes import inboxes_of
+from yushan.volunteers.queries.inboxes import Inboxes, inboxes_of
 
 PHOTOS = SealedFolder("badge-photos", "这张照片已经删除。")
 PURPOSE = "badge_photo"
@@ -45,10 +45,16 @@ def locked(row: Accreditation) -> Accreditation:
 
 def _tell(row: Accreditation, *, what: str, title: str, body: str = "") -> None:
     """Each decision is told once, also when a badge is withdrawn and given again."""
-    inboxes = inboxes_of([row.volunteer_id])[row.volunteer_id]
-    url = reverse("events:mine", args=[row.event.code])
     at = clock.local(row.decided_at or clock.now())
-    notify(inboxes.all(), key=f"accreditation:{row.pk}:{what}:{at:%Y%m%d%H%M%S}", title=title, body=body, url=url)
+    key = f"accreditation:{row.pk}:{what}:{at:%Y%m%d%H%M%S}"
+    for users, url in _pages(row.event, row.volunteer_id, inboxes_of([row.volunteer_id])[row.volunteer_id]):
+        notify(users, key=key, title=title, body=body, url=url)
+
+
+def _pages(event: Event, volunteer_id: int, inboxes: Inboxes) -> list[tuple[list[int], str]]:
+    """Who is told, with the address of the person's page: a guardian's names the child."""
+    url = reverse("events:mine", args=[event.code])
+    return [(inboxes.own, url), (inboxes.guardians, f"{url}?for={volunteer_id}")]
 
 
 def _new(event: Event, volunteer: Volunteer) -> Accreditation:
@@ -66,6 +72,7 @@ def _live(event: Event) -> None:
         raise Conflict(_("这次大型活动%(state)s，不再办证件。") % {"state": event.get_state_display()})
 
 
+@transaction.atomic
 def for_person(actor: Any, *, event: Event, volunteer: Volunteer) -> Accreditation:
     """The person's accreditation, begun now if need be. NotFound for who has no place in the event."""
     if not acts_for(actor, volunteer):
@@ -94,12 +101,13 @@ def ask_everybody(actor: Any, *, event: Event) -> int:
     fresh = placed(event).exclude(accreditations__event=event).select_related("person").distinct()
     made = Accreditation.objects.bulk_create((_new(event, one) for one in fresh), ignore_conflicts=True, batch_size=500)
     ids = [row.volunteer_id for row in made]
-    inboxes, url = inboxes_of(ids), reverse("events:mine", args=[event.code])
+    inboxes = inboxes_of(ids)
     body = "每个人都要有证件才能进场。用手机传一张正面照，再填用餐和乘车。"
     notify_each(
         Message(user, f"accreditation:{event.code}:asked:{pk}", f"请为“{event.name}”办证件", body, url)
         for pk in ids
-        for user in inboxes[pk].all()
+        for users, url in _pages(event, pk, inboxes[pk])
+        for user in users
     )
     record(actor, "events.ask_photos", subject=event, label=event.name, people=len(ids))
     return len(ids)
@@ -109,7 +117,8 @@ def ask_everybody(actor: Any, *, event: Event) -> int:
 def submit_photo(
     actor: Any,
     *,
-    accreditation: Accreditation,
+    event: Event,
+    volunteer: Volunteer,
     content: bytes,
     name_latin: str,
     languages: Mapping[str, str],
@@ -120,10 +129,8 @@ def submit_photo(
     Refusal without the yes to its purpose and for what is no picture. What the camera wrote beside it goes. `content`
     may be empty where a photograph is there already.
     """
-    row = locked(accreditation)
+    row = locked(for_person(actor, event=event, volunteer=volunteer))
     volunteer = row.volunteer
-    if not acts_for(actor, volunteer):
-        raise NotAllowed(_("只能办自己的证件。"))
     _live(row.event)
     if not has_place(row.event, volunteer):
         raise Conflict(_("您在这次大型活动里已经没有岗位，不用办证件。"))

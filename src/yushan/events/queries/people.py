@@ -46,11 +46,12 @@ def events_of(volunteer: Volunteer) -> list[tuple[Event, Accreditation | None]]:
 
 
 def own_places(event: Event, volunteer: Volunteer) -> list[SignUp]:
-    """The person's shifts in the event, soonest first, whatever became of the sign-up but a no; 1 statement."""
+    """The person's shifts in the event, soonest first, whatever became of the sign-up but a no; 2 statements."""
     rows = SignUp.objects.filter(volunteer=volunteer, shift__activity__event_service__event=event)
     rows = rows.filter(state__in=SignUp.CURRENT).select_related(
         "post", "shift__activity__event_service__venue", "shift__activity__event_service__batch", "presence"
     )
+    rows = rows.prefetch_related("shift__activity__event_service__post_words")
     return list(rows.order_by("starts_at", "id"))
 
 

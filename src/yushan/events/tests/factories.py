@@ -115,14 +115,13 @@ def placed(event: Event, who: Volunteer | None = None, at: Post | None = None, *
     return who
 
 
-def submitted(event: Event, who: Volunteer | None = None, **facts: Any) -> Accreditation:
+def submitted(event: Event, who: Volunteer | None = None, by: Any = None, **facts: Any) -> Accreditation:
     """Somebody with a place who has sent a photograph."""
     who = who or placed(event)
-    row = actions.for_person(who.person.user, event=event, volunteer=who)
     values: dict[str, Any] = {
         "content": png(), "name_latin": "LI Jing", "languages": {"english": "working"}, "agreed": True,
     }  # fmt: skip
-    return actions.submit_photo(who.person.user, accreditation=row, **(values | facts))
+    return actions.submit_photo(by or who.person.user, event=event, volunteer=who, **(values | facts))
 
 
 def approved(event: Event, who: Volunteer | None = None, **facts: Any) -> Accreditation:

@@ -102,8 +102,6 @@ def test_a_badge_needs_a_place_a_yes_and_a_picture():
     with pytest.raises(NotFound):
         actions.for_person(stranger.person.user, event=event, volunteer=stranger)
     who = events.placed(event)
-    row = actions.for_person(who.person.user, event=event, volunteer=who)
-    assert row.name_latin and row.state == "asked"
     facts: dict[str, Any] = {"content": events.png(), "name_latin": "LI Jing", "languages": {}, "agreed": True}
     for wrong, said in (
         ({"agreed": False}, "先同意"),
@@ -112,19 +110,19 @@ def test_a_badge_needs_a_place_a_yes_and_a_picture():
         ({"name_latin": "黎静"}, "拉丁字母"),
     ):
         with pytest.raises(Refusal, match=said):
-            actions.submit_photo(who.person.user, accreditation=row, **(facts | wrong))
+            actions.submit_photo(who.person.user, event=event, volunteer=who, **(facts | wrong))
     with pytest.raises(NotAllowed):
-        actions.submit_photo(stranger.person.user, accreditation=row, **facts)
+        actions.submit_photo(stranger.person.user, event=event, volunteer=who, **facts)
     assert not BadgePhoto.objects.exists() and not Consent.objects.filter(purpose="badge_photo").exists()
-    actions.submit_photo(who.person.user, accreditation=row, **facts)
-    row.refresh_from_db()
+    assert not Accreditation.objects.exists()
+    row = actions.submit_photo(who.person.user, event=event, volunteer=who, **facts)
     assert row.state == "submitted" and PHOTOS.fetch(row.photo.file).startswith(b"\x89PNG")
     with pytest.raises(Refusal, match="照片哪里不合适"):
         actions.refuse(_admin(event), accreditation=row, reason=" ")
     actions.refuse(_admin(event), accreditation=row, reason="看不清脸")
     assert Notice.objects.filter(user=who.person.user, title__contains="照片要重传", body="看不清脸").exists()
     before = row.photo.file
-    actions.submit_photo(who.person.user, accreditation=row, **facts)
+    actions.submit_photo(who.person.user, event=event, volunteer=who, **facts)
     assert BadgePhoto.objects.get().file != before
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yushan.accounts.models import Notice
 from yushan.activities.models import Presence, SignUp
 from yushan.audit.models import AuditLine
 from yushan.common import clock
@@ -19,7 +20,7 @@ from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import Job
 from yushan.events import actions
 from yushan.events.actions import sheets
-from yushan.events.models import Accreditation, Arrangement, BadgeSheet, Event
+from yushan.events.models import Accreditation, Arrangement, BadgePhoto, BadgeSheet, Event
 from yushan.events.queries.people import look_of
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
@@ -359,3 +360,65 @@ def test_venues_of_a_badge_change_with_a_line_in_the_trail():
     waiting = events.submitted(event)
     answer = staff.post(f"/staff/accreditations/{waiting.pk}/decide/", {"do": "zones", "zones": [hall.pk]}, follow=True)
     assert "发证以后才能改" in _messages(answer)
+
+
+def test_who_sent_a_photograph_can_delete_it_after_the_event_was_called_off():
+    event = events.open_event()
+    row, other = events.approved(event), events.placed(event)
+    actions.cancel_event(COMMAND_LINE, event=event, reason="展会延期")
+    own, path = _client(row.volunteer.person.user), f"/me/events/{event.code}/"
+    page = own.get(path).content.decode()
+    assert "这次大型活动取消了" in page and "展会延期" in page and "打开我的证件" not in page
+    assert f"/events/{event.code}/know/" not in page
+    assert "This event was called off." in own.get(f"{path}en/").content.decode()
+    assert own.get(f"{path}badge/").status_code == 302
+    assert _client(other.person.user).get(path).status_code == 404
+    own.post(path, {"do": "forget"})
+    assert not BadgePhoto.objects.exists()
+
+
+def test_a_guardian_is_led_to_the_page_of_the_child():
+    event = events.open_event()
+    guardian = people.volunteer()
+    child = people.ward(guardian, age=15)
+    events.placed(event, child)
+    actions.ask_everybody(COMMAND_LINE, event=event)
+    row = events.submitted(event, child, by=guardian.person.user)
+    actions.refuse(COMMAND_LINE, accreditation=row, reason="看不清脸")
+    told = Notice.objects.filter(user=guardian.person.user, key__startswith="accreditation:")
+    assert set(told.values_list("url", flat=True)) == {f"/me/events/{event.code}/?for={child.pk}"} and told.count() == 2
+    reader = _client(guardian.person.user, "en")
+    page = reader.get(told[0].url).content.decode()
+    assert child.person.name in page and f"/me/events/{event.code}/en/?for={child.pk}" in page
+    english = f"/me/events/{event.code}/en/?for={child.pk}"
+    page = reader.get(english).content.decode()
+    assert page.count(f'name="for" value="{child.pk}"') == 4 and f"/me/events/{event.code}/?for={child.pk}" in page
+    meal = {"do": "arrange", "for": child.pk, "meal-diet": "usual"}
+    assert reader.post(f"/me/events/{event.code}/en/", meal).status_code == 302
+    assert Arrangement.objects.get().volunteer == child
+    left = reader.post(english, {"do": "leave", "for": child.pk, "sign_up": SignUp.objects.get().pk})
+    assert left["Location"] == f"/en/events/{event.code}/"
+
+
+def test_a_badge_that_was_taken_away_is_no_dead_end():
+    event = events.open_event()
+    row = events.approved(event)
+    actions.take_back(COMMAND_LINE, accreditation=row, reason="照片不是本人")
+    own, path = _client(row.volunteer.person.user), f"/me/events/{event.code}/"
+    own.post(path, {"do": "forget"})
+    sent = {"do": "photo", "name_latin": "LI Jing", "agreed": "on", "photo": _photo()}
+    assert "照片已提交" in _messages(own.post(path, sent, follow=True))
+    row.refresh_from_db()
+    assert (row.state, row.number) == ("submitted", 1)
+
+
+def test_one_s_own_pages_take_as_many_statements_for_many_shifts_as_for_one():
+    event = events.open_event()
+    row = events.approved(event)
+    own = _client(row.volunteer.person.user)
+    paths = (f"/me/events/{event.code}/", f"/me/events/{event.code}/en/")
+    few = [_count(path, own) for path in paths]
+    for day in (1, 2, 3):
+        service = events.service(event, day=day)
+        events.placed(event, row.volunteer, at=service.activity.shifts.get().posts.all()[0])
+    assert [_count(path, own) for path in paths] == few

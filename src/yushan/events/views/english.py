@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -31,6 +32,7 @@ from yushan.events.views.mine import OwnPage
 from yushan.events.words import LANGUAGES_EN, TOPICS_EN, language_en
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import volunteer_of
+from yushan.volunteers.views.subject import address
 
 View = Callable[..., HttpResponse]
 STATES = {
@@ -222,8 +224,9 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(request.get_full_path())
     for form in (page.photo_form, page.arrange_form):
         _english_errors(form)
-    context = page.context() | {
-        "places": [(row, STATES.get(row.state, ""), _words(row)) for row in page.context()["places"]],
+    shown = page.context()
+    context = shown | {
+        "places": [(row, STATES.get(row.state, ""), _words(row)) for row in shown["places"]],
         "pass_text": pass_text(page.volunteer.pass_code),
         "state_text": {
             "asked": "Send your photograph", "submitted": "Being checked", "approved": "Badge ready",
@@ -263,8 +266,8 @@ def _leave(request: HttpRequest, page: OwnPage) -> HttpResponse:
         if error.status in (403, 404):
             raise
         messages.warning(request, said_en(error))
-        return redirect("events:en_mine", page.event.code)
+        return redirect(address(request, page.volunteer, reverse("events:en_mine", args=[page.event.code])))
     messages.success(request, "You have left this shift. Somebody else gets the place.")
     if own_places(page.event, page.volunteer):
-        return redirect("events:en_mine", page.event.code)
+        return redirect(address(request, page.volunteer, reverse("events:en_mine", args=[page.event.code])))
     return redirect("events:en_detail", page.event.code)

@@ -20,17 +20,20 @@ from yushan.events.queries import people as reading
 from yushan.events.views.common import pdf, refused
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.models import Volunteer
-from yushan.volunteers.views.subject import subject_of
+from yushan.volunteers.views.subject import address, subject_of
 
 
 def own_event(request: HttpRequest, code: str) -> tuple[Event, Volunteer]:
     """The event and for whom the page is; NotFound for who has no part in it."""
     volunteer = subject_of(request)
-    event = Event.objects.filter(code=code, state__in=Event.PUBLIC).select_related("organization").first()
+    # Of one that was called off, too, who sent a photograph finds it and can delete it.
+    kept = (*Event.PUBLIC, Event.State.CANCELLED)
+    event = Event.objects.filter(code=code, state__in=kept).select_related("organization").first()
     if event is None or volunteer is None:
         raise NotFound(_("没有这次大型活动，或者您没有报名。"))
     known = Accreditation.objects.filter(event=event, volunteer=volunteer).exists()
-    if not known and not reading.has_place(event, volunteer):
+    has_part = known or (event.state in Event.PUBLIC and reading.has_place(event, volunteer))
+    if not has_part:
         raise NotFound(_("没有这次大型活动，或者您没有报名。"))
     return event, volunteer
 
@@ -74,8 +77,7 @@ class OwnPage:
                 actions.arrange(actor, event=event, volunteer=volunteer, **form.cleaned_data)
                 return _("用餐和乘车已保存。")
             if self.what == "photo":
-                row = actions.for_person(actor, event=event, volunteer=volunteer)
-                actions.submit_photo(actor, accreditation=row, **form.facts())
+                actions.submit_photo(actor, event=event, volunteer=volunteer, **form.facts())
                 return _("照片已提交，审核以后会发消息给您。")
         except Refusal as error:
             refused(form, error)
@@ -100,6 +102,10 @@ class OwnPage:
             "meals_text": BY_CODE["event_meals"].text,
             "may_submit": self.row.state in ("asked", "submitted", "refused") and self.event.state in Event.LIVE,
             "is_live": self.event.state in Event.LIVE,
+            "is_public": self.event.state in Event.PUBLIC,
+            "is_off": self.event.state == Event.State.CANCELLED,
+            "here": address(self.request, self.volunteer, reverse("events:mine", args=[self.event.code])),
+            "here_en": address(self.request, self.volunteer, reverse("events:en_mine", args=[self.event.code])),
             "tab": "me",
         }
 
@@ -127,8 +133,8 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     """The badge on the phone, in both languages."""
     event, volunteer = own_event(request, code)
     row = Accreditation.objects.filter(event=event, volunteer=volunteer).prefetch_related("zones").first()
-    if row is None or row.state != Accreditation.State.APPROVED:
-        return redirect("events:mine", code)
+    if row is None or row.state != Accreditation.State.APPROVED or event.state == Event.State.CANCELLED:
+        return redirect(address(request, volunteer, reverse("events:mine", args=[code])))
     row.event, row.volunteer = event, volunteer
     role = reading.roles_of(event, [volunteer.pk]).get(volunteer.pk, reading.Role([], [], []))
     context = {
