@@ -19,10 +19,10 @@ class NoPicture(ValueError):
     """What was uploaded is no picture that is taken; str() says why, for the person."""
 
 
-def cleaned(content: bytes) -> tuple[bytes, str]:
-    """The bare picture and its media type."""
-    if len(content) > MOST_BYTES:
-        raise NoPicture(f"图片超过 {MOST_BYTES // 1024 // 1024} MB，请压缩以后再传。")
+def cleaned(content: bytes, most_bytes: int = MOST_BYTES) -> tuple[bytes, str]:
+    """The bare picture and its media type; `most_bytes` are whole megabytes."""
+    if len(content) > most_bytes:
+        raise NoPicture(f"图片超过 {most_bytes // 1024 // 1024} MB，请压缩以后再传。")
     try:
         if content.startswith(_PNG):
             return _PNG + b"".join(_png(content)), "image/png"

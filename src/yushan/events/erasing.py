@@ -9,6 +9,7 @@ from yushan.accounts.models import Person
 from yushan.accounts.retention import Rule
 from yushan.common import clock
 from yushan.events.actions.accreditation import PHOTOS
+from yushan.events.actions.sheet_files import empty_sheets
 from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event
 
 _SOURCE = "个人信息保护法第十九条：保存期限为实现目的所必要的最短时间"
@@ -25,7 +26,10 @@ def erase(person: Person) -> None:
             PHOTOS.remove(name)
 
     transaction.on_commit(forget)
-    Accreditation.objects.filter(volunteer__person=person).update(name_latin="", languages={}, reason="")
+    badges = Accreditation.objects.filter(volunteer__person=person)
+    badges.update(name_latin="", languages={}, reason="")
+    # After the rows were written, that is locked: a sheet that is being made has either all of this or none.
+    empty_sheets(list(badges.values_list("pk", flat=True)))
     Arrangement.objects.filter(volunteer__person=person).delete()
 
 

@@ -19,6 +19,8 @@ from yushan.common.latin import latin_name
 from yushan.common.pictures import NoPicture, cleaned
 from yushan.common.sealed_files import SealedFolder
 from yushan.events.actions.events import locked as locked_event
+from yushan.events.actions.sheet_files import empty_sheets
+from yushan.events.documents import can_be_set
 from yushan.events.lifecycle import ACCREDITATION
 from yushan.events.models import Accreditation, BadgePhoto, Event, Venue
 from yushan.events.queries.people import has_agreed, has_place, look_of, may_check, placed
@@ -31,6 +33,7 @@ from yushan.volunteers.queries.inboxes import Inboxes, inboxes_of
 
 PHOTOS = SealedFolder("badge-photos", "这张照片已经删除。")
 PURPOSE = "badge_photo"
+MOST_BYTES = 1024 * 1024  # the phone makes 600 × 800 of it; a sheet holds 400 of them in memory
 State = Accreditation.State
 
 
@@ -67,7 +70,8 @@ def _new(event: Event, volunteer: Volunteer) -> Accreditation:
     )
 
 
-def _live(event: Event) -> None:
+def live(event: Event) -> None:
+    """Conflict before and after the days in which people are accredited."""
     if event.state not in Event.LIVE:
         raise Conflict(_("这次大型活动%(state)s，不再办证件。") % {"state": event.get_state_display()})
 
@@ -97,7 +101,7 @@ def ask_everybody(actor: Any, *, event: Event) -> int:
     """Asks all who have a place and no accreditation yet for their photograph; answers how many."""
     event = locked_event(event)
     require(actor, "event.edit", on=event)
-    _live(event)
+    live(event)
     fresh = placed(event).exclude(accreditations__event=event).select_related("person").distinct()
     made = Accreditation.objects.bulk_create((_new(event, one) for one in fresh), ignore_conflicts=True, batch_size=500)
     ids = [row.volunteer_id for row in made]
@@ -131,7 +135,7 @@ def submit_photo(
     """
     row = locked(for_person(actor, event=event, volunteer=volunteer))
     volunteer = row.volunteer
-    _live(row.event)
+    live(row.event)
     if not has_place(row.event, volunteer):
         raise Conflict(_("您在这次大型活动里已经没有岗位，不用办证件。"))
     name = " ".join(name_latin.split())
@@ -159,9 +163,11 @@ def submit_photo(
 
 def _keep(row: Accreditation, content: bytes, old: BadgePhoto | None) -> None:
     try:
-        bare, media = cleaned(content)
+        bare, media = cleaned(content, most_bytes=MOST_BYTES)
     except NoPicture as error:
         raise Refusal(_(str(error)), field="photo") from error
+    if not can_be_set(bare, media):
+        raise Refusal(_("这张照片打不开，请换一张，或者截图以后再传。"), field="photo")
     gone = old.file if old else ""
     BadgePhoto.objects.update_or_create(
         accreditation=row,
@@ -196,7 +202,7 @@ def approve(
     """
     row = locked(accreditation)
     _decider(actor, row)
-    _live(row.event)
+    live(row.event)
     if row.state != State.APPROVED:
         _looked_at(row, seen)
         if not has_place(row.event, row.volunteer):
@@ -241,7 +247,7 @@ def set_zones(actor: Any, *, accreditation: Accreditation, zones: Collection[Ven
     """Which venues a badge opens beside those of the person's shifts. Conflict where there is no valid badge."""
     row = locked(accreditation)
     _decider(actor, row)
-    _live(row.event)
+    live(row.event)
     if row.state != State.APPROVED:
         raise Conflict(f"证件{row.get_state_display()}，发证以后才能改可进的场馆。")
     _keep_zones(actor, row, zones)
@@ -299,13 +305,14 @@ def forget_photo(actor: Any, *, accreditation: Accreditation) -> None:
 
 
 def drop_photo(row: Accreditation) -> None:
-    """Photograph and file go; whoever had sent one is asked anew. The caller holds the lock. Twice is harmless."""
+    """Photograph, file and sheets with it go; whoever had sent one is asked anew. The caller holds the lock. Twice is harmless."""
     photo = BadgePhoto.objects.filter(accreditation=row).first()
     if photo is None:
         return
     file = photo.file
     photo.delete()
     transaction.on_commit(lambda: PHOTOS.remove(file))
+    empty_sheets([row.pk])
     if any(step.event == "forget" for step in ACCREDITATION.events(row.state)):
         row.state = ACCREDITATION.next_state(row.state, "forget")
         row.save(update_fields=["state"])

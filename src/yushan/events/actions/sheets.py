@@ -15,10 +15,10 @@ from yushan.common import clock, jobs
 from yushan.common.actors import is_system
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.models import Job
-from yushan.common.sealed_files import SealedFolder
-from yushan.events.actions.accreditation import PHOTOS, PURPOSE
-from yushan.events.documents import Badge, typeset_badges
-from yushan.events.models import Accreditation, BadgeSheet, Batch, Event
+from yushan.events.actions.accreditation import PHOTOS, PURPOSE, live
+from yushan.events.actions.sheet_files import FILES
+from yushan.events.documents import Badge, CannotSet, typeset_badges
+from yushan.events.models import Accreditation, BadgePhoto, BadgeSheet, Batch, Event
 from yushan.events.queries.people import Role, placed, roles_of, zones_of
 from yushan.events.words import spoken_line
 from yushan.organizations.access import can, require
@@ -27,7 +27,7 @@ from yushan.volunteers.queries import acts_for
 KIND = "events.badges"
 # Photographs stay in memory until the sheet is set.
 MOST_BADGES, KEPT_DAYS = 400, 7
-FILES = SealedFolder("badge-sheets", "这份证件还没有做好，或者已过保存期删除。需要的话请重新生成。")
+_ATTEMPTS = 3  # a photograph taken away while the sheet is set sends it back to the start
 
 
 def wanted(event: Event, batch: Batch | None, *, only_new: bool) -> Any:
@@ -78,26 +78,53 @@ def run(job: Job) -> None:
     event, owner = made.event, made.asked_by
     if owner is None or not owner.is_active:
         raise Refusal("账号已停用，没有生成。")
+    require(owner, "event.edit", on=event)
     require(owner, "data.export", on=event)
-    rows = list(_loaded(wanted(event, made.batch, only_new=made.only_new))[:MOST_BADGES])
-    if not rows:
-        raise Refusal("没有要打印的证件：可能刚刚已经打印过。")
-    jobs.progress(job, 0, len(rows))
-    name = FILES.keep(typeset_badges(badges_of(event, rows)))
-    with transaction.atomic():
-        made.file, made.badges = name, len(rows)
-        made.save(update_fields=["file", "badges"])
-        Accreditation.objects.filter(pk__in=[row.pk for row in rows]).update(printed_at=clock.now())
-        record(
-            owner, "events.make_sheet", subject=made, label=event.name, reason=made.reason, badges=len(rows),
-            touched={row.volunteer.person_id for row in rows},
-        )  # fmt: skip
-        notify(
-            [owner.pk], key=f"event-badges:{made.pk}", title="证件做好了",
-            body=f"共 {len(rows)} 张，文件保存 {KEPT_DAYS} 天。", url=reverse("events:badges", args=[event.pk]),
-        )  # fmt: skip
-    job.message = f"共 {len(rows)} 张。"
-    jobs.progress(job, len(rows), len(rows))
+    live(event)
+    for _attempt in range(_ATTEMPTS):
+        rows = list(_loaded(wanted(event, made.batch, only_new=made.only_new))[:MOST_BADGES])
+        if not rows:
+            raise Refusal("没有要打印的证件：可能刚刚已经打印过。")
+        jobs.progress(job, 0, len(rows))
+        name = FILES.keep(_typeset(badges_of(event, rows)))
+        if _kept(made, owner, rows, name):
+            job.message = f"共 {len(rows)} 张。"
+            jobs.progress(job, len(rows), len(rows))
+            return
+        FILES.remove(name)
+    raise Refusal("生成的时候一直有人在换照片，请过几分钟再生成。")
+
+
+@transaction.atomic
+def _kept(made: BadgeSheet, owner: Any, rows: Sequence[Accreditation], name: str) -> bool:
+    """Keeps the file with who is on it; False where somebody's badge or photograph changed while it was set."""
+    locked_rows = Accreditation.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
+    now = {row.pk: row.state for row in locked_rows.order_by("pk")}
+    photos = dict(BadgePhoto.objects.filter(accreditation__in=now).values_list("accreditation", "code"))
+    set_with = {row.pk: row.photo.code for row in rows if getattr(row, "photo", None)}
+    if photos != set_with or any(now.get(row.pk) != Accreditation.State.APPROVED for row in rows):
+        return False
+    made.file, made.badges = name, len(rows)
+    made.save(update_fields=["file", "badges"])
+    made.accreditations.set(rows)
+    locked_rows.update(printed_at=clock.now())
+    record(
+        owner, "events.make_sheet", subject=made, label=made.event.name, reason=made.reason, badges=len(rows),
+        touched={row.volunteer.person_id for row in rows},
+    )  # fmt: skip
+    notify(
+        [owner.pk], key=f"event-badges:{made.pk}", title="证件做好了",
+        body=f"共 {len(rows)} 张，文件保存 {KEPT_DAYS} 天。", url=reverse("events:badges", args=[made.event_id]),
+    )  # fmt: skip
+    return True
+
+
+def _typeset(badges: Sequence[Badge]) -> bytes:
+    try:
+        return typeset_badges(badges)
+    except CannotSet as error:
+        names = "、".join(f"{one.number} {one.name}" for one in error.badges[:5])
+        raise Refusal(f"{names} 的照片印不出来，请收回证件，让本人删掉照片重传。") from error
 
 
 def _loaded(rows: Any) -> Any:
@@ -134,9 +161,17 @@ def _badge(event: Event, row: Accreditation, role: Role, has_agreed: bool) -> Ba
         languages=[spoken_line(code, level) for code, level in list(declared.items())[:4]],
         zones=[f"{zone.name} {zone.name_en}" for zone in zones_of(row, role)[:4]],
         qr_text=f"{settings.SITE_URL}{reverse('events:check', args=[row.code])}",
-        photo=PHOTOS.fetch(photo.file) if photo else b"",
+        photo=_picture(photo) if photo else b"",
         media_type=photo.media_type if photo else "image/jpeg",
     )
+
+
+def _picture(photo: BadgePhoto) -> bytes:
+    """A file that went meanwhile, by retention or erasure, is no photograph: the others are printed all the same."""
+    try:
+        return PHOTOS.fetch(photo.file)
+    except NotFound:
+        return b""
 
 
 @transaction.atomic
@@ -152,7 +187,7 @@ def single_badge(actor: Any, *, accreditation: Accreditation) -> bytes:
         actor, "events.print_badge", subject=row, label=row.badge_number, person_id=row.volunteer.person_id,
         reason="" if is_own else "打印证件",
     )  # fmt: skip
-    return typeset_badges(badges_of(row.event, [row]))
+    return _typeset(badges_of(row.event, [row]))
 
 
 @transaction.atomic
@@ -163,7 +198,7 @@ def fetch_sheet(actor: Any, *, sheet: BadgeSheet) -> bytes:
     content = FILES.fetch(sheet.file)
     record(
         actor, "events.download_sheet", subject=sheet, label=sheet.event.name, reason=sheet.reason,
-        badges=sheet.badges,
+        badges=sheet.badges, touched=set(sheet.accreditations.values_list("volunteer__person", flat=True)),
     )  # fmt: skip
     return content
 

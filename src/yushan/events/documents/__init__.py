@@ -36,18 +36,46 @@ class Badge:
     media_type: str = "image/jpeg"
 
 
+class CannotSet(ValueError):
+    """These badges cannot be set: their pictures cannot be drawn."""
+
+    def __init__(self, badges: Sequence[Badge]) -> None:
+        super().__init__(", ".join(badge.number for badge in badges))
+        self.badges = badges
+
+
 def typeset_badges(badges: Sequence[Badge]) -> bytes:
-    """The badges in their order, four on a sheet, as one PDF/A. What no font has is printed as 〓."""
+    """The badges in their order, four on a sheet, as one PDF/A. What no font has is printed as 〓. CannotSet names those
+    whose picture cannot be drawn.
+    """
     rows = [_row(badge) for badge in badges]
     try:
         return _compile(rows)
     except typst.TypstError:
-        texts = "".join(str(value) for row in rows for name, value in row.items() if name not in ("photo", "qr"))
-        missing = {sign for sign in texts if not sign.isascii() and not has_glyph(sign, str(settings.FONT_DIR))}
-        if not missing:
-            raise
+        rows = _without_missing(rows)
+    try:
+        return _compile(rows)
+    except typst.TypstError as error:
+        if culprits := [badge for badge in badges if badge.photo and not can_be_set(badge.photo, badge.media_type)]:
+            raise CannotSet(culprits) from error
+        raise
+
+
+def can_be_set(photo: bytes, media_type: str) -> bool:
+    """Whether a picture can be printed: seemingly whole files exist that nothing can draw."""
+    try:
+        _compile([_row(Badge("", "", "", "", "", "", "", "", (), (), "-", photo, media_type))])
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _without_missing(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    texts = "".join(str(value) for row in rows for name, value in row.items() if name not in ("photo", "qr"))
+    missing = {sign for sign in texts if not sign.isascii() and not has_glyph(sign, str(settings.FONT_DIR))}
     table = {ord(sign): GETA for sign in missing}
-    return _compile(json.loads(json.dumps(rows, ensure_ascii=False).translate(table)))
+    found: list[dict[str, object]] = json.loads(json.dumps(rows, ensure_ascii=False).translate(table))
+    return found
 
 
 def _row(badge: Badge) -> dict[str, object]:

@@ -19,7 +19,7 @@ class PhotoForm(KitForm):
         label=_("正面照"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png", "data-badge-photo": ""}),
-        help_text=_("免冠、正面、浅色背景，JPG 或 PNG，最大 3 MB。手机拍的会自动缩小。"),
+        help_text=_("免冠、正面、浅色背景，JPG 或 PNG，最大 1 MB。手机拍的会自动缩小。"),
     )
     name_latin = forms.CharField(
         label=_("证件上的拉丁字母姓名"), max_length=80, help_text=_("和护照一样写，例如 YU Xiaohe。")

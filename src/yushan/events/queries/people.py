@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from yushan.activities.models import Activity, SignUp
 from yushan.common.errors import NotFound
@@ -34,15 +34,13 @@ def has_place(event: Event, volunteer: Volunteer) -> bool:
     return places(event).filter(volunteer=volunteer).exists()
 
 
-def events_of(volunteer: Volunteer) -> list[tuple[Event, Accreditation | None]]:
-    """Events that recruit or go on in which the person has a place, with the accreditation; 2 statements."""
+def events_of(volunteer: Volunteer) -> list[tuple[Event, str]]:
+    """Events that recruit or go on in which the person has a place, with the state of the badge; 1 statement."""
     mine = Service.objects.filter(event=OuterRef("pk"), activity__shifts__sign_ups__volunteer=volunteer,
                                   activity__shifts__sign_ups__state__in=PLACED)  # fmt: skip
-    rows = list(Event.objects.filter(Exists(mine), state__in=Event.LIVE).order_by("starts_on", "id"))
-    if not rows:
-        return []
-    known = {row.event_id: row for row in Accreditation.objects.filter(volunteer=volunteer, event__in=rows)}
-    return [(event, known.get(event.pk)) for event in rows]
+    badge = Accreditation.objects.filter(event=OuterRef("pk"), volunteer=volunteer).values("state")[:1]
+    rows = Event.objects.filter(Exists(mine), state__in=Event.LIVE).annotate(badge=Subquery(badge))
+    return [(event, event.badge or "") for event in rows.order_by("starts_on", "id")]
 
 
 def own_places(event: Event, volunteer: Volunteer) -> list[SignUp]:

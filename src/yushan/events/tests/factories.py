@@ -36,6 +36,15 @@ def png(shade: int = 120) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+def broken_png() -> bytes:
+    """A whole file by its frame, with nothing in it that can be drawn."""
+    whole = png()
+    at = whole.index(b"IDAT") - 4
+    data = b"nonsense"
+    idat = struct.pack(">I", len(data)) + b"IDAT" + data + struct.pack(">I", zlib.crc32(b"IDAT" + data))
+    return whole[:at] + idat + whole[whole.index(b"IEND") - 4 :]
+
+
 def draft(organization: Any = None, **facts: Any) -> Event:
     """Four days from the tenth day on, complete but for an activity."""
     first = clock.today() + timedelta(days=10)

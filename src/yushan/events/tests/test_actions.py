@@ -433,5 +433,5 @@ def test_files_without_a_row_and_sheets_past_their_days_go(django_capture_on_com
         actions.tidy_sheets()
     sheet.refresh_from_db()
     assert sheet.file == "" and sheet.badges == 1
-    with pytest.raises(NotFound, match="已过保存期"):
+    with pytest.raises(NotFound, match="过了保存期"):
         sheets.FILES.fetch(name)
