@@ -4,8 +4,8 @@ The time is a setting of the plan folder (common/rulebook.py) with its source; w
 `yushan retention --dry-run`. Posted hours and the trail are no matter of these rules: both are kept by law.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,13 +18,17 @@ from yushan.common.models import Job
 
 @dataclass(frozen=True)
 class Rule:
-    """What goes after how many days; `rows` answers what is over at a moment. `setting` names the number of days."""
+    """What goes after how many days; `rows` answers what is over at a moment. `setting` names the number of days.
+
+    Where a row has to stay, `empties` says what its columns become; `rows` no longer answers it then.
+    """
 
     code: str
     title: str
     source: str
     setting: str
     rows: Callable[[datetime], QuerySet[Any]]
+    empties: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def days(self) -> int:

@@ -62,6 +62,7 @@ class EventsConfig(AppConfig):
         erasure.register("events", erase=erasing.erase)
         retention.register(erasing.PHOTO_RULE)
         retention.register(erasing.ARRANGEMENT_RULE)
+        retention.register(erasing.BADGE_RULE)
         rotation.register(PHOTOS.reseal)
         rotation.register(sheets.FILES.reseal)
         jobs.register(sheets.KIND, sheets.run)

@@ -1,6 +1,7 @@
 """What goes when a person is erased, and what is kept too long."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from yushan.events.actions.accreditation import PHOTOS
 from yushan.events.actions.sheet_files import empty_sheets
 from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event
 
+_EMPTY: dict[str, Any] = {"name_latin": "", "languages": {}, "reason": ""}
 _SOURCE = "个人信息保护法第十九条：保存期限为实现目的所必要的最短时间"
 
 
@@ -27,7 +29,7 @@ def erase(person: Person) -> None:
 
     transaction.on_commit(forget)
     badges = Accreditation.objects.filter(volunteer__person=person)
-    badges.update(name_latin="", languages={}, reason="")
+    badges.update(**_EMPTY)
     # After the rows were written, that is locked: a sheet that is being made has either all of this or none.
     empty_sheets(list(badges.values_list("pk", flat=True)))
     Arrangement.objects.filter(volunteer__person=person).delete()
@@ -45,4 +47,10 @@ PHOTO_RULE = Rule(
 ARRANGEMENT_RULE = Rule(
     "event-meals", "大型活动的用餐和乘车", _SOURCE, "event_people_kept_days",
     lambda limit: Arrangement.objects.filter(event__in=_over(limit)),
+)  # fmt: skip
+# The number stays, so that nobody gets it again.
+BADGE_RULE = Rule(
+    "event-badges", "大型活动证件上的拉丁字母姓名、语言水平和说明", _SOURCE, "event_people_kept_days",
+    lambda limit: Accreditation.objects.filter(event__in=_over(limit)).exclude(**_EMPTY),
+    empties=_EMPTY,
 )  # fmt: skip

@@ -29,6 +29,10 @@ def apply_retention(actor: Any, *, dry: bool) -> list[Outcome]:
 def _remove(rule: Rule) -> int:
     gone = 0
     while keys := list(rule.over().order_by("pk").values_list("pk", flat=True)[:_CHUNK]):
-        rule.over().model._default_manager.filter(pk__in=keys).delete()
+        bite = rule.over().model._default_manager.filter(pk__in=keys)
+        if rule.empties:
+            bite.update(**rule.empties)
+        else:
+            bite.delete()
         gone += len(keys)
     return gone

@@ -60,6 +60,8 @@ def _check(event: Event) -> None:
         raise Refusal("请填写大型活动的名称。", field="name")
     if not event.name_en:
         raise Refusal("请填写英文名称，英文页面和证件上要用。", field="name_en")
+    if event.kind and event.kind.table != "large_events":
+        raise Refusal("请选行动方案里大型活动的一项。", field="kind")
     if event.ends_on < event.starts_on:
         raise Refusal("最后一天比第一天还早，请核对。", field="ends_on")
     if event.ends_on - event.starts_on > LONGEST:

@@ -68,7 +68,9 @@ def save_service(
     """Venue, batch and English words of an assigned activity; `posts`: name → (name, duties) in English."""
     event = editable(actor, service.event)
     _belongs(event, venue, batch)
-    row = Service.objects.select_for_update().get(pk=service.pk)
+    row = Service.objects.select_for_update().filter(pk=service.pk, event=event).first()
+    if row is None:
+        raise Conflict("这场活动刚刚被移出这次大型活动，没有保存。请回到大型活动页面看看。")
     row.venue, row.batch, row.title_en, row.text_en = venue, batch, title_en.strip(), text_en.strip()
     row.save(update_fields=["venue", "batch", "title_en", "text_en"])
     for name, (name_en, duties_en) in (posts or {}).items():

@@ -38,6 +38,9 @@ def save_venue(
 ) -> Venue:
     """A venue, new or changed, with the languages it needs; names of `facts` are those of the model."""
     event = editable(actor, event)
+    if (facts.get("longitude") is None) != (facts.get("latitude") is None):
+        missing, label = ("latitude", "纬度") if facts.get("latitude") is None else ("longitude", "经度")
+        raise Refusal(f"经度和纬度要一起填，还差{label}。", field=missing)
     row = _saved(actor, event, venue or Venue(event=event), facts, {"name": facts["name"].strip()})
     wanted = list(needs)
     if len({(need.language, need.level) for need in wanted}) != len(wanted):

@@ -20,12 +20,13 @@ from yushan.common.models import Job
 from yushan.events import actions
 from yushan.events.actions import arrangements, joining, reorganised, sheets
 from yushan.events.actions.accreditation import PHOTOS
-from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event
+from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event, Service
 from yushan.events.queries.days import lists_of, rows_of
 from yushan.events.queries.people import badge_for_check, languages_of
 from yushan.events.rules.languages import Need
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
+from yushan.plan.models import Entry
 from yushan.volunteers.actions import set_consent
 from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.tests import factories as people
@@ -186,16 +187,19 @@ def test_everybody_with_a_place_is_asked_once():
         actions.ask_everybody(make.user_with("project_lead", event.organization), event=event)
 
 
-def test_who_deletes_the_photograph_or_takes_the_yes_back_has_no_badge():
+def test_who_deletes_the_photograph_or_takes_the_yes_back_has_no_badge(django_capture_on_commit_callbacks):
     event = events.open_event()
     row = events.approved(event)
     user = row.volunteer.person.user
     file = row.photo.file
     with pytest.raises(NotAllowed):
         actions.forget_photo(people.volunteer().person.user, accreditation=row)
-    actions.forget_photo(user, accreditation=row)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.forget_photo(user, accreditation=row)
     row.refresh_from_db()
     assert row.state == "asked" and row.number == 1 and not BadgePhoto.objects.exists()
+    with pytest.raises(NotFound, match="已经删除"):
+        PHOTOS.fetch(file)
     again = events.approved(event)
     set_consent(again.volunteer.person.user, volunteer=again.volunteer, purpose="badge_photo", given=False)
     assert badge_for_check(_admin(event), again.code).why == "本人删除了照片"
@@ -204,7 +208,6 @@ def test_who_deletes_the_photograph_or_takes_the_yes_back_has_no_badge():
     assert actions.tidy_photos().startswith("1 张")
     again.refresh_from_db()
     assert again.state == "asked" and not BadgePhoto.objects.exists()
-    assert file
 
 
 def test_meals_of_faith_or_health_need_a_yes_and_follow_it():
@@ -254,6 +257,22 @@ def test_who_said_yes_again_meanwhile_keeps_what_they_eat():
     actions.arrange(who.person.user, event=event, volunteer=who, diet="halal", agreed=True)
     assert not arrangements._forget(Arrangement.objects.get().pk)
     assert Arrangement.objects.get().diet == "halal"
+
+
+def test_what_does_not_fit_together_is_said_where_it_stands():
+    event = events.draft()
+    for facts, field in (({"longitude": 106.5}, "latitude"), ({"latitude": 29.5}, "longitude")):
+        with pytest.raises(Refusal, match="要一起填") as caught:
+            events.venue(event, **facts)
+        assert caught.value.field == field
+    english, _made = Entry.objects.get_or_create(table="languages", code="english", defaults={"name": "英语"})
+    with pytest.raises(Refusal) as caught:
+        events.draft(event.organization, kind=english)
+    assert caught.value.field == "kind"
+    service = events.service(event)
+    actions.release(COMMAND_LINE, service=Service.objects.get(pk=service.pk))
+    with pytest.raises(Conflict, match="刚刚被移出"):
+        actions.save_service(COMMAND_LINE, service=service, venue=service.venue)
 
 
 def test_languages_of_a_venue_are_counted_by_level():
@@ -344,11 +363,14 @@ def test_photographs_and_meals_go_some_days_after_the_event():
     with clock.pretend(clock.at(event.ends_on + timedelta(days=29), 12)):
         apply_retention(WORKER, dry=False)
         assert BadgePhoto.objects.count() == Arrangement.objects.count() == 1
+    row.refresh_from_db()
+    assert (row.name_latin, row.languages) == ("LI Jing", {"english": "working"})
     with clock.pretend(clock.at(event.ends_on + timedelta(days=32), 12)):
         apply_retention(WORKER, dry=False)
+        assert {one.rows for one in apply_retention(WORKER, dry=True)} == {0}
     assert not BadgePhoto.objects.exists() and not Arrangement.objects.exists()
     row.refresh_from_db()
-    assert row.number == 1
+    assert (row.number, row.name_latin, row.languages, row.reason) == (1, "", {}, "")
 
 
 def test_photographs_and_meals_of_what_was_called_off_go_some_days_after_it():

@@ -199,6 +199,10 @@ def test_no_chinese_is_said_on_the_english_pages_but_what_is_marked_as_such():
     event = events.open_event()
     who = events.placed(event)
     own = _client(who.person.user, "en")
+    asking = events.service(event, day=1, questions=["您能搬动 10 公斤的箱子吗？"])
+    shown = own.get(f"/en/events/{event.code}/").content.decode()
+    assert f'<span lang="zh-CN">{asking.activity.questions[0]}</span>' in shown
+    assert "You may answer in English." in shown
     pages = [
         "/en/events/",
         f"/en/events/{event.code}/",
