@@ -49,6 +49,7 @@ class EventsConfig(AppConfig):
         from yushan.events import actions, erasing
         from yushan.events.actions import joining, reorganised, sheets
         from yushan.events.actions.accreditation import PHOTOS
+        from yushan.events.actions.sheet_files import FILES
         from yushan.events.gate import check_batch
         from yushan.events.todos import SOURCES
         from yushan.organizations import effects
@@ -64,7 +65,7 @@ class EventsConfig(AppConfig):
         retention.register(erasing.ARRANGEMENT_RULE)
         retention.register(erasing.BADGE_RULE)
         rotation.register(PHOTOS.reseal)
-        rotation.register(sheets.FILES.reseal)
+        rotation.register(FILES.reseal)
         jobs.register(sheets.KIND, sheets.run)
         effects.register("events", reorganised.effects)
         organization_ending.connect(reorganised.carry_events, dispatch_uid="events")

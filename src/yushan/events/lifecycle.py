@@ -32,7 +32,10 @@ ACCREDITATION = Lifecycle(
         Step(_A.SUBMITTED, "refuse", _A.REFUSED, "退回"),
         Step(_A.APPROVED, "withdraw", _A.WITHDRAWN, "收回"),
         Step(_A.WITHDRAWN, "approve", _A.APPROVED, "重新发证"),
-        *(Step(state, "forget", _A.ASKED, "删掉照片") for state in (_A.SUBMITTED, _A.APPROVED, _A.REFUSED, _A.WITHDRAWN)),
+        *(
+            Step(state, "forget", _A.ASKED, "删掉照片")
+            for state in (_A.SUBMITTED, _A.APPROVED, _A.REFUSED, _A.WITHDRAWN)
+        ),
     ),
     main=(_A.ASKED, _A.SUBMITTED, _A.APPROVED),
 )

@@ -310,7 +310,9 @@ def _several_days(event: Event) -> tuple[SignUp, SignUp]:
     today = row.shifts.get()
     today.ends_at = begin + timedelta(hours=4)
     today.save()
-    later = Shift.objects.create(activity=row, starts_at=begin + timedelta(days=1), ends_at=row.ends_at, secret="9f2c7b")
+    later = Shift.objects.create(
+        activity=row, starts_at=begin + timedelta(days=1), ends_at=row.ends_at, secret="9f2c7b"
+    )
     post = Post.objects.create(shift=later, name="观众引导", places=5)
     first, second = events.placed(event, at=today.posts.all()[0]), events.placed(event, at=post)
     return SignUp.objects.get(volunteer=first), SignUp.objects.get(volunteer=second)
@@ -337,7 +339,9 @@ def test_who_has_served_keeps_the_hours_when_the_event_is_called_off():
     activity.refresh_from_db()
     assert (activity.state, today.state, later.state) == ("ongoing", "accepted", "withdrawn")
     told = Notice.objects.get(user=later.volunteer.person.user, title__contains="今后的场次取消了")
-    assert "暴雨" in told.body and not Notice.objects.filter(user=today.volunteer.person.user, title=told.title).exists()
+    assert (
+        "暴雨" in told.body and not Notice.objects.filter(user=today.volunteer.person.user, title=told.title).exists()
+    )
     assert AuditLine.objects.get(action="events.clear_ahead").actor_name == "柳叶"
     with pytest.raises(Conflict, match="这次大型活动已经取消"):
         sign_up(later.volunteer.person.user, volunteer=later.volunteer, post=later.post)

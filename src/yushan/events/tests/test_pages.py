@@ -313,7 +313,9 @@ def test_staff_find_the_next_photograph_and_cannot_decide_about_others(client):
     one, two = events.submitted(event), events.submitted(event)
     staff = _client(make.user_with("organization_admin", event.organization))
     assert f"/staff/accreditations/{two.pk}/" in staff.get(f"/staff/accreditations/{one.pk}/").content.decode()
-    answer = staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "", "seen": look_of(one)}, follow=True)
+    answer = staff.post(
+        f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "", "seen": look_of(one)}, follow=True
+    )
     assert "照片哪里不合适" in answer.content.decode()
     seen = look_of(one)
     staff.post(f"/staff/accreditations/{one.pk}/decide/", {"do": "refuse", "reason": "戴了帽子", "seen": seen})
@@ -343,7 +345,9 @@ def test_what_was_changed_after_the_page_was_opened_is_looked_at_again():
     assert (row.state, row.number) == ("submitted", None)
     (fresh,) = set(_SEEN.findall(answer.content.decode()))
     assert "已发证" in _messages(staff.post(decide, {"do": "approve", "seen": fresh}, follow=True))
-    assert "已发证" in _messages(staff.post(decide, {"do": "approve", "seen": seen}, follow=True))  # once more does it once
+    assert "已发证" in _messages(
+        staff.post(decide, {"do": "approve", "seen": seen}, follow=True)
+    )  # once more does it once
 
 
 def test_venues_of_a_badge_change_with_a_line_in_the_trail():

@@ -9,8 +9,11 @@ from django.db import connection
 
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
+from yushan.common.models import Job
 from yushan.events import actions
-from yushan.events.models import Accreditation
+from yushan.events.actions import sheets
+from yushan.events.models import Accreditation, BadgeSheet
+from yushan.events.queries.people import look_of
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
 
@@ -76,3 +79,41 @@ def test_who_opens_the_page_twice_at_once_has_one_accreditation():
     user = who.person.user
     found = _at_once([lambda: actions.for_person(user, event=event, volunteer=who) for _n in range(4)])
     assert {one.pk for one in found} == {Accreditation.objects.get().pk}
+
+
+def test_a_photograph_changed_while_the_badge_is_approved_is_never_approved_unseen():
+    event = events.open_event()
+    row = events.submitted(event)
+    admin = make.user_with("organization_admin", event.organization)
+    seen = look_of(row)
+    sent = {"content": events.png(200), "name_latin": "WANG Wu", "languages": {}, "agreed": True}
+    found = _at_once(
+        [
+            lambda: actions.approve(admin, accreditation=row, seen=seen),
+            lambda: actions.submit_photo(row.volunteer.person.user, event=event, volunteer=row.volunteer, **sent),
+        ]
+    )
+    assert sum(isinstance(outcome, Refusal) for outcome in found) == 1
+    row.refresh_from_db()
+    assert (row.state, row.name_latin) in (("approved", "LI Jing"), ("submitted", "WANG Wu"))
+
+
+def test_nobody_stays_on_a_sheet_who_deletes_the_photograph_while_it_is_made():
+    event = events.open_event()
+    rows = [events.approved(event) for _n in range(3)]
+    gone = rows[1]
+    owner = make.user_with("organization_admin", event.organization)
+    # Made once at the commit here, and again below while somebody leaves it.
+    sheet = actions.ask_sheet(owner, event=event, reason="第一批打印制证", only_new=False)
+    BadgeSheet.objects.filter(pk=sheet.pk).update(file="", badges=None)
+    job = Job.objects.get(pk=sheet.job_id)
+    _at_once(
+        [
+            lambda: sheets.run(job),
+            lambda: actions.forget_photo(gone.volunteer.person.user, accreditation=gone),
+        ]
+    )
+    sheet.refresh_from_db()
+    gone.refresh_from_db()
+    assert gone.state == "asked" and sheet.badges is not None
+    assert not (sheet.file and sheet.accreditations.filter(pk=gone.pk).exists())
