@@ -53,6 +53,7 @@ WORDS = {
     "add_policy": "登记保单",
     "name_insured": "把人加进保单",
     "void_policy": "保单作废",
+    "read_policy": "看保单文件",
     "export_insured": "导出投保名单",
     "save_report": "写活动小结",
     "publish_report": "公开活动小结",

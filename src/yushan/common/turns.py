@@ -53,6 +53,7 @@ class Turns:
                 self._taken = False
 
 
+# A header between two hops, which PEP 3333 leaves to the server; granian, which serves us, takes it from us.
 def _not_kept(start_response: Callable[..., Any]) -> Callable[..., Any]:
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
         return start_response(status, [*headers, ("Connection", "close")], *rest)

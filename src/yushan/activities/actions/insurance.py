@@ -4,7 +4,7 @@ import io
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import xlsxwriter
@@ -15,7 +15,7 @@ from yushan.activities.actions.planning import locked
 from yushan.activities.models import Activity, InsurancePolicy, SignUp
 from yushan.activities.queries.insurance import at_insured_posts, not_insured, policies_of
 from yushan.audit.actions import record
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
 from yushan.common.documents import NoDocument, cleaned
 from yushan.common.errors import Conflict, NotAllowed, Refusal
@@ -121,7 +121,11 @@ def name_people(
         raise Refusal("没有选人。先在名单上打勾，或者填志愿者编号。")
     fresh = chosen - set(row.people.filter(pk__in=chosen).values_list("pk", flat=True))
     row.people.add(*fresh)
-    record(actor, "activities.name_insured", subject=activity, label=activity.title, policy=str(row), people=len(fresh))
+    touched = set(Volunteer.objects.filter(pk__in=fresh).values_list("person_id", flat=True))
+    record(
+        actor, "activities.name_insured", subject=activity, label=activity.title, policy=str(row), people=len(fresh),
+        touched=touched,
+    )  # fmt: skip
     _look_again(activity)
     return len(fresh)
 
@@ -137,8 +141,24 @@ def void_policy(actor: Any, *, policy: InsurancePolicy) -> InsurancePolicy:
     return row
 
 
+@transaction.atomic
+def read_policy(actor: Any, *, policy: InsurancePolicy) -> bytes:
+    """Its paper, which may name people with their numbers: each look stands in the trail."""
+    require(actor, "activity.edit", on=policy.activity)
+    content = POLICIES.fetch(policy.file)
+    record(
+        actor, "activities.read_policy", subject=policy.activity, label=policy.activity.title, policy=str(policy)
+    )  # fmt: skip
+    return content
+
+
 def tidy_policies() -> int:
-    """Removes files that no row names: left by a crash. Answers how many."""
+    """Empties policies of activities long over (evidence_kept_days) of paper and names, and removes files that no row
+    names. Answers how many files. Harmless when repeated."""
+    limit = clock.now() - timedelta(days=rulebook.number("evidence_kept_days"))
+    over = InsurancePolicy.objects.filter(activity__ends_at__lt=limit)
+    InsurancePolicy.people.through.objects.filter(insurancepolicy__in=over.values("pk")).delete()
+    over.exclude(file="").update(file="")
     return POLICIES.tidy(InsurancePolicy.objects.exclude(file="").values_list("file", flat=True))
 
 

@@ -201,8 +201,16 @@ def decide_row(actor: Any, *, row: PaperRow, reading: Reading, reason: str) -> P
 
 @transaction.atomic
 def drop_sheet(actor: Any, *, sheet: PaperSheet, reason: str) -> PaperSheet:
-    """A wrong picture, the wrong shift: nothing more comes of it; what was recorded already stays. Needs a reason."""
+    """A wrong picture, the wrong shift: nothing more comes of it; what was recorded already stays. Needs a reason.
+
+    Once both have read it, only who decides over the differences may, and not the first reader: dropped and uploaded
+    again the second reading would be worth nothing.
+    """
     sheet = _locked(actor, sheet)
+    if sheet.state == State.DIFFERING:
+        require(actor, "attendance.confirm", on=sheet.shift)
+        if sheet.first_by_id == actor.pk:
+            raise NotAllowed(_("两个人录的不一样，请另一位确认时长的人核对或者作废。"))
     if not reason.strip():
         raise Refusal(_("请写明为什么作废。"), field="reason")
     sheet.reason, sheet.ended_at = reason.strip()[:200], clock.now()

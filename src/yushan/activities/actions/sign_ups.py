@@ -39,6 +39,13 @@ def _is_helper(actor: Any, post: Post) -> bool:
     return can(actor, "attendance.record", on=post.shift)
 
 
+def _arranges(actor: Any, post: Post) -> bool:
+    """Whether somebody may put people on the list whatever its rules say: the organisers always, whoever checks in at the
+    station on the day, for those who came by."""
+    is_today = clock.local(post.shift.starts_at).date() <= clock.today()
+    return is_today or can(actor, "activity.edit", on=post.shift)
+
+
 def _is_somebody_else(actor: Any, volunteer: Volunteer) -> bool:
     return bool(getattr(actor, "pk", None)) and actor.person_id != volunteer.person_id
 
@@ -120,6 +127,7 @@ def sign_up(
     post = locked_post(post.pk)
     own = acts_for(actor, volunteer)
     is_helper = not own and _is_helper(actor, post)
+    arranges = is_helper and _arranges(actor, post)
     if not own and not is_helper and leads is None:
         raise NotAllowed(_("您只能为自己报名；为他人报名要有现场签到的权限。"))
     standing = SignUp.objects.filter(shift=post.shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
@@ -130,7 +138,7 @@ def sign_up(
         raise Refusal(_("您已报名本场的“%(name)s”岗，要换岗请先退出那一个。") % {"name": name}, code="other_post")
     activity = post.shift.activity
     _check_open(post, is_helper)
-    if not is_helper:
+    if not arranges:
         check_term(activity)
         gates.check(activity, volunteer)
         check_invited(activity, volunteer)
@@ -150,7 +158,7 @@ def sign_up(
         team=team_for(post, volunteer),
         guardian_asked_at=clock.now() if waits_for_guardian(actor, volunteer) else None,
     )
-    if activity.flow in CHOSEN and not is_helper:
+    if activity.flow in CHOSEN and not arranges:
         row.state = SignUp.State.APPLIED
         row = _written(row, post, volunteer)
     else:

@@ -21,10 +21,11 @@ from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
 from yushan.stations.models import Station
 
-# What does not belong to a day. Dangers are looked at anew each time; project, key date and district are chosen anew.
+# What does not belong to a day. Dangers are looked at anew each time; project, key date and district are chosen anew, and
+# so is who is in charge: a name and a telephone would stay here for good.
 _FACTS = (
     *("title", "mode", "description", "safety_note", "evidence_note", "flow", "most_per_person", "questions"),
-    *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people", "in_charge", "contact"),
+    *("is_online", "place", "longitude", "latitude", "radius_m", "planned_people"),
 )
 _ENTRIES = {"work": "works", "brand": "brands", "programme": "programmes"}
 _NUMBERS = ("longitude", "latitude")

@@ -46,6 +46,13 @@ def _warn_of_gap(post: Post, line_id: int) -> None:
     )
 
 
+def _helps(actor: Any, row: SignUp, post: Post) -> bool:
+    """The organisers, and whoever signed this person up: somebody without a telephone asks them again."""
+    if can(actor, "activity.edit", on=post.shift):
+        return True
+    return row.signed_up_by_id == getattr(actor, "pk", None) and can(actor, "attendance.record", on=post.shift)
+
+
 @transaction.atomic
 def withdraw_sign_up(actor: Any, *, sign_up: SignUp, reason: str = "") -> SignUp:
     """来不了: frees the place, the first of the waitlist moves up in the same transaction.
@@ -54,7 +61,7 @@ def withdraw_sign_up(actor: Any, *, sign_up: SignUp, reason: str = "") -> SignUp
     """
     post, row, waited_for = locked_pair(sign_up)
     volunteer = Volunteer.objects.get(pk=row.volunteer_id)
-    if not acts_for(actor, volunteer) and not can(actor, "attendance.record", on=post.shift):
+    if not acts_for(actor, volunteer) and not _helps(actor, row, post):
         raise NotAllowed(_("您只能退出自己的报名。"))
     if row.state == SignUp.State.WITHDRAWN:
         return row
@@ -90,7 +97,7 @@ def answer_offer(actor: Any, *, sign_up: SignUp, accept: bool) -> SignUp:
     """Yes or no to a place that is kept. Conflict when the time is over: the next in line has it."""
     post, row, waited_for = locked_pair(sign_up)
     volunteer = Volunteer.objects.get(pk=row.volunteer_id)
-    if not acts_for(actor, volunteer) and not can(actor, "attendance.record", on=post.shift):
+    if not acts_for(actor, volunteer) and not _helps(actor, row, post):
         raise NotAllowed(_("只有本人可以确认这个名额。"))
     now = clock.now()
     if row.state == SignUp.State.ACCEPTED and accept:

@@ -48,8 +48,12 @@ def rows_compared(sheet: PaperSheet) -> list[PaperRow]:
 def to_type(actor: Any) -> QuerySet[PaperSheet]:
     """Sheets that wait for this actor's reading or decision, oldest first."""
     rows = PaperSheet.objects.filter(shift__activity__state__in=("published", "ongoing", "finished"))
-    own, others = Q(first_by=actor.pk, state="first"), ~Q(first_by=actor.pk) & Q(state__in=("second", "differing"))
-    return visible(actor, "attendance.record", rows.filter(own | others), **_SHEET_SCOPE).order_by("uploaded_at", "id")
+    others = rows.exclude(first_by=actor.pk)
+    typed = rows.filter(first_by=actor.pk, state="first") | others.filter(state="second")
+    mine = visible(actor, "attendance.record", typed, **_SHEET_SCOPE).order_by().values("pk")
+    decided = others.filter(state="differing")
+    to_decide = visible(actor, "attendance.confirm", decided, **_SHEET_SCOPE).order_by().values("pk")
+    return rows.filter(Q(pk__in=mine) | Q(pk__in=to_decide)).order_by("uploaded_at", "id")
 
 
 def open_sheets(activity_id: int) -> int:

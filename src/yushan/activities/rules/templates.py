@@ -35,7 +35,7 @@ def read(kept: list[int]) -> Offset:
 
 
 # What is true of the organization that made the template, not of one below it that begins an activity from it.
-OF_THE_PLACE = ("place", "station", "longitude", "latitude", "radius_m", "in_charge", "contact")
+OF_THE_PLACE = ("place", "station", "longitude", "latitude", "radius_m")
 
 
 def facts_for(facts: Mapping[str, object], *, is_own: bool) -> dict[str, object]:

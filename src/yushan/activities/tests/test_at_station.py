@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yushan.accounts.models import User
-from yushan.activities.actions import record_scan
+from yushan.activities.actions import answer_offer, record_scan, sign_up, withdraw_sign_up
 from yushan.activities.models import Activity, Attendance, Post
 from yushan.activities.rules import pass_text
 from yushan.activities.rules.scans import likeliest
@@ -26,7 +26,7 @@ from yushan.activities.tests.factories import (
     organiser,
 )
 from yushan.activities.tests.test_pages import signed_in
-from yushan.common.errors import NotAllowed
+from yushan.common.errors import Conflict, NotAllowed
 from yushan.organizations.models import RoleGrant
 from yushan.stations.models import Station
 
@@ -45,6 +45,9 @@ def test_a_scan_is_for_the_shift_going_on_else_the_nearest(given: dict[int, tupl
     chosen = likeliest(windows, now)
     going_on = {key for key, (begin, end) in windows.items() if begin <= now <= end}
     assert chosen in (going_on or windows)
+    if not going_on:
+        away = {key: min(abs(begin - now), abs(end - now)) for key, (begin, end) in windows.items()}
+        assert away[chosen] == min(away.values())
     assert likeliest({}, now) is None
 
 
@@ -200,3 +203,26 @@ def test_the_pages_cost_the_same_with_many(post: Post, station: Station, django_
     kiosk = browser.post(reverse("activities:station_kiosk_begin", args=[station.pk]))["Location"]
     with django_assert_max_num_queries(6):
         assert "讲座 11" in browser.get(kiosk).text
+
+
+@pytest.mark.django_db
+def test_a_keeper_helps_people_in_and_arranges_nobody_out(post: Post, station: Station, at: Clock):
+    """Signs up who has no telephone by the rules of the list, checks in; the places of others are the organisers'."""
+    user, stranger = keeper(station), accepted(post)
+    for act in (withdraw_sign_up, lambda actor, sign_up: answer_offer(actor, sign_up=sign_up, accept=False)):
+        with pytest.raises(NotAllowed):
+            act(user, sign_up=stranger)
+    at(moment(3, 9))
+    Activity.objects.filter(pk=post.shift.activity_id).update(flow="approval")
+    asked = sign_up(user, volunteer=VolunteerFactory(), post=Post.objects.get(pk=post.pk))
+    assert asked.state == "applied" and asked.signed_up_by == user
+    assert withdraw_sign_up(user, sign_up=asked).state == "withdrawn"
+    Activity.objects.filter(pk=post.shift.activity_id).update(flow="open", sign_up_until=moment(2, 0))
+    with pytest.raises(Conflict):
+        sign_up(user, volunteer=VolunteerFactory(), post=Post.objects.get(pk=post.pk))
+    at(moment(5, 8, 55))
+    came_by = sign_up(user, volunteer=VolunteerFactory(), post=Post.objects.get(pk=post.pk))
+    assert came_by.state == "accepted", "on the day whoever came by is put on the list"
+    admin = organiser(post.shift.activity.organization)
+    at(moment(4, 9))
+    assert withdraw_sign_up(admin, sign_up=stranger).state == "withdrawn"

@@ -111,6 +111,10 @@ def test_from_the_sign_up_over_the_policy_to_the_check_in(post: Post, at: Clock)
     assert fetched.content == PDF and all(PDF not in path.read_bytes() for path in POLICIES.path.glob("*"))
     assert own.get(reverse("activities:policy_file", args=[policy.code])).status_code == 404
     assert tidy_policies() == 0
+    assert AuditLine.objects.filter(action="activities.read_policy").exists()
+    at(moment(5, 12) + timedelta(days=370))
+    assert tidy_policies() == 1 and not list(POLICIES.path.glob("*")), "a year later nobody needs the paper"
+    assert not InsurancePolicy.objects.exclude(file="").exists()
 
 
 @pytest.mark.django_db

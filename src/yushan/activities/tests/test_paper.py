@@ -28,6 +28,7 @@ from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.demo.pictures import drawn
 from yushan.ledger.models import HourEntry
+from yushan.stations.models import Station
 
 Clock = Callable[[datetime], None]
 PDF = b"%PDF-1.7 \xe7\xad\xbe\xe5\x88\xb0\xe8\xa1\xa8"
@@ -269,6 +270,27 @@ def test_when_and_by_whom_it_is_taken(post: Post, at: Clock):
     Activity.objects.filter(pk=post.shift.activity_id).update(state="noticed")
     with pytest.raises(Conflict, match="更正"):
         upload_sheet(admin, shift=post.shift, pages=[PICTURE])
+
+
+@pytest.mark.django_db
+def test_the_first_reader_cannot_do_away_with_the_second_reading(scene: Scene):
+    sheet = scene.sheet()
+    one, two = scene.row(sheet, 0).pk, scene.row(sheet, 1).pk
+    type_sheet(scene.first, sheet=sheet, readings={one: (moment(5, 9), moment(5, 11))})
+    sheet.refresh_from_db()
+    type_sheet(scene.second, sheet=sheet, readings={two: (moment(5, 9), moment(5, 11))})
+    sheet.refresh_from_db()
+    assert sheet.state == "differing"
+    with pytest.raises(NotAllowed, match="请另一位"):
+        drop_sheet(scene.first, sheet=sheet, reason="重新录")
+    station = Station.objects.create(name="科普驿站", kind="rural", state="certified", area=scene.activity.area)
+    Activity.objects.filter(pk=scene.activity.pk).update(station=station)
+    recorder = grant(UserFactory(person=None), "station_admin", station)
+    assert not to_type(recorder).exists(), "who cannot decide has nothing to do with it"
+    sheet = PaperSheet.objects.get()
+    with pytest.raises(NotAllowed):
+        drop_sheet(recorder, sheet=sheet, reason="重新录")
+    drop_sheet(scene.second, sheet=sheet, reason="照片和场次不符")
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ def test_a_moment_counted_from_a_day_comes_back_on_that_day(local: datetime, fir
 
 
 def test_place_and_people_go_along_only_at_home():
-    facts = {"title": "科普大讲堂", "place": "白市驿镇文化广场", "in_charge": "唐宁"}
+    facts = {"title": "科普大讲堂", "place": "白市驿镇文化广场"}
     assert facts_for(facts, is_own=True) == facts
     assert facts_for(facts, is_own=False) == {"title": "科普大讲堂"}
     assert Offset(-2, 18, 0).on(date(2026, 9, 5)) == (date(2026, 9, 3), 18, 0)

@@ -93,7 +93,7 @@ def fetch(request: HttpRequest, code: str) -> HttpResponse:
     policy = rows.exclude(file="").filter(code=code).first()
     if policy is None:
         raise NotFound()
-    return download(actions.POLICIES.fetch(policy.file), policy.media_type, f"policy-{policy.pk}")
+    return download(actions.read_policy(request.user, policy=policy), policy.media_type, f"policy-{policy.pk}")
 
 
 @login_required

@@ -1,6 +1,7 @@
 """G1: the structure of the corps as a picture, its gaps and its growth."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.tallies import up_to
-from yushan.organizations.access import can, require
+from yushan.organizations.access import can, grants_of, require
 from yushan.organizations.queries import coverage, the_corps
 from yushan.organizations.queries import overview as queries
 
@@ -45,7 +46,9 @@ def _chart(growth: list[tuple[date, int, int]]) -> dict[str, Any]:
 def _growth(user: Any, totals: dict[str, int]) -> list[tuple[date, int, int]]:
     """The quarters behind us, kept for ten minutes, and today by the totals just counted."""
     today = clock.today()
-    past = cache.get_or_set(f"organizations:growth:{user.pk}:{today}", lambda: queries.growth(user), _GROWTH_KEPT)
+    held = ",".join(str(grant.pk) for grant in grants_of(user))  # with another reach another history
+    key = f"organizations:growth:{user.pk}:{today}:{sha256(held.encode()).hexdigest()[:16]}"
+    past = cache.get_or_set(key, lambda: queries.growth(user), _GROWTH_KEPT)
     return [*(past or []), (today, totals["detachment"], totals["team"])]
 
 

@@ -89,9 +89,14 @@ def trail_of(volunteer: Volunteer) -> QuerySet[AuditLine]:
     return about_person(*keys.values_list("pk", flat=True))
 
 
+def unread_notices(user: Any) -> QuerySet[Notice]:
+    """Messages that somebody has not seen."""
+    return Notice.objects.filter(user_id=user.pk, read_at=None)
+
+
 def unread(user: Any) -> int:
-    """Messages that somebody has not seen; feeds the bell of the staff pages. 1 statement."""
-    return Notice.objects.filter(user_id=user.pk, read_at=None).count()
+    """How many they are; feeds the bell of the staff pages. 1 statement."""
+    return unread_notices(user).count()
 
 
 def is_watched(user: Any, project: Project) -> bool:

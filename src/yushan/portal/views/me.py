@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ from yushan.ledger.rules import minutes_to_next_star, star_level
 from yushan.organizations.access import is_staff
 from yushan.portal.forms import CertificateForm
 from yushan.portal.queries import lines_of, looks_of
-from yushan.portal.queries.me import posted, reversed_among, unread, waiting_lines
+from yushan.portal.queries.me import posted, reversed_among, unread_notices, waiting_lines
 from yushan.portal.views.subject import subject_of
 from yushan.recognition.queries import balance_of, letters_of, star_of
 from yushan.recognition.words import star_name
@@ -50,17 +51,20 @@ def stars(minutes: int) -> dict[str, object]:
     return {"level": level, "name": star_name(level), "missing": missing, "next": star_name(level + 1)}
 
 
-def _counts(user: Any, volunteer: Volunteer) -> dict[str, int]:
-    """The numbers beside the entries of the page; 1 statement."""
-    found = together(
-        [
+def _counts(user: Any, volunteer: Volunteer | None) -> dict[str, int]:
+    """The numbers beside the entries of the page; 1 statement, whoever looks."""
+    parts: list[tuple[str, QuerySet[Any], None]] = [
+        ("unread", unread_notices(user), None),
+        ("asked_as_guardian", asked_of(user).filter(state="waiting"), None),
+    ]
+    if volunteer:
+        parts += [
             ("thanks", letters_of(volunteer), None),
             ("looks", looks_of(user, volunteer), None),
             ("certificates", certificates_of(volunteer), None),
             ("to_read", unread_of(user), None),
         ]
-    )
-    return {name: tally.count for name, tally in found.items()}
+    return {name: tally.count for name, tally in together(parts).items()}
 
 
 @login_required
@@ -72,13 +76,11 @@ def me(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "volunteer": volunteer,
         "wards": wards,
-        "unread": unread(request.user),
-        "asked_as_guardian": asked_of(request.user).filter(state="waiting").count(),
         "tab": "me",
         "staff": is_staff(request.user),
     }
     if volunteer is None:
-        return render(request, "portal/me_nobody.html", context)
+        return render(request, "portal/me_nobody.html", context | _counts(request.user, None))
     if volunteer.state == Volunteer.State.TO_CONFIRM:
         return redirect("volunteers:confirm")
     own = volunteer.person_id == request.user.person_id  # type: ignore[union-attr]

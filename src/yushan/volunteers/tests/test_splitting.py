@@ -11,6 +11,7 @@ from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import actions
+from yushan.organizations.actions.placements import place
 from yushan.organizations.models import Organization, OrganizationRequest
 from yushan.organizations.queries import effects_of
 from yushan.organizations.queries.overview import structure_on
@@ -94,6 +95,7 @@ def test_those_who_are_named_go_and_everything_else_stays(team: Organization):
 
 def test_the_past_keeps_the_structure_of_its_day(team: Organization):
     before, today = clock.today() - timedelta(days=1), clock.today()
+    place(team, Organization.objects.get_parent(team), day=before - timedelta(days=30))
     actions.decide_request(make.user_with("city_admin"), request=asked(team, ("新队", [])), approve=True)
     city = make.user_with("city_admin")
     assert structure_on(city, today)[0]["team"] == structure_on(city, before)[0]["team"] + 1
