@@ -29,7 +29,7 @@ def _clear_ahead(actor: Any, activity: Activity, reason: str) -> None:
     activity = locked(activity)
     posts, now = locked_posts(posts_around([activity])), clock.now()
     rows = SignUp.objects.filter(
-        shift__activity=activity, shift__starts_at__gt=now, state__in=sign_ups_that_may("cancel")
+        shift__activity=activity, shift__starts_at__gt=now, state__in=sign_ups_that_may("cancel"), scans=None
     )
     people = sorted(set(rows.values_list("volunteer_id", flat=True)))
     # Row by row in id order: the trigger frees each place.

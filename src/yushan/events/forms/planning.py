@@ -274,8 +274,9 @@ class ZonesForm(KitForm):
     """Venues beside those of the person's own shifts."""
 
     zones = forms.ModelMultipleChoiceField(
-        label=_("另外可进的场馆"), queryset=Venue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("另外可进的场馆"), queryset=Venue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("有一个场馆已经删除，请重新勾选。")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

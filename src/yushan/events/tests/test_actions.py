@@ -331,8 +331,12 @@ def test_calling_off_takes_what_has_begun_along_where_nobody_served_yet():
 def test_who_has_served_keeps_the_hours_when_the_event_is_called_off():
     event = events.open_event()
     today, later = _several_days(event)
-    Attendance.objects.create(sign_up=today, direction="in", source="pass", at=clock.now(), received_at=clock.now())
+    early = SignUp.objects.get(volunteer=events.placed(event, at=later.post))
+    for row in (today, early):  # who came before the shift begins, too
+        Attendance.objects.create(sign_up=row, direction="in", source="pass", at=clock.now(), received_at=clock.now())
     actions.cancel_event(_admin(event), event=event, reason="暴雨")
+    early.refresh_from_db()
+    assert early.state == "accepted"
     for row in (today, later):
         row.refresh_from_db()
     activity = today.shift.activity

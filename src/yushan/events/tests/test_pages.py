@@ -363,7 +363,7 @@ def test_venues_of_a_badge_change_with_a_line_in_the_trail():
     assert line.person_id == row.volunteer.person_id and line.details == {"was": [], "zones": ["N2 馆"]}
     elsewhere = events.venue(events.draft(event.organization, name="人才交流大会"))
     answer = staff.post(decide, {"do": "zones", "zones": [elsewhere.pk]})
-    assert answer.status_code == 422 and "ys-error" in answer.content.decode()
+    assert answer.status_code == 422 and "有一个场馆已经删除，请重新勾选。" in answer.content.decode()
     assert list(row.zones.all()) == [hall]
     waiting = events.submitted(event)
     answer = staff.post(f"/staff/accreditations/{waiting.pk}/decide/", {"do": "zones", "zones": [hall.pk]}, follow=True)
