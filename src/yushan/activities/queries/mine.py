@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from yushan.activities.models import Activity, Objection, Presence, SignUp
+from yushan.activities.models import Activity, Objection, Presence, Shift, SignUp
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound
 from yushan.ledger.models import HourEntry
 from yushan.volunteers.models import Volunteer
@@ -68,6 +68,14 @@ def shifts_at_hand(volunteer: Volunteer) -> list[SignUp]:
         starts_at__lt=clock.at(clock.today() + timedelta(days=2)),
     )
     return list(rows.prefetch_related("scans").order_by("starts_at", "id")[:20])
+
+
+def shifts_going_on() -> QuerySet[Shift]:
+    """Every shift whose code is taken at this moment, from the earliest check-in until the code is over."""
+    now, grace = clock.now(), timedelta(minutes=rulebook.number("grace_minutes"))
+    return Shift.objects.filter(
+        activity__state__in=Activity.OPEN, starts_at__lte=now + grace, ends_at__gt=now - grace
+    ).only("secret")
 
 
 def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
