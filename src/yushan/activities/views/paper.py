@@ -118,7 +118,7 @@ def _typed(request: HttpRequest, found: PaperSheet) -> HttpResponse:
         n = len(form.unclear)
         return _page(request, found, form, _("有 %(n)d 行的时间看不懂，改好以后再交。填好的都还在。") % {"n": n})
     try:
-        done = actions.type_sheet(request.user, sheet=found, readings=form.readings)
+        done = actions.type_sheet(request.user, sheet=found, readings=form.readings, is_nobody=form.is_nobody)
     except Refusal as error:
         if error.status in (403, 404, 409):
             raise
