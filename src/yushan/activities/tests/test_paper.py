@@ -170,9 +170,16 @@ def test_two_people_read_a_sheet_and_the_hours_are_posted(scene: Scene, at: Cloc
         confirm_and_publish(scene.third, activity=scene.activity)
     decide = [reverse("activities:decide_paper", args=[row.pk]) for row in rows]
     assert one.post(decide[1], {"do": "second", "reason": "对照照片"}).status_code == 403
-    assert two.post(decide[1], {"do": "second", "reason": " "}).status_code == 400
+    for body, said in (
+        ({"do": "second", "reason": " "}, "请写一句怎么核实的"),
+        ({"do": "other", "reason": "照片上写着", "in": "九点", "out": "11:00"}, "看不懂“九点”"),
+        ({"do": "other", "reason": "照片上写着"}, "请填到场和离场的时间"),
+    ):
+        refused = two.post(decide[1], body, follow=True)
+        assert refused.redirect_chain == [(page, 302)] and said in refused.text, "on the page that it came from"
+        assert not PaperRow.objects.get(pk=rows[1].pk).is_settled
     two.post(decide[1], {"do": "second", "reason": "照片上是 11:00"})
-    assert three.post(decide[1], {"do": "first", "reason": "又定一次"}).status_code == 409
+    assert "这一行已经定过了" in three.post(decide[1], {"do": "first", "reason": "又定一次"}, follow=True).text
     three.post(decide[2], {"do": "none", "reason": "照片上没有签名"})
     sheet.refresh_from_db()
     assert sheet.state == "done" and "谁定的" in one.get(page).text
