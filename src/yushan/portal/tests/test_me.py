@@ -128,7 +128,6 @@ def test_card_next_shift_and_hours_in_every_state(client: Client, who: Volunteer
         assert secret not in page
 
 
-@pytest.mark.capability("T3.3", page="/me/")
 def test_an_offer_that_lapses_stands_on_top_with_its_deadline(
     client: Client, who: Volunteer, team: Organization
 ) -> None:

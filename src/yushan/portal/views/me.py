@@ -86,8 +86,10 @@ def me(request: HttpRequest) -> HttpResponse:
     own = volunteer.person_id == request.user.person_id  # type: ignore[union-attr]
     asked = [volunteer, *wards] if own else [volunteer]
     places = places_to_come(asked)
+    offers = offers_to_answer(places, request.user)
+    coming = [row for row in places if row.volunteer_id == volunteer.pk and row not in offers]
     context |= {
-        "offers": offers_to_answer(places, request.user),
+        "offers": offers,
         "to_be_heard": list(to_be_heard(asked)[:3]),
         "to_speak_to": list(objections_to_speak_to(request.user, asked)[:3]),
         "stand_ins": list(waiting_for(asked)[:3]),
@@ -96,7 +98,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "stars": stars(volunteer.posted_minutes),
         "award": star_of(volunteer),
         "points": balance_of(volunteer),
-        "next": next((row for row in places if row.volunteer_id == volunteer.pk), None),
+        "next": next(iter(coming), None),
         "events": events_of(volunteer),
         "lines": lines_of(volunteer, 4),
         **_counts(request.user, volunteer),
