@@ -2,7 +2,7 @@ from yushan.activities.actions.attendance import record_scan
 from yushan.activities.actions.checking import answer_flag, answer_group, compute_presences
 from yushan.activities.actions.closing import add_photo, publish_report, remove_photo, save_report, tidy_photos
 from yushan.activities.actions.codes import check_in_by_code, shift_on_screen, takes_code, ticket_for
-from yushan.activities.actions.corrections import correct_presence, count_until_end
+from yushan.activities.actions.corrections import check_times, correct_presence, count_until_end
 from yushan.activities.actions.imports import ActivityRow, Outcome, imported_activities, take_over_activities
 from yushan.activities.actions.late import object_to_hours
 from yushan.activities.actions.lists import register_on_the_spot, tick_list
@@ -43,6 +43,7 @@ __all__ = [
     "answer_offer",
     "cancel_activity",
     "check_in_by_code",
+    "check_times",
     "close_without_hours",
     "compute_presences",
     "confirm_activity",

@@ -21,7 +21,8 @@ from yushan.common.numbers import hours_text
 _ABOUT_TIMES = {"no_check_out", "no_check_in", "too_early", "too_late"}
 
 
-def _check_times(row: SignUp, in_at: datetime | None, out_at: datetime | None) -> None:
+def check_times(row: SignUp, in_at: datetime | None, out_at: datetime | None) -> None:
+    """Refusal for times that cannot be those of this shift; asked before the effect is shown, too."""
     if (in_at is None) != (out_at is None):
         raise Refusal(_("到场和离场时间要一起填；没有到场就两个都留空。"), field="out_at")
     if in_at and out_at and not in_at < out_at:
@@ -101,7 +102,7 @@ def correct_presence(
     row = _locked_row(actor, sign_up.pk)
     if not reason.strip():
         raise Refusal(_("请写明更正的原因，会留在记录里。"), field="reason")
-    _check_times(row, in_at, out_at)
+    check_times(row, in_at, out_at)
     if in_at:
         _mark(row, "attend", SignUp.State.ATTENDED)
     else:

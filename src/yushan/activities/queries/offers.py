@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
+from yushan.activities.queries.public import is_term_over
 from yushan.activities.rules import Requirements, VolunteerFacts, fit_reasons, is_free_then, lacks, missing
 from yushan.common import clock
 from yushan.volunteers.models import Volunteer
@@ -25,6 +26,7 @@ class PostOffer:
     mine: SignUp | None = None
     is_over: bool = False
     other_post: bool = False
+    clash: str = ""
     asked: Requirements | None = None
 
     @property
@@ -52,11 +54,16 @@ class Card:
     mine: SignUp | None
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the time for signing up is over."""
+        return is_term_over(self.activity)
+
+    @property
     def rank(self) -> tuple[int, int]:
         """Lower is better: possible with a place, possible, not possible, mine already; then the number of reasons."""
         if self.best is None or self.mine:
             return (3, 0)
-        group = 2 if self.best.lacking else 0 if self.best.left else 1
+        group = 2 if self.best.lacking or self.is_closed else 0 if self.best.left else 1
         return (group, -len(self.best.reasons))
 
 
@@ -70,11 +77,22 @@ def _waiting(posts: Iterable[Post]) -> dict[int, int]:
     return {row["post"]: row["count"] for row in rows}
 
 
-def _mine(volunteer: Volunteer | None, activities: Sequence[Activity]) -> dict[int, SignUp]:
+def _mine(volunteer: Volunteer | None, activities: Sequence[Activity]) -> list[SignUp]:
+    """Sign-ups of these activities, and what else the person has before them; 1 statement."""
     if volunteer is None or not activities:
-        return {}
-    rows = SignUp.objects.filter(volunteer=volunteer, shift__activity__in=activities, state__in=SignUp.CURRENT)
-    return {row.shift_id: row for row in rows}
+        return []
+    asked = Q(shift__activity__in=activities) | Q(ends_at__gt=clock.now(), state__in=SignUp.BUSY)
+    rows = SignUp.objects.filter(asked, volunteer=volunteer, state__in=SignUp.CURRENT)
+    return list(rows.select_related("shift__activity"))
+
+
+def _clash(shift: Shift, mine: Sequence[SignUp]) -> str:
+    """What the person has a place in while the shift goes on; "" for nothing."""
+    for row in mine:
+        is_busy = row.state in SignUp.BUSY and row.shift_id != shift.pk
+        if is_busy and row.starts_at < shift.ends_at and row.ends_at > shift.starts_at:
+            return row.shift.activity.title
+    return ""
 
 
 def offers(
@@ -83,7 +101,8 @@ def offers(
     """Shifts and posts of loaded activities as this volunteer sees them; 2 statements, whatever the number."""
     now = clock.now()
     everything = [post for activity in activities for shift in activity.shifts.all() for post in shift.posts.all()]
-    waiting, mine = _waiting(everything), _mine(volunteer, activities)
+    waiting, known = _waiting(everything), _mine(volunteer, activities)
+    mine = {row.shift_id: row for row in known}
     found = {}
     for activity in activities:
         types = tuple(entry.name for entry in activity.service_types.all())
@@ -91,6 +110,7 @@ def offers(
         for shift in activity.shifts.all():
             shift.activity = activity
             own = mine.get(shift.pk)
+            clash = "" if own else _clash(shift, known)
             listed = []
             for post in shift.posts.all():
                 post.shift = shift
@@ -103,6 +123,9 @@ def offers(
                     offer.reasons, offer.lacking = fit_reasons(asked, facts), [lack.text for lack in found_lacks]
                     offer.ways = list(dict.fromkeys(lack.way for lack in found_lacks if lack.way))
                     offer.is_free = is_free_then(asked, facts)
+                if clash:
+                    offer.clash = clash
+                    offer.lacking = [*offer.lacking, f"同一时间您已在“{clash}”有名额"]
                 offer.asked = asked
                 listed.append(offer)
             shifts.append(ShiftOffer(shift, listed))

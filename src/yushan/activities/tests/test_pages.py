@@ -328,8 +328,14 @@ def test_pages_say_that_ones_own_hours_are_for_somebody_else(post: Post, admin: 
     times = {"in_at": "2026-09-05T09:00", "out_at": "2026-09-05T11:30", "reason": "早签退", "step": "preview"}
     signed_in(admin).post(reverse("activities:confirm", args=[post.shift.activity_id]))
     correct = reverse("activities:correct", args=[other.pk])
-    assert "公示从今天重新开始" in signed_in(admin).post(correct, times).text
-    page = signed_in(admin).post(correct, times | {"step": "save"}, follow=True)
+    shown = signed_in(admin).post(correct, times).text
+    assert "公示从今天重新开始" in shown and 'name="seen" value="150"' in shown
+    turned = signed_in(admin).post(correct, times | {"out_at": "2026-09-05T08:30"})
+    assert turned.status_code == 422 and "离场时间要晚于到场时间" in turned.text and "改为 0.0 小时" not in turned.text
+    changed = times | {"step": "save", "seen": "150", "out_at": "2026-09-05T10:30"}
+    asked = signed_in(admin).post(correct, changed)
+    assert asked.status_code == 422 and "时间改过了，还没有保存" in asked.text and "改为 1.5 小时" in asked.text
+    page = signed_in(admin).post(correct, times | {"step": "save", "seen": "150"}, follow=True)
     assert "公示重新开始，到 9 月 10 日零时" in page.text
 
 

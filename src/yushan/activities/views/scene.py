@@ -161,7 +161,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             in_at, out_at = form.times()
             effect = queries.correction_effect(row, in_at, out_at)
-            if request.POST.get("step") == "save":
+            seen = request.POST.get("seen")  # what the button said it would save
+            if request.POST.get("step") == "save" and seen is not None and seen != str(effect[1]):
+                form.add_error(None, _("时间改过了，还没有保存。请核对下面的结果，再点一次。"))
+            elif request.POST.get("step") == "save":
                 try:
                     actions.correct_presence(
                         request.user, sign_up=row, in_at=in_at, out_at=out_at, reason=form.cleaned_data["reason"]
@@ -172,7 +175,12 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
                     messages.success(request, _corrected(row.shift.activity, effect))
                     return _back(row.shift.activity, row.shift_id)
             else:
-                status = 200
+                try:
+                    actions.check_times(row, in_at, out_at)
+                    status = 200
+                except Refusal as error:
+                    form.add_error(error.field, error.message)
+                    effect = None
     context = {
         "row": row,
         "form": form,
