@@ -42,20 +42,27 @@ def _refuse_over(shift: Shift) -> None:
         raise Refusal(_("这一场已经结束，签到码不再有效。忘了签退的，请负责人更正。"), field="code", code="over")
 
 
-def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str) -> Shift:
+def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str, others: Iterable[Shift] = ()) -> Shift:
     """The one of these shifts whose screen shows the six digits now (one period earlier or later is fine).
 
     Refusal when none does or the shift is over; after ten wrong ones in five minutes also for the right one, so that
-    nobody can guess.
+    nobody can guess. Who typed the code of one of the `others`, where they have no place, is told so and not that the
+    code is wrong; it counts as a wrong one all the same.
     """
     if not is_shift_code(code):
         raise Refusal(_("请输入大屏上的 6 位数字。"), field="code", code="wrong_code")
     key = f"activities:code:{actor.pk}"
     _refuse_guessing(key)
     now, seconds = clock.now(), rulebook.number("shift_code_seconds")
-    found = next((shift for shift in shifts if check_shift_code(shift.secret, code, now, seconds=seconds)), None)
+
+    def shown(candidates: Iterable[Shift]) -> Shift | None:
+        return next((one for one in candidates if check_shift_code(one.secret, code, now, seconds=seconds)), None)
+
+    found = shown(shifts)
     if found is None:
         _count_wrong(key)
+        if shown(others):
+            raise Refusal(_("您没有报名这一场，请找现场负责人补报。"), field="code", code="not_signed_up")
         raise Refusal(_("这个码不对或已经换了，请看大屏上最新的 6 位数字。"), field="code", code="wrong_code")
     _refuse_over(found)
     return found

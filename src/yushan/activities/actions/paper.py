@@ -100,11 +100,14 @@ def upload_sheet(actor: Any, *, shift: Shift, pages: Sequence[bytes]) -> PaperSh
 
 
 @transaction.atomic
-def type_sheet(actor: Any, *, sheet: PaperSheet, readings: Mapping[int, Reading]) -> PaperSheet:
+def type_sheet(
+    actor: Any, *, sheet: PaperSheet, readings: Mapping[int, Reading], is_nobody: bool = False
+) -> PaperSheet:
     """What the actor read, by key of the row; rows left out are not on the sheet. The first reading waits for the
-    second; the second is compared, and what both read the same is recorded at once.
+    second; the second is compared, and what both read the same is recorded at once. That nobody signed has to be said
+    (`is_nobody`): a form sent off empty is a slip more often than a reading.
 
-    NotAllowed for the first reader as the second and for one's own row, Conflict when it was read meanwhile.
+    Refusal for an empty reading where that was not said. NotAllowed for the first reader as the second and for one's own row, Conflict when it was read meanwhile.
     """
     sheet = _locked(actor, sheet)
     if sheet.state == State.FIRST:
@@ -115,7 +118,7 @@ def type_sheet(actor: Any, *, sheet: PaperSheet, readings: Mapping[int, Reading]
     elif sheet.first_by_id == actor.pk:
         raise NotAllowed(_("第一遍是您录的，请另一位录第二遍。"), code="same_person")
     rows = list(sheet.rows.select_related("sign_up__volunteer"))
-    _check_readings(actor, sheet, rows, readings)
+    _check_readings(actor, rows, readings, is_nobody)
     side = sheet.state
     for row in rows:
         begin, end = readings.get(row.pk) or (None, None)
@@ -132,7 +135,7 @@ def type_sheet(actor: Any, *, sheet: PaperSheet, readings: Mapping[int, Reading]
     return _compared(actor, sheet, rows)
 
 
-def _check_readings(actor: Any, sheet: PaperSheet, rows: Sequence[PaperRow], readings: Mapping[int, Reading]) -> None:
+def _check_readings(actor: Any, rows: Sequence[PaperRow], readings: Mapping[int, Reading], is_nobody: bool) -> None:
     known = {row.pk: row for row in rows}
     now = clock.now()
     for pk, reading in readings.items():
@@ -143,8 +146,13 @@ def _check_readings(actor: Any, sheet: PaperSheet, rows: Sequence[PaperRow], rea
         refuse_oneself(actor, [row.sign_up.volunteer.person_id])
         if reading[1] > now:
             raise Refusal(_("有一个离场时间还没有到，请对照纸上再看一遍。"))
-    if sheet.state == State.FIRST and not any(readings.values()):
-        raise Refusal(_("一个人都没有录。请对照照片，给在场的人填到场和离场时间。"))
+    if is_nobody and any(readings.values()):
+        raise Refusal(_("录了时间，又勾了“表上没有人签到”。请去掉勾，或者把时间清空。"), field="nobody")
+    if not is_nobody and not any(readings.values()):
+        raise Refusal(
+            _("一个人都没有录。请对照照片给在场的人填到场和离场时间；确实没有人签的，在表下面勾“表上没有人签到”再交。"),
+            field="nobody",
+        )
 
 
 def _read(row: PaperRow, side: str) -> Reading:

@@ -1,6 +1,7 @@
 """Making and changing an activity; its shifts and posts are in actions/shifts.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -87,6 +88,15 @@ def _check(activity: Activity) -> None:
         raise Refusal(f"“{activity.organization.name}”还没有运行，不能办活动。", field="organization")
 
 
+def _check_term(until: datetime | None, begins: Iterable[datetime]) -> None:
+    """Refusal when people could still sign up after the last shift has begun."""
+    begins = list(begins)
+    if until and begins and until > max(begins):
+        last = clock.local(max(begins))
+        text = f"报名截止要在最后一场开始（{last.month} 月 {last.day} 日 {last.hour}:{last:%M}）以前，请改早一点。"
+        raise Refusal(text, field="sign_up_until")
+
+
 def _refuse_after_publication(activity: Activity, changed: Sequence[str], facts: dict[str, Any]) -> None:
     """What people relied on when they signed up, and what the approver looked at, stays as it is."""
     if "flow" in changed:
@@ -128,6 +138,7 @@ def create_activity(
         **facts,
     )
     _check(activity)
+    _check_term(activity.sign_up_until, [shift.starts_at for shift in shifts])
     activity.save()
     activity.service_types.set(service_types)
     activity.tags.set(tags)
@@ -166,6 +177,10 @@ def update_activity(
         setattr(activity, name, facts[name])
     activity.title = activity.title.strip()
     _check(activity)
+    if shifts is not None:
+        _check_term(activity.sign_up_until, [shift.starts_at for shift in shifts])
+    elif "sign_up_until" in changed:
+        _check_term(activity.sign_up_until, activity.shifts.values_list("starts_at", flat=True))
     if changed or activity.risk != was_risk:
         activity.save(update_fields=[*changed, "risk"])
     if service_types is not None:

@@ -56,6 +56,7 @@ class SheetForm:
         self.rows = [self._typed(data, row, person_id) for row in rows]
         self.readings: dict[int, Reading] = {}
         self.is_bound = data is not None
+        self.is_nobody = data is not None and data.get("nobody") == "on"
 
     @staticmethod
     def _typed(data: Any, row: PaperRow, person_id: int | None) -> TypedRow:
@@ -74,6 +75,11 @@ class SheetForm:
             except UnclearTime as error:
                 one.error = str(error)
         return not self.unclear
+
+    @property
+    def asks_for_nobody(self) -> bool:
+        """Whether the page shows the tick “表上没有人签到”: once it was sent off empty, or with the tick."""
+        return self.is_nobody or (self.is_bound and not any(one.begin or one.end for one in self.rows))
 
     @property
     def unclear(self) -> list[TypedRow]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from yushan.activities.models import Activity, Objection, Presence, SignUp
+from yushan.activities.models import Activity, Objection, Presence, Shift, SignUp
 from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound
 from yushan.ledger.models import HourEntry
 from yushan.volunteers.models import Volunteer
@@ -54,9 +54,23 @@ def coming_sign_ups(volunteer: Volunteer) -> QuerySet[SignUp]:
     return my_sign_ups(volunteer).filter(state__in=LIVE, ends_at__gt=clock.now()).order_by("starts_at", "id")
 
 
-def next_shift(volunteer: Volunteer) -> SignUp | None:
-    """The next shift for which the volunteer has a place."""
-    return coming_sign_ups(volunteer).filter(state__in=("accepted", "offered")).first()
+def places_to_come(volunteers: Iterable[Volunteer], limit: int = 50) -> list[SignUp]:
+    """Places that these people have, or are offered, in shifts to come or going on, soonest first; 1 statement."""
+    rows = SignUp.objects.filter(
+        volunteer__in=list(volunteers), state__in=("accepted", "offered"), ends_at__gt=clock.now()
+    ).select_related("post", "shift__activity", "volunteer__person")
+    return list(rows.order_by("starts_at", "id")[:limit])
+
+
+def offers_to_answer(places: Iterable[SignUp], user: Any) -> list[SignUp]:
+    """Of these places those that are kept only until this person says yes, the first to lapse first; no statement.
+
+    A child whose guardian is asked cannot answer, the guardian can.
+    """
+    now = clock.now()
+    waiting = [row for row in places if row.state == "offered" and row.held_until and row.held_until > now]
+    mine = [row for row in waiting if not row.guardian_asked_at or row.volunteer.person_id != user.person_id]
+    return sorted(mine, key=lambda row: row.held_until or now)
 
 
 def shifts_at_hand(volunteer: Volunteer) -> list[SignUp]:
@@ -68,6 +82,14 @@ def shifts_at_hand(volunteer: Volunteer) -> list[SignUp]:
         starts_at__lt=clock.at(clock.today() + timedelta(days=2)),
     )
     return list(rows.prefetch_related("scans").order_by("starts_at", "id")[:20])
+
+
+def shifts_going_on() -> QuerySet[Shift]:
+    """Every shift whose code is taken at this moment, from the earliest check-in until the code is over."""
+    now, grace = clock.now(), timedelta(minutes=rulebook.number("grace_minutes"))
+    return Shift.objects.filter(
+        activity__state__in=Activity.OPEN, starts_at__lte=now + grace, ends_at__gt=now - grace
+    ).only("secret")
 
 
 def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:

@@ -133,6 +133,20 @@ def test_the_keeper_opens_it_and_the_pass_finds_its_shift(post: Post, station: S
 
 
 @pytest.mark.django_db
+def test_its_address_works_on_no_other_device(post: Post, station: Station):
+    row, tablet = accepted(post), signed_in(keeper(station))
+    kiosk = tablet.post(reverse("activities:station_kiosk_begin", args=[station.pk]))["Location"]
+    begun = tablet.cookies["kiosk"]
+    assert begun["path"] == kiosk and begun["httponly"] and begun["samesite"] == "Strict"
+    assert begun["max-age"] <= 16 * 3600, "until midnight"
+    elsewhere = Client()
+    assert "只在打开自助签到的那台设备上能用" in (answer := elsewhere.get(kiosk)).text and answer.status_code == 404
+    assert elsewhere.post(f"{kiosk}scan/", {"pass": pass_text(row.volunteer.pass_code)}).status_code == 404
+    assert not Attendance.objects.exists()
+    assert tablet.get(kiosk).status_code == 200
+
+
+@pytest.mark.django_db
 def test_when_it_ends(post: Post, station: Station, at: Clock):
     row, user = accepted(post), keeper(station)
     tablet = signed_in(user)

@@ -98,6 +98,7 @@ def test_a_sheet_is_printed_uploaded_and_read_twice(
     desk_page.get_by_role("button", name="第二遍录完").click()
     expect(desk_page.locator("main")).to_contain_text("还有 1 行")
     axe(desk_page)
+    desk_page.get_by_label("怎么核实的").fill("照片上签的是 10:30")
     desk_page.get_by_role("button", name="按 9:00–10:30").click()
     expect(desk_page.locator("main")).to_contain_text("都已定好")
     axe(desk_page)

@@ -59,6 +59,32 @@ def test_it_takes_passes_in_the_organisers_name_and_nothing_else(
         assert held_before(tablet, kiosk, text).status_code in (400, 404), text
 
 
+def test_its_address_works_on_no_other_device(post: Post, admin: User, tablet: Client, kiosk: str) -> None:
+    code = pass_text(accepted(post).volunteer.pass_code)
+    begun = tablet.cookies["kiosk"]
+    assert begun["httponly"] and begun["samesite"] == "Strict" and begun["path"] == kiosk and not begun["secure"]
+    assert 0 < begun["max-age"] <= 4 * 3600, "it ends with the kiosk"
+    elsewhere = Client()
+    assert "只在打开自助签到的那台设备上能用" in (answer := elsewhere.get(kiosk)).text and answer.status_code == 404
+    refused = held_before(elsewhere, kiosk, code)
+    assert refused.status_code == 404 and "请负责人重新打开" in refused.json()["text"]
+    other = Client()
+    other.force_login(admin)
+    assert other.get(kiosk).status_code == 404, "not even for who opened it"
+    elsewhere.cookies["kiosk"] = kiosk.split("/")[2]
+    assert elsewhere.get(kiosk).status_code == 404
+    assert not Attendance.objects.exists()
+    assert held_before(tablet, kiosk, code).status_code == 200
+
+
+def test_over_https_the_device_keeps_it_for_https(post: Post, admin: User, at: Clock) -> None:
+    at(moment(5, 8, 50))
+    tablet = Client()
+    tablet.force_login(admin)
+    tablet.post(reverse("activities:kiosk_begin", args=[post.shift_id]), secure=True)
+    assert tablet.cookies["kiosk"]["secure"]
+
+
 def test_when_it_ends(post: Post, admin: User, tablet: Client, kiosk: str, at: Clock) -> None:
     code = pass_text(accepted(post).volunteer.pass_code)
     assert tablet.get(kiosk[:-2] + "x/").status_code == 404, "an address that the platform did not sign"

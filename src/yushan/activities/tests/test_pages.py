@@ -18,6 +18,7 @@ from yushan.activities.tests.factories import (
     ActivityFactory,
     EntryFactory,
     PostFactory,
+    ShiftFactory,
     UserFactory,
     VolunteerFactory,
     accepted,
@@ -187,6 +188,32 @@ def test_codes_cannot_be_guessed(post: Post, at: Clock) -> None:
     code = shift_code(post.shift.secret, moment(5, 9))
     page = client.post("/check-in/", {"code": code})
     assert page.status_code == 422 and "试得太多了" in page.text and not Attendance.objects.exists()
+
+
+def test_the_code_of_a_shift_without_a_place_is_answered_with_what_to_do(post: Post, at: Clock) -> None:
+    cache.clear()
+    accepted(post)
+    elsewhere = accepted(
+        PostFactory(shift=ShiftFactory(starts_at=moment(5, 14), ends_at=moment(5, 16), secret="77aa01"))
+    )
+    client = signed_in(elsewhere.volunteer.person.user)
+    told, wrong = "您没有报名这一场，请找现场负责人补报。", "这个码不对或已经换了"
+
+    def typed(hour: int, minute: int, day: int = 5) -> str:
+        at(moment(day, hour, minute))
+        answer = client.post("/check-in/", {"code": shift_code(post.shift.secret, moment(day, hour, minute))})
+        assert answer.status_code == 422
+        return answer.text
+
+    assert told in typed(9, 0) and told in typed(11, 55)
+    for hour, minute in ((7, 0), (12, 5)):
+        assert wrong in typed(hour, minute), "nothing of a shift that does not take its code"
+    assert not Attendance.objects.exists()
+    for _try in range(6):
+        typed(9, 30)
+    assert "试得太多了" in typed(9, 30), "it counts as a guess"
+    nowhere = signed_in(VolunteerFactory().person.user)
+    assert told in nowhere.post("/check-in/", {"code": shift_code(post.shift.secret, moment(5, 9, 30))}).text
 
 
 def test_codes_in_the_address_cannot_be_guessed_either(post: Post, at: Clock) -> None:

@@ -170,9 +170,16 @@ def test_two_people_read_a_sheet_and_the_hours_are_posted(scene: Scene, at: Cloc
         confirm_and_publish(scene.third, activity=scene.activity)
     decide = [reverse("activities:decide_paper", args=[row.pk]) for row in rows]
     assert one.post(decide[1], {"do": "second", "reason": "对照照片"}).status_code == 403
-    assert two.post(decide[1], {"do": "second", "reason": " "}).status_code == 400
+    for body, said in (
+        ({"do": "second", "reason": " "}, "请写一句怎么核实的"),
+        ({"do": "other", "reason": "照片上写着", "in": "九点", "out": "11:00"}, "看不懂“九点”"),
+        ({"do": "other", "reason": "照片上写着"}, "请填到场和离场的时间"),
+    ):
+        refused = two.post(decide[1], body, follow=True)
+        assert refused.redirect_chain == [(page, 302)] and said in refused.text, "on the page that it came from"
+        assert not PaperRow.objects.get(pk=rows[1].pk).is_settled
     two.post(decide[1], {"do": "second", "reason": "照片上是 11:00"})
-    assert three.post(decide[1], {"do": "first", "reason": "又定一次"}).status_code == 409
+    assert "这一行已经定过了" in three.post(decide[1], {"do": "first", "reason": "又定一次"}, follow=True).text
     three.post(decide[2], {"do": "none", "reason": "照片上没有签名"})
     sheet.refresh_from_db()
     assert sheet.state == "done" and "谁定的" in one.get(page).text
@@ -187,6 +194,37 @@ def test_two_people_read_a_sheet_and_the_hours_are_posted(scene: Scene, at: Cloc
     assert sorted(entry.minutes for entry in posted) == [115, 120] and {entry.grade for entry in posted} == {
         "confirmed"
     }
+
+
+@pytest.mark.django_db
+def test_that_nobody_signed_is_said_and_not_only_left_empty(scene: Scene):
+    sheet = scene.sheet()
+    page = reverse("activities:paper_sheet", args=[sheet.pk])
+    row = scene.row(sheet, 0)
+    times = {f"in-{row.pk}": "9:00", f"out-{row.pk}": "11:00"}
+    for user, state in ((scene.first, "first"), (scene.second, "second")):
+        browser = signed_in(user)
+        assert 'name="nobody"' not in browser.get(page).text
+        empty = browser.post(page, {})
+        assert empty.status_code == 422 and "一个人都没有录" in empty.text and 'name="nobody"' in empty.text
+        both = browser.post(page, times | {"nobody": "on"})
+        assert both.status_code == 422 and "请去掉勾" in both.text and 'value="9:00"' in both.text
+        sheet.refresh_from_db()
+        assert sheet.state == state, "nothing was taken"
+        assert browser.post(page, {"nobody": "on"}).status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.state == "done" and not Attendance.objects.filter(source="paper").exists()
+
+
+@pytest.mark.django_db
+def test_what_was_checked_is_written_by_who_checked_it(scene: Scene):
+    sheet = scene.sheet()
+    row = scene.row(sheet, 0)
+    type_sheet(scene.first, sheet=sheet, readings={row.pk: stays((9, 11))[0]})
+    type_sheet(scene.second, sheet=sheet, readings={row.pk: stays((9, 10))[0]})
+    page = signed_in(scene.second).get(reverse("activities:paper_sheet", args=[sheet.pk])).text
+    field = re.search(rf'<input[^>]*id="reason-{row.pk}"[^>]*required', page)
+    assert field and "placeholder=" in field[0] and "value=" not in field[0]
 
 
 @pytest.mark.django_db
@@ -333,6 +371,6 @@ def test_the_pages_cost_the_same_with_many(scene: Scene, django_assert_max_num_q
             )
     readings = {row.pk: stays((9, 11))[0] for row in sheet.rows.all()}
     type_sheet(scene.first, sheet=sheet, readings=readings)
-    type_sheet(scene.second, sheet=sheet, readings={})
+    type_sheet(scene.second, sheet=sheet, readings={}, is_nobody=True)
     with django_assert_max_num_queries(14):
         assert two.get(reverse("activities:paper_sheet", args=[sheet.pk])).text.count("不一致") > 30

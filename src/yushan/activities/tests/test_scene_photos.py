@@ -93,7 +93,10 @@ def test_the_volunteer_adds_one_and_who_confirms_sees_it(row: SignUp, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         own.post(change, {"do": "remove"})
     assert not ScenePhoto.objects.exists() and not list(SCENE_PHOTOS.path.glob("*"))
-    assert own.post(change, {}).status_code == 400
+    for body, said in (({}, "请先选一张照片"), (_upload(b"GIF89a"), "照片")):
+        refused = own.post(change, body, follow=True)
+        assert refused.redirect_chain == [(page, 302)] and "ys-note ys-bad" in refused.text and said in refused.text
+    assert not ScenePhoto.objects.exists()
 
 
 def test_a_picture_is_no_check_in(post: Post, row: SignUp, at: Clock):

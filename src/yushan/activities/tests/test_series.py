@@ -65,6 +65,14 @@ def test_a_copy_has_everything_but_the_people_on_another_day(activity: Activity,
         copy_activity(admin, activity=activity, day=date(2026, 8, 31))
 
 
+def test_the_last_moment_of_signing_up_keeps_its_distance(activity: Activity):
+    Activity.objects.filter(pk=activity.pk).update(sign_up_until=moment(3, 18))
+    activity.refresh_from_db()
+    plan_series(organiser(activity.organization), activity=activity, pattern=WEEKLY, days=SATURDAYS)
+    distances = [row.starts_at - row.sign_up_until for row in _dates(activity)]
+    assert len(distances) == 4 and set(distances) == {moment(5, 9) - moment(3, 18)}
+
+
 def test_planned_once_on_each_day(activity: Activity):
     admin = organiser(activity.organization)
     series = plan_series(admin, activity=activity, pattern=WEEKLY, days=SATURDAYS)

@@ -140,6 +140,7 @@ def test_hours_are_checked_published_objected_to_and_posted(
     public = Client().get(url)
     name = good.volunteer.person.name
     assert name not in public.text and f"{name[0]}*" in public.text and "登录后提出异议" in public.text
+    at(moment(5, 12, 30))
     objector = signed_in(open_end.volunteer.person.user)
     page = objector.post(
         reverse("activities:object", args=[activity.code]),
@@ -153,14 +154,14 @@ def test_hours_are_checked_published_objected_to_and_posted(
     presence.refresh_from_db()
     assert "由 2.5 小时改为" in preview.text and "1.5 小时" in preview.text and presence.minutes == 150
     assert client.post(correct, times | {"reason": "", "step": "save"}).status_code == 422
-    client.post(correct, times | {"step": "save"})
     objection = Objection.objects.get()
-    assert (
-        objector.post(reverse("activities:answer_objection", args=[objection.pk]), {"answer": "x"}).status_code == 404
-    )
-    client.post(
-        reverse("activities:answer_objection", args=[objection.pk]), {"upheld": "yes", "answer": "属实，已更正"}
-    )
+    answer_to = reverse("activities:answer_objection", args=[objection.pk])
+    early = client.post(answer_to, {"upheld": "yes", "answer": "属实"}, follow=True)
+    assert early.redirect_chain == [(scene, 302)] and "请先更正这个人的时间" in early.text, "said where it was asked"
+    client.post(correct, times | {"step": "save"})
+    assert objector.post(answer_to, {"answer": "x"}).status_code == 404
+    client.post(answer_to, {"upheld": "yes", "answer": "属实，已更正"})
+    assert "已经答复过了" in client.post(answer_to, {"upheld": "no", "answer": "再答"}, follow=True).text
     assert "属实，已更正" in objector.get(url).text
     at(moment(10, 0))
     assert tick()["posted"] == 2

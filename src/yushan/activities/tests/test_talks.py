@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from yushan.accounts.models import Notice, User
 from yushan.activities.actions import publish_activity, submit_activity, update_activity
 from yushan.activities.actions.bookmarks import keep
 from yushan.activities.actions.flows import keep_answers
+from yushan.activities.actions.shifts import plans_of
 from yushan.activities.actions.stand_ins import ask_stand_in
 from yushan.activities.actions.talks import ask_organisers
 from yushan.activities.erasing import erase
@@ -26,6 +28,7 @@ from yushan.activities.tests.factories import (
     VolunteerFactory,
     accepted,
     grant,
+    moment,
     organiser,
 )
 from yushan.common.errors import NotAllowed, Refusal
@@ -167,13 +170,22 @@ def test_the_editor_asks_online_for_evidence_and_keeps_what_is_new(team: Organiz
     }  # fmt: skip
     wrong = staff.post("/staff/activities/new/", sent)
     assert wrong.status_code == 422 and "比名额还多" in wrong.content.decode()
-    assert staff.post("/staff/activities/new/", sent | {"shifts-0-posts-0-min_places": "2"}).status_code == 302
+    sent["shifts-0-posts-0-min_places"] = "2"
+    late = staff.post("/staff/activities/new/", sent | {"sign_up_until": "2026-09-05T09:01"})
+    assert late.status_code == 422 and 'id="id_sign_up_until-error"' in (text := late.content.decode()), text
+    assert "报名截止要在最后一场开始（9 月 5 日 9:00）以前" in text and not Activity.objects.exists()
+    assert staff.post("/staff/activities/new/", sent).status_code == 302
     made = Activity.objects.get()
     assert made.questions == ["剪过视频吗", "有什么作品"] and made.flow == "approval" and made.risk == "low"
     assert "线上活动要交什么成果" in staff.get(f"/staff/activities/{made.pk}/").content.decode()
     edit = staff.get(f"/staff/activities/{made.pk}/edit/").content.decode()
     assert "剪过视频吗" in edit and "2026-09-04T18:00" in edit
     admin = organiser(team)
+    with pytest.raises(Refusal, match="报名截止要在最后一场开始"):
+        update_activity(admin, activity=made, sign_up_until=moment(5, 10))
+    with pytest.raises(Refusal, match="报名截止要在最后一场开始"):
+        update_activity(admin, activity=made, shifts=[replace(one, starts_at=moment(4, 9)) for one in plans_of(made)])
+    assert update_activity(admin, activity=made, sign_up_until=moment(5, 9)).sign_up_until == moment(5, 9)
     update_activity(admin, activity=made, evidence_note="视频链接，发布前三天交")
     assert submit_activity(admin, activity=made).state == "submitted"
 

@@ -1,7 +1,8 @@
 """The keeper of a station: what takes place there today, and a kiosk that takes passes for all of it.
 
 As for the kiosk of a shift (views/kiosk.py) opening it signs the keeper out of that browser; what is left is an address
-that the platform signed, good until the end of the day and only as long as the keeper may record attendance there.
+that the platform signed, good on that device (device.py) until the end of the day and only as long as the keeper may
+record attendance there.
 """
 
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -20,6 +22,7 @@ from yushan.accounts.models import User
 from yushan.activities.actions.at_station import check_in_at_station
 from yushan.activities.models import Attendance
 from yushan.activities.queries import at_station as queries
+from yushan.activities.views.device import bind, refuse_other_devices
 from yushan.activities.views.kiosk import told
 from yushan.common import clock
 from yushan.common.errors import NotFound, Refusal
@@ -41,21 +44,28 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@never_cache
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Signs out and leads to the kiosk's page."""
     station = queries.station_kept(request.user, pk)
     body = {"station": station.pk, "user": request.user.pk, "day": clock.today().isoformat()}
     token = signing.dumps(body, salt=_SALT)
     logout(request)
-    return redirect("activities:station_kiosk", token)
+    path = reverse("activities:station_kiosk", args=[token])
+    midnight = clock.at(clock.today() + timedelta(days=1))
+    return bind(request, redirect(path), token=token, path=path, until=midnight)
 
 
-def _opened(token: str) -> tuple[Any, Station]:
-    """Who opened it, at which station. NotFound when nobody did, when the day is over or the keeper is none any more."""
+def _opened(request: HttpRequest, token: str) -> tuple[Any, Station]:
+    """Who opened it, at which station.
+
+    NotFound when nobody did on this device, when the day is over or the keeper is none any more.
+    """
     try:
         body = signing.loads(token, salt=_SALT, max_age=_LONGEST)
     except signing.BadSignature as error:
         raise NotFound(_("这个自助签到页已经失效，请站点的工作人员重新打开。")) from error
+    refuse_other_devices(request, token)
     user = User.objects.filter(pk=body["user"], is_active=True).first()
     station = Station.objects.filter(pk=body["station"]).first()
     is_today = body["day"] == clock.today().isoformat()
@@ -67,7 +77,7 @@ def _opened(token: str) -> tuple[Any, Station]:
 @never_cache
 def kiosk(request: HttpRequest, token: str) -> HttpResponse:
     """In large type: the camera, and what takes place here today; nobody's name."""
-    _user, station = _opened(token)
+    _user, station = _opened(request, token)
     shifts = queries.shifts_at(station)
     context = {
         "station": station,
@@ -96,7 +106,7 @@ def _told(fact: Attendance, is_new: bool, station: Station) -> dict[str, Any]:
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """One pass before the camera; the platform's time and the platform's choice of the shift."""
     try:
-        user, station = _opened(token)
+        user, station = _opened(request, token)
         fact, is_new = check_in_at_station(
             user, station=station, pass_code=request.POST.get("pass") or "-", key=request.POST.get("key") or None
         )

@@ -1,8 +1,8 @@
 """Kiosk: a tablet at the place where volunteers hold their pass before the camera themselves.
 
 Opening it signs the organiser out of that browser: who stands before it finds no menu and no list. What is left is an
-address that the platform signed. It takes passes for this one shift until the shift's code is over, in the name of who
-opened it and only as long as they may record attendance there.
+address that the platform signed and that works on this device only (device.py). It takes passes for this one shift
+until the shift's code is over, in the name of who opened it and only as long as they may record attendance there.
 """
 
 from datetime import timedelta
@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -22,8 +23,9 @@ from yushan.activities import actions
 from yushan.activities.models import Attendance, Shift
 from yushan.activities.queries import scene
 from yushan.activities.rules import receipt
+from yushan.activities.views.device import bind, refuse_other_devices
 from yushan.activities.views.door import shift_of
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.identity import mask_name
 
@@ -34,6 +36,7 @@ _LONGEST = timedelta(hours=24)
 
 @login_required
 @require_POST
+@never_cache
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Signs out and leads to the kiosk's page."""
     shift = shift_of(request, pk)
@@ -41,15 +44,18 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         raise Conflict(_("这一场已经结束，或者还没有发布，不能自助签到。"))
     token = signing.dumps({"shift": shift.pk, "user": request.user.pk}, salt=_SALT)
     logout(request)
-    return redirect("activities:kiosk", token)
+    path = reverse("activities:kiosk", args=[token])
+    until = shift.ends_at + timedelta(minutes=rulebook.number("grace_minutes"))
+    return bind(request, redirect(path), token=token, path=path, until=until)
 
 
-def _opened(token: str) -> tuple[Any, Shift]:
-    """Who opened the kiosk, for which shift. NotFound when nobody did, or when it is over."""
+def _opened(request: HttpRequest, token: str) -> tuple[Any, Shift]:
+    """Who opened the kiosk, for which shift. NotFound when nobody did on this device, or when it is over."""
     try:
         opened = signing.loads(token, salt=_SALT, max_age=_LONGEST)
     except signing.BadSignature as error:
         raise NotFound(_("这个自助签到页已经失效，请负责人重新打开。")) from error
+    refuse_other_devices(request, token)
     user = User.objects.filter(pk=opened["user"], is_active=True).first()
     shift = Shift.objects.select_related("activity__organization").filter(pk=opened["shift"]).first()
     if user is None or shift is None or not actions.takes_code(shift):
@@ -60,7 +66,7 @@ def _opened(token: str) -> tuple[Any, Shift]:
 @never_cache
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """The camera, large; nothing else."""
-    _user, shift = _opened(token)
+    _user, shift = _opened(request, token)
     came, held = scene.arrived(shift)
     context = {"shift": shift, "token": token, "came": came, "held": held, "now": clock.now().isoformat()}
     return render(request, "activities/kiosk.html", context)
@@ -88,7 +94,7 @@ def told(fact: Attendance, is_new: bool) -> dict[str, Any]:
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """One pass before the camera; the platform's time, no number and no choice of somebody else's name."""
     try:
-        user, shift = _opened(token)
+        user, shift = _opened(request, token)
         fact, is_new = actions.record_scan(
             user,
             shift=shift,

@@ -147,7 +147,8 @@ def check_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and volunteer:
         code = request.POST.get("code", "")
         try:
-            shift = actions.shift_on_screen(request.user, shifts=[row.shift for row in rows], code=code)
+            own, others = [row.shift for row in rows], queries.shifts_going_on()
+            shift = actions.shift_on_screen(request.user, shifts=own, code=code, others=others)
             return _record(request, next(row for row in rows if row.shift == shift), code)
         except Refusal as refusal:
             error, status = refusal.message, 422

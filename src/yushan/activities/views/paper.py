@@ -20,6 +20,7 @@ from yushan.activities.queries import paper as queries
 from yushan.activities.rules.paper import Reading, UnclearTime, stay
 from yushan.activities.templatetags.activities import last_four
 from yushan.activities.views.door import shift_of
+from yushan.activities.views.refused import say_refused
 from yushan.common import clock
 from yushan.common.documents import PDF, download
 from yushan.common.errors import NotFound, Refusal
@@ -118,7 +119,7 @@ def _typed(request: HttpRequest, found: PaperSheet) -> HttpResponse:
         n = len(form.unclear)
         return _page(request, found, form, _("有 %(n)d 行的时间看不懂，改好以后再交。填好的都还在。") % {"n": n})
     try:
-        done = actions.type_sheet(request.user, sheet=found, readings=form.readings)
+        done = actions.type_sheet(request.user, sheet=found, readings=form.readings, is_nobody=form.is_nobody)
     except Refusal as error:
         if error.status in (403, 404, 409):
             raise
@@ -171,9 +172,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     found = queries.sheet_of(request.user, row.sheet_id)
     row.sheet = found
-    reading = _wanted(request, row, found.shift)
-    actions.decide_row(request.user, row=row, reading=reading, reason=request.POST.get("reason", ""))
-    messages.success(request, _("已定，并记入。") if reading else _("已定为没有到场。"))
+    try:
+        reading = _wanted(request, row, found.shift)
+        actions.decide_row(request.user, row=row, reading=reading, reason=request.POST.get("reason", ""))
+    except Refusal as error:
+        say_refused(request, error)
+    else:
+        messages.success(request, _("已定，并记入。") if reading else _("已定为没有到场。"))
     return redirect("activities:paper_sheet", pk=found.pk)
 
 
@@ -182,7 +187,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """A wrong sheet."""
     found = queries.sheet_of(request.user, pk)
-    actions.drop_sheet(request.user, sheet=found, reason=request.POST.get("reason", ""))
+    try:
+        actions.drop_sheet(request.user, sheet=found, reason=request.POST.get("reason", ""))
+    except Refusal as error:
+        say_refused(request, error)
+        return redirect("activities:paper_sheet", pk=found.pk)
     messages.success(request, _("已作废。已经记入的签到不受影响。"))
     return redirect("activities:paper", pk=found.shift_id)
 

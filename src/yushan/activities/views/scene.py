@@ -14,6 +14,7 @@ from yushan.activities.models import Activity, Objection, Presence, Shift, SignU
 from yushan.activities.queries import scene as queries
 from yushan.activities.queries.paper import open_sheets
 from yushan.activities.queries.staff import SCOPE, staff_activity
+from yushan.activities.views.refused import say_refused
 from yushan.common import clock, periods, rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
@@ -105,10 +106,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     activity = staff_activity(request.user, pk)
     shift = asked_number(request.POST.get("shift"))
     code, words = request.POST.get("code", ""), request.POST.get("answer", "")
-    if group := request.POST.get("group", ""):
-        people = actions.answer_group(request.user, activity=activity, code=code, group=group, answer=words)
-        messages.success(request, _("已回答，涉及 %(people)d 人。") % {"people": people})
-        return _back(activity, shift)
+    try:
+        if group := request.POST.get("group", ""):
+            people = actions.answer_group(request.user, activity=activity, code=code, group=group, answer=words)
+            messages.success(request, _("已回答，涉及 %(people)d 人。") % {"people": people})
+        else:
+            _answer_one(request, activity, code, words)
+            messages.success(request, _("已回答。"))
+    except Refusal as error:
+        say_refused(request, error)
+    return _back(activity, shift)
+
+
+def _answer_one(request: HttpRequest, activity: Activity, code: str, words: str) -> None:
     line = asked_number(request.POST.get("presence"))
     presence = Presence.objects.filter(pk=line, sign_up__shift__activity=activity).first()
     if presence is None:
@@ -117,8 +127,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         actions.count_until_end(request.user, presence=presence)
     else:
         actions.answer_flag(request.user, presence=presence, code=code, answer=words)
-    messages.success(request, _("已回答。"))
-    return _back(activity, shift)
 
 
 def sign_up_of_staff(request: HttpRequest, pk: int, capability: str) -> SignUp:
@@ -202,6 +210,11 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
     lookups = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
     objection = visible_or_404(request.user, "attendance.confirm", Objection.objects.all(), pk, **lookups)
     upheld = request.POST.get("upheld") == "yes"
-    actions.answer_objection(request.user, objection=objection, upheld=upheld, answer=request.POST.get("answer", ""))
-    messages.success(request, _("已答复，并告诉了提出的人。"))
+    words = request.POST.get("answer", "")
+    try:
+        actions.answer_objection(request.user, objection=objection, upheld=upheld, answer=words)
+    except Refusal as error:
+        say_refused(request, error)
+    else:
+        messages.success(request, _("已答复，并告诉了提出的人。"))
     return _back(objection.activity)

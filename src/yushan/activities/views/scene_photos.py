@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yushan.activities.actions.scene_photos import SCENE_PHOTOS, add_scene_photo, remove_scene_photo
 from yushan.activities.queries.mine import own_sign_up
 from yushan.activities.queries.scene_photos import scene_photo_for
+from yushan.activities.views.refused import say_refused
 from yushan.common.errors import Refusal
 
 
@@ -24,16 +25,23 @@ class _PhotoForm(forms.Form):
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One picture, or none any more."""
     row = own_sign_up(request.user, pk)
-    if request.POST.get("do") == "remove":
-        remove_scene_photo(request.user, sign_up=row)
-        messages.success(request, _("现场照片已删除。"))
-        return redirect("activities:my_sign_up", pk=pk)
+    try:
+        if request.POST.get("do") == "remove":
+            remove_scene_photo(request.user, sign_up=row)
+            messages.success(request, _("现场照片已删除。"))
+        else:
+            add_scene_photo(request.user, sign_up=row, content=_content(request))
+            messages.success(request, _("现场照片已保存，核对时长的人看得到。"))
+    except Refusal as error:
+        say_refused(request, error)
+    return redirect("activities:my_sign_up", pk=pk)
+
+
+def _content(request: HttpRequest) -> bytes:
     form = _PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Refusal(_("请先选一张照片。"), field="photo")
-    add_scene_photo(request.user, sign_up=row, content=form.cleaned_data["photo"].read())
-    messages.success(request, _("现场照片已保存，核对时长的人看得到。"))
-    return redirect("activities:my_sign_up", pk=pk)
+    return bytes(form.cleaned_data["photo"].read())
 
 
 @login_required

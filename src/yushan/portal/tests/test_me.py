@@ -128,6 +128,31 @@ def test_card_next_shift_and_hours_in_every_state(client: Client, who: Volunteer
         assert secret not in page
 
 
+def test_an_offer_that_lapses_stands_on_top_with_its_deadline(
+    client: Client, who: Volunteer, team: Organization
+) -> None:
+    soon = clock.at(clock.today() + timedelta(days=1), 18)
+    sign_up(who, team, 2)
+    offers = [sign_up(who, team, days, "offered", title=f"科普讲堂第 {days} 讲") for days in (5, 4)]
+    child = ward(who)
+    for_child = sign_up(child, team, 6, "offered", title="小小讲解员")
+    for row, later in zip((*offers, for_child), (0, 24, 48), strict=True):
+        SignUp.objects.filter(pk=row.pk).update(held_until=soon + timedelta(hours=later))
+    SignUp.objects.filter(pk=for_child.pk).update(guardian_asked_at=clock.now())
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(client, "/me/")
+    assert len(queries) <= 20
+    places = [page.index(words) for words in ("科普讲堂第 5 讲", "科普讲堂第 4 讲", "小小讲解员", "志愿者编号")]
+    assert places == sorted(places), "on top, the first to lapse first"
+    assert "为您保留到 明天 18:00，过时给下一位。" in page and f"{child.person.name}报名了，您同意吗" in page
+    assert all(reverse("activities:my_sign_up", args=[row.pk]) in page for row in (*offers, for_child))
+    assert "科普大篷车渝州行" in page, "the next shift stays"
+    client.post(reverse("activities:my_sign_up", args=[offers[0].pk]), {"do": "accept"})
+    SignUp.objects.filter(pk=offers[1].pk).update(held_until=clock.now() - timedelta(minutes=1))
+    page = text_of(client, "/me/")
+    assert "科普讲堂第" not in page and page.count("过时给下一位") == 1
+
+
 def test_the_last_day_of_a_notice_is_today(client: Client, who: Volunteer, team: Organization) -> None:
     until = clock.at(clock.today() + timedelta(days=1))
     row = sign_up(who, team, -4, "attended", state="noticed", notice_until=until)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from yushan.accounts.actions import read_notices
 from yushan.accounts.models import Notice
-from yushan.activities.queries import next_shift
+from yushan.activities.queries import offers_to_answer, places_to_come
 from yushan.activities.queries.mine import objections_to_speak_to
 from yushan.activities.queries.stand_ins import waiting_for
 from yushan.activities.rules import pass_text
@@ -85,7 +85,11 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect("volunteers:confirm")
     own = volunteer.person_id == request.user.person_id  # type: ignore[union-attr]
     asked = [volunteer, *wards] if own else [volunteer]
+    places = places_to_come(asked)
+    offers = offers_to_answer(places, request.user)
+    coming = [row for row in places if row.volunteer_id == volunteer.pk and row not in offers]
     context |= {
+        "offers": offers,
         "to_be_heard": list(to_be_heard(asked)[:3]),
         "to_speak_to": list(objections_to_speak_to(request.user, asked)[:3]),
         "stand_ins": list(waiting_for(asked)[:3]),
@@ -94,7 +98,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "stars": stars(volunteer.posted_minutes),
         "award": star_of(volunteer),
         "points": balance_of(volunteer),
-        "next": next_shift(volunteer),
+        "next": next(iter(coming), None),
         "events": events_of(volunteer),
         "lines": lines_of(volunteer, 4),
         **_counts(request.user, volunteer),
