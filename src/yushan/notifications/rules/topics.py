@@ -45,7 +45,7 @@ TOPICS = {
         ),
         Topic(
             "changes", "变更和取消", "活动改时间、改地方、取消；短信只发 24 小时以内开场的",
-            _words("changed move cancelled gap announced"),
+            _words("changed move cancelled cleared gap announced"),
             usual=frozenset({PUSH, EMAIL, SMS}), urgent=True, open=True,
         ),
         Topic(
