@@ -1,13 +1,11 @@
 """Policies of an activity: added, people named in them, made void; the list for the insurer."""
 
-import io
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import xlsxwriter
 from django.db import IntegrityError, transaction
 
 from yushan.activities.actions.checking import CHECKABLE, compute_presences
@@ -19,9 +17,9 @@ from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
 from yushan.common.documents import NoDocument, cleaned
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.handed_out import workbook
 from yushan.common.identity import mask_identity, mask_phone
 from yushan.common.sealed_files import SealedFolder
-from yushan.common.text import safe_cell
 from yushan.organizations.access import can, require
 from yushan.volunteers.models import Volunteer
 
@@ -183,7 +181,8 @@ def insurer_list(actor: Any, *, activity: Activity, only_missing: bool, full: bo
         actor, "activities.export_insured", subject=activity, label=activity.title, reason=reason.strip(),
         touched={row.volunteer.person_id for row in found}, rows=len(found), full=full,
     )  # fmt: skip
-    return _workbook(actor, found, full, reason.strip())
+    cells = (_cells(row, full) for row in found)
+    return workbook(actor, title="投保名单", head=_HEAD, rows=cells, reason=reason.strip(), only="投保")
 
 
 _HEAD = ("姓名", "身份证号", "手机号", "志愿者编号", "保险开始", "保险结束", "岗位")
@@ -196,24 +195,3 @@ def _cells(row: SignUp, full: bool) -> tuple[str, ...]:
         person.name, identity if full else mask_identity(identity), phone if full else mask_phone(phone),
         row.volunteer.number, f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}", row.post.name,
     )  # fmt: skip
-
-
-def _workbook(actor: Any, rows: list[SignUp], full: bool, reason: str) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    sheet = book.add_worksheet("投保名单")
-    mark = f"{actor} · {clock.local(clock.now()):%Y-%m-%d %H:%M} · 用途：{reason}"
-    sheet.write_string(0, 0, str(safe_cell(f"{mark}。含个人信息，只能用于投保，用完请删除。")))
-    sheet.set_column(0, len(_HEAD) - 1, 20)
-    sheet.freeze_panes(3, 0)
-    bold = book.add_format({"bold": True})
-    for place, title in enumerate(_HEAD):
-        sheet.write_string(2, place, title, bold)
-    for number, row in enumerate(rows, 3):
-        for place, value in enumerate(_cells(row, full)):
-            sheet.write_string(number, place, str(safe_cell(value)))
-    book.close()
-    return buffer.getvalue()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from yushan.activities.models import Activity
 from yushan.audit.actions import record
 from yushan.audit.freshness import require_unchanged
 from yushan.common import clock
@@ -15,7 +14,7 @@ from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.events.actions.calling_off import call_off_activity
 from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event, Service
-from yushan.events.rules.opening import Readiness
+from yushan.events.queries.opening import readiness
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 
@@ -38,20 +37,6 @@ def editable(actor: Any, event: Event) -> Event:
     if event.state not in (Event.State.DRAFT, *Event.LIVE):
         raise Conflict(f"这次大型活动{event.get_state_display()}，不能再改。")
     return event
-
-
-def readiness(event: Event) -> Readiness:
-    """What the guard of opening asks; 3 statements."""
-    written = {row.topic for row in event.guidance.all() if row.text.strip() and row.text_en.strip()}
-    return Readiness(
-        has_text=bool(event.text.strip()),
-        has_text_en=bool(event.text_en.strip()),
-        venues=event.venues.count(),
-        topics_written=frozenset(written),
-        services=event.services.filter(activity__state__in=Activity.HELD).count(),
-        last_day=event.ends_on,
-        today=clock.today(),
-    )
 
 
 def _check(event: Event) -> None:

@@ -1,16 +1,13 @@
 """The meal and transport list of a day as a workbook: with a reason, marked with who took it, in each person's trail."""
 
-import io
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from django.db import transaction
 
 from yushan.audit.actions import record
-from yushan.common import clock
 from yushan.common.errors import Refusal
-from yushan.common.text import safe_cell
+from yushan.common.handed_out import workbook
 from yushan.events.models import Event
 from yushan.events.queries.days import Row, rows_of
 from yushan.organizations.access import require
@@ -33,25 +30,13 @@ def hand_out_day(actor: Any, *, event: Event, day: date, reason: str) -> bytes:
         actor, "events.export_day", subject=event, label=f"{event.name} {day:%Y-%m-%d}", reason=reason.strip(),
         touched={row.volunteer.person_id for row in rows}, rows=len(rows),
     )  # fmt: skip
-    return _workbook(actor, day, rows, reason.strip())
+    return workbook(
+        actor, title=f"{day:%m-%d} 用餐和乘车", head=_HEAD, rows=map(_cells, rows), reason=reason.strip()
+    )  # fmt: skip
 
 
-def _workbook(actor: Any, day: date, rows: list[Row], reason: str) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold = book.add_worksheet(f"{day:%m-%d} 用餐和乘车"), book.add_format({"bold": True})
-    mark = f"{actor} · {clock.local(clock.now()):%Y-%m-%d %H:%M} · 用途：{reason}"
-    sheet.write_string(0, 0, str(safe_cell(f"{mark}。含个人信息，只能用于上述用途，用完请删除。")))
-    sheet.set_column(0, len(_HEAD) - 1, 18)
-    sheet.freeze_panes(3, 0)
-    for place, title in enumerate(_HEAD):
-        sheet.write_string(2, place, title, bold)
-    for number, row in enumerate(rows, 3):
-        cells = (
-            row.venue, row.volunteer.person.name, row.volunteer.number, row.badge, row.diet, row.allergies,
-            row.boarding, row.leaves,
-        )  # fmt: skip
-        for place, value in enumerate(cells):
-            sheet.write_string(number, place, str(safe_cell(value)))
-    book.close()
-    return buffer.getvalue()
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row.venue, row.volunteer.person.name, row.volunteer.number, row.badge, row.diet, row.allergies, row.boarding,
+        row.leaves,
+    )  # fmt: skip

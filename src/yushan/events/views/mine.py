@@ -15,27 +15,18 @@ from yushan.activities.rules import pass_text
 from yushan.common.errors import NotFound, Refusal
 from yushan.events import actions
 from yushan.events.forms.mine import ArrangeForm, PhotoForm
-from yushan.events.models import Accreditation, BadgePhoto, Event, LanguageNeed
+from yushan.events.models import Accreditation, Event
 from yushan.events.queries import people as reading
+from yushan.events.queries.own import accreditation_of, languages_asked, own_event, own_photo, photo_by_code
 from yushan.events.views.common import pdf, refused
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.views.subject import address, subject_of
 
 
-def own_event(request: HttpRequest, code: str) -> tuple[Event, Volunteer]:
+def own_part(request: HttpRequest, code: str) -> tuple[Event, Volunteer]:
     """The event and for whom the page is; NotFound for who has no part in it."""
-    volunteer = subject_of(request)
-    # Of one that was called off, too, who sent a photograph finds it and can delete it.
-    kept = (*Event.PUBLIC, Event.State.CANCELLED)
-    event = Event.objects.filter(code=code, state__in=kept).select_related("organization").first()
-    if event is None or volunteer is None:
-        raise NotFound(_("没有这次大型活动，或者您没有报名。"))
-    known = Accreditation.objects.filter(event=event, volunteer=volunteer).exists()
-    has_part = known or (event.state in Event.PUBLIC and reading.has_place(event, volunteer))
-    if not has_part:
-        raise NotFound(_("没有这次大型活动，或者您没有报名。"))
-    return event, volunteer
+    return own_event(subject_of(request), code)
 
 
 class OwnPage:
@@ -43,25 +34,20 @@ class OwnPage:
 
     def __init__(self, request: HttpRequest, code: str, *, english: bool = False) -> None:
         self.request, self.english = request, english
-        self.event, self.volunteer = own_event(request, code)
-        self.row = self._row()
-        needed = LanguageNeed.objects.filter(venue__event=self.event).values_list("language", flat=True)
+        self.event, self.volunteer = own_part(request, code)
+        self.row = accreditation_of(self.event, self.volunteer) or Accreditation(
+            event=self.event, volunteer=self.volunteer
+        )
         what = request.POST.get("do", "") if request.method == "POST" else ""
         self.photo_form = PhotoForm(
             request.POST if what == "photo" else None, request.FILES if what == "photo" else None, row=self.row,
-            needed=list(dict.fromkeys(needed)), english=english,
+            needed=languages_asked(self.event), english=english,
         )  # fmt: skip
         said = reading.arrangement_of(self.event, self.volunteer)
         self.arrange_form = ArrangeForm(
             request.POST if what == "arrange" else None, event=self.event, row=said, english=english, prefix="meal"
         )
         self.what = what
-
-    def _row(self) -> Accreditation:
-        known = Accreditation.objects.filter(event=self.event, volunteer=self.volunteer).first()
-        row = known or Accreditation(event=self.event, volunteer=self.volunteer)
-        row.event, row.volunteer = self.event, self.volunteer
-        return row
 
     def act(self) -> str:
         """Does what was sent; answers what to say, empty where a form has errors."""
@@ -86,13 +72,12 @@ class OwnPage:
 
     def context(self) -> dict[str, Any]:
         """What both templates show."""
-        photo = BadgePhoto.objects.filter(accreditation=self.row).first() if self.row.pk else None
         person = self.volunteer.person_id
         return {
             "event": self.event,
             "volunteer": self.volunteer,
             "row": self.row,
-            "photo": photo,
+            "photo": own_photo(self.row),
             "places": reading.own_places(self.event, self.volunteer),
             "photo_form": self.photo_form,
             "arrange_form": self.arrange_form,
@@ -131,11 +116,10 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def badge(request: HttpRequest, code: str) -> HttpResponse:
     """The badge on the phone, in both languages."""
-    event, volunteer = own_event(request, code)
-    row = Accreditation.objects.filter(event=event, volunteer=volunteer).prefetch_related("zones").first()
+    event, volunteer = own_part(request, code)
+    row = accreditation_of(event, volunteer)
     if row is None or row.state != Accreditation.State.APPROVED or event.state == Event.State.CANCELLED:
         return redirect(address(request, volunteer, reverse("events:mine", args=[code])))
-    row.event, row.volunteer = event, volunteer
     role = reading.roles_of(event, [volunteer.pk]).get(volunteer.pk, reading.Role([], [], []))
     context = {
         "event": event,
@@ -143,7 +127,7 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
         "role": role,
         "roles": list(zip(role.posts, role.posts_en, strict=True)),
         "zones": reading.zones_of(row, role),
-        "photo": BadgePhoto.objects.filter(accreditation=row).first(),
+        "photo": own_photo(row),
         "address": request.build_absolute_uri(reverse("events:check", args=[row.code])),
         "pass_text": pass_text(volunteer.pass_code),
         "own": volunteer.person_id == request.user.person_id,  # type: ignore[union-attr]
@@ -157,8 +141,7 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def badge_file(request: HttpRequest, code: str) -> HttpResponse:
     """One's own badge as PDF."""
-    event, volunteer = own_event(request, code)
-    row = Accreditation.objects.filter(event=event, volunteer=volunteer).select_related("event").first()
+    row = accreditation_of(*own_part(request, code))
     if row is None:
         raise NotFound()
     return pdf(actions.single_badge(request.user, accreditation=row), f"badge-{row.badge_number}.pdf")
@@ -169,11 +152,7 @@ def badge_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, code: str) -> HttpResponse:
     """A photograph, for its person and for staff of the event."""
-    found = BadgePhoto.objects.select_related(
-        "accreditation__event__organization", "accreditation__volunteer__person"
-    ).filter(code=code).first()  # fmt: skip
-    if found is None:
-        raise NotFound()
+    found = photo_by_code(code)
     content = actions.read_photo(request.user, photo=found)
     answer = HttpResponse(content, content_type=found.media_type)
     answer["X-Content-Type-Options"] = "nosniff"

@@ -13,10 +13,11 @@ from yushan.audit.queries import history
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.events import actions, queries
-from yushan.events.actions.events import FIELDS, readiness
+from yushan.events.actions.events import FIELDS
 from yushan.events.forms.planning import EventForm
 from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event
+from yushan.events.queries.opening import readiness
 from yushan.events.queries.people import accreditation_counts
 from yushan.events.views.common import done, refused
 from yushan.organizations.access import require

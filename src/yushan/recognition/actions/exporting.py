@@ -1,16 +1,14 @@
 """The list of redemptions as a workbook: with a reason, marked with who took it, each person finds it in their trail."""
 
-import io
 from typing import Any
 
-import xlsxwriter
 from django.db import transaction
 from django.db.models import QuerySet
 
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Refusal
-from yushan.common.text import safe_cell
+from yushan.common.handed_out import workbook
 from yushan.organizations.access import require
 from yushan.recognition.models import Redemption
 
@@ -36,28 +34,7 @@ def hand_out_list(actor: Any, *, rows: QuerySet[Redemption], reason: str) -> byt
         actor, "recognition.export_redemptions", label=f"{len(found)} 条兑换", reason=reason.strip(), touched=people,
         rows=len(found),
     )  # fmt: skip
-    return _workbook(actor, found, reason.strip())
-
-
-def _workbook(actor: Any, rows: list[Redemption], reason: str) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("兑换")
-    bold = book.add_format({"bold": True})
-    mark = f"{actor} · {clock.local(clock.now()):%Y-%m-%d %H:%M} · 用途：{reason}"
-    sheet.write_string(0, 0, str(safe_cell(f"{mark}。含个人信息，只能用于上述用途，用完请删除。")))
-    sheet.set_column(0, len(_HEAD) - 1, 16)
-    sheet.freeze_panes(3, 0)
-    for place, title in enumerate(_HEAD):
-        sheet.write_string(2, place, title, bold)
-    for number, row in enumerate(rows, 3):
-        for place, value in enumerate(_cells(row)):
-            if isinstance(value, int):
-                sheet.write_number(number, place, value)
-            else:
-                sheet.write_string(number, place, str(safe_cell(value)))
-    book.close()
-    return buffer.getvalue()
+    return workbook(actor, title="兑换", head=_HEAD, rows=map(_cells, found), reason=reason.strip())
 
 
 def _cells(row: Redemption) -> tuple[object, ...]:
