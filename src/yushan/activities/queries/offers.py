@@ -55,8 +55,8 @@ class Card:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the time for signing up is over."""
-        return is_term_over(self.activity)
+        """Whether the time for signing up is over: its last moment, or the beginning of the last shift."""
+        return is_term_over(self.activity) or (self.best is not None and self.best.is_over)
 
     @property
     def rank(self) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """What the list says before anybody presses: the time for signing up is over, the person has a place at that time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from yushan.organizations.models import Organization
 pytestmark = pytest.mark.django_db
 
 
-def test_what_is_closed_or_clashes_stands_behind_what_can_be_joined(post: Post, team: Organization) -> None:
+def test_what_is_closed_or_clashes_stands_behind_what_can_be_joined(post: Post, team: Organization, at: Any) -> None:
     other = PostFactory(shift__activity__organization=team, shift__activity__title="夜观星空")
     free = PostFactory(
         shift__activity__organization=team, shift__activity__title="健康义诊进院坝",
@@ -24,6 +25,11 @@ def test_what_is_closed_or_clashes_stands_behind_what_can_be_joined(post: Post, 
     closed = PostFactory(shift__activity__organization=team, shift__activity__title="养老院手机课堂",
                          shift__starts_at=moment(7, 9), shift__ends_at=moment(7, 11))  # fmt: skip
     Activity.objects.filter(pk=closed.shift.activity_id).update(sign_up_until=moment(1, 0) - timedelta(days=300))
+    begun = PostFactory(
+        shift__activity__organization=team, shift__activity__title="值守夜", shift__starts_at=moment(1, 9),
+        shift__activity__state="ongoing", shift__ends_at=moment(9, 11), shift__activity__ends_at=moment(9, 11),
+    )  # fmt: skip
+    at(moment(2, 9))
     who = VolunteerFactory(area=post.shift.activity.area)
     accepted(post, who)
     listed = ranked(cards(list(open_activities()), who, volunteer_facts(who)))
@@ -32,6 +38,7 @@ def test_what_is_closed_or_clashes_stands_behind_what_can_be_joined(post: Post, 
     clash = next(card for card in listed if card.activity.pk == other.shift.activity_id)
     assert clash.best and clash.best.clash == post.shift.activity.title
     assert next(card for card in listed if card.activity.pk == closed.shift.activity_id).is_closed
+    assert next(card for card in listed if card.activity.pk == begun.shift.activity_id).is_closed
     browser = signed_in(who.person.user)
     page = browser.get("/join").text
     assert "报名已截止" in page

@@ -28,6 +28,8 @@ def assign(actor: Any, *, event: Event, activity: Activity, venue: Venue, batch:
         raise Refusal("只能安排主办组织和它下属组织的活动。", field="activity")
     if activity.state == Activity.State.CANCELLED:
         raise Refusal("这场活动已经取消，请换一场。", field="activity")
+    if activity.state in Activity.OVER:
+        raise Refusal("这场活动已经结束，请换一场。", field="activity")
     known = Service.objects.filter(activity=activity).select_related("event").first()
     if known and known.event_id != event.pk:
         raise Conflict(f"这场活动已经安排给“{known.event.name}”。", field="activity")

@@ -90,11 +90,11 @@ def staff_service(user: Any, pk: int) -> Service:
 
 
 def assignable(event: Event, text: str = "") -> QuerySet[Activity]:
-    """Activities of the host and below, around the days of the event, that serve no event yet; by words of the title,
-    the code or the team.
+    """Activities of the host and below that are not over, around the days of the event, and serve no event yet; by words
+    of the title, the code or the team.
     """
     rows = Activity.objects.filter(organization__path__startswith=event.organization.path, event_service=None)
-    rows = rows.exclude(state=Activity.State.CANCELLED).select_related("organization")
+    rows = rows.exclude(state__in=(*Activity.OVER, Activity.State.CANCELLED)).select_related("organization")
     if words := text.strip():
         rows = rows.filter(Q(title__icontains=words) | Q(code=words) | Q(organization__name__icontains=words))
     begin, until = event.starts_on - timedelta(days=60), event.ends_on + timedelta(days=8)

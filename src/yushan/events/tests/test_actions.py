@@ -17,7 +17,7 @@ from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.models import Job
-from yushan.events import actions
+from yushan.events import actions, queries
 from yushan.events.actions import arrangements, joining, reorganised, sheets
 from yushan.events.actions.accreditation import PHOTOS
 from yushan.events.models import Accreditation, Arrangement, BadgePhoto, Event, Service
@@ -53,7 +53,15 @@ def test_only_activities_of_the_host_and_below_serve_and_one_event_each():
     elsewhere = events.activity(event, organization=make.detachment(make.area("500101")))
     with pytest.raises(Refusal, match="主办组织和它下属"):
         actions.assign(COMMAND_LINE, event=event, activity=elsewhere, venue=hall)
+    for state, said in (("settled", "已经结束"), ("cancelled", "已经取消")):
+        gone = events.activity(event)
+        Activity.objects.filter(pk=gone.pk).update(state=state)
+        gone.refresh_from_db()
+        assert gone not in queries.assignable(event)
+        with pytest.raises(Refusal, match=said):
+            actions.assign(COMMAND_LINE, event=event, activity=gone, venue=hall)
     own = events.activity(event)
+    assert own in queries.assignable(event)
     row = actions.assign(COMMAND_LINE, event=event, activity=own, venue=hall)
     assert actions.assign(COMMAND_LINE, event=event, activity=own, venue=hall) == row
     other = events.draft(host, name="国际人才交流大会")
