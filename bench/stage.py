@@ -150,6 +150,44 @@ def people() -> dict[str, object]:
     }  # fmt: skip
 
 
+def indicators() -> dict[str, object]:
+    """Who signs in, and a district, a unit and a detachment in the middle of all; every entry of the catalogue is there."""
+    from yushan.organizations.models import Area, Organization, Unit
+
+    admin = _admin()
+    units = Unit.objects.select_related("area").order_by("pk")
+    unit = units[units.count() // 2]
+    return {
+        "user": admin.username, "password": PASSWORD, "area": unit.area.code, "unit": unit.code,
+        "areas": Area.objects.count(), "units": units.count(),
+        "detachment": Organization.objects.filter(level="detachment", area=unit.area).values_list("code", flat=True)[0],
+    }  # fmt: skip
+
+
+def library(count: int) -> dict[str, object]:
+    """Who signs in, beside a library of so many entries."""
+    from bench.stage_library import fill
+
+    fill(count)
+    return {"user": _admin().username, "password": PASSWORD}
+
+
+def needs(count: int) -> dict[str, object]:
+    """Who looks at the board of so many orders: the city, a district, a team."""
+    from bench.stage_needs import fill
+    from yushan.organizations.tests.factories import user_with
+
+    found = fill(count)
+    users = {
+        "city": _admin(), "area": user_with("area_admin", found["area"]),
+        "team": user_with("organization_admin", found["team"]),
+    }  # fmt: skip
+    for user in users.values():
+        user.set_password(PASSWORD)
+        user.save()
+    return {"users": {who: user.username for who, user in users.items()}, "password": PASSWORD}
+
+
 def listed() -> dict[str, object]:
     """How many people stand in the list that was ordered; it must be there as a file."""
     from yushan.volunteers.actions.exporting import FILES
@@ -183,6 +221,7 @@ def signed_up() -> dict[str, object]:
 TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "race": race, "checkin": checkin, "certificates": certificates,
     "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued, "listed": listed,
+    "library": library, "needs": needs, "indicators": indicators,
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -60,6 +61,7 @@ SITE_URL = os.environ.get("YUSHAN_SITE_URL", "http://localhost:8000").rstrip("/"
 
 INSTALLED_APPS = [
     "yushan.common",
+    "yushan.matching",
     "yushan.accounts",
     "yushan.audit",
     "yushan.plan",
@@ -71,9 +73,11 @@ INSTALLED_APPS = [
     "yushan.stations",
     "yushan.projects",
     "yushan.activities",
+    "yushan.needs",
     "yushan.tours",
     "yushan.events",
     "yushan.guidance",
+    "yushan.coordination",
     "yushan.recognition",
     "yushan.indicators",
     "yushan.exchange",
@@ -115,6 +119,7 @@ MIDDLEWARE = [
     "yushan.common.middleware.PrivateByDefaultMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "yushan.common.english.EnglishMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -167,6 +172,8 @@ if _db["ENGINE"].endswith("sqlite3"):
     _db["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     _db["CONN_MAX_AGE"] = 300
+    if os.environ.get("YUSHAN_POOLER", "0") != "1":  # a pooler between hands other connections to the same process
+        _db["OPTIONS"] = {"prepare_threshold": 0}  # for common/prepared.py; Django's own cursors prepare nothing
 
 if _cache_url := os.environ.get("YUSHAN_CACHE_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
@@ -176,8 +183,9 @@ else:
     # Rate limits must hold over all worker processes, so the fallback is shared too.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
 
-# How long the numbers in the staff menu may be old, in seconds (common/todos.py).
-MENU_COUNTS_SECONDS = 0 if TESTING else 15
+# How long the numbers in the staff menu may be old, in seconds (common/todos.py): counting takes longer than drawing a
+# page, and what somebody does themselves shows at once. A minute later is soon enough for what others do.
+MENU_COUNTS_SECONDS = 0 if TESTING else 60
 
 TASKS = {
     "default": {
@@ -274,9 +282,18 @@ ACCOUNT_RATE_LIMITS = {
     "sms_address": "60/h/ip,300/d/ip",
     "sms_try": "20/h/key,200/h/ip",
     "sms_name": "5/d/key",
+    # A code for an order has limits of its own: it takes nothing from those who sign in or register, nor they from it.
+    "order_sms_pause": "1/m/key",
+    "order_sms_phone": "3/h/key,6/d/key",
+    "order_sms_address": "30/h/ip,100/d/ip",
+    "order_sms_try": "10/h/key,100/h/ip",
     "recovery_ask": "5/d/key,60/h/ip",
     "recovery_try": "10/h/key,60/h/ip",
     "desk": "60/h/key,300/d/key",
+    "need_code": "10/h/key,60/h/ip",
+    "need_link": "10/h/key",
+    "need_new_code": "5/h/key,60/h/user",
+    "need_order": "30/h/ip,100/d/ip",
     "email_ask": "1/m/key,5/d/key",
     "test_message": "1/m/key,5/d/key",
 }
@@ -329,7 +346,7 @@ STAFF_SIGN_IN_HOURS = 12
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.cached_db"
     if os.environ.get("YUSHAN_CACHE_URL")
-    else "django.contrib.sessions.backends.db"
+    else "yushan.accounts.session_store"
 )
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -342,6 +359,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Whose pages may show a kept question of the explorer in a frame, beside our own: «https://portal.example.org».
+EMBED_ORIGINS = [o.strip() for o in os.environ.get("YUSHAN_EMBED_ORIGINS", "").split(",") if o.strip()]
+if wrong := [o for o in EMBED_ORIGINS if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", o)]:
+    sys.exit(f"YUSHAN_EMBED_ORIGINS: {wrong[0]} is no origin; write https://portal.example.org, without a path or *.")
 CSRF_FAILURE_VIEW = "yushan.common.refusals.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -369,7 +390,8 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024  # one import file
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-# English (locale/en) is only as complete as the English pages of large events need, which ask for it themselves.
+# English (locale/en) is no language of the site: pages that exist in it are named in common/english.py, large events
+# have pages of their own.
 LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
@@ -403,6 +425,8 @@ TIMESTAMP_CA = os.environ.get("YUSHAN_TIMESTAMP_CA", "")
 TIMESTAMP_SECONDS = float(os.environ.get("YUSHAN_TIMESTAMP_SECONDS", "5"))
 
 # --- logs ------------------------------------------------------------------------------------
+# An address is personal data, and the one a client claims (X-Forwarded-For) proves nothing; the proxy keeps its own log.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -82,6 +82,12 @@ def _axe_source() -> str:
     return path.read_text(encoding="utf-8")
 
 
+def fits(page: Page) -> bool:
+    """Whether the page, once it is there, is no wider than its window: nobody has to scroll sideways."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
 def axe(page: Page, *, within: str | None = None, without_rules: Sequence[str] = ()) -> None:
     """Asserts that axe finds nothing on the page as it is now.
 

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from yushan.common import gallery, health, jobs_views, preferences
+from yushan.common import choosing_views, gallery, health, jobs_views, preferences
 
 urlpatterns = [
+    path("api/", include("yushan.api.urls")),
     path("", include("yushan.portal.urls")),
+    path("", include("yushan.indicators.urls_public")),
     path("", include("yushan.notifications.urls")),
     path("", include("yushan.volunteers.urls")),
     path("", include("yushan.ledger.urls")),
@@ -19,19 +21,25 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("staff/gallery/", gallery.show, name="gallery"),
     path("staff/jobs/<int:pk>/", jobs_views.show, name="job"),
+    path("staff/choices/<str:name>/", choosing_views.suggest, name="choices"),
     path("staff/", include("yushan.common.lists_urls")),
     path("staff/", include("yushan.workspace.urls")),
     path("staff/indicators/", include("yushan.indicators.urls")),
     path("staff/", include("yushan.organizations.urls")),
     path("staff/organizations/", include("yushan.guidance.urls")),
+    path("staff/coordination/", include("yushan.coordination.urls")),
     path("staff/stations/", include("yushan.stations.urls")),
-    path("staff/projects/", include("yushan.projects.urls")),
+    path("", include("yushan.projects.urls.library")),
+    path("", include("yushan.projects.urls.contest")),
+    path("", include("yushan.projects.urls.public")),
+    path("staff/projects/", include("yushan.projects.urls.staff")),
+    path("", include("yushan.projects.urls.services")),
     path("", include("yushan.activities.urls")),
+    path("", include("yushan.needs.urls")),
     path("", include("yushan.tours.urls")),
     path("", include("yushan.events.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),
     path("staff/audit/", include("yushan.audit.urls")),
-    path("api/", include("yushan.api.urls")),
 ]
 
 handler400 = "yushan.common.error_pages.bad_request"

@@ -15,6 +15,7 @@ from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from yushan.accounts import external
 from yushan.accounts.external_adapters import MIXINS
@@ -26,13 +27,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "手机号（或志愿者编号）和密码不匹配，请核对后再试。",
-        "too_many_login_attempts": "试的次数太多了，请过几分钟再试。",
-        "rate_limited": "试的次数太多了，请过几分钟再试。",
-        "account_inactive": "这个账号已经停用，请找本单位或服务队的管理员。",
-        "enter_current_password": "现在的密码不对，请重新填写。",
-        "incorrect_password": "密码不对，请重新填写。",
-        "incorrect_code": "验证码不对，或者已经换了，请看最新的数字。",
+        "username_password_mismatch": _("手机号（或志愿者编号）和密码不匹配，请核对后再试。"),
+        "too_many_login_attempts": _("试的次数太多了，请过几分钟再试。"),
+        "rate_limited": _("试的次数太多了，请过几分钟再试。"),
+        "account_inactive": _("这个账号已经停用，请找本单位或服务队的管理员。"),
+        "enter_current_password": _("现在的密码不对，请重新填写。"),
+        "incorrect_password": _("密码不对，请重新填写。"),
+        "incorrect_code": _("验证码不对，或者已经换了，请看最新的数字。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -44,9 +45,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "验证码不对，或者已经换了，请看最新的数字。",
-        "cannot_delete_authenticator": "这是最后一种验证方式，现在不能停用。",
-        "cannot_generate_recovery_codes": "先启用手机验证器或安全钥匙，才能生成备用码。",
+        "incorrect_code": _("验证码不对，或者已经换了，请看最新的数字。"),
+        "cannot_delete_authenticator": _("这是最后一种验证方式，现在不能停用。"),
+        "cannot_generate_recovery_codes": _("先启用手机验证器或安全钥匙，才能生成备用码。"),
     }
 
     def encrypt(self, text: str) -> str:
@@ -90,8 +91,8 @@ class ExternalAdapter(DefaultSocialAccountAdapter):
 
     error_messages = {
         **DefaultSocialAccountAdapter.error_messages,
-        "connected_other": "这个外部账号已经绑定了另一个人的账号。",
-        "no_password": "您的账号还没有设密码，请先设密码再解绑。",
+        "connected_other": _("这个外部账号已经绑定了另一个人的账号。"),
+        "no_password": _("您的账号还没有设密码，请先设密码再解绑。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

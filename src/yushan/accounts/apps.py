@@ -56,7 +56,7 @@ class AccountsConfig(AppConfig):
         from yushan.accounts.actions import sessions
         from yushan.accounts.actions.closing import forget_guardian_requests
         from yushan.audit import gate
-        from yushan.common import findings, rotation, schedule
+        from yushan.common import english, findings, rotation, schedule
 
         second_factor.connect()
         gate.provide_erased(erasure.erased_people)
@@ -77,3 +77,7 @@ class AccountsConfig(AppConfig):
         findings.register(external.look)
         findings.register(gateways.look)
         rotation.register(second_factor.reseal)
+        english.register("account_login", "sign_in_code", "sign_in_code_enter", "sign_in_code_name", "account_inactive")
+        english.register("account_signup", "mfa_authenticate")
+        english.register("account_reset_password", "recovery_ask", "recovery_asked", "recovery_use")
+        english.register("account_change_password")

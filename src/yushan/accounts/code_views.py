@@ -99,7 +99,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         code_flow.use(request, row=row, code=form.cleaned_data["code"])
         user = owner_of(row)
         if user is None:  # closed in these minutes
-            raise Refusal(code_flow.WRONG, field="code")
+            raise Refusal(str(code_flow.WRONG), field="code")
     except Refusal as error:
         _put(form, error)
         return _enter_page(request, form, row, to)

@@ -11,36 +11,45 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure, retention
         from yushan.activities import actions, erasing, tasks
-        from yushan.activities.actions import campaigns, joining, late, lottery, reorganised
+        from yushan.activities.actions import campaigns, joining, late, lottery, placing_rounds, placings, reorganised
         from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
         from yushan.activities.actions.insurance import POLICIES, tidy_policies
+        from yushan.activities.actions.of_projects import BOARD
         from yushan.activities.actions.paper import PAPER, tidy_paper
         from yushan.activities.actions.scene_photos import SCENE_PHOTOS, tidy_scene_photos
         from yushan.activities.attention import TILES
+        from yushan.activities.counts import SOURCE as COUNTED
         from yushan.activities.keeping import RULES
         from yushan.activities.leavers import free_places
         from yushan.activities.queries.at_station import keeps_a_station
-        from yushan.activities.queries.of_projects import BOARD
+        from yushan.activities.queries.choices import SOURCES as CHOICES
+        from yushan.activities.queries.project_figures import COUNTS
         from yushan.activities.search import COMMANDS, PROVIDER
         from yushan.activities.todos import IN_MENU, SOURCES
         from yushan.activities.words import WORDS
         from yushan.audit import words
-        from yushan.common import attention, navigation, rotation, schedule, search, todos
+        from yushan.common import attention, choosing, counts, jobs, navigation, rotation, schedule, search, todos
         from yushan.ledger import part_takers
         from yushan.organizations import effects
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
-        from yushan.projects import boards
+        from yushan.projects import boards, figures
         from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining, volunteers_may_join
 
+        counts.register(COUNTED)
         schedule.register("activities.clock", timedelta(minutes=1), tasks.start_and_finish)
         schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
         schedule.register("activities.reminders", timedelta(minutes=5), actions.remind_due)
         schedule.register("activities.key_dates", timedelta(hours=6), campaigns.remind_key_dates)
         schedule.register("activities.lotteries", timedelta(minutes=1), lottery.draw_due)
         schedule.register("activities.settle", timedelta(minutes=5), actions.settle_due)
+        schedule.register("activities.placings", timedelta(minutes=5), placing_rounds.follow_up)
+        jobs.register(placings.KIND, placing_rounds.run)
         boards.provide(BOARD)
+        for choice in CHOICES:
+            choosing.register(choice)
+        figures.provide(COUNTS)
         schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
         rotation.register(PHOTOS.reseal)
         rotation.register(DOCUMENTS.reseal)
@@ -78,6 +87,16 @@ class ActivitiesConfig(AppConfig):
                 allowed=lambda user: can(user, "activity.view"),
                 order=30,
                 waits=IN_MENU,
+            )
+        )
+        navigation.register(
+            navigation.MenuItem(
+                group="服务",
+                label="安排",
+                icon="users",
+                url_name="activities:placings",
+                allowed=lambda user: can(user, "activity.edit"),
+                order=32,
             )
         )
         navigation.register(

@@ -12,6 +12,7 @@ from yushan.activities.models import (
     CalendarLink,
     InsurancePolicy,
     Invitation,
+    PlacingLine,
     ScenePhoto,
     SignUpAnswers,
     StandIn,
@@ -33,12 +34,13 @@ def obstacles(person: Person) -> Iterator[Obstacle]:
 
 
 def erase(person: Person) -> None:
-    """Answers, invitations, calls, stand-ins and what one kept go; questions stay, answered for all, without an asker."""
+    """Answers, invitations, calls, placings, stand-ins and what one kept go; questions stay, answered for all, without an asker."""
     SignUpAnswers.objects.filter(sign_up__volunteer__person=person).delete()
     InsurancePolicy.people.through.objects.filter(volunteer__person=person).delete()
     ScenePhoto.objects.filter(sign_up__volunteer__person=person).delete()  # tidied: the file
     Invitation.objects.filter(volunteer__person=person).delete()
     StandInCall.objects.filter(volunteer__person=person).delete()
+    PlacingLine.objects.filter(volunteer__person=person).delete()
     StandIn.objects.filter(volunteer__person=person).delete()
     StandIn.objects.filter(sign_up__volunteer__person=person).delete()
     for kept in (Bookmark, CalendarLink, ProjectWatch):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from yushan.activities.models import Activity, PaperSheet, StandIn
+from yushan.activities.models import Activity, PaperSheet, PlacingLine, StandIn
 from yushan.common.lifecycle import Lifecycle, Step
 
 
@@ -187,4 +187,19 @@ PAPER_SHEET = Lifecycle(
         *(Step(state, "drop", "dropped", "作废") for state in PaperSheet.OPEN),
     ),
     main=("first", "second", "done"),
+)
+
+PLACING_LINE = Lifecycle(
+    name="placing_line",
+    labels={str(value): str(label) for value, label in PlacingLine.State.choices},
+    steps=(
+        Step("proposed", "invite", "invited", "发出邀请"),
+        Step("proposed", "remove", "removed", "不安排"),
+        Step("invited", "agree", "agreed", "我来"),
+        Step("invited", "refuse", "refused", "来不了"),
+        Step("invited", "lapse", "lapsed", "过时未答复"),
+        Step("invited", "remove", "removed", "收回邀请"),
+        Step("agreed", "leave", "left", "答应后又退出"),
+    ),
+    main=("proposed", "invited", "agreed"),
 )

@@ -14,7 +14,20 @@ from django.template.loader import render_to_string
 _CSS = ("base", "frame", "components", "forms", "tables", "print")
 # common/js/main.js and what it imports; a test compares.
 _COMMON = (
-    *("main", "forms", "drafts", "menu", "search", "selection", "copy", "switches", "connection", "reveal", "waiting"),
+    *(
+        "main",
+        "forms",
+        "drafts",
+        "menu",
+        "search",
+        "choosing",
+        "selection",
+        "copy",
+        "switches",
+        "connection",
+        "reveal",
+        "waiting",
+    ),
     *("htmx-setup", "live", "leaving", "print"),
 )
 _DOOR = ("app", "clock", "list", "queue", "show", "signing", "store")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from yushan.activities.models import Activity
-from yushan.activities.queries import paper, staff
+from yushan.activities.queries import paper, placings, staff
 from yushan.activities.queries.closing import without_report
 from yushan.common import clock, periods, rulebook
 from yushan.common.terms import due, near, oldest, soonest
@@ -110,6 +110,21 @@ def _report(user: Any, limit: int) -> list[Todo]:
     ]
 
 
+def _placings(user: Any, limit: int) -> list[Todo]:
+    return [
+        Todo(
+            "邀请",
+            f"“{row.title}”有新的建议，还没有发出邀请",
+            row.organization.name,
+            clock.at(row.starts_on),
+            reverse("activities:placing", args=[row.pk]),
+            "看建议",
+            since=row.solved_at,
+        )
+        for row in placings.to_send(user)[:limit]
+    ]
+
+
 _PAPER_ACTS = {"first": "录入", "second": "录第二遍", "differing": "定不一致"}
 
 
@@ -165,6 +180,7 @@ SOURCES = (
         _questions,
         _for("attendance.confirm", staff.with_questions),
         lambda moment: Q(notice_until__lte=moment),
+        soonest("notice_until"),
     ),
     of_rows(
         "activities.risk",
@@ -179,6 +195,12 @@ SOURCES = (
         _for("attendance.record", paper.to_type),
         near("shift__activity__ends_at", "settle_within_working_days"),
         oldest("shift__activity__ends_at", "settle_within_working_days"),
+    ),
+    of_rows(
+        "activities.placings",
+        _placings,
+        _for("activity.edit", placings.to_send),
+        lambda moment: Q(starts_on__lte=clock.local(moment).date()),
     ),
     of_rows(
         "activities.reports",

@@ -7,11 +7,14 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from yushan.api.answers import errors
-from yushan.api.schemas import IndicatorOut, IndicatorQuery
+from yushan.api.schemas import CatalogueQuery, IndicatorOut, IndicatorQuery, MeasuredOut
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
-from yushan.indicators.export import as_dict
+from yushan.indicators.export import as_dict, measured_dict
+from yushan.indicators.moments import last_day
 from yushan.indicators.queries import figures
+from yushan.indicators.queries.catalogue import catalogue, indicator
+from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
 from yushan.organizations.access import can, require, visible
 from yushan.organizations.models import Area, Unit
 
@@ -43,10 +46,36 @@ def _nodes(actor: Any, scope: str) -> list[int] | None:
 def list_indicators(request: HttpRequest, asked: Query[IndicatorQuery]) -> Any:
     """Registration rate, party-member and staff participation of every node of a scope, ordered by code."""
     ids = _nodes(request.user, asked.scope)
+    as_of = _day(asked)
+    return [as_dict(row) for row in figures(asked.scope, year=asked.year, as_of=as_of, ids=ids)]
+
+
+def _day(asked: IndicatorQuery) -> date:
+    """The day that is asked: today, or the last day of a past year, where none is named."""
     today = clock.today()
-    as_of = asked.as_of or min(today, date(asked.year, 12, 31))
+    as_of = asked.as_of or last_day(asked.year)
     if as_of.year != asked.year:
         raise Refusal("截止日期要在所查的年份之内，并且不晚于今天。", field="as_of" if asked.as_of else "year")
     if as_of > today:
         raise Refusal("截止日期不能晚于今天。", field="as_of")
-    return [as_dict(row) for row in figures(asked.scope, year=asked.year, as_of=as_of, ids=ids)]
+    return as_of
+
+
+@router.get(
+    "/indicators/catalogue",
+    response={200: list[MeasuredOut], **errors(401, 403, 404, 422, 429)},
+    operation_id="listCatalogue",
+    summary="指标目录",
+)
+def list_catalogue(request: HttpRequest, asked: Query[CatalogueQuery]) -> Any:
+    """Every indicator of the plan (or one, by its id) for each node of a scope that the asker sees, by code."""
+    _nodes(request.user, asked.scope)
+    as_of = _day(asked)
+    chosen = [indicator(asked.indicator)] if asked.indicator else list(catalogue().values())
+    nodes = nodes_of(request.user, asked.scope)
+    rows = over_nodes([one for one in chosen if asked.scope in one.scopes], asked.scope, nodes, as_of)
+    return [
+        measured_dict(row.place.scope, row.place.code, row.place.name, one)
+        for row in rows
+        for one in row.figures.values()
+    ]

@@ -197,6 +197,23 @@ class IndicatorOut(Schema):
     staff_participation: RateOut
 
 
+class MeasuredOut(Schema):
+    """One indicator of the plan at one node: value in its unit (64.9 for 64.9 %), null where it cannot be known."""
+
+    scope: Literal["city", "area", "unit"]
+    code: str = Field(examples=["500109"])
+    name: str = Field(examples=["北碚区"])
+    indicator: str = Field(examples=["activity_level"])
+    title: str = Field(examples=["活跃度"])
+    clause: str = Field(examples=["G9"])
+    unit: str = Field(examples=["%"])
+    value: float | None
+    target: float | None
+    met: bool | None
+    missing: int
+    counts: dict[str, float | None]
+
+
 class EntryOut(Schema):
     """服务时长记录: a posted line of the ledger."""
 
@@ -256,3 +273,9 @@ class IndicatorQuery(Schema):
     as_of: date | None = Field(
         None, description="the day on which it is asked; left out: today, or the year's last day"
     )
+
+
+class CatalogueQuery(IndicatorQuery):
+    """Which indicators of the catalogue: all of a scope, or one by its id."""
+
+    indicator: str = Field("", max_length=40, examples=["activity_level"])

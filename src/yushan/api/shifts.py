@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Router, Status
@@ -11,29 +10,37 @@ from ninja import Path, Router, Status
 from yushan.activities import actions
 from yushan.activities.models import Attendance, Post, Shift, SignUp
 from yushan.activities.queries import post_for, volunteers_of
-from yushan.activities.queries.public import PUBLIC
-from yushan.activities.queries.staff import SCOPE
+from yushan.activities.queries.public import is_public
 from yushan.activities.rules import receipt
 from yushan.api.answers import errors
 from yushan.api.schemas import Id, ScanIn, ScanOut, ShiftDetail, SignUpIn, SignUpOut
 from yushan.api.shaping import brief, shift_facts, sign_up_facts
-from yushan.common.errors import NotFound, Refusal
-from yushan.organizations.access import require, scope_filter
+from yushan.common.errors import NotAllowed, NotFound, Refusal
+from yushan.common.prepared import Prepared
+from yushan.organizations.access import can, require
+from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import volunteer_of
 
 router = Router(tags=["shifts"])
-_LOOKUPS = {key: f"activity__{lookup}" for key, lookup in SCOPE.items()}
+_SHIFT = Prepared(lambda pk: Shift.objects.select_related("activity__organization", "activity__area").filter(pk=pk))
+_STANDING = Prepared(
+    lambda shift, volunteer: SignUp.objects.select_related("post", "volunteer").filter(
+        shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT
+    )
+)
 
 
 def _shift(actor: Any, pk: int) -> Shift:
     """A shift of a public activity, or of one that the actor may see as staff. NotFound for everything else."""
-    seen = Q(activity__state__in=PUBLIC) | scope_filter(actor, "activity.view", **_LOOKUPS)
-    rows = Shift.objects.filter(seen, pk=pk).select_related("activity__organization", "activity__area")
-    found = rows.prefetch_related("posts").first()
-    if found is None:
+    found = _SHIFT.first(pk)
+    if found is None or not (is_public(found.activity) or _may_see(actor, found.activity.organization)):
         raise NotFound(_("没有这个场次，或者还没有发布。"))
     return found
+
+
+def _may_see(actor: Any, team: Organization) -> bool:
+    return can(actor, "activity.view", on={"area": team.area_id, "organization": team.path})
 
 
 def _volunteer(actor: Any, shift: Shift, number: str | None) -> Volunteer:
@@ -68,10 +75,7 @@ def _post(shift: Shift, pk: int | None, volunteer: Volunteer) -> Post:
 
 
 def _standing(shift: Shift, volunteer: Volunteer | None) -> SignUp | None:
-    if volunteer is None:
-        return None
-    rows = SignUp.objects.filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT)
-    return rows.select_related("post", "volunteer").first()
+    return None if volunteer is None else _STANDING.first(shift.pk, volunteer.pk)
 
 
 @router.get(
@@ -120,26 +124,27 @@ def _key_of_scan(request: HttpRequest) -> str | None:
 )
 def create_check_in(request: HttpRequest, id: Path[Id], scan: ScanIn) -> Any:
     """Records one scan; sent again it is answered as already recorded (200), never as an error."""
-    shift = _shift(request.user, id)
-    require(request.user, "attendance.record", on=shift)
-    fact, created = actions.record_scan(
-        request.user,
-        shift=shift,
-        pass_code=scan.pass_code,
-        number=scan.volunteer,
-        direction=scan.direction,
-        at=scan.at,
-        source=Attendance.Source.PASS if scan.pass_code else Attendance.Source.API,
-        device=scan.device,
-        key=_key_of_scan(request),
-    )
-    number = Volunteer.objects.values_list("number", flat=True).get(sign_ups=fact.sign_up_id)
+    try:
+        fact, created = actions.record_scan(
+            request.user,
+            shift=Shift(pk=id),
+            pass_code=scan.pass_code,
+            number=scan.volunteer,
+            direction=scan.direction,
+            at=scan.at,
+            source=Attendance.Source.PASS if scan.pass_code else Attendance.Source.API,
+            device=scan.device,
+            key=_key_of_scan(request),
+        )
+    except (NotAllowed, NotFound):
+        _shift(request.user, id)  # for who does not see it there is no shift at all
+        raise
     told = {
         "receipt": receipt(fact.pk),
         "id": fact.pk,
         "created": created,
         "text": _("已记录") if created else _("早先已记录"),
-        "volunteer": number,
+        "volunteer": fact.sign_up.volunteer.number,
         "direction": fact.direction,
         "at": fact.at,
         "received_at": fact.received_at,

@@ -1,11 +1,11 @@
 """Reading the trail."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yushan.audit import gate
+from yushan.audit import gate, words
 from yushan.audit.models import AuditLine, AuditTouch
 from yushan.common import clock
 
@@ -16,6 +16,11 @@ def history(subject: Any) -> QuerySet[AuditLine]:
     """Lines about one thing, newest first."""
     lines = AuditLine.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return lines.select_related("actor").order_by("-at", "-id")
+
+
+def told(subject: Any, most: int = 12) -> list[tuple[str, str, datetime, str]]:
+    """The latest of them in words: what, who, when, why; for audit/history_card.html. 1 statement."""
+    return [(words.name(line.action), words.actor(line.who), line.at, line.reason) for line in history(subject)[:most]]
 
 
 def about_person(*person_ids: int) -> QuerySet[AuditLine]:

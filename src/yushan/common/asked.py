@@ -1,7 +1,11 @@
-"""Numbers as an address or a form names them: text that anybody may have written."""
+"""Numbers and days as an address or a form names them: text that anybody may have written."""
+
+import re
+from datetime import date
 
 # A key of the database has at most 19 digits; what has 18 fits surely.
 _KEY_DIGITS = 18
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def asked_number(text: str | None, digits: int = _KEY_DIGITS) -> int:
@@ -15,3 +19,14 @@ def asked_number(text: str | None, digits: int = _KEY_DIGITS) -> int:
 def asked_numbers(texts: list[str]) -> list[int]:
     """The keys among the values of one field; what is none is left out."""
     return [number for text in texts if (number := asked_number(text))]
+
+
+def asked_day(text: str | None) -> date | None:
+    """The day of «2026-11-26»; None for anything else, also for the other ways of ISO 8601 that Python reads."""
+    bare = (text or "").strip()
+    if not _DAY.fullmatch(bare):
+        return None
+    try:
+        return date.fromisoformat(bare)
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """Writing very many rows: one prepared statement for all, where bulk_create spends its time on model instances."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any
 
@@ -47,13 +48,49 @@ def insert_rows(
     connection = connections[DEFAULT_DB_ALIAS]
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"INSERT INTO {table} ({_quoted(model, columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
-    if unique:
-        target = _quoted(model, unique)
-        changes = [_quoted(model, [name]) for name in update]
-        what = f"UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in changes)}" if changes else "NOTHING"
-        sql += f" ON CONFLICT ({target}) DO {what}"
+    sql += _on_conflict(model, unique, update)
     with connection.cursor() as cursor:
         cursor.executemany(sql, _all_prepared(model, columns, listed))
+
+
+@lru_cache(maxsize=100)
+def _insert_one(model: type[models.Model], unique: tuple[str, ...], update: tuple[str, ...]) -> str:
+    columns = list(_written_fields(model))
+    table, key = connections[DEFAULT_DB_ALIAS].ops.quote_name(model._meta.db_table), model._meta.pk.attname  # type: ignore[union-attr]
+    places = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {table} ({_quoted(model, columns)}) VALUES ({places})"
+    return sql + _on_conflict(model, unique, update) + f" RETURNING {_quoted(model, [key])}"
+
+
+def insert_one(row: models.Model, *, unique: tuple[str, ...] = (), update: tuple[str, ...] = ()) -> bool:
+    """Inserts an instance and gives it its key: 1 statement, written once, where save() writes it anew each time.
+
+    With `unique` (attribute names) a row that is there already is left alone, answer False, or gets the columns of
+    `update`; one that another transaction is just writing is waited for. No signals.
+    """
+    model, connection = type(row), connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(row, name), connection) for name, field in _written_fields(model).items()]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_one(model, unique, update), values)
+        found = cursor.fetchone()
+    if found:
+        row.pk, row._state.adding, row._state.db = found[0], False, DEFAULT_DB_ALIAS
+    return found is not None
+
+
+@lru_cache(maxsize=100)
+def _update_one(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    table, key = connections[DEFAULT_DB_ALIAS].ops.quote_name(model._meta.db_table), model._meta.pk.attname  # type: ignore[union-attr]
+    changes = ", ".join(f"{_quoted(model, [name])} = %s" for name in columns)
+    return f"UPDATE {table} SET {changes} WHERE {_quoted(model, [key])} = %s"
+
+
+def update_one(row: models.Model, *columns: str) -> None:
+    """Writes these columns (attribute names) of an instance: 1 statement, written once. No signals."""
+    model, connection = type(row), connections[DEFAULT_DB_ALIAS]
+    values = [_field(model, name).get_db_prep_save(getattr(row, name), connection) for name in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(_update_one(model, columns), [*values, row.pk])
 
 
 def pour_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -85,5 +122,22 @@ def _quoted(model: type[models.Model], columns: Sequence[str]) -> str:
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
-    found = {getattr(field, "attname", ""): field for field in model._meta.concrete_fields}
-    return found[name]
+    return _fields(model)[name]
+
+
+def _on_conflict(model: type[models.Model], unique: Sequence[str], update: Sequence[str]) -> str:
+    if not unique:
+        return ""
+    changes = [_quoted(model, [name]) for name in update]
+    what = f"UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in changes)}" if changes else "NOTHING"
+    return f" ON CONFLICT ({_quoted(model, unique)}) DO {what}"
+
+
+@cache
+def _written_fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    return {name: field for name, field in _fields(model).items() if not field.primary_key and not field.generated}
+
+
+@cache
+def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    return {getattr(field, "attname", ""): field for field in model._meta.concrete_fields}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from yushan.common.text import Unreadable, compact, normalise_name
 
@@ -73,10 +74,10 @@ def complete_identity(first17: str) -> str:
 def _as_written(value: object) -> str:
     """The number as text, or IdentityError when a numeric cell has lost digits (15 digits are all it keeps)."""
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 1e15:
-        raise IdentityError(_RUINED)
+        raise IdentityError(_(_RUINED))
     text = compact(value)
     if _SCIENTIFIC.fullmatch(text.strip("'")):
-        raise IdentityError(_RUINED)
+        raise IdentityError(_(_RUINED))
     return _TRAILING_ZERO.sub(r"\1", text)
 
 
@@ -87,45 +88,58 @@ def parse(value: object, today: date) -> IdentityNumber:
     """
     text = _PADDING.sub("", _as_written(value)).upper().translate(_WRONG_X)
     if not text:
-        raise IdentityError("身份证号没有填，请补上 18 位身份证号。")
+        raise IdentityError(_("身份证号没有填，请补上 18 位身份证号。"))
     if "*" in text:
-        raise IdentityError("号码里有星号，看不到完整号码，请填写完整的 18 位身份证号。")
+        raise IdentityError(_("号码里有星号，看不到完整号码，请填写完整的 18 位身份证号。"))
     _check_shape(text)
     birth = _birth_date(text, today)
     expected = _identity_check(text[:17])
     if text[17] != expected:
         if text.endswith("000"):
-            raise IdentityError("末三位都是 0 且校验不过，多半被表格软件改坏了，请把该列设为文本后重新录入。")
-        raise IdentityError(f"校验位不对：最后一位应为 {expected}，请核对是否录错。")
+            raise IdentityError(_("末三位都是 0 且校验不过，多半被表格软件改坏了，请把该列设为文本后重新录入。"))
+        raise IdentityError(_("校验位不对：最后一位应为 %(expected)s，请核对是否录错。") % {"expected": expected})
     return IdentityNumber(text, birth, "M" if int(text[16]) % 2 else "F", text[:6])
 
 
 def _check_shape(text: str) -> None:
     for place, sign in enumerate(text, start=1):
         if sign not in "0123456789" and not (sign == "X" and place == len(text)):
-            raise IdentityError(f"第 {place} 位是“{sign}”，身份证号只有数字，仅最后一位可以是 X，请改正。")
+            raise IdentityError(
+                _("第 %(place)s 位是“%(sign)s”，身份证号只有数字，仅最后一位可以是 X，请改正。")
+                % {"place": place, "sign": sign}
+            )
     if len(text) == 15 and "X" not in text:
-        raise IdentityError("这是 15 位的老号码，请改填第二代身份证上的 18 位号码。")
+        raise IdentityError(_("这是 15 位的老号码，请改填第二代身份证上的 18 位号码。"))
     if len(text) != 18:
-        raise IdentityError(f"身份证号应为 18 位，现在是 {len(text)} 位。请核对是否漏录或多录。")
+        raise IdentityError(_("身份证号应为 18 位，现在是 %(n)s 位。请核对是否漏录或多录。") % {"n": len(text)})
     if not _PROVINCE.match(text):
-        raise IdentityError(f"前两位 {text[:2]} 不是省级行政区代码，请核对是否录错。")
+        raise IdentityError(_("前两位 %(text)s 不是省级行政区代码，请核对是否录错。") % {"text": text[:2]})
     if text[14:17] == "000":
-        raise IdentityError("第 15–17 位是顺序码，不会是 000，请核对是否录错。")
+        raise IdentityError(_("第 15–17 位是顺序码，不会是 000，请核对是否录错。"))
 
 
 def _birth_date(text: str, today: date) -> date:
     year, month, day = int(text[6:10]), int(text[10:12]), int(text[12:14])
     if not 1 <= month <= 12:
-        raise IdentityError(f"第 7–14 位是生日，没有 {month} 月。请核对是否录错。")
+        raise IdentityError(_("第 7–14 位是生日，没有 %(month)s 月。请核对是否录错。") % {"month": month})
     try:
         birth = date(year, month, day)
     except ValueError:
-        raise IdentityError(f"第 7–14 位是生日，没有 {month} 月 {day} 日。") from None
+        raise IdentityError(
+            _("第 7–14 位是生日，没有 %(month)s 月 %(day)s 日。") % {"month": month, "day": day}
+        ) from None
     if birth > today:
-        raise IdentityError(f"第 7–14 位是生日，{birth:%Y-%m-%d} 还没有到，请核对是否录错。")
+        raise IdentityError(
+            _("第 7–14 位是生日，%(birth)s 还没有到，请核对是否录错。") % {"birth": f"{birth:%Y-%m-%d}"}
+        )
     if today.year - year > _OLDEST_YEARS:
-        raise IdentityError(f"第 7–14 位是生日，{year} 年出生的人已有 {today.year - year} 岁，请核对是否录错。")
+        raise IdentityError(
+            _("第 7–14 位是生日，%(year)s 年出生的人已有 %(age)s 岁，请核对是否录错。")
+            % {
+                "year": year,
+                "age": today.year - year,
+            }
+        )
     return birth
 
 
@@ -166,17 +180,17 @@ def normalise_mobile(value: object) -> str:
     text = _PADDING.sub("", _as_written(value)).replace("(", "").replace(")", "")
     digits = re.sub(r"^(\+86|0086|86(?=1\d{10}$)|\+0?86)", "", text)
     if not digits:
-        raise IdentityError("手机号没有填，请补上 11 位手机号。")
+        raise IdentityError(_("手机号没有填，请补上 11 位手机号。"))
     if "*" in digits:
-        raise IdentityError("手机号里有星号，请填写完整的 11 位手机号。")
+        raise IdentityError(_("手机号里有星号，请填写完整的 11 位手机号。"))
     if digits.startswith("+"):
-        raise IdentityError("目前只支持中国内地的 11 位手机号。")
+        raise IdentityError(_("目前只支持中国内地的 11 位手机号。"))
     if not re.fullmatch(r"[0-9]+", digits):
-        raise IdentityError("手机号只有数字，且只填一个号码，请改正。")
+        raise IdentityError(_("手机号只有数字，且只填一个号码，请改正。"))
     if len(digits) != 11:
-        raise IdentityError(f"手机号应为 11 位，现在是 {len(digits)} 位。请核对是否漏录或多录。")
+        raise IdentityError(_("手机号应为 11 位，现在是 %(n)s 位。请核对是否漏录或多录。") % {"n": len(digits)})
     if not _MOBILE.fullmatch(digits):
-        raise IdentityError(f"没有 {digits[:3]} 开头的这种手机号，请核对是否录错。")
+        raise IdentityError(_("没有 %(digits)s 开头的这种手机号，请核对是否录错。") % {"digits": digits[:3]})
     return digits
 
 

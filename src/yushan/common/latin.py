@@ -79,3 +79,35 @@ def _surname(text: str) -> list[str]:
     if text == "单于":
         return ["chan", "yu"]
     return lazy_pinyin(text, v_to_u=False)
+
+
+# Areas that are not named by a sound and a rank: functional areas, and counties of peoples whose names are set.
+_PLACES = {
+    "两江新区": "Liangjiang New Area",
+    "西部科学城重庆高新区": "Western Science City, Chongqing High-tech Zone",
+    "万盛经济技术开发区": "Wansheng Economic and Technological Development Zone",
+    "石柱土家族自治县": "Shizhu Tujia Autonomous County",
+    "秀山土家族苗族自治县": "Xiushan Tujia and Miao Autonomous County",
+    "酉阳土家族苗族自治县": "Youyang Tujia and Miao Autonomous County",
+    "彭水苗族土家族自治县": "Pengshui Miao and Tujia Autonomous County",
+}
+_RANKS = {"自治县": "Autonomous County", "区": "District", "县": "County"}
+
+
+def place_name(name: str) -> str:
+    """«Yubei District 渝北区»: an area for who does not read Chinese, with the name that stands on signs.
+
+    A name of one character keeps its rank in the sound, as on maps: «Zhongxian County 忠县»; a sound that begins with
+    a vowel stands apart: «Nan'an». A name that ends in no rank stays as it is.
+    """
+    if name in _PLACES:
+        return f"{_PLACES[name]} {name}"
+    rank = next((one for one in _RANKS if name.endswith(one)), "")
+    if not rank:
+        return name
+    from pypinyin import lazy_pinyin
+
+    stem = name.removesuffix(rank)
+    sounds = lazy_pinyin(stem if len(stem) > 1 else name, v_to_u=True)
+    joined = "".join(f"'{one}" if place and one[0] in "aeo" else one for place, one in enumerate(sounds))
+    return f"{joined.capitalize()} {_RANKS[rank]} {name}"

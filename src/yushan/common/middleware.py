@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from yushan.common import clock, todos, vault
+from yushan.common.bulk import insert_one, update_one
 from yushan.common.error_pages import page
 from yushan.common.errors import Refusal
 from yushan.common.models import IdempotencyRecord
@@ -93,25 +94,21 @@ class IdempotencyMiddleware:
             return self.get_response(request)
         address = f"{request.method} {request.get_full_path()}"
         digest = hashlib.sha256(address.encode() + self._content(request)).hexdigest()
-        if answer := self._replay(actor, key, digest, request):
-            return answer
-        try:
-            with transaction.atomic():
-                record = IdempotencyRecord.objects.create(
-                    actor=actor, key=key, request_digest=digest, created_at=clock.now()
-                )
-                response = self.get_response(request)
-                if response.status_code >= 500:
-                    transaction.set_rollback(True)
-                elif self._is_final(request, response):
-                    self._keep(record, response)
-                else:
-                    record.delete()  # a form to be corrected: the next try has other content
-                return response
-        except IntegrityError:
-            if answer := self._replay(actor, key, digest, request):
-                return answer
-            raise
+        with transaction.atomic():
+            record = IdempotencyRecord(actor=actor, key=key, request_digest=digest, created_at=clock.now())
+            if insert_one(record, unique=("actor", "key")):
+                return self._answer(request, record)
+        return self._replay(actor, key, digest, request) or self(request)
+
+    def _answer(self, request: HttpRequest, record: IdempotencyRecord) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        elif self._is_final(request, response):
+            self._keep(record, response)
+        else:  # a form to be corrected: the next try has other content
+            record.delete()
+        return response
 
     @staticmethod
     def _is_final(request: HttpRequest, response: HttpResponse) -> bool:
@@ -128,7 +125,7 @@ class IdempotencyMiddleware:
         record.content_type = response.get("Content-Type", "")[:100]
         record.location = response.get("Location", "")[:500]
         record.body = vault.seal(response.content)  # an answer may show personal data
-        record.save()
+        update_one(record, "status", "content_type", "location", "body")
 
     @staticmethod
     def _key(request: HttpRequest) -> str:
@@ -165,7 +162,7 @@ class IdempotencyMiddleware:
     @staticmethod
     def _replay(actor: str, key: str, digest: str, request: HttpRequest) -> HttpResponse | None:
         record = IdempotencyRecord.objects.filter(actor=actor, key=key).first()
-        if record is None or record.status is None:
+        if record is None:  # tidied away in this very moment
             return None
         if record.request_digest != digest:
             return refusal_page(request, Refusal("同一个请求编号带来了不同的内容，没有处理。请刷新页面后重新提交。"))

@@ -49,6 +49,11 @@ class Job(models.Model):
     class Meta:
         indexes = [models.Index(fields=["owner", "-created_at"], name="job_of_owner")]
 
+    @property
+    def is_under_way(self) -> bool:
+        """True until it has ended, one way or the other."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
 
 class Counter(models.Model):
     """A running number: codes, registers. Locked while the next one is taken."""

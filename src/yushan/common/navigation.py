@@ -9,12 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from yushan.common import todos
+from yushan.common import english, todos
 from yushan.common.tallies import Tally
 
 # Order of docs/components.md, Navigation.
-GROUPS = ("", "队伍", "服务", "阵地", "机制", "系统")
+GROUPS = ("", "队伍", "项目", "服务", "阵地", "机制", "系统")
 TABS = (
     ("home", "首页", "home", "portal:home"),
     ("join", "参加", "calendar-heart", "activities:join"),
@@ -127,15 +128,18 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _tabs() -> list[dict[str, str]]:
-    return [{"name": n, "label": label, "icon": icon, "url": url} for n, label, icon, u in TABS if (url := address(u))]
+    return [
+        {"name": n, "label": _(label), "icon": icon, "url": url} for n, label, icon, u in TABS if (url := address(u))
+    ]
 
 
 def preferences(request: HttpRequest) -> dict[str, str]:
-    """Theme and 长辈模式 as the person chose them; the theme of the device where nothing was chosen."""
+    """Theme, 长辈模式 and language as the person chose them; the theme of the device where nothing was chosen."""
     theme = request.COOKIES.get("theme", "auto")
     return {
         "theme": theme if theme in THEMES else "auto",
         "elder": "on" if request.COOKIES.get("elder") == "on" else "off",
+        "other_language": english.other_language(request),
     }
 
 

@@ -76,10 +76,49 @@ DEFAULTS: dict[str, object] = {
     "leaderless_working_days": 10,
     "regulation_answer_working_days": 10,
     "drift_working_days": 1,
+    "statement_objection_working_days": 5,
+    # So long nobody writes again to the same people about the same figure.
+    "figure_reminder_days": 7,
     "tour_answer_working_days": 3,
     "badge_answer_working_days": 2,
+    # Clocks of a need: taking it on, dispatching it, claiming it, speaking with the asker, calling back the unhappy.
+    "need_accept_working_days": 2,
+    "need_dispatch_working_days": 2,
+    "need_claim_working_days": 3,
+    "need_contact_working_days": 2,
+    "need_visit_working_days": 5,
+    # The activity of a claimed need: until it is published; after its end until its hours are posted.
+    "need_publish_working_days": 3,
+    "need_settle_working_days": 10,
+    # A review of so many stars or fewer is called back.
+    "need_unhappy_stars": 2,
+    "need_review_days": 30,
+    # Names, numbers, addresses and messages of a need go so long after it ended.
+    "need_people_kept_days": 180,
     # Photographs of badges, meals and transport of a large event go so long after its last day.
     "event_people_kept_days": 30,
+    # Days before the due day of a task of the coordination board on which its owner is reminded.
+    "coordination_reminder_days": [7, 1],
+    # Working days after which the level above hears of a late one.
+    "coordination_escalate_working_days": 3,
+    # Length of the public notice of a contest; scores that each entry needs in a round; term of a score.
+    "contest_notice_working_days": 5,
+    "contest_least_scores": 3,
+    "contest_score_working_days": 10,
+    # Answers that a round's evaluation needs: of the project itself, of those served, of volunteers, of reviewers.
+    "evaluation_least": [1, 5, 1, 1],
+    "evaluation_working_days": 15,
+    # So many days ahead the owner of an improvement is reminded.
+    "improvement_reminder_days": 3,
+    # An expense of so many yuan and more is confirmed by a second person.
+    "spending_second_yuan": 1000,
+    # Likelihood × effect from which on a risk of a project is of medium, of high level.
+    "project_risk_levels": [6, 15],
+    # Quality of an entry of the library: most points for evaluation, rounds, copies, being under way; points a round and a
+    # copy; points from which on it is high, good.
+    "library_quality_weights": [40, 25, 20, 15],
+    "library_quality_steps": [5, 2],
+    "library_quality_levels": [70, 45],
     "report_working_days": 10,
     # So long after its end an activity without a published report is called to mind.
     "report_asked_days": 60,

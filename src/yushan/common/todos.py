@@ -49,8 +49,8 @@ class TodoSource:
     asked for a list of nothing.
 
     Sources made by `of_rows` are counted together in one statement, however many there are. `near(moment)` is the
-    condition for rows that are due by that moment. With `first` a source is read only where its earliest thing may be
-    among the most urgent ones.
+    condition for rows that are due by that moment; of a source without rows it says whether all it has is due by then (a
+    condition) or nothing (None). With `first` a source is read only where its earliest thing may be among the most urgent.
     """
 
     name: str
@@ -106,7 +106,8 @@ def tallies(user: Any) -> dict[str, Tally]:
     parts = []
     for source in sources():
         if source.rows is None:
-            found[source.name] = Tally(source.count(user))
+            count = source.count(user)
+            found[source.name] = Tally(count, count if source.near and source.near(soon) is not None else 0)
         elif (rows := source.rows(user)) is not None:
             parts.append((source.name, rows, source.near(soon) if source.near else None))
     return found | together(parts, {source.name: source.first[0] for source in sources() if source.first})
@@ -171,16 +172,43 @@ def _earliest(source: TodoSource, tally: Tally) -> datetime:
     return source.first[1](tally.first) if known else _UNKNOWN  # type: ignore[index, arg-type]
 
 
+def _filled(found: dict[str, Tally]) -> list[tuple[TodoSource, Tally]]:
+    """Sources where something waits, that with the earliest thing first."""
+    pairs = [(source, found[source.name]) for source in sources() if found.get(source.name, Tally()).count]
+    return sorted(pairs, key=lambda pair: _earliest(*pair))
+
+
 def collect(user: Any, found: dict[str, Tally], limit: int) -> list[Todo]:
     """The most urgent things over all sources: read in the order of their earliest thing, until no other can be among
     them, and never more than MOST_KINDS. Empty sources cost nothing.
     """
     now = clock.now()
-    filled = [(source, found[source.name]) for source in sources() if found.get(source.name, Tally()).count]
-    filled.sort(key=lambda pair: _earliest(*pair))
     things: list[Todo] = []
-    for source, tally in filled[:MOST_KINDS]:
+    for source, tally in _filled(found)[:MOST_KINDS]:
         if len(things) == limit and _place(things[-1], now) <= _earliest(source, tally):
             break
         things = in_order([*things, *source.collect(user, limit)])[:limit]
     return things
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of everything that waits: its things, the number of the sheet and of all, whether a kind was cut short."""
+
+    things: list[Todo]
+    number: int
+    of: int
+    is_cut: bool
+
+
+def everything(user: Any, found: dict[str, Tally], number: int, most: int) -> Sheet:
+    """All that waits, MOST_KINDS kinds on a sheet, the most urgent kinds on the first; at most `most` things of a kind.
+
+    Numbers beyond the last sheet give the last one.
+    """
+    filled = _filled(found)
+    of = max(1, -(-len(filled) // MOST_KINDS))
+    number = min(max(number, 1), of)
+    kinds = [source.collect(user, most) for source, _ in filled[(number - 1) * MOST_KINDS : number * MOST_KINDS]]
+    things = in_order(thing for listed in kinds for thing in listed)
+    return Sheet(things, number, of, any(len(listed) >= most for listed in kinds))

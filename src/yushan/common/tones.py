@@ -42,7 +42,19 @@ STATES = {
         "leading",
     },
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
-    | {"dispatched", "stored", "conflict", "to_check", "revising", "reviewing", "reserved", "first", "differing"},
+    | {
+        "dispatched",
+        "stored",
+        "conflict",
+        "to_check",
+        "revising",
+        "reviewing",
+        "reserved",
+        "first",
+        "differing",
+        "invited",
+        "final",
+    },
     BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
     PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"}
     | {"paused", "used_up", "lapsed"},

@@ -100,6 +100,14 @@ def make_keepers(world: World) -> None:
         _grant(world, world.users["station_admin"], Role.STATION_ADMIN, "station", station.pk)
 
 
+def make_reviewers(world: World) -> None:
+    """A round of a contest needs several scores of each entry, and one reviewer is printed. Made last: names are drawn from
+    the same lot as everything else."""
+    with _beginning(world):
+        for number in range(3):
+            _grant(world, _account(world, f"reviewer-{number}", _name(world)), Role.REVIEWER, "city")
+
+
 def _name(world: World) -> str:
     return world.names.name(world.rng.choice("MF"))
 

@@ -34,6 +34,7 @@ from yushan.volunteers.actions import set_service
 from yushan.volunteers.models import Volunteer
 
 _AHEAD = 9  # days until it begins
+_AREA = "500112"  # both halls stand in 渝北
 _KNOW = {
     "bring": (
         "身份证、手机和充电宝、水杯。贵重物品不要带。",
@@ -161,7 +162,7 @@ def _activity(world: World, event: Event, hall: Venue, day: int) -> Activity:
     activity = draft(
         world, held, sum(post.places for post in posts), planned, posts=posts,
         title=f"博览会志愿服务 · {hall.name} · 第{'一二'[day]}天", description="在展馆引导观众、接待外宾。全天在岗，中午供餐。",
-        brand=None, place=hall.name, longitude=hall.longitude, latitude=hall.latitude,
+        brand=None, area=world.areas[_AREA], place=hall.name, longitude=hall.longitude, latitude=hall.latitude,
     )  # fmt: skip
     return publish(world, activity, planned + timedelta(hours=6))
 

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import transaction
 
+from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.demo import (
     accounts,
@@ -14,14 +15,22 @@ from yushan.demo import (
     belonging,
     coming,
     communities,
+    contests,
+    coordination,
+    doubts,
     events,
     getting_in,
     history,
     key_dates,
     leaders,
+    library,
     messages,
+    needs,
+    past_needs,
     people,
+    placings,
     posting,
+    project_rooms,
     projects,
     recognition,
     registering,
@@ -40,6 +49,8 @@ from yushan.demo.models import Load
 from yushan.demo.names import Names
 from yushan.demo.sizes import Size
 from yushan.demo.world import World
+from yushan.indicators.actions import fold
+from yushan.indicators.actions.cells import refresh_activities
 from yushan.organizations.models import Area
 
 Tell = Callable[[str], None]
@@ -53,6 +64,9 @@ def fill(size: Size, tell: Tell) -> Load:
         for what, make in _PARTS:
             tell(what)
             make(world)
+        # Activities of the past were written in bulk, which tells nobody.
+        refresh_activities(Activity.objects.values_list("pk", flat=True))
+        fold()
         return report.keep(world, seconds=time.monotonic() - began)
 
 
@@ -111,6 +125,7 @@ def _scenes(world: World) -> None:
     coming.make_coming(world)
     getting_in.make_getting_in(world)
     key_dates.make_campaigns(world)
+    placings.make_placing(world)
     tours.make_tours(world)
     events.make_events(world)
     waiting.ask_for_approval(world)
@@ -129,10 +144,17 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("花名册", rosters.make_rosters),
     ("志愿者", _volunteers),
     ("过去的活动和时长台账", _history),
+    ("项目的计划、评估和一轮又一轮", project_rooms.make_project_rooms),
     ("今天和今后的活动、待办", _scenes),
     ("小结、评价和异议", afterwards.make_afterwards),
+    ("项目库", library.make_library),
+    ("工作协调", coordination.make_board),
+    ("项目大赛", contests.make_contests),
+    ("服务清单和点单", needs.make_needs),
+    ("往年的点单", past_needs.make_past_needs),
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
+    ("数据质量和提醒", doubts.make_doubts),
     ("消息设置", messages.make_messages),
 )

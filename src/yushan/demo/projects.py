@@ -7,7 +7,8 @@ from yushan.demo.world import HOME, World
 from yushan.organizations.models import Organization
 from yushan.plan.queries import entries, entry
 from yushan.projects.actions.planning import new_code
-from yushan.projects.models import Project, ProjectPost
+from yushan.projects.models import FeatureRequest, Project, ProjectPost
+from yushan.projects.rules.library import SHOWN
 
 State = Project.State
 # title, programme, focus, whom it serves, goal
@@ -48,6 +49,8 @@ def make_projects(world: World) -> None:
     for place, state in enumerate(states):
         title, programme, focus, whom, goal = _IDEAS[place % len(_IDEAS)]
         node = nodes[place % len(nodes)]
+        if state == State.EVALUATING and world.size.projects < len(_STATES) * 6:
+            node = nodes[0]  # where surely something was held that can be evaluated
         area = node.area
         name = title.format(area=short_name(area), town=towns(area)[(place // len(_IDEAS)) % 3]) if area else title
         started = world.today - timedelta(days=world.rng.randint(30, world.size.days))
@@ -63,7 +66,6 @@ def make_projects(world: World) -> None:
                 programme=entry("programmes", programme),
                 state=state,
                 resume_state=State.RUNNING if state == State.SUSPENDED else "",
-                round=2 if place % 9 == 4 else 1,
                 focus=focus if focus in focuses else "",
                 goal=goal,
                 beneficiaries=whom,
@@ -73,7 +75,7 @@ def make_projects(world: World) -> None:
                 recruiting_notice="每月两次，可按时间选场次，新人有老志愿者带。" if begun else "",
                 starts_on=started if begun else None,
                 ends_on=started + timedelta(days=365) if begun else None,
-                is_feature=place % 5 == 1,
+                is_feature=place % 5 == 1 and state in SHOWN and node.area_id is not None,
                 reason=_REASONS.get(State(state), ""),
                 created_at=created,
                 lead=world.users["project_lead"] if node == world.detachments[HOME] else world.organiser(node),
@@ -88,6 +90,15 @@ def make_projects(world: World) -> None:
         for project in rows
         for name, people, wish in _POSTS
     )
+    FeatureRequest.objects.bulk_create(
+        FeatureRequest(
+            project=project, state=FeatureRequest.State.AGREED, grounds="结合本地的山地和院坝习惯，群众自己点课、自己讲。",
+            asked_by=project.submitted_by, asked_at=project.approved_at or world.now,
+            decided_by=world.users["city_admin"], decided_at=world.now - timedelta(days=20),
+        )
+        for project in rows
+        if project.is_feature
+    )  # fmt: skip
     world.projects = list(Project.objects.select_related("organization").order_by("pk"))
 
 

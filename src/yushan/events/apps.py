@@ -45,8 +45,8 @@ class EventsConfig(AppConfig):
         from yushan.accounts import erasure, retention
         from yushan.activities import gates
         from yushan.audit import words
-        from yushan.common import jobs, navigation, rotation, schedule, todos
-        from yushan.events import actions, erasing
+        from yushan.common import choosing, jobs, navigation, rotation, schedule, todos
+        from yushan.events import actions, erasing, queries
         from yushan.events.actions import joining, reorganised, sheets
         from yushan.events.actions.accreditation import PHOTOS
         from yushan.events.actions.sheet_files import FILES
@@ -59,6 +59,7 @@ class EventsConfig(AppConfig):
 
         for action, label in ACTION_NAMES.items():
             words.register(f"events.{action}", label)
+        choosing.register(choosing.Source("events.hosts", queries.hosts))
         gates.register("events", check_batch)
         erasure.register("events", erase=erasing.erase)
         retention.register(erasing.PHOTO_RULE)

@@ -6,14 +6,17 @@ from django.utils.translation import gettext as _
 
 from yushan.common import clock
 from yushan.common.errors import Conflict
+from yushan.common.prepared import Prepared
 from yushan.events.models import Event, Service
+
+_SERVICE = Prepared(lambda activity: Service.objects.filter(activity=activity).select_related("event", "batch")[:1])
 
 
 def check_batch(activity: Any, volunteer: Any) -> None:
     """For activities.gates. Conflict once the event is called off, before the batch's sign-up begins and after it
     ends; 1 statement.
     """
-    service = Service.objects.filter(activity=activity).select_related("event", "batch").first()
+    service = _SERVICE.first(activity.pk)
     if service and service.event.state == Event.State.CANCELLED:
         raise Conflict(_("这次大型活动已经取消，不再报名。看看别的活动吧。"))
     batch = service.batch if service else None

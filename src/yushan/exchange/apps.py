@@ -22,10 +22,13 @@ class ExchangeConfig(AppConfig):
         from yushan.audit import words
         from yushan.common import jobs, navigation, rotation, schedule, search, todos
         from yushan.exchange import actions, storage, tasks
+        from yushan.exchange.doubtful import CHECK
         from yushan.exchange.search import COMMANDS
         from yushan.exchange.todos import SOURCES
+        from yushan.indicators import doubtful
         from yushan.organizations.access import can
 
+        doubtful.register(CHECK)
         jobs.register(actions.CHECK, tasks.check)
         jobs.register(actions.APPLY, tasks.apply)
         schedule.register("exchange.tidy_up", timedelta(days=1), tasks.tidy_up)

@@ -8,9 +8,11 @@ from typing import Any
 from yushan.common.maps import outline
 from yushan.common.rates import Rate
 from yushan.indicators.moments import Moment
+from yushan.indicators.pictures import with_forecast
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Course, Figures, month_ends
-from yushan.indicators.rules import forecast, points_between
+from yushan.indicators.rules import points_between
+from yushan.indicators.rules.forecasting import Ahead, forecast
 from yushan.indicators.words import RATES, RateWords
 
 
@@ -22,6 +24,7 @@ class Card:
     rate: Rate
     trend: str
     url: str
+    year_ago: str = ""
 
 
 def _change(before: Figures | None, now: Figures, code: str) -> str:
@@ -29,6 +32,21 @@ def _change(before: Figures | None, now: Figures, code: str) -> str:
     if not change:
         return ""
     return "本月持平" if change == "0.0" else f"本月 {change} 个百分点"
+
+
+def _year_ago(then: Figures | None, now: Figures, code: str) -> str:
+    """«去年同日 48.2%（86 / 178），多 5.1 个百分点»; empty where nobody was counted then."""
+    if then is None or not then.rates[code].denominator:
+        return ""
+    rate, change = then.rates[code], points_between(then.rates[code], now.rates[code])
+    said = (
+        ""
+        if not change
+        else "，持平"
+        if change == "0.0"
+        else f"，{'多' if change[0] == '+' else '少'} {change[1:]} 个百分点"
+    )
+    return f"去年同日 {rate.percent}%（{rate.numerator:,} / {rate.denominator:,}）{said}"
 
 
 def cards(course: Course, place: Place, moment: Moment, *, with_people: bool) -> list[Card]:
@@ -39,6 +57,7 @@ def cards(course: Course, place: Place, moment: Moment, *, with_people: bool) ->
             rate=course.now.rates[code],
             trend=_change(course.before, course.now, code),
             url=place.url("people", moment, {"which": words.behind}) if with_people else "",
+            year_ago=_year_ago(course.year_ago, course.now, code),
         )
         for code, words in RATES.items()
     ]
@@ -54,34 +73,26 @@ def _rounded(value: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class Trend:
-    """Chart data, the same months as rows, and the forecast for 31 December (empty: too little data)."""
+    """Chart data, the same months as rows, and what is expected on 31 December (None: too little data)."""
 
     data: dict[str, Any]
     rows: list[tuple[date, Rate]]
-    year_end: str
+    year_end: Ahead | None
 
 
 def trend(course: Course, code: str, moment: Moment) -> Trend:
     """The year of one rate with target line and forecast."""
     points = [(point.day, point.figures.rates[code]) for point in course.months]
-    ends = month_ends(moment.year)
     by_month: list[float | None] = [None] * 12
     for day, rate in points:
         by_month[day.month - 1] = _rounded(_share(rate))
-    series: list[dict[str, Any]] = [{"name": RATES[code].title, "values": by_month}]
+    series: dict[str, Any] = {"name": RATES[code].title, "values": by_month}
     target = course.now.rates[code].target
     if target is not None:
-        series[0]["target"] = float(target * 100)
-    coming = forecast(points, ends)
-    if coming:
-        ahead: list[float | None] = [None] * 12
-        ahead[moment.as_of.month - 1] = by_month[moment.as_of.month - 1]
-        for day, value in coming:
-            if day.month != moment.as_of.month:
-                ahead[day.month - 1] = _rounded(value)
-        series.append({"name": "年底预测", "values": ahead, "forecast": True})
-    data = {"labels": [f"{month}月" for month in range(1, 13)], "series": series, "unit": "%", "max": 100}
-    return Trend(data, points, f"{coming[-1][1]:.1f}" if coming else "")
+        series["target"] = float(target * 100)
+    coming = forecast(points, month_ends(moment.year))
+    data = {"labels": [f"{month}月" for month in range(1, 13)], "series": [series], "unit": "%", "max": 100}
+    return Trend(with_forecast(data, coming, moment.as_of), points, coming[-1] if coming else None)
 
 
 def map_data(rows: Sequence[Figures], code: str, moment: Moment) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from yushan.common.text import safe_cell
 from yushan.indicators.queries import Figures, Rate
+from yushan.indicators.rules.measuring import Measured
 
 HEADER = [
     *("层级", "编码", "名称", "注册人数", "干部职工人数", "注册率%", "注册率达标"),
@@ -51,7 +52,8 @@ def title(year: int, as_of: date) -> str:
     return f"{year} 年三项指标，截至 {as_of.isoformat()}"
 
 
-def _book(head: str, header: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> bytes:
+def table_book(head: str, header: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> bytes:
+    """Rows as .xlsx under a heading; texts stay texts."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
@@ -70,7 +72,7 @@ def _book(head: str, header: Sequence[str], rows: Iterable[Sequence[object]], no
 
 def workbook(rows: Sequence[Figures], *, year: int, as_of: date) -> bytes:
     """The table as .xlsx with formula and as-of date on top."""
-    return _book(title(year, as_of), HEADER, map(as_cells, rows), _FORMULA)
+    return table_book(title(year, as_of), HEADER, map(as_cells, rows), _FORMULA)
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -80,12 +82,45 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def download(kind: str, name: str, head: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> HttpResponse:
+def download(
+    kind: str, name: str, head: str, header: Sequence[str], rows: Sequence[Sequence[object]], note: str = ""
+) -> HttpResponse:
     """A file to keep: workbook, or text that spreadsheets read as UTF-8."""
     if kind == "csv":
         answer = HttpResponse("\ufeff" + csv_text(header, rows), content_type="text/csv; charset=utf-8")
     else:
-        answer = HttpResponse(_book(head, header, rows, _FORMULA if header is HEADER else ""), content_type=XLSX)
+        answer = HttpResponse(
+            table_book(head, header, rows, note or (_FORMULA if header is HEADER else "")), content_type=XLSX
+        )
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+MEASURED_HEADER = ("范围", "条款", "指标", "数值", "单位", "目标", "是否达到", "还差", "公式", "来源")
+
+
+def measured_cells(place: str, one: Measured, said: str) -> list[object]:
+    """One indicator of one node as a line: the value with one decimal, «—» where there is none."""
+    value = "—" if one.share is None else one.share
+    target: object = "—" if one.target is None else float(one.target)
+    words = [one.indicator.clause, safe_cell(one.indicator.name), value, one.indicator.unit, target]
+    return [safe_cell(place), *words, _MET[one.met], one.missing_text or "—", said, one.indicator.origin]
+
+
+def measured_dict(scope: str, code: str, name: str, one: Measured) -> dict[str, object]:
+    """One indicator of one node for the command and the interface; numbers as exact as JSON has them."""
+    return {
+        "scope": scope,
+        "code": code,
+        "name": name,
+        "indicator": one.indicator.code,
+        "title": one.indicator.name,
+        "clause": one.indicator.clause,
+        "unit": one.indicator.unit,
+        "value": one.share,
+        "target": None if one.target is None else float(one.target),
+        "met": one.met,
+        "missing": one.missing,
+        "counts": {key: None if found is None else float(found) for key, found in one.counts.items()},
+    }

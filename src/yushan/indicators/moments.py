@@ -42,6 +42,18 @@ def read_year(text: str) -> int:
     return year
 
 
+def last_day(year: int) -> date:
+    """The day as of which a year stands unless an earlier one is asked: 31 December, today in the current year."""
+    return min(clock.today(), date(year, 12, 31))
+
+
+def reportable(year: int) -> int:
+    """The year, where something can be reported of it; Refusal for one to come, or from before the platform."""
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise Refusal(f"{year} 年还没有到，只能查看今年和以前的年份。", field="year")
+    return year
+
+
 def moment(as_of: str, year: str) -> Moment:
     """What a page is asked for: a day, a year (its last day, or today), or nothing (today)."""
     today = clock.today()
@@ -49,7 +61,7 @@ def moment(as_of: str, year: str) -> Moment:
     if asked_year and asked_year > today.year:
         raise Refusal(f"{asked_year} 年还没有到，只能查看今天和以前的数据。", field="year")
     if not as_of:
-        day = today if asked_year in (None, today.year) else date(asked_year or today.year, 12, 31)
+        day = last_day(asked_year or today.year)
         return Moment(day.year, day, day == today)
     day = read_day(as_of)
     if day > today:

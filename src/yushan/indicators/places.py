@@ -10,7 +10,7 @@ from django.urls import reverse
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.indicators.moments import Moment
 from yushan.organizations.access import CAPABILITIES, MATRIX, can, grants_of, roles_of, visible
-from yushan.organizations.models import Area, RoleGrant, Unit
+from yushan.organizations.models import Area, Organization, RoleGrant, Unit
 from yushan.plan.queries import current_plan
 
 Scope = RoleGrant.Scope
@@ -45,6 +45,13 @@ class Place:
         return f"{address}?{urlencode(parts)}" if parts else address
 
 
+def page_of(place: Place, indicator: str) -> str:
+    """The page of an indicator at a node, for messages."""
+    own = {} if place.scope == "city" else {"scope": place.scope, "node": place.code}
+    address = reverse("indicators:catalogue_one", args=[indicator])
+    return f"{address}?{urlencode(own)}" if own else address
+
+
 def no_permission() -> NotAllowed:
     """What somebody reads who may see no figures here."""
     return NotAllowed(f"您没有“{CAPABILITIES[VIEW]}”的权限，可向本级或上级管理员申请授权。")
@@ -60,19 +67,63 @@ def city(actor: Any) -> Place:
 
 def area(actor: Any, code: str) -> Place:
     """An area by code; NotFound for areas of others: codes cannot be probed."""
-    found = visible(actor, VIEW, Area.objects.all(), area="pk").filter(code=code).first()
-    if found is None:
-        raise NotFound()
-    return Place("area", found.pk, found.code, found.name, {"area": found.pk})
+    return _of_area(visible(actor, VIEW, Area.objects.all(), area="pk").filter(code=code).first())
 
 
 def unit(actor: Any, code: str) -> Place:
     """A unit by its code; NotFound for units of others."""
     units = visible(actor, VIEW, Unit.objects.select_related("area"), area="area", unit="pk")
-    found = units.filter(code=code.upper()).first()
+    return _of_unit(units.filter(code=code.upper()).first())
+
+
+def _of_area(found: Area | None) -> Place:
+    if found is None:
+        raise NotFound()
+    return Place("area", found.pk, found.code, found.name, {"area": found.pk})
+
+
+def _of_unit(found: Unit | None) -> Place:
     if found is None:
         raise NotFound()
     return Place("unit", found.pk, found.code, found.name, found.access_scope(), found)
+
+
+def _of_organization(found: Organization | None) -> Place:
+    if found is None:
+        raise NotFound()
+    return Place("organization", found.pk, found.code, found.name, found.access_scope())
+
+
+def organization(actor: Any, code: str) -> Place:
+    """A running organization by its code, with all that is below it; NotFound for those of others."""
+    rows = visible(actor, VIEW, Organization.objects.all(), area="area", organization="path")
+    return _of_organization(rows.filter(code=code, state__in=("active", "suspended")).first())
+
+
+def asked(actor: Any, scope: str, code: str) -> Place:
+    """The node that an address names; without one, where somebody begins: the city, else their first node."""
+    kinds = {"area": area, "unit": unit, "organization": organization}
+    if scope in kinds and code:
+        return kinds[scope](actor, code)
+    if scope == "city" or can(actor, VIEW, on={}):
+        return city(actor)
+    for grant in grants_of(actor):
+        if VIEW not in MATRIX[grant.role]:
+            continue
+        if grant.scope == Scope.AREA:
+            return _of_area(Area.objects.filter(pk=grant.scope_id).first())
+        if grant.scope == Scope.UNIT:
+            return _of_unit(Unit.objects.select_related("area").filter(pk=grant.scope_id).first())
+        if grant.scope == Scope.ORGANIZATION:
+            return _of_organization(Organization.objects.filter(pk=grant.scope_id).first())
+    raise no_permission()
+
+
+def areas_to_choose(actor: Any) -> list[tuple[str, str]]:
+    """Code and name of the areas whose figures somebody may see; empty where there is nothing to choose."""
+    if not can(actor, VIEW, on={}) and len(_nodes(actor, Scope.AREA)) < 2:
+        return []
+    return list(visible(actor, VIEW, Area.objects.all(), area="pk").values_list("code", "name"))
 
 
 def is_city_admin(actor: Any) -> bool:
@@ -87,6 +138,16 @@ def _nodes(actor: Any, scope: str) -> list[int]:
 def sees_figures(actor: Any) -> bool:
     """True for who has a page of figures at all: over the city, an area or a unit."""
     return can(actor, VIEW, on={}) or bool(_nodes(actor, Scope.AREA) or _nodes(actor, Scope.UNIT))
+
+
+def sees_city(actor: Any) -> bool:
+    """True for who sees the figures of the whole city."""
+    return can(actor, VIEW, on={})
+
+
+def sees_pictures(actor: Any) -> bool:
+    """True for who sees the city or an area: pictures are drawn of these."""
+    return can(actor, VIEW, on={}) or bool(_nodes(actor, Scope.AREA))
 
 
 def beginning(actor: Any) -> str:

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from yushan.common import clock
 from yushan.indicators import queries
 from yushan.indicators.moments import Moment
-from yushan.indicators.places import Place
+from yushan.indicators.places import VIEW, Place
 from yushan.indicators.queries.people import PeopleFilter, narrow_roster
 from yushan.indicators.words import PEOPLE_WORDS, RATES
-from yushan.organizations.models import StaffMember, Unit
+from yushan.organizations.access import can
+from yushan.organizations.models import Organization, StaffMember, Unit
+from yushan.organizations.pages import Link
 from yushan.organizations.roster_filters import RosterFilter
 from yushan.organizations.unit_panels import Column, Panel
 
@@ -75,3 +79,16 @@ def _cells(units: Sequence[Unit], as_of: date) -> Mapping[int, SafeString]:
 
 
 COLUMN = Column("注册 · 党员 · 职工参与率", _cells, order=10)
+
+
+def _figures_of(organization: Organization) -> str:
+    query = urlencode({"scope": "organization", "node": organization.code})
+    return f"{reverse('indicators:catalogue')}?{query}"
+
+
+def _may_see(user: Any, organization: Organization) -> bool:
+    """Who sees figures there, while it is at work."""
+    return organization.state in ("active", "suspended") and can(user, VIEW, organization)
+
+
+LINK = Link("指标", "list-details", _figures_of, _may_see, order=30)

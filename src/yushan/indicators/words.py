@@ -56,6 +56,19 @@ PEOPLE_WORDS = {
     PeopleFilter.PARTY_NOT_SERVED: "党员未参与",
 }
 FORECAST = (
-    "虚线是按直线推算的年底预测：取截至当天和之前最多三个月末的比率，用最小二乘法求平均变化速度，"
-    "从当天的比率延伸到 12 月 31 日，只供参考。不足 10 人、不足三个时点或不足 45 天时不推算。"
+    "虚线是按直线推算的年底预测：取截至当天和之前最多三个月末的数值，用最小二乘法求平均变化速度，"
+    "从当天的数值延伸到 12 月 31 日。两条点线之间是八成可能的范围，由这几个点偏离直线的程度算出（t 分布），"
+    "点越不齐、离得越远就越宽；只供参考。比率不足 10 人、不足三个时点或不足 45 天时不推算。"
 )
+# Chapters of the plan, by the beginning of the number of a clause.
+CHAPTERS = {
+    "G": "主要目标",
+    "T1": "队伍",
+    "T2": "项目",
+    "T3": "活动",
+    "T4": "阵地",
+    "T5": "机制",
+    "S": "工作保障",
+}
+# Indicators of the catalogue whose people stand behind one of the three rates.
+REPLACED_BY_RATE = {"registration_rate": "registration", "party_participation": "party", "staff_participation": "staff"}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from yushan.common import clock
 from yushan.common.attention import Row, Tile
 from yushan.common.said import moment_text
+from yushan.common.terms import soonest
 from yushan.common.todos import Todo, of_rows, only
 from yushan.ledger.models import Certificate, EntryCase
 from yushan.ledger.queries import cases_to_decide, late_certificates, overdue_cases
@@ -65,8 +66,8 @@ def _line(case: EntryCase) -> Row:
 
 
 SOURCES = (
-    of_rows("ledger.certificates", collect, rows, lambda moment: Q(due_at__lte=moment)),
-    of_rows("ledger.cases", collect_cases, case_rows, lambda moment: Q(due_at__lte=moment)),
+    of_rows("ledger.certificates", collect, rows, lambda moment: Q(due_at__lte=moment), soonest("due_at")),
+    of_rows("ledger.cases", collect_cases, case_rows, lambda moment: Q(due_at__lte=moment), soonest("due_at")),
 )
 TILE = Tile(
     "overdue-cases",

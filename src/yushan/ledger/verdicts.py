@@ -77,6 +77,7 @@ def by_file(pdf: bytes) -> Verdict:
             return Verdict(Standing.ALTERED, known, _("电子签名有效，但不是登记在册的那一份文件。"))
         return registered
     if finding.signed_by_us or known:
-        reason = finding.reason if not finding.intact else _("电子签名有效，但登记册里没有这份证明。")
+        is_other = finding.code is None  # signed by us, but another kind of paper: its own words say so
+        reason = finding.reason if is_other or not finding.intact else _("电子签名有效，但登记册里没有这份证明。")
         return Verdict(Standing.UNKNOWN if finding.intact else Standing.ALTERED, known, reason)
     return Verdict(Standing.UNKNOWN, None, _("这不是本平台的志愿服务记录证明的原件。") + finding.reason)

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import NotAllowed, NotFound
+from yushan.common.prepared import Prepared
 from yushan.organizations.models import Organization, RoleGrant
 
 M = TypeVar("M", bound=Model)
@@ -18,6 +19,7 @@ Role = RoleGrant.Role
 
 CAPABILITIES = {
     "indicators.view": "查看数据总览",
+    "statement.sign": "签字确认年度数据",
     "unit.edit": "维护单位",
     "roster.view": "查看花名册",
     "roster.edit": "维护花名册",
@@ -35,6 +37,15 @@ CAPABILITIES = {
     "project.view": "查看项目",
     "project.edit": "维护项目",
     "project.approve": "审批立项",
+    "service.edit": "维护服务清单",
+    "coordination.view": "查看工作协调",
+    "coordination.edit": "安排和督办工作",
+    "contest.edit": "组织项目大赛",
+    "contest.score": "评审打分",
+    "need.view": "查看需求",
+    "need.record": "登记电话点单",
+    "need.triage": "受理和派单",
+    "need.claim": "接单",
     "activity.view": "查看活动",
     "activity.edit": "维护活动",
     "activity.approve": "审核活动",
@@ -64,14 +75,22 @@ CAPABILITIES = {
     "data.export": "导出名单",
 }
 
-_READ = {"indicators.view", "organization.view", "project.view", "activity.view", "station.view"}
+_READ = {"indicators.view", "organization.view", "project.view", "need.view", "activity.view", "station.view"}
 _TEAM = {
     *("organization.view", "organization.edit", "organization.approve", "volunteer.view", "volunteer.register"),
-    *("membership.decide", "project.view", "project.edit", "project.approve", "activity.view", "activity.edit"),
+    *(
+        "membership.decide",
+        "project.view",
+        "project.edit",
+        "project.approve",
+        "service.edit",
+        "activity.view",
+        "activity.edit",
+    ),
     *("activity.approve", "attendance.record", "attendance.confirm", "import.run", "certificate.manage", "data.export"),
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
-    *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit"),
-    *("cultivation.view", "cultivation.manage", "cultivation.review"),
+    *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit", "need.record", "need.claim"),
+    *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -83,6 +102,7 @@ MATRIX: dict[str, frozenset[str]] = {
     Role.UNIT_ADMIN: frozenset(
         {
             "indicators.view",
+            "statement.sign",
             "roster.view",
             "roster.edit",
             "volunteer.register",
@@ -93,17 +113,34 @@ MATRIX: dict[str, frozenset[str]] = {
         }
     ),
     Role.PROJECT_LEAD: frozenset(
-        {"project.view", "project.edit", "activity.view", "activity.edit", "attendance.record", "attendance.confirm"}
+        {
+            "project.view",
+            "project.edit",
+            "service.edit",
+            "activity.view",
+            "activity.edit",
+            "attendance.record",
+            "attendance.confirm",
+        }
     ),
     Role.STATION_ADMIN: frozenset(
-        {"station.view", "station.edit", "volunteer.register", "reward.hand_out", "attendance.record"}
+        {"station.view", "station.edit", "volunteer.register", "need.record", "reward.hand_out", "attendance.record"}
     ),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
-    Role.REVIEWER: frozenset({"project.view"}),
+    Role.REVIEWER: frozenset({"project.view", "contest.score"}),
     Role.TRAINING_ADMIN: frozenset({"organization.view", "cultivation.view"}),
     Role.AUDITOR: frozenset(
-        _READ | {"audit.view", "roster.view", "volunteer.view", "ledger.view", "regulation.view", "cultivation.view"}
+        _READ
+        | {
+            "audit.view",
+            "coordination.view",
+            "roster.view",
+            "volunteer.view",
+            "ledger.view",
+            "regulation.view",
+            "cultivation.view",
+        }
     ),
 }
 
@@ -123,18 +160,20 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 }
 
 
+_IN_FORCE = Prepared(
+    lambda user, now: RoleGrant.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), user=user, starts_at__lte=now
+    ).order_by("id")
+)
+
+
 def grants_of(actor: Any) -> list[RoleGrant]:
     """The actor's grants in force at this moment; read once a request (kept on the user instance)."""
     if not getattr(actor, "is_authenticated", False) or is_system(actor):
         return []
     if (known := getattr(actor, "_current_grants", None)) is not None:
         return list(known)
-    now = clock.now()
-    grants = list(
-        RoleGrant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), user_id=actor.pk, starts_at__lte=now).order_by(
-            "id"
-        )
-    )
+    grants = _IN_FORCE.all(actor.pk, clock.now())
     actor._current_grants = grants
     return grants
 

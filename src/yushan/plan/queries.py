@@ -28,6 +28,11 @@ def _remember(key: object, read: Callable[[], T]) -> T:
     return value
 
 
+def remember(key: str, read: Callable[[], T]) -> T:
+    """For rooms that keep a section of the plan folder of their own: kept and forgotten with the plan."""
+    return _remember(("section", key), read)
+
+
 def current_plan() -> Plan:
     """The plan in force. Refusal when none was loaded."""
     plan = _remember("plan", lambda: Plan.objects.filter(is_current=True).first())

@@ -12,7 +12,9 @@ from yushan.notifications.queries import notifications_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
 from yushan.portal.events_export import events_of
 from yushan.portal.joining_export import joining_of
+from yushan.portal.needs_export import needs_of
 from yushan.portal.opinions_export import opinions_of
+from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
@@ -241,7 +243,9 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         ],
         **joining_of(person, volunteer),
         **events_of(volunteer),
+        **needs_of(volunteer),
         **opinions_of(volunteer),
+        **projects_of(person),
         **recognition_of(volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),

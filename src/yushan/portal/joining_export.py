@@ -8,6 +8,7 @@ from yushan.activities.models import (
     BoxQuestion,
     CalendarLink,
     Invitation,
+    PlacingLine,
     ScenePhoto,
     SignUp,
     StandIn,
@@ -26,7 +27,7 @@ def _day(moment: Any) -> str:
 
 
 def joining_of(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
-    """By heading; 9 statements whatever there is."""
+    """By heading; 10 statements whatever there is."""
     answered = SignUp.objects.filter(volunteer=volunteer, answers__isnull=False)
     named = StandIn.objects.filter(sign_up__volunteer=volunteer) | StandIn.objects.filter(volunteer=volunteer)
     mine = {"user__person": person}
@@ -51,6 +52,17 @@ def joining_of(person: Person, volunteer: Volunteer) -> dict[str, list[dict[str,
         "被问过能不能顶岗": [
             {"活动": row.post.shift.activity.title, "时间": _day(row.called_at), "理由": "，".join(row.reasons)}
             for row in StandInCall.objects.filter(volunteer=volunteer).select_related("post__shift__activity")[:_MANY]
+        ],
+        "安排里请过您": [
+            {
+                "活动": row.post.shift.activity.title,
+                "时间": _day(row.invited_at),
+                "理由": "，".join(row.reasons),
+                "结果": row.get_state_display(),
+            }
+            for row in PlacingLine.objects.filter(volunteer=volunteer, invited_at__isnull=False).select_related(
+                "post__shift__activity"
+            )[:_MANY]
         ],
         "收藏的活动": [
             {"活动": row.activity.title, "时间": _day(row.made_at)}

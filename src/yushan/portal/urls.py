@@ -11,8 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", public.projects),
     path("projects/<str:code>/", public.project, name="project"),
     path("projects/<str:code>/watch/", public.watch, name="watch"),
-    path("services", public.services, name="services"),
-    path("services/", public.services),
     path("stations", public.stations, name="stations"),
     path("stations/", public.stations),
     path("stories", public.stories, name="stories"),

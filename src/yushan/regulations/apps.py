@@ -30,15 +30,17 @@ class RegulationsConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import jobs, lists, navigation, rotation, schedule, todos
+        from yushan.common import counts, jobs, lists, navigation, rotation, schedule, todos
         from yushan.common.actors import WORKER
         from yushan.organizations.access import can
         from yushan.regulations import actions
         from yushan.regulations.actions.erasing import erase
         from yushan.regulations.actions.steps import TELL, tell
         from yushan.regulations.bulk_actions import HAND_OVER
+        from yushan.regulations.counts import SOURCE as COUNTED
         from yushan.regulations.todos import SOURCES
 
+        counts.register(COUNTED)
         for action, label in ACTION_NAMES.items():
             words.register(f"regulations.{action}", label)
 

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from yushan.common import clock, statistics
 from yushan.common.errors import Refusal
+from yushan.indicators.actions.recounting import make_sums
 from yushan.ledger.models import HourEntry
 from yushan.organizations.models import Area, Organization, Unit
 from yushan.scale import wanted as rules
@@ -47,6 +48,7 @@ def fill(wanted: Wanted, progress: Progress) -> None:
     with transaction.atomic():
         people.finish()
         hours.finish()
+    make_sums()
     _measure()
 
 

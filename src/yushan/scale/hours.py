@@ -14,6 +14,7 @@ from yushan.common.models import Counter as RunningNumber
 from yushan.ledger.lines import facts_of
 from yushan.ledger.models import ChainHead, DailyTotal, HourEntry
 from yushan.ledger.rules import GENESIS, entry_hash
+from yushan.scale.facets import Facets
 from yushan.scale.people import Service
 from yushan.scale.places import Team
 from yushan.scale.tables import Table, hand_back_keys, write_all
@@ -68,8 +69,11 @@ class Hours:
         self._codes: Counter[int] = Counter()
         self._activities = Table(
             Activity, "code", "title", "organization_id", "area_id", "state", "place", "starts_at", "ends_at",
-            "planned_people", "is_imported", "published_at", "settled_at",
+            "planned_people", "is_imported", "published_at", "settled_at", "mode", "work_id", "programme_id",
+            "brand_id", "key_date_id",
         )  # fmt: skip
+        self._facets = Facets()
+        self._types = Table(Activity.service_types.through, "activity_id", "entry_id")
         self._shifts = Table(Shift, "activity_id", "starts_at", "ends_at", "secret")
         self._posts = Table(Post, "shift_id", "name", "places")
         self._lines = Table(HourEntry, *_LINE)
@@ -77,7 +81,7 @@ class Hours:
         self._totals = Table(DailyTotal, "organization_id", "day", "grade", "minutes", "entries")
         self._trail = Table(AuditLine, "at", "actor_name", "action", "subject_label", "details")
         self._tables = (
-            self._activities, self._shifts, self._posts, self._lines, self._heads, self._totals, self._trail,
+            self._activities, self._types, self._shifts, self._posts, self._lines, self._heads, self._totals, self._trail,
         )  # fmt: skip
 
     def add(self, team: Team, members: Sequence[int], activities: int, records: int) -> list[dict[int, Service]]:
@@ -145,10 +149,14 @@ class Hours:
         year = clock.local(starts_at).year
         self._codes[year] += 1
         published, settled = (self._now, None) if state == "published" else (None, self._now)
-        return self._activities.add(
-            f"HD{year}-{self._codes[year]:05d}", title, team.pk, team.area_id, state, "社区服务中心", starts_at,
-            starts_at + timedelta(minutes=minutes), places, True, published, settled,
+        number = self._codes[year]
+        key = self._activities.add(
+            f"HD{year}-{number:05d}", title, team.pk, team.area_id, state, "社区服务中心", starts_at,
+            starts_at + timedelta(minutes=minutes), places, True, published, settled, *self._facets.of(number),
         )  # fmt: skip
+        for entry in self._facets.types(number):
+            self._types.add(key, entry)
+        return key
 
 
 class _Chain:

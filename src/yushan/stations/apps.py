@@ -8,13 +8,15 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.audit import words
-        from yushan.common import navigation, search
+        from yushan.common import counts, navigation, search
         from yushan.organizations import scopes
         from yushan.organizations.access import can
         from yushan.organizations.models import RoleGrant
+        from yushan.stations.counts import SOURCE as COUNTED
         from yushan.stations.models import Station
         from yushan.stations.search import PROVIDER
 
+        counts.register(COUNTED)
         scopes.register(
             RoleGrant.Scope.STATION,
             lambda pk: Station.objects.filter(pk=pk).first(),

@@ -22,6 +22,8 @@ from yushan.activities.models import (
     PaperPage,
     PaperRow,
     PaperSheet,
+    Placing,
+    PlacingLine,
     Post,
     Presence,
     ReportPhoto,
@@ -173,6 +175,15 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
     asked = StandIn.objects.create(
         sign_up=_sign_up(post, volunteers.volunteer("请人替的人")), volunteer=who, asked_at=clock.now()
     )
+    plan_of_days = Placing.objects.create(
+        title="安排", organization=team, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9), most_hours=8,
+        answer_days=3, solved_at=clock.now(), objective=1, bound=1, people=2,
+    )  # fmt: skip
+    proposed = PlacingLine.objects.create(placing=plan_of_days, post=post, volunteer=newcomer)
+    placed = PlacingLine.objects.create(
+        placing=plan_of_days, post=post, volunteer=who, state="invited", invited_at=clock.now(),
+        answer_by=clock.now() + timedelta(days=1),
+    )  # fmt: skip
     template = ActivityTemplate.objects.create(organization=team, name="科普大篷车", content=content_of(public))
     tomorrow = clock.today() + timedelta(days=1)
     here.bodies |= {
@@ -208,6 +219,9 @@ def happenings(here: District, number: int) -> dict[str, Arguments]:
         "activity_quota": {"pk": by_team.pk},
         "box_question": {"pk": box.pk},
         "stand_in": {"pk": asked.pk},
+        "placing": {"pk": placed.placing_id},
+        "placing_line": {"pk": proposed.pk},
+        "placing_mine": {"pk": placed.pk},
         "key_day": {"year": clock.today().year, "code": entry.code},
         "team_code": {"code": team.code},
         "calendar_token": {"token": make_calendar_link(who.person.user)},

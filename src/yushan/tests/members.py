@@ -1,11 +1,16 @@
 """Who belongs where in a district of the walked world: lists, teams, roles, guardians, rules that they read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from yushan.accounts.models import GuardianRequest, Recovery, User
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkItem, BulkRun, Job, SavedFilter
+from yushan.indicators.models import KeptReport, ReportOrder
+from yushan.indicators.rules.reports import Report, as_data
 from yushan.organizations.actions import adopt_charter
 from yushan.organizations.models import GrantRequest
 from yushan.organizations.tests import factories as make
@@ -56,6 +61,21 @@ def kept_files(here: District) -> dict[str, Arguments]:
         "charter_file": {"pk": here.organization.pk, "number": charter.number},
         "guardian_paper": {"pk": child.guardianships.get().pk},
     }
+
+
+def reported(here: District) -> dict[str, Arguments]:
+    """A report of the district with its files, and an order for the next ones."""
+    day = date(2026, 10, 31)
+    kept = KeptReport.objects.create(
+        scope="area", area=here.area, period="month", first_day=day.replace(day=1), last_day=day, sha256="0" * 64,
+        content=as_data(
+            Report("area", here.area.code, here.area.name, "month", "2026-10-01", str(day), {}, {}, [], [], [], [], "")
+        ),
+        pdf=default_storage.save("reports/walked.pdf", ContentFile(b"%PDF-1.7")), book="", made_at=clock.now(),
+    )  # fmt: skip
+    order = ReportOrder.objects.create(scope="area", area=here.area, period="month")
+    here.bodies["report"] = {"period": "month"}
+    return {"report": {"pk": kept.pk}, "report_order": {"pk": order.pk}}
 
 
 def belonging(here: District, leaving: Membership) -> dict[str, Arguments]:

@@ -18,15 +18,30 @@ from yushan.audit.models import AuditExport
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkRun, Job, SavedFilter
+from yushan.coordination.models import Task
 from yushan.exchange.models import ImportRun
 from yushan.organizations.models import KeyPost, OrganizationRequest, Town
 from yushan.organizations.tests import factories as make
-from yushan.projects.models import Project
+from yushan.projects.models import Contest, Project
 from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
 from yushan.tests.district import District
+from yushan.tests.doubts import doubted
 from yushan.tests.happenings import at_the_fair, happenings, on_the_road, records, rewards
-from yushan.tests.members import asked_as_guardian, belonging, kept_files, listed, lost, mandate, mandates, rules
+from yushan.tests.members import (
+    asked_as_guardian,
+    belonging,
+    kept_files,
+    listed,
+    lost,
+    mandate,
+    mandates,
+    reported,
+    rules,
+)
+from yushan.tests.ordering import ordered
+from yushan.tests.project_rooms import ask_reviewer, project_room
+from yushan.tests.project_things import in_contests, in_the_library, on_the_board
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -116,11 +131,18 @@ def _district(code: str, number: int) -> District:
         **lost(here),
         **asked_as_guardian(here),
         **kept_files(here),
+        **reported(here),
         **happenings(here, number),
         **records(here),
         **rewards(here, number),
         **on_the_road(here, number),
         **at_the_fair(here),
+        **ordered(here, public),
+        **in_the_library(here),
+        **in_contests(here),
+        **on_the_board(here),
+        **project_room(here),
+        **doubted(here),
     }
     return here
 
@@ -137,9 +159,13 @@ def _people(own: District) -> dict[str, User]:
     SavedFilter.objects.filter(**own.things["saved_filter"]).update(owner=org)
     BulkRun.objects.filter(**own.things["bulk_run"]).update(owner=org)
     PeopleExport.objects.filter(**own.things["people_export"]).update(owner=org)
+    Task.objects.filter(**own.things["coordination_task"]).update(owner=org)
     assert own.volunteer is not None
     district = make.user_with("area_admin", own.area)
     own.things |= mandate(district, own)
+    reviewer = make.user_with("reviewer", own.area)
+    ask_reviewer(own, reviewer)
+    Contest.objects.get(**own.things["contest"]).reviewers.add(reviewer)
     return {
         "city": make.user_with("city_admin"),
         "area": district,
@@ -149,7 +175,7 @@ def _people(own: District) -> dict[str, User]:
         "station": make.user_with("station_admin", own.station),
         "volunteer": own.volunteer.person.user,
         "recipient": make.user(),
-        "reviewer": make.user_with("reviewer", own.area),
+        "reviewer": reviewer,
         "training": make.user_with("training_admin", own.area),
         "auditor": auditor,
     }

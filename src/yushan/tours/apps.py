@@ -26,11 +26,11 @@ class ToursConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.audit import words
-        from yushan.common import navigation, schedule, todos
+        from yushan.common import choosing, navigation, schedule, todos
         from yushan.organizations import effects
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
-        from yushan.tours import actions
+        from yushan.tours import actions, queries
         from yushan.tours.actions import reorganised
         from yushan.tours.todos import SOURCES
 
@@ -40,6 +40,9 @@ class ToursConfig(AppConfig):
         organization_ending.connect(reorganised.carry_tours, dispatch_uid="tours")
         schedule.register("tours.days", timedelta(hours=1), actions.end_due)
         schedule.register("tours.freed", timedelta(minutes=5), actions.free_cancelled)
+        choosing.register(choosing.Source("tours.senders", queries.senders))
+        choosing.register(choosing.Source("tours.hosts", queries.hosts))
+        choosing.register(choosing.Source("tours.stations", queries.stations_of_hosts))
         for source in SOURCES:
             todos.register(source)
         navigation.register(

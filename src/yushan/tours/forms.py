@@ -7,10 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
+from yushan.common.choosing import FoundField
 from yushan.common.forms import DayInput, KitForm
-from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
-from yushan.stations.models import Station
 from yushan.tours import queries
 from yushan.tours.actions.tours import FIELDS
 from yushan.tours.models import Tour, Vehicle
@@ -32,7 +31,7 @@ class HourInput(forms.TimeInput):
 class VehicleForm(KitForm):
     """Names are those of actions.save_vehicle."""
 
-    organization = forms.ModelChoiceField(label=_("属于哪个组织"), queryset=Organization.objects.none())
+    organization = FoundField("tours.senders", label=_("属于哪个组织"), empty_label=_("请选择"))
     name = forms.CharField(label=_("车名"), max_length=40, help_text=_("例如：重庆科普大篷车 1 号。"))
     kind = forms.ChoiceField(label=_("种类"), choices=Vehicle.Kind.choices, widget=forms.RadioSelect)
     plate = forms.CharField(label=_("车牌号"), max_length=12)
@@ -48,15 +47,14 @@ class VehicleForm(KitForm):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = queries.senders(actor)  # type: ignore[attr-defined]
-        self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
+        self.fields["organization"].offer(actor)  # type: ignore[attr-defined]
 
 
 class TourForm(KitForm):
     """Names are those of actions.tours.FIELDS, with the organization for a new one."""
 
     title = forms.CharField(label=_("巡回名称"), max_length=80, help_text=_("例如：科普大篷车渝州行 2026 渝东北线。"))
-    organization = forms.ModelChoiceField(label=_("派车的组织"), queryset=Organization.objects.none())
+    organization = FoundField("tours.senders", label=_("派车的组织"), empty_label=_("请选择"))
     vehicle = forms.ModelChoiceField(label=_("哪辆车"), queryset=Vehicle.objects.none())
     brand = forms.ModelChoiceField(label=_("品牌活动"), queryset=_entries("brands"), required=False)
     work = forms.ModelChoiceField(label=_("四大工程"), queryset=_entries("works"), required=False)
@@ -84,8 +82,7 @@ class TourForm(KitForm):
         if tour:
             del self.fields["organization"]
         else:
-            self.fields["organization"].queryset = queries.senders(actor)  # type: ignore[attr-defined]
-            self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
+            self.fields["organization"].offer(actor)  # type: ignore[attr-defined]
         mine = queries.vehicles(actor).filter(is_in_service=True)
         if tour:
             mine = mine | Vehicle.objects.filter(pk=tour.vehicle_id)
@@ -134,10 +131,11 @@ class TimesForm(KitForm):
 class BookForm(TimesForm):
     """Names are those of actions.book_stop."""
 
-    organization = forms.ModelChoiceField(label=_("主办组织"), queryset=Organization.objects.none())
-    station = forms.ModelChoiceField(
+    organization = FoundField("tours.hosts", label=_("主办组织"), empty_label=_("请选择"))
+    station = FoundField(
+        "tours.stations",
         label=_("停在哪个站点"),
-        queryset=Station.objects.none(),
+        empty_label=_("不在站点"),
         required=False,
         help_text=_("不在站点就填下面的地点。"),
     )
@@ -159,13 +157,11 @@ class BookForm(TimesForm):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = queries.hosts(actor)
-        self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
-        self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
-        self.fields["station"].queryset = queries.stations_of_hosts(actor)  # type: ignore[attr-defined]
-        self.fields["station"].empty_label = "不在站点"  # type: ignore[attr-defined]
-        if len(only := list(mine[:2])) == 1:
-            self.initial.setdefault("organization", only[0].pk)
+        field: Any = self.fields["organization"]
+        field.offer(actor)
+        self.fields["station"].offer(actor)  # type: ignore[attr-defined]
+        if field.only:
+            self.initial.setdefault("organization", field.only.pk)
 
     def facts(self) -> dict[str, Any]:
         """Arguments for the action."""

@@ -12,7 +12,7 @@ class VolunteersConfig(AppConfig):
         from yushan.accounts import erasure, recovery
         from yushan.accounts.actions import verifying
         from yushan.audit import words
-        from yushan.common import jobs, navigation, rotation, schedule, search, sections, todos
+        from yushan.common import counts, english, jobs, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import effects, splitting, unit_panels, unmasking
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending, organization_splitting
@@ -22,10 +22,13 @@ class VolunteersConfig(AppConfig):
         from yushan.volunteers.actions.erasing import obstacles
         from yushan.volunteers.actions.papers import PAPERS
         from yushan.volunteers.actions.qualifications import FILES
+        from yushan.volunteers.counts import SOURCE as COUNTED
         from yushan.volunteers.queries.splitting import SPLITTING
         from yushan.volunteers.search import COMMANDS, PROVIDER
         from yushan.volunteers.sections import SECTIONS
         from yushan.volunteers.todos import SOURCES
+
+        counts.register(COUNTED)
 
         def erase_due() -> str:
             from yushan.common.actors import WORKER
@@ -100,6 +103,7 @@ class VolunteersConfig(AppConfig):
         navigation.register(track)
         for source in SOURCES:
             todos.register(source)
+        english.register(*(f"volunteers:{name}" for name in links.IN_ENGLISH))
         listings.register()
         search.register(PROVIDER)
         for command in COMMANDS:

@@ -1,4 +1,5 @@
-"""What this room hands to rooms below it: links on a unit page, fields that can be shown in full, names for the trail."""
+"""What this room hands to rooms below it: links on a unit page, fields that can be shown in full, names for the
+trail, pages in English."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,11 @@ from yushan.organizations.unit_panels import RowAction, UnitAction
 from yushan.organizations.unmasking import Field, Kind
 from yushan.volunteers.models import Membership, Volunteer
 from yushan.volunteers.queries.memberships import BELONGING
+
+# Pages that exist in English too (common/english.py).
+IN_ENGLISH = (
+    "register", "register_contact", "register_phone", "register_consents", "register_done", "register_child", "confirm",
+)  # fmt: skip
 
 
 def _unit_url(unit: Unit) -> str:

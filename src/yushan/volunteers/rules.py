@@ -31,11 +31,14 @@ def age_group(birth: date, day: date, *, minimum: int, account: int, adult: int)
 
 
 def guardian_problem(*, ward: str, guardian: str, guardian_birth: date, day: date, adult: int) -> str:
-    """What is wrong with a guardian, by identity numbers and birthday; empty when nothing is (民法典 art. 27)."""
+    """What is wrong with a guardian, by identity numbers and birthday; empty when nothing is (民法典 art. 27).
+
+    With the place `%(adult)s` for the age, which whoever says it fills in, in the language of the page.
+    """
     if ward == guardian:
         return "监护人不能是本人，请填写父母或其他监护人的身份证号。"
     if age_on(guardian_birth, day) < adult:
-        return f"监护人需年满 {adult} 周岁，请填写另一位监护人。"
+        return "监护人需年满 %(adult)s 周岁，请填写另一位监护人。"
     return ""
 
 

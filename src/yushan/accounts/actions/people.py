@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from yushan.accounts.models import Person
 from yushan.common import clock, vault
@@ -71,7 +72,9 @@ def ensure_person(named: Named) -> Person:
         except IntegrityError:  # registered by somebody else in this very moment
             found = Person.objects.get(identity_hash=digest)
     if not same_name(found.name, named.name):
-        raise Refusal("姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。", field="name", code="name_differs")
+        raise Refusal(
+            _("姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。"), field="name", code="name_differs"
+        )
     return found
 
 

@@ -11,9 +11,16 @@ from django.db.models import Q
 from yushan.accounts.models import ApiToken, User
 from yushan.audit.actions import record
 from yushan.common import clock
+from yushan.common.bulk import update_one
 from yushan.common.errors import Refusal
+from yushan.common.prepared import Prepared
 
 LIFETIME_DAYS, LONGEST_DAYS = 365, 1095
+_IN_FORCE = Prepared(
+    lambda hashed, now: ApiToken.objects.select_related("user").filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), token_hash=hashed, revoked_at=None, user__is_active=True
+    )
+)
 # A busy client would otherwise write a row for every question it asks.
 _NOTED_EVERY = timedelta(hours=1)
 
@@ -60,8 +67,8 @@ def use_token(plain: str) -> ApiToken | None:
     Notes at most once an hour that it is in use; else 1 statement.
     """
     now = clock.now()
-    rows = ApiToken.objects.select_related("user").filter(Q(expires_at=None) | Q(expires_at__gt=now))
-    token = rows.filter(token_hash=_hash(plain), revoked_at=None, user__is_active=True).first()
+    token = _IN_FORCE.first(_hash(plain), now)
     if token and (token.last_used_at is None or now - token.last_used_at > _NOTED_EVERY):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
+        update_one(token, "last_used_at")
     return token

@@ -56,6 +56,7 @@ class OneTimeCode(models.Model):
         SIGN_IN = "sign_in", _("登录")
         REGISTER = "register", _("注册")
         GUARDIAN = "guardian", _("监护人同意")
+        ORDER = "order", _("点单")
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     phone = SealedTextField()

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from yushan.accounts.models import User
 from yushan.accounts.tests import oidc
 from yushan.organizations.tests import factories as base
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
@@ -33,7 +33,7 @@ def user() -> User:
 def _looked_at(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert fits(page), page.url
     assert page.locator("html").get_attribute("lang") == "zh-CN"
 
 

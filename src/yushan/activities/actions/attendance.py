@@ -21,7 +21,9 @@ from yushan.activities.rules.device_clock import OfflineMoment
 from yushan.activities.rules.scans import next_direction, place_in_order, refusal
 from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
+from yushan.common.bulk import insert_one
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.prepared import Prepared
 from yushan.organizations.access import require
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
@@ -33,31 +35,27 @@ _MAY_SCAN = ("accepted", "offered", "attended", "absent")
 
 def loaded(shift: Shift) -> Shift:
     """The shift as it is now, with what permission and rules need; 1 statement."""
-    found = Shift.objects.select_related("activity__organization").filter(pk=shift.pk).first()
+    found = _SHIFT.first(shift.pk)
     if found is None:
         raise NotFound()
     return found
 
 
-# What of a shift can be different a moment later, and whose it is.
-_FRESH = (
-    *("starts_at", "ends_at", "break_minutes", "activity__state"),
-    *("activity__organization_id", "activity__organization__path", "activity__organization__area_id"),
-    "activity__station_id",
+_KEEP = """
+    SELECT 1 FROM activities_activity
+    WHERE id = (SELECT activity_id FROM activities_shift WHERE id = %s) FOR SHARE
+"""
+_SHIFT = Prepared(lambda pk: Shift.objects.select_related("activity__organization").filter(pk=pk))
+_PEOPLE = Volunteer.objects.select_related("person").exclude(state=Volunteer.State.WITHDRAWN)
+_BY_PASS = Prepared(lambda code: _PEOPLE.filter(pass_code=code))
+_LOCKED = Prepared(
+    lambda shift, volunteer: (
+        SignUp.objects.select_for_update(of=("self",))
+        .select_related("post")
+        .filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT)
+    )
 )
-
-
-def _refreshed(shift: Shift) -> Shift:
-    """As `loaded`, for a shift that came with its activity and organization: a narrow statement, much quicker than
-    reading the three rows again, which each scan of a door would do."""
-    if not (Shift.activity.is_cached(shift) and Activity.organization.is_cached(shift.activity)):
-        return loaded(shift)
-    found = Shift.objects.filter(pk=shift.pk).order_by().values_list(*_FRESH).first()
-    team = shift.activity.organization
-    if found is None or found[4:] != (team.pk, team.path, team.area_id, shift.activity.station_id):
-        return loaded(shift)
-    shift.starts_at, shift.ends_at, shift.break_minutes, shift.activity.state = found[:4]
-    return shift
+_SCANS = Prepared(lambda sign_up: Attendance.objects.filter(sign_up=sign_up).order_by("ordinal", "at"))
 
 
 def loaded_and_kept(shift: Shift) -> Shift:
@@ -68,21 +66,20 @@ def loaded_and_kept(shift: Shift) -> Shift:
     """
     if connection.vendor == "postgresql":  # SQLite has one writer at a time
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM activities_activity WHERE id = %s FOR SHARE", [shift.activity_id])
-    return _refreshed(shift)
+            cursor.execute(_KEEP, [shift.pk])
+    return loaded(shift)
 
 
 def find_volunteer(volunteer: Volunteer | None, pass_code: str | None, number: str | None) -> Volunteer:
     """By row, by the text of a scanned pass, or by 志愿者编号. NotFound with what to do."""
     if volunteer is not None:
         return volunteer
-    people = Volunteer.objects.select_related("person").exclude(state=Volunteer.State.WITHDRAWN)
     if pass_code:
-        found = people.filter(pass_code=pass_of(pass_code)).first()
+        found = _BY_PASS.first(pass_of(pass_code))
         if found is None:
             raise NotFound(_("没有认出这个签到码。请志愿者打开“签到”页重新出示，或者输编号。"))
         return found
-    found = people.filter(number__iexact=(number or "").strip()).first() if (number or "").strip() else None
+    found = _PEOPLE.filter(number__iexact=(number or "").strip()).first() if (number or "").strip() else None
     if found is None:
         raise NotFound(_("没有这个志愿者编号，请核对后再输。"))
     return found
@@ -102,13 +99,13 @@ def _refuse_moment(code: str, shift: Shift, grace: int) -> None:
 
 
 def _locked_sign_up(shift: Shift, volunteer: Volunteer, is_self: bool) -> SignUp:
-    rows = SignUp.objects.select_for_update(of=("self",)).select_related("post")
-    row = rows.filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
+    row = _LOCKED.first(shift.pk, volunteer.pk)
     who = _("您") if is_self else volunteer.person.name
     if row is None:
         raise Refusal(_("%(who)s没有报名这一场。") % {"who": who}, code="not_signed_up")
     if row.state not in _MAY_SCAN:
         raise Refusal(_("%(who)s还在候补，没有名额。") % {"who": who}, code="waitlisted")
+    row.shift, row.volunteer = shift, volunteer
     return row
 
 
@@ -117,8 +114,6 @@ def _resolved(actor: Any, shift: Shift, volunteer: Volunteer, source: str) -> Si
     is_self = source == Source.CODE
     if is_self and not acts_for(actor, volunteer):
         raise NotAllowed(_("您只能为自己签到。"))
-    if not is_self:
-        require(actor, "attendance.record", on=shift)
     if source in (Source.LIST, Source.API):
         refuse_oneself(actor, [volunteer.person_id])
     return _locked_sign_up(shift, volunteer, is_self)
@@ -200,11 +195,8 @@ def _check_offline(fact: Attendance, shift: Shift, moment: OfflineMoment) -> Non
 
 def _keep(fact: Attendance, shift: Shift, row: SignUp, scans: list[Attendance]) -> None:
     """Saves the fact, and what it changes of the sign-up and of the times that its scans add up to."""
-    try:
-        with transaction.atomic():
-            fact.save(force_insert=True)
-    except IntegrityError as error:  # the key of somebody else's scan, sent at this very moment
-        raise _key_reused() from error
+    if not insert_one(fact, unique=("key",)):  # the key of somebody else's scan, sent at this very moment
+        raise _key_reused()
     if row.state == SignUp.State.OFFERED:  # coming is a yes
         row.state = SIGN_UP.next_state(row.state, "accept")
         row.accepted_at, row.held_until = fact.received_at, None
@@ -249,13 +241,18 @@ def record_scan(
     Source CODE is the volunteer's own act, proven in actions/codes.py. Every other source needs attendance.record and
     keeps who recorded; whoever serves too marks themselves by code or pass only. `at` is the device's moment (≤ 2 min
     ahead, ≤ 3 days old), now if left out; `offline` instead of it: a device's moment that was corrected beforehand.
-    `direction` None takes what comes next. Refusal says in words why a scan is not taken.
+    `direction` None takes what comes next. Of `shift` only the key counts, it is read here. Refusal says in words why a
+    scan is not taken.
     """
     shift = loaded_and_kept(shift)
+    if source != Source.CODE:  # before anybody is looked for: numbers cannot be tried out
+        require(actor, "attendance.record", on=shift)
     who = find_volunteer(volunteer, pass_code, number)
     row = _resolved(actor, shift, who, source)
     key = key[:80] if key else None
-    scans, now = list(Attendance.objects.filter(sign_up=row).order_by("ordinal", "at")), clock.now()
+    scans, now = _SCANS.all(row.pk), clock.now()
+    for scan in scans:
+        scan.sign_up = row
     # The key first: what would come next by now is another question than what this scan was.
     if known := _known(key, scans, direction):
         return known, False
@@ -269,7 +266,6 @@ def record_scan(
     else:
         _check(fact, shift, scans, now, is_live=at is None)
         if fact.direction == "in":
-            row.shift = shift
             _refuse_uninsured(row, who, source == Source.CODE)
     fact.received_at, fact.source, fact.device, fact.key = now, source, device[:64], key
     fact.recorded_by = None if is_system(actor) else actor

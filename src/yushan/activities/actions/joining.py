@@ -1,8 +1,9 @@
-"""Two registrations of one person become one: their sign-ups come along, where they do not stand in each other's way."""
+"""Two registrations of one person become one: their sign-ups, and what they are asked in placings, come along, where
+they do not stand in each other's way."""
 
 from typing import Any
 
-from yushan.activities.models import SignUp
+from yushan.activities.models import PlacingLine, SignUp
 from yushan.common import clock
 from yushan.volunteers.actions.journal import Journal
 from yushan.volunteers.models import Volunteer
@@ -42,3 +43,13 @@ def take_along(sender: Any, kept: Volunteer, gone: Volunteer, journal: Journal, 
         if not _collides(row, own):
             journal.change(row, volunteer_id=kept.pk)
             own.append(row)
+    _take_along_lines(kept, gone, journal)
+
+
+def _take_along_lines(kept: Volunteer, gone: Volunteer, journal: Journal) -> None:
+    """A person stands once for a post in a placing: what both have stays with the shell."""
+    rows = PlacingLine.objects.filter(volunteer__in=[kept, gone]).order_by("pk")
+    known = {(row.placing_id, row.post_id) for row in rows if row.volunteer_id == kept.pk}
+    for row in rows:
+        if row.volunteer_id == gone.pk and (row.placing_id, row.post_id) not in known:
+            journal.change(row, volunteer_id=kept.pk)

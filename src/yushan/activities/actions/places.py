@@ -15,14 +15,27 @@ from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.actors import WORKER
 from yushan.common.errors import NotFound
+from yushan.common.prepared import Prepared
 from yushan.volunteers.models import Volunteer
+
+
+def busy_between(volunteer: Any, begin: Any, end: Any) -> QuerySet[SignUp]:
+    """Sign-ups that keep the person busy at some moment of that time."""
+    return SignUp.objects.filter(volunteer=volunteer, state__in=SignUp.BUSY, starts_at__lt=end, ends_at__gt=begin)
 
 
 def holds_elsewhere(volunteer_id: int, shift: Shift) -> QuerySet[SignUp]:
     """Sign-ups that keep the person busy during the shift's window, other shifts only."""
-    return SignUp.objects.filter(
-        volunteer_id=volunteer_id, state__in=SignUp.BUSY, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
-    ).exclude(shift=shift)
+    return busy_between(volunteer_id, shift.starts_at, shift.ends_at).exclude(shift=shift)
+
+
+_SHIFTS = Shift.objects.select_related("activity__organization", "activity__area")
+_SHIFT = Prepared(lambda pk: _SHIFTS.filter(pk=pk))
+_LOCKED = Prepared(lambda pk: Post.objects.select_for_update().filter(pk=pk))
+_COUNTED = Prepared(lambda pk: Post.objects.filter(pk=pk).values_list("taken", "places"))
+_WAITING = Prepared(
+    lambda post: SignUp.objects.filter(post=post, state=SignUp.State.WAITLISTED).values_list("pk", flat=True)[:1]
+)
 
 
 def locked_posts(pks: Iterable[int]) -> dict[int, Post]:
@@ -32,18 +45,19 @@ def locked_posts(pks: Iterable[int]) -> dict[int, Post]:
     Shift and activity are read after the locks are held, so that a move or a cancellation in between is seen.
     """
     posts = list(Post.objects.select_for_update().filter(pk__in=set(pks)).order_by("pk"))
-    shifts = Shift.objects.select_related("activity__organization", "activity__area")
-    known = shifts.in_bulk({post.shift_id for post in posts})
+    known = _SHIFTS.in_bulk({post.shift_id for post in posts})
     for post in posts:
         post.shift = known[post.shift_id]
     return {post.pk: post for post in posts}
 
 
 def locked_post(pk: int) -> Post:
-    """One post under lock; NotFound when it is gone."""
-    post = locked_posts([pk]).get(pk)
-    if post is None:
+    """One post under lock, as `locked_posts` does it; NotFound when it is gone. 2 statements."""
+    post = _LOCKED.first(pk)
+    shift = _SHIFT.first(post.shift_id) if post else None
+    if post is None or shift is None:
         raise NotFound()
+    post.shift = shift
     return post
 
 
@@ -129,9 +143,10 @@ def promote(post: Post) -> list[SignUp]:
     Called when a place comes free, when the time of somebody who waits comes free, and before a newcomer gets a place.
     """
     now, shift, activity = clock.now(), post.shift, post.shift.activity
-    if activity.state not in Activity.OPEN or shift.starts_at <= now:
+    if activity.state not in Activity.OPEN or shift.starts_at <= now or not _WAITING.all(post.pk):
         return []
-    post.refresh_from_db(fields=["taken", "places"])
+    (counted,) = _COUNTED.all(post.pk)
+    post.taken, post.places = counted
     promoted = []
     while post.taken < post.places and (row := _give_place(post, now)):
         post.taken += 1  # as the trigger counted

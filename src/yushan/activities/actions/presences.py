@@ -5,6 +5,7 @@ from datetime import datetime
 
 from yushan.activities.models import Attendance, Presence, Shift
 from yushan.activities.rules import Pair, closed, minutes, pairs_of
+from yushan.common.bulk import insert_one
 
 # A number that somebody typed (list, api) is the organiser's word, wherever it was typed.
 _DEVICE_SOURCES = {"code", "pass"}
@@ -42,9 +43,4 @@ def keep_running(sign_up_id: int, shift: Shift, scans: list[Attendance]) -> None
     """Keeps the running times of somebody on site: one statement, called for each scan."""
     presence = Presence(sign_up_id=sign_up_id)
     fill(presence, shift, scans)
-    Presence.objects.bulk_create(
-        [presence],
-        update_conflicts=True,
-        unique_fields=["sign_up"],
-        update_fields=["in_at", "out_at", "minutes", "grade"],
-    )
+    insert_one(presence, unique=("sign_up_id",), update=("in_at", "out_at", "minutes", "grade"))

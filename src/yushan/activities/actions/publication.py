@@ -15,6 +15,7 @@ from yushan.activities.actions.places import locked_posts, posts_around, promote
 from yushan.activities.actions.planning import locked
 from yushan.activities.lifecycle import ACTIVITY, sign_ups_that_may
 from yushan.activities.models import Activity, SignUp
+from yushan.activities.outcomes import activity_ended, activity_timed
 from yushan.activities.queries.readiness import readiness
 from yushan.activities.queries.staff import approving_scope
 from yushan.audit.actions import record
@@ -93,6 +94,7 @@ def publish_activity(actor: Any, *, activity: Activity, tell_submitter: bool = T
         _tell_submitter(activity, f"“{activity.title}”已发布，可以报名了")
     tell_invited(activity)
     tell_watchers(activity)
+    activity_timed.send(sender=None, actor=actor, activity=activity)
     return activity
 
 
@@ -134,6 +136,7 @@ def cancel_activity(actor: Any, *, activity: Activity, reason: str) -> Activity:
         title = f"“{activity.title}”取消了"
         body = f"原定 {clock_text(activity)}。原因：{activity.reason}"
         tell_all(activity, people, key=f"cancelled:{activity.pk}", title=title, body=body)
+    activity_ended.send(sender=None, actor=actor, activity=activity, settled=False)
     return activity
 
 

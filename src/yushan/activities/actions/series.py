@@ -201,9 +201,8 @@ def carry_over(actor: Any, *, activity: Activity, everywhere: bool = False) -> O
     cannot follow (people signed up for a post that is gone) is left alone.
     """
     require(actor, "activity.edit", on=activity)
-    series, plans = _series_of(activity), plans_of(activity)
+    series, plans, rows = _series_of(activity), plans_of(activity), followers_of(activity, everywhere)
     types, tags, here = list(activity.service_types.all()), list(activity.tags.all()), first_day(activity)
-    rows = _to_come(series, EDITABLE, None if everywhere else activity.series_day)
 
     def follow(row: Activity) -> None:
         moved = _on_day(plans, here, first_day(row))
@@ -216,8 +215,14 @@ def carry_over(actor: Any, *, activity: Activity, everywhere: bool = False) -> O
             **_facts(activity, first_day(row)),
         )
 
-    outcome = _each([row for row in rows if row.pk != activity.pk], follow)
+    outcome = _each(rows, follow)
     return _record_all(actor, "carry_over", series, outcome)
+
+
+def followers_of(activity: Activity, everywhere: bool) -> list[Activity]:
+    """The other dates that `carry_over` would change: to come, after this one or all of them."""
+    rows = _to_come(_series_of(activity), EDITABLE, None if everywhere else activity.series_day)
+    return [row for row in rows if row.pk != activity.pk]
 
 
 def _matched(row: Activity, plans: Sequence[ShiftPlan]) -> list[ShiftPlan]:

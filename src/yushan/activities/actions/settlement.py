@@ -16,6 +16,7 @@ from yushan.activities.actions.planning import locked
 from yushan.activities.actions.presences import stays_of
 from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity, Objection, Presence, SignUp
+from yushan.activities.outcomes import activity_ended
 from yushan.activities.queries.presences import counting
 from yushan.activities.queries.readiness import readiness
 from yushan.activities.rules import counted_span
@@ -87,6 +88,7 @@ def close_without_hours(actor: Any, *, activity: Activity) -> Activity:
     require(actor, "attendance.confirm", on=activity)
     activity.settled_at = clock.now()
     _move(actor, activity, "close", "settled_at")
+    activity_ended.send(sender=None, actor=actor, activity=activity, settled=False)
     return activity
 
 
@@ -161,6 +163,8 @@ def settle_activity(actor: Any, *, activity: Activity) -> int:
             title=f"“{activity.title}”{hours_text(minutes)} 小时已入账",
             body="可以在“我的”查看和开证明。",
         )
+    # Everybody may have been taken off the list since it was published: then nobody came.
+    activity_ended.send(sender=None, actor=actor, activity=activity, settled=bool(entries))
     return len(entries)
 
 

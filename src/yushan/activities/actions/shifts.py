@@ -13,6 +13,7 @@ from yushan.activities.actions.messages import clock_text
 from yushan.activities.actions.moves import move_people, refuse_move
 from yushan.activities.actions.places import locked_posts, posts_around, promote
 from yushan.activities.models import Activity, Post, Shift, SignUp
+from yushan.activities.outcomes import activity_timed
 from yushan.audit.actions import record
 from yushan.common.errors import Refusal
 from yushan.organizations.access import require
@@ -20,7 +21,7 @@ from yushan.organizations.access import require
 MAX_HOURS = 24
 _POST_FACTS = (
     *("name", "duties", "places", "min_age", "max_age", "skills", "qualifications", "languages"),
-    *("members_only", "party_only", "min_places", "needs_insurance"),
+    *("members_only", "party_only", "min_places", "needs_insurance", "priority"),
 )
 
 
@@ -41,6 +42,7 @@ class PostPlan:
     party_only: bool = False
     min_places: int | None = None
     needs_insurance: bool = False
+    priority: int = Post.Priority.USUAL
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,8 @@ def save_shifts(actor: Any, *, activity: Activity, shifts: Sequence[ShiftPlan]) 
     activity.save(update_fields=["starts_at", "ends_at"])
     if released:
         record(actor, "activities.released_by_move", subject=activity, label=activity.title, people=released)
+    if activity.state in Activity.OPEN:  # also a shift that is gone may be one that somebody waits for
+        activity_timed.send(sender=None, actor=actor, activity=activity)
 
 
 def _plan_of(shift: Shift) -> ShiftPlan:

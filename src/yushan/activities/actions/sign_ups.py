@@ -1,6 +1,7 @@
 """Signing up: exactly `places` are accepted whatever arrives at once, the rest waits in order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,14 +19,16 @@ from yushan.activities.actions.flows import (
     waits_for_guardian,
 )
 from yushan.activities.actions.messages import ask_guardian, clock_text, tell
-from yushan.activities.actions.places import held_until, holds_elsewhere, locked_pair, locked_post, promote
+from yushan.activities.actions.places import busy_between, held_until, locked_pair, locked_post, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Activity, Post, SignUp
-from yushan.activities.queries.people import requirements_of, volunteer_facts
-from yushan.activities.rules import missing
+from yushan.activities.queries.people import eligibility_facts, requirements_of
+from yushan.activities.rules import VolunteerFacts, missing
 from yushan.audit.actions import record
 from yushan.common import clock
+from yushan.common.bulk import insert_one
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.prepared import Prepared
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
@@ -60,22 +63,49 @@ def _check_open(post: Post, is_helper: bool) -> None:
         raise Conflict(_("这一场已经开始，不能再报名。看看别的场次吧。"))
 
 
+_STANDING = Prepared(
+    lambda shift, volunteer: SignUp.objects.filter(shift=shift, volunteer=volunteer, state__in=SignUp.CURRENT)
+)
+_BUSY = Prepared(
+    lambda volunteer, shift, begin, end: (
+        busy_between(volunteer, begin, end).exclude(shift=shift).values_list("shift__activity__title", flat=True)[:1]
+    )
+)
+
+
 def _busy(volunteer: Volunteer, post: Post) -> str | None:
-    row = holds_elsewhere(volunteer.pk, post.shift).select_related("shift__activity").first()
-    return row.shift.activity.title if row else None
+    return _BUSY.first(volunteer.pk, post.shift_id, post.shift.starts_at, post.shift.ends_at)
 
 
 def _overlap_refusal(title: str) -> Refusal:
     return Refusal(_("您已报名同一时间的“%(title)s”，一个时间只能报一场。") % {"title": title}, code="overlap")
 
 
-def _accept_or_wait(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
-    if title := _busy(volunteer, post):
-        raise _overlap_refusal(title)
+def _is_second_in_shift(error: IntegrityError) -> bool:
+    """PostgreSQL names the constraint, SQLite its columns."""
+    return any(
+        said in str(error)
+        for said in ("sign_up_once_in_shift", "activities_signup.shift_id, activities_signup.volunteer_id")
+    )
+
+
+def _crossed(error: IntegrityError, volunteer: Volunteer, post: Post) -> Refusal | None:
+    """What the database refused because of something that happened in this very moment, in words; None for the rest."""
+    if "sign_up_no_overlap" in str(error):  # accepted elsewhere
+        return _overlap_refusal(_busy(volunteer, post) or "另一场活动")
+    if _is_second_in_shift(error):  # another post of this shift
+        return Conflict(_("您刚刚已报名这一场，请刷新页面看结果。"))
+    return None
+
+
+def _accept_or_wait(row: SignUp, post: Post, busy: str | None) -> SignUp:
+    if busy:
+        raise _overlap_refusal(busy)
     if post.taken < post.places:
         promote(post)  # whoever waits and is free by now comes before a newcomer
     give_or_wait(row, post, has_place(post, row.team))
-    return _written(row, post, volunteer)
+    insert_one(row)
+    return row
 
 
 def give_or_wait(row: SignUp, post: Post, is_free: bool) -> None:
@@ -89,20 +119,23 @@ def give_or_wait(row: SignUp, post: Post, is_free: bool) -> None:
         row.state, row.accepted_at = SIGN_UP.next_state(SignUp.State.APPLIED, "accept"), now
 
 
-def _written(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if "sign_up_no_overlap" in str(error):  # accepted elsewhere in this very moment
-            raise _overlap_refusal(_busy(volunteer, post) or "另一场活动") from error
-        if "sign_up_once_in_shift" in str(error):  # another post of this shift in this very moment
-            raise Conflict(_("您刚刚已报名这一场，请刷新页面看结果。")) from error
-        raise
+@dataclass(frozen=True)
+class _Before:
+    """What is read before the lock on which everybody waits who wants a place of the post: it does not hang on the others.
+
+    What the same person does at this very moment elsewhere is refused by the database (`_crossed`).
+    """
+
+    facts: VolunteerFacts
+    standing: SignUp | None
+    busy: str | None
+
+
+def _as_it_stands(row: SignUp, post: Post, volunteer: Volunteer) -> SignUp:
+    row.post, row.volunteer = post, volunteer
     return row
 
 
-@transaction.atomic
 def sign_up(
     actor: Any,
     *,
@@ -124,15 +157,45 @@ def sign_up(
     """
     if waitlist not in SignUp.Waitlist.values:
         raise Refusal(_("请选择候补方式。"), field="waitlist")
-    post = locked_post(post.pk)
+    before = _Before(
+        facts=eligibility_facts(volunteer),
+        standing=_STANDING.first(post.shift_id, volunteer.pk),
+        busy=_busy(volunteer, post),
+    )
+    locked = post
+    try:
+        with transaction.atomic():
+            locked = locked_post(post.pk)
+            return _signed_up(actor, volunteer, before, locked, waitlist=waitlist, by=by, answers=answers, leads=leads)
+    except IntegrityError as error:
+        standing = _STANDING.first(post.shift_id, volunteer.pk) if _is_second_in_shift(error) else None
+        if standing and standing.post_id == post.pk:  # asked twice at this very moment
+            return _as_it_stands(standing, locked, volunteer)
+        if refusal := _crossed(error, volunteer, locked):
+            raise refusal from error
+        raise
+
+
+def _signed_up(
+    actor: Any,
+    volunteer: Volunteer,
+    before: _Before,
+    post: Post,
+    *,
+    waitlist: str,
+    by: Any,
+    answers: Sequence[str] | None,
+    leads: Organization | None,
+) -> SignUp:
+    """`sign_up` with the post's lock held."""
     own = acts_for(actor, volunteer)
     is_helper = not own and _is_helper(actor, post)
     arranges = is_helper and _arranges(actor, post)
     if not own and not is_helper and leads is None:
         raise NotAllowed(_("您只能为自己报名；为他人报名要有现场签到的权限。"))
-    standing = SignUp.objects.filter(shift=post.shift, volunteer=volunteer, state__in=SignUp.CURRENT).first()
+    standing = before.standing
     if standing and standing.post_id == post.pk:
-        return standing
+        return _as_it_stands(standing, post, volunteer)
     if standing:
         name = Post.objects.values_list("name", flat=True).get(pk=standing.post_id)
         raise Refusal(_("您已报名本场的“%(name)s”岗，要换岗请先退出那一个。") % {"name": name}, code="other_post")
@@ -144,7 +207,7 @@ def sign_up(
         check_invited(activity, volunteer)
         check_fairness(activity, volunteer)
     pairs = checked_answers(activity, (answers or ()) if own else answers)
-    if lacking := missing(requirements_of(post), volunteer_facts(volunteer, for_fit=False)):
+    if lacking := missing(requirements_of(post), before.facts):
         raise Refusal("；".join(lacking) + "。", code="not_eligible")
     row = SignUp(
         post=post,
@@ -160,9 +223,9 @@ def sign_up(
     )
     if activity.flow in CHOSEN and not arranges:
         row.state = SignUp.State.APPLIED
-        row = _written(row, post, volunteer)
+        insert_one(row)
     else:
-        row = _accept_or_wait(row, post, volunteer)
+        row = _accept_or_wait(row, post, before.busy)
     keep_answers(row, pairs)
     if row.state == SignUp.State.OFFERED:
         ask_guardian(row, post)

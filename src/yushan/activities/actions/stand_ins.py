@@ -52,8 +52,10 @@ def ask_stand_in(actor: Any, *, sign_up: SignUp, number: str) -> StandIn:
     if not acts_for(actor, volunteer):
         raise NotAllowed(_("您只能为自己的名额找人替。"))
     _check_place(row)
+    if number.strip() == volunteer.number:
+        raise Refusal(_("这是您自己的编号，请填来替您的人的志愿者编号。"), field="number")
     found = Volunteer.objects.select_related("person").filter(number=number.strip(), state=Volunteer.State.VERIFIED)
-    other = found.exclude(pk=volunteer.pk).first()
+    other = found.first()
     if other is None:
         raise Refusal(_("没有这个编号的志愿者，请向对方问清志愿者编号。"), field="number")
     _check_fits(post, other)

@@ -9,7 +9,7 @@ from yushan.accounts.actions import notify
 from yushan.accounts.models import User
 from yushan.activities.actions.messages import organisers, tell_all
 from yushan.activities.models import Activity, Announcement, BoxQuestion, SignUp
-from yushan.activities.queries.public import PUBLIC
+from yushan.activities.queries.public import is_public
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
@@ -27,7 +27,7 @@ def announce(actor: Any, *, activity: Activity, text: str) -> Announcement:
     require(actor, "activity.edit", on=activity)
     if not text.strip():
         raise Refusal("请写要通知的内容。", field="text")
-    if activity.state not in PUBLIC:
+    if not is_public(activity):
         raise Conflict("活动还没有发布，没有人可以通知。")
     people = set(
         SignUp.objects.filter(shift__activity=activity, state__in=_CONCERNED).values_list("volunteer", flat=True)
@@ -47,7 +47,7 @@ def announce(actor: Any, *, activity: Activity, text: str) -> Announcement:
 @transaction.atomic
 def ask_organisers(actor: User, *, activity: Activity, text: str) -> BoxQuestion:
     """A question to the organisers of a public activity; they hear of it at once."""
-    if activity.state not in PUBLIC:
+    if not is_public(activity):
         raise NotFound()
     if not text.strip():
         raise Refusal("请写您的问题。", field="text")

@@ -1,18 +1,15 @@
 """What is printed: the volunteer's card with the pass as a QR code, and the blank sheet for signing by hand."""
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import segno
-import typst
-from django.conf import settings
 
 from yushan.common import clock
-from yushan.ledger.documents.typeset import GETA, STANDARD, fonts, has_glyph, plain
+from yushan.ledger.documents.papers import typeset
 
 _TEMPLATE = Path(__file__).with_name("card.typ").read_bytes()
 _SHEET = Path(__file__).with_name("sheet.typ").read_bytes()
@@ -35,22 +32,8 @@ def typeset_card(card: Card, paper: Paper) -> bytes:
     A sign of the name that no font has is printed as 〓.
     """
     today = clock.today()
-    found: dict[str, object] = {"number": card.number, "qr": _qr(card.pass_text), "paper": paper}
-    found |= {"made": [today.year, today.month, today.day]}
-    name = _printable(card.name)
-    pdf = typst.compile(
-        _TEMPLATE,
-        sys_inputs={"data": json.dumps(found | {"name": name}, ensure_ascii=False)},
-        format="pdf",
-        pdf_standards=[STANDARD],
-        font_paths=fonts(str(settings.FONT_DIR)),
-    )
-    return bytes(pdf)
-
-
-def _printable(text: str) -> str:
-    """With 〓 for what no font has."""
-    return "".join(sign if _can_be_set(sign) else GETA for sign in plain(text))
+    found = {"name": card.name, "number": card.number, "qr": _qr(card.pass_text), "paper": paper}
+    return typeset(_TEMPLATE, found | {"made": [today.year, today.month, today.day]})
 
 
 @dataclass(frozen=True)
@@ -69,24 +52,11 @@ class BlankSheet:
 def typeset_sheet(sheet: BlankSheet) -> bytes:
     """A4, as many pages as the people take, with some empty rows at the end."""
     today = clock.today()
-    empty = [("", "", "")] * _BLANK_ROWS
     found: dict[str, object] = {
-        name: _printable(getattr(sheet, name)) for name in ("code", "title", "organization", "window", "place")
+        name: getattr(sheet, name) for name in ("code", "title", "organization", "window", "place")
     }
-    found |= {"rows": [[_printable(cell) for cell in row] for row in (*sheet.rows, *empty)]}
-    found |= {"qr": _qr(sheet.address), "made": [today.year, today.month, today.day]}
-    pdf = typst.compile(
-        _SHEET,
-        sys_inputs={"data": json.dumps(found, ensure_ascii=False)},
-        format="pdf",
-        pdf_standards=[STANDARD],
-        font_paths=fonts(str(settings.FONT_DIR)),
-    )
-    return bytes(pdf)
-
-
-def _can_be_set(sign: str) -> bool:
-    return sign.isascii() or has_glyph(sign, str(settings.FONT_DIR))
+    found["rows"] = [*map(list, sheet.rows), *([""] * 3 for _ in range(_BLANK_ROWS))]
+    return typeset(_SHEET, found | {"qr": _qr(sheet.address), "made": [today.year, today.month, today.day]})
 
 
 def _qr(text: str) -> str:

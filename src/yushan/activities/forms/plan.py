@@ -5,21 +5,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, Q
 from django.forms import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.actions import PostPlan, ShiftPlan
 from yushan.activities.actions.planning import MOST_QUESTIONS
-from yushan.activities.models import Activity
+from yushan.activities.models import Activity, Post
 from yushan.activities.rules.risk import DANGERS, Danger
 from yushan.activities.rules.risk import asked as dangers_asked
 from yushan.common import clock
 from yushan.common.asked import asked_number, asked_numbers
+from yushan.common.choosing import FoundField
 from yushan.common.forms import KitForm, MomentInput
-from yushan.organizations.access import visible
-from yushan.organizations.models import Area, Organization
+from yushan.organizations.models import Area
 from yushan.plan import queries as plan_queries
 from yushan.plan.models import Entry
 from yushan.projects.models import Project
@@ -64,7 +63,7 @@ class ActivityForm(KitForm):
     """Facts of an activity; names are those of actions.planning.FIELDS."""
 
     title = forms.CharField(label=_("活动名称"), max_length=120)
-    organization = forms.ModelChoiceField(label=_("主办组织"), queryset=Organization.objects.none())
+    organization = FoundField("activities.organizations", label=_("主办组织"), empty_label=_("请选择"))
     mode = forms.ChoiceField(
         label=_("活动形式"), choices=Activity.Mode.choices, initial="regular", widget=forms.RadioSelect
     )
@@ -79,7 +78,7 @@ class ActivityForm(KitForm):
     brand = forms.ModelChoiceField(label=_("品牌活动"), queryset=_entries("brands"), required=False)
     programme = forms.ModelChoiceField(label=_("行动计划"), queryset=_entries("programmes"), required=False)
     key_date = forms.ModelChoiceField(label=_("重要节点"), queryset=_entries("key_dates"), required=False)
-    project = forms.ModelChoiceField(label=_("所属项目"), queryset=Project.objects.none(), required=False)
+    project = FoundField("activities.projects", label=_("所属项目"), empty_label=_("不选"), required=False)
     description = forms.CharField(
         label=_("活动说明"),
         required=False,
@@ -95,9 +94,10 @@ class ActivityForm(KitForm):
     is_online = forms.BooleanField(label=_("线上活动，没有地点"), required=False)
     area = forms.ModelChoiceField(label=_("所在区县"), queryset=Area.objects.all(), required=False)
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
-    station = forms.ModelChoiceField(
+    station = FoundField(
+        "activities.stations",
         label=_("所在站点"),
-        queryset=Station.objects.none(),
+        empty_label=_("不选"),
         required=False,
         help_text=_("选了站点，站点管理员也能在那里给大家签到；地点和坐标空着就用站点的。"),
     )
@@ -154,43 +154,28 @@ class ActivityForm(KitForm):
 
     def __init__(self, *args: Any, actor: Any, activity: Activity | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teams = Organization.objects.filter(state="active")
-        mine = visible(actor, "activity.edit", teams, area="area", organization="path").order_by("path")
-        projects = Project.objects.filter(state__in=("recruiting", "running"))
-        reach = visible(actor, "activity.edit", projects, area="organization__area", organization="organization__path")
-        if activity:
-            del self.fields["organization"]
-            if activity.project_id:
-                reach = reach | Project.objects.filter(pk=activity.project_id)
-        else:
-            self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
-        self.fields["project"].queryset = reach.distinct().order_by("title")  # type: ignore[attr-defined]
-        self.fields["station"].queryset = self._stations(mine, activity)  # type: ignore[attr-defined]
+        kept_project = Project.objects.filter(pk=activity.project_id) if activity and activity.project_id else None
+        kept_station = Station.objects.filter(pk=activity.station_id) if activity and activity.station_id else None
+        self.fields["project"].offer(actor, also=kept_project)  # type: ignore[attr-defined]
+        self.fields["station"].offer(actor, also=kept_station)  # type: ignore[attr-defined]
         self.dangers = self._dangers()
         self.fields["risk_answers"].choices = _danger_choices(self.dangers)  # type: ignore[attr-defined]
         if activity:
             self.initial["questions"] = "\n".join(activity.questions or ())
         for name in _NEEDED_LATER:
             self.fields[name].needed_later = True  # type: ignore[attr-defined]
-        for name in ("work", "brand", "programme", "key_date", "project", "station"):
+        for name in ("work", "brand", "programme", "key_date"):
             self.fields[name].empty_label = "不选"  # type: ignore[attr-defined]
         self.fields["area"].empty_label = "全市"  # type: ignore[attr-defined]
-        if not activity:
-            self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
-            self._follow_project()
-            if len(only := list(mine[:2])) == 1:
-                self.initial.setdefault("organization", only[0].pk)
-                self.initial.setdefault("area", only[0].area_id)
-
-    @staticmethod
-    def _stations(mine: Any, activity: Activity | None) -> Any:
-        """Open ones in the districts of one's organizations; all of them where one of these is over the whole city."""
-        rows = Station.objects.exclude(state__in=("closed", "suspended"))
-        everywhere = Organization.objects.filter(pk__in=mine.order_by().values("pk"), area=None)
-        rows = rows.filter(Q(area__in=mine.order_by().values("area")) | Q(Exists(everywhere)))
-        if activity and activity.station_id:
-            rows = rows | Station.objects.filter(pk=activity.station_id)
-        return rows.order_by("name")
+        if activity:
+            del self.fields["organization"]
+            return
+        field: Any = self.fields["organization"]
+        field.offer(actor)
+        self._follow_project()
+        if field.only:
+            self.initial.setdefault("organization", field.only.pk)
+            self.initial.setdefault("area", field.only.area_id)
 
     def clean(self) -> dict[str, Any]:
         """Where a station is chosen, its place and point are taken for what was left empty."""
@@ -276,6 +261,10 @@ class PostForm(KitForm):
         label=_("要有意外保险"), required=False, help_text=_("有人身危险的岗位要勾。没有登记有效保单的人签不了到。")
     )
     duties = forms.CharField(label=_("做什么"), max_length=200, required=False)
+    priority = forms.TypedChoiceField(
+        label=_("排人时的先后"), choices=[("", Post.Priority.USUAL.label), *Post.Priority.choices[1:]], required=False,
+        empty_value=str(Post.Priority.USUAL.value), help_text=_("用“安排”一次排许多岗位时，人手不够先保证谁。"),
+    )  # fmt: skip
     remove = forms.BooleanField(label=_("删除这个岗位"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -311,6 +300,7 @@ class PostForm(KitForm):
             "members_only",
             "party_only",
             "needs_insurance",
+            "priority",
         )
         return bool(self.errors) or any(self[name].value() for name in names)
 
@@ -335,9 +325,11 @@ class PostForm(KitForm):
                     "party_only",
                     "needs_insurance",
                     "duties",
+                    "priority",
                 ),
             )
         }
+        rest["priority"] = int(rest["priority"])
         return PostPlan(data["name"].strip(), data["places"], data["id"], skills=skills, **rest)
 
 
@@ -484,4 +476,4 @@ def _shift_initial(plan: ShiftPlan) -> dict[str, Any]:
 
 
 def _post_initial(plan: PostPlan) -> dict[str, Any]:
-    return {**vars(plan), "skills": "、".join(plan.skills)}
+    return {**vars(plan), "skills": "、".join(plan.skills), "priority": plan.priority or ""}

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yushan.common.choosing import FoundField
 from yushan.common.forms import KitForm
 from yushan.organizations.models import Organization
 
@@ -21,16 +22,16 @@ class TemplateForm(KitForm):
 class BeginForm(KitForm):
     """Who begins it, and on which day."""
 
-    organization = forms.ModelChoiceField(label=_("主办组织"), queryset=Organization.objects.none())
+    organization = FoundField("activities.organizations", label=_("主办组织"), empty_label=_("请选择"))
     day = forms.DateField(
         label=_("活动从哪一天开始"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("各场的时间、岗位和名额照模板排，几天的活动顺着往后排。"),
     )
 
-    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
-        self.fields["organization"].empty_label = _("请选择")  # type: ignore[attr-defined]
-        if len(only := list(organizations[:2])) == 1:
-            self.initial.setdefault("organization", only[0].pk)
+        field: Any = self.fields["organization"]
+        field.offer(actor, organizations)
+        if field.only:
+            self.initial.setdefault("organization", field.only.pk)

@@ -15,6 +15,7 @@ from yushan.activities.models.joining import (
 from yushan.activities.models.offline import OfflineScan, ScanDevice, ShiftLoad
 from yushan.activities.models.paper import PaperPage, PaperRow, PaperSheet
 from yushan.activities.models.photos import ScenePhoto
+from yushan.activities.models.placings import Placing, PlacingLine
 from yushan.activities.models.planning import Activity, Post, Shift
 from yushan.activities.models.series import Series
 from yushan.activities.models.sign_ups import SignUp
@@ -42,6 +43,8 @@ __all__ = [
     "PaperPage",
     "PaperRow",
     "PaperSheet",
+    "Placing",
+    "PlacingLine",
     "Post",
     "Presence",
     "ReportCost",

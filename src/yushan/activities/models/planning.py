@@ -155,6 +155,11 @@ class Shift(models.Model):
 class Post(models.Model):
     """A role in a shift with its requirements and places; a trigger keeps `taken`, the check refuses one too many."""
 
+    class Priority(models.IntegerChoices):
+        USUAL = 0, _("一般")
+        IMPORTANT = 1, _("重要")
+        FIRST = 2, _("优先保证")
+
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="posts")
     name = models.CharField(max_length=40)
     duties = models.CharField(max_length=200, blank=True)
@@ -164,6 +169,9 @@ class Post(models.Model):
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)
     skills = models.JSONField(default=list, blank=True)
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority.choices, default=Priority.USUAL, db_default=0, help_text="who is placed first (T4.3)"
+    )
     qualifications = models.JSONField(default=list, blank=True, help_text="codes of kinds, all of them are asked for")
     languages = models.JSONField(default=list, blank=True, help_text="plan entries of table languages")
     members_only = models.BooleanField(default=False)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from yushan.activities.models import Activity, ActivityDocument, SignUp
 from yushan.activities.queries.people import volunteers_of
-from yushan.activities.queries.public import PUBLIC
+from yushan.activities.queries.public import is_public
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can
 
@@ -20,7 +20,7 @@ def documents_for(user: Any, activity: Activity) -> QuerySet[ActivityDocument]:
     rows = ActivityDocument.objects.filter(activity=activity)
     if can(user, "activity.view", on=activity):
         return rows
-    if activity.state not in PUBLIC:
+    if not is_public(activity):
         return rows.none()
     if user.is_authenticated and _takes_part(user, activity):
         return rows.exclude(audience=Audience.STAFF)

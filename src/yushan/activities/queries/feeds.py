@@ -39,8 +39,8 @@ def running_team(code: str) -> Organization:
 def of_team(team: Organization) -> QuerySet[Activity]:
     """What a team and those below it have published, called off included; 1 statement."""
     rows = Activity.objects.filter(
+        PUBLIC,
         organization__path__startswith=team.path,
-        state__in=PUBLIC,
         published_at__isnull=False,
         ends_at__gt=clock.now() - _BACK,
     )

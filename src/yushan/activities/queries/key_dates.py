@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from yushan.activities.models import Activity, Attendance, Campaign, Post, Presence, SignUp
-from yushan.activities.queries.public import PUBLIC
 from yushan.activities.rules import key_dates as rules
 from yushan.common import clock
 from yushan.common.errors import NotFound
@@ -17,7 +16,6 @@ from yushan.plan import queries as plan
 from yushan.plan.models import Entry
 
 _DEAD = ("cancelled",)
-_PUBLISHED = tuple(state for state in PUBLIC if state not in _DEAD)
 
 
 @dataclass
@@ -105,7 +103,7 @@ def key_days(year: int, area: Area | None = None) -> list[KeyDay]:
     counted = (
         rows.order_by()
         .values_list("key_date", "area")
-        .annotate(count=Count("id"), public=Count("id", filter=Q(state__in=_PUBLISHED)))
+        .annotate(count=Count("id"), public=Count("id", filter=Q(state__in=Activity.HELD)))
     )
     for key_date, where, count, public in counted:
         found[key_date].planned[where] += count
@@ -123,7 +121,7 @@ def key_day(year: int, code: str, area: Area | None = None) -> KeyDay:
 
 def live(day: KeyDay, area: Area | None = None) -> Live:
     """Figures of this moment: what is public, who signed up, who came, minutes counted so far; 4 statements."""
-    rows = of_key_date(day.entry, day.year).filter(state__in=_PUBLISHED)
+    rows = of_key_date(day.entry, day.year).filter(state__in=Activity.HELD)
     if area:
         rows = rows.filter(area=area)
     counts = rows.aggregate(count=Count("id"), areas=Count("area", distinct=True))

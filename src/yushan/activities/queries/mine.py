@@ -11,6 +11,7 @@ from yushan.activities.queries.people import volunteers_of
 from yushan.activities.queries.presences import COUNTING
 from yushan.common import clock, rulebook
 from yushan.common.errors import NotFound
+from yushan.common.prepared import Prepared
 from yushan.ledger.models import HourEntry
 from yushan.volunteers.models import Volunteer
 
@@ -102,12 +103,23 @@ def pending_presences(volunteer: Volunteer) -> QuerySet[Presence]:
     )
 
 
+_IN_LINE = Prepared(
+    lambda post, row: (
+        SignUp.objects.filter(post=post, state=SignUp.State.WAITLISTED, pk__lte=row)
+        .order_by()
+        .values("post")
+        .annotate(count=Count("pk"))
+        .values_list("count", flat=True)
+    )
+)
+
+
 def waitlist_position(row: SignUp) -> int:
-    """1 for the next in line; 1 statement, 2 after a draw."""
-    waiting = SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED)
+    """1 for the next in line; 1 statement."""
     if row.rank is not None:
+        waiting = SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED)
         return waiting.filter(rank__lte=row.rank).count()
-    return SignUp.objects.filter(post_id=row.post_id, state=SignUp.State.WAITLISTED, pk__lte=row.pk).count()
+    return _IN_LINE.first(row.post_id, row.pk) or 0
 
 
 def waiting_for(volunteer: Volunteer, limit: int = 5) -> list[SignUp]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from yushan.activities.models import Activity, Post, Shift, SignUp
+from yushan.activities.models import Activity, Invitation, Post, Shift, SignUp
 from yushan.activities.queries.people import requirements_of, volunteer_facts
 from yushan.activities.queries.public import is_term_over
 from yushan.activities.rules import Requirements, VolunteerFacts, fit_reasons, is_free_then, lacks, missing
 from yushan.common import clock
+from yushan.common.prepared import Prepared
 from yushan.volunteers.models import Volunteer
+
+_NOT_INVITED = "这个活动凭邀请报名，想参加可以在活动页的“问主办方”里说一声"
 
 
 @dataclass
@@ -27,6 +30,7 @@ class PostOffer:
     is_over: bool = False
     other_post: bool = False
     clash: str = ""
+    not_invited: bool = False
     asked: Requirements | None = None
 
     @property
@@ -95,14 +99,24 @@ def _clash(shift: Shift, mine: Sequence[SignUp]) -> str:
     return ""
 
 
+def _uninvited(volunteer: Volunteer | None, activities: Sequence[Activity]) -> set[int]:
+    """Activities that are by invitation and did not invite this person; 1 statement where there are such, else none."""
+    asked = {one.pk for one in activities if one.flow == Activity.Flow.INVITATION}
+    if not asked or volunteer is None:
+        return asked
+    invited = Invitation.objects.filter(activity__in=asked, volunteer=volunteer)
+    return asked - set(invited.values_list("activity", flat=True))
+
+
 def offers(
     activities: Sequence[Activity], volunteer: Volunteer | None, facts: VolunteerFacts | None
 ) -> dict[int, list[ShiftOffer]]:
-    """Shifts and posts of loaded activities as this volunteer sees them; 2 statements, whatever the number."""
+    """Shifts and posts of loaded activities as this volunteer sees them; 3 statements at most, whatever the number."""
     now = clock.now()
     everything = [post for activity in activities for shift in activity.shifts.all() for post in shift.posts.all()]
     waiting, known = _waiting(everything), _mine(volunteer, activities)
     mine = {row.shift_id: row for row in known}
+    uninvited = _uninvited(volunteer, activities)
     found = {}
     for activity in activities:
         types = tuple(entry.name for entry in activity.service_types.all())
@@ -126,6 +140,9 @@ def offers(
                 if clash:
                     offer.clash = clash
                     offer.lacking = [*offer.lacking, f"同一时间您已在“{clash}”有名额"]
+                if activity.pk in uninvited and not own:
+                    offer.not_invited = True
+                    offer.lacking = [*offer.lacking, _NOT_INVITED]
                 offer.asked = asked
                 listed.append(offer)
             shifts.append(ShiftOffer(shift, listed))
@@ -156,15 +173,20 @@ def ranked(found: Sequence[Card]) -> list[Card]:
     return sorted(found, key=lambda card: (*card.rank, card.shift.starts_at, card.activity.pk))
 
 
+_POSTS = Prepared(lambda shift: Post.objects.filter(shift=shift))
+
+
 def post_for(shift: Shift, volunteer: Volunteer) -> Post | None:
     """The post of a shift that suits a volunteer when they named none: free places first, then the first waitlist.
 
-    None when there is no post they may take. The shift's activity, organization and area must be loaded.
+    None when there is no post they may take; the only post there is in any case: signing up says what is missing.
+    The shift's activity, organization and area must be loaded.
     """
-    facts = volunteer_facts(volunteer)
-    posts = []
-    for post in shift.posts.all():
+    there = _POSTS.all(shift.pk)
+    for post in there:
         post.shift = shift
-        if not missing(requirements_of(post), facts):
-            posts.append(post)
+    if len(there) == 1:
+        return there[0]
+    facts = volunteer_facts(volunteer)
+    posts = [post for post in there if not missing(requirements_of(post), facts)]
     return min(posts, key=lambda post: (post.taken >= post.places, post.pk), default=None)

@@ -1,13 +1,14 @@
 """What is known about a volunteer when posts are offered to them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from yushan.activities.models import Post
 from yushan.activities.rules import Document, Requirements, VolunteerFacts
 from yushan.common import clock
 from yushan.common.periods import is_holiday
+from yushan.common.prepared import Prepared
 from yushan.organizations.models import StaffMember
 from yushan.plan import queries as plan
 from yushan.volunteers.models import Membership, Qualification, Volunteer
@@ -24,12 +25,35 @@ def volunteers_of(user: Any) -> list[Volunteer]:
     return [one for one in listed if one.state != Volunteer.State.WITHDRAWN]
 
 
-def volunteer_facts(volunteer: Volunteer, *, for_fit: bool = True) -> VolunteerFacts:
-    """Facts for eligibility and fit; 4 statements beside the person, 3 where only eligibility is asked."""
-    return facts_of([volunteer], for_fit=for_fit)[volunteer.pk]
+# What decides who may take a post, for one person: asked at every sign-up, so written once (ADR 0024).
+_TEAMS = Prepared(
+    lambda volunteer: Membership.objects.filter(volunteer=volunteer, state="approved").values_list(
+        "organization__path", flat=True
+    )
+)
+_PARTY = StaffMember.objects.filter(is_party_member=True, in_service=True, left_on=None)
+_IN_PARTY = Prepared(lambda person: _PARTY.filter(person=person).values_list("person", flat=True)[:1])
+_PAPERS = Qualification.objects.exclude(state=Qualification.State.REFUSED).select_related("kind")
+_PAPERS_OF = Prepared(lambda volunteer: _PAPERS.filter(volunteer=volunteer))
 
 
-def facts_of(volunteers: Sequence[Volunteer], *, for_fit: bool = True) -> dict[int, VolunteerFacts]:
+def eligibility_facts(volunteer: Volunteer) -> VolunteerFacts:
+    """What decides whether somebody may take a post; nothing of what makes it suit them. 3 statements."""
+    listed = volunteer.politics.startswith("中共") or bool(_IN_PARTY.all(volunteer.person_id))
+    return _facts(
+        volunteer,
+        is_party_member=listed,
+        paths=_TEAMS.all(volunteer.pk),
+        documents=_as_documents(_PAPERS_OF.all(volunteer.pk))[volunteer.pk],
+    )
+
+
+def volunteer_facts(volunteer: Volunteer) -> VolunteerFacts:
+    """Facts for eligibility and fit; 4 statements beside the person."""
+    return facts_of([volunteer])[volunteer.pk]
+
+
+def facts_of(volunteers: Sequence[Volunteer]) -> dict[int, VolunteerFacts]:
     """The same for many by key, their persons loaded; as many statements for any number."""
     pks = [one.pk for one in volunteers]
     paths: dict[int, set[str]] = defaultdict(set)
@@ -37,34 +61,47 @@ def facts_of(volunteers: Sequence[Volunteer], *, for_fit: bool = True) -> dict[i
     for pk, path in member.values_list("volunteer", "organization__path"):
         paths[pk].add(path)
     asked = [one.person_id for one in volunteers if not one.politics.startswith("中共")]
-    staff = StaffMember.objects.filter(person__in=asked, is_party_member=True, in_service=True, left_on=None)
-    party = set(staff.values_list("person", flat=True)) if asked else set()
+    party = set(_PARTY.filter(person__in=asked).values_list("person", flat=True)) if asked else set()
     served: dict[int, set[int]] = defaultdict(set)
-    places = Volunteer.serves_in.through.objects.filter(volunteer__in=pks) if for_fit else None
-    for pk, area in places.values_list("volunteer", "area") if places is not None else ():
+    for pk, area in Volunteer.serves_in.through.objects.filter(volunteer__in=pks).values_list("volunteer", "area"):
         served[pk].add(area)
-    documents = _documents(pks)
+    documents = _as_documents(list(_PAPERS.filter(volunteer__in=pks)))
     return {
-        one.pk: VolunteerFacts(
-            is_verified=one.state == Volunteer.State.VERIFIED,
-            birth_date=one.person.birth_date,
-            skills=tuple(str(skill) for skill in one.skills),
+        one.pk: _facts(
+            one,
             is_party_member=one.politics.startswith("中共") or one.person_id in party,
-            paths=frozenset(paths[one.pk]),
-            area_id=one.area_id,
-            documents=tuple(documents[one.pk]),
-            languages=frozenset(one.languages),
-            available=tuple(one.available),
-            serves_in=frozenset(served[one.pk]),
+            paths=paths[one.pk],
+            documents=documents[one.pk],
+            serves_in=served[one.pk],
         )
         for one in volunteers
     }
 
 
-def _documents(pks: Sequence[int]) -> dict[int, list[Document]]:
-    """Checked qualifications and those that wait for a check, by volunteer; 1 statement."""
-    rows = Qualification.objects.filter(volunteer__in=pks).exclude(state=Qualification.State.REFUSED)
-    listed = list(rows.select_related("kind"))
+def _facts(
+    one: Volunteer,
+    *,
+    is_party_member: bool,
+    paths: Iterable[str],
+    documents: Sequence[Document],
+    serves_in: Iterable[int] = (),
+) -> VolunteerFacts:
+    return VolunteerFacts(
+        is_verified=one.state == Volunteer.State.VERIFIED,
+        birth_date=one.person.birth_date,
+        skills=tuple(str(skill) for skill in one.skills),
+        is_party_member=is_party_member,
+        paths=frozenset(paths),
+        area_id=one.area_id,
+        documents=tuple(documents),
+        languages=frozenset(one.languages),
+        available=tuple(one.available),
+        serves_in=frozenset(serves_in),
+    )
+
+
+def _as_documents(listed: Sequence[Qualification]) -> dict[int, list[Document]]:
+    """Checked qualifications and those that wait for a check, their kinds loaded, by volunteer."""
     includes = kind_includes() if listed else {}
     found: dict[int, list[Document]] = defaultdict(list)
     for row in listed:

@@ -10,7 +10,15 @@ from yushan.activities.queries.presences import counting
 from yushan.common import clock
 from yushan.common.errors import NotFound
 
-PUBLIC = (*Activity.HELD, Activity.State.CANCELLED)
+# The one condition of what everybody may see. Held states are reached by publishing alone, or by the import of what was
+# held before the platform; a draft can be cancelled as well, and stays as unknown as it was.
+PUBLIC = Q(state__in=Activity.HELD) | Q(state=Activity.State.CANCELLED, published_at__isnull=False)
+
+
+def is_public(activity: Activity) -> bool:
+    """The same of one activity: it stands, or it was called off after everybody could see it."""
+    was_seen = activity.state == Activity.State.CANCELLED and activity.published_at is not None
+    return activity.state in Activity.HELD or was_seen
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,9 @@ def public_order(filters: Filters) -> list[str]:
 
 
 def public_activity(code: str) -> Activity:
-    """One activity by its public code. NotFound for drafts: they are nobody's business yet."""
+    """One activity by its public code. NotFound for what never was published: it is nobody's business."""
     found = (
-        Activity.objects.filter(code=code, state__in=PUBLIC)
+        Activity.objects.filter(PUBLIC, code=code)
         .select_related("organization", "area", "project", "work", "brand", "programme", "closing_report")
         .prefetch_related(Prefetch("shifts", Shift.objects.prefetch_related("posts")), "service_types")
         .first()

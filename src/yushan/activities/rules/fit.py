@@ -64,6 +64,11 @@ def _skills(requirements: Requirements, facts: VolunteerFacts) -> list[str]:
     return [f"用得上您的“{own}”" for own in useful[:1]]
 
 
+def uses_skills(requirements: Requirements, facts: VolunteerFacts) -> bool:
+    """Whether the post asks for something that the volunteer can, or has a use for it."""
+    return bool(_skills(requirements, facts))
+
+
 def _place(requirements: Requirements, facts: VolunteerFacts) -> str:
     if requirements.is_online:
         return "在家就能做"

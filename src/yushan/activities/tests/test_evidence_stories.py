@@ -19,6 +19,7 @@ from yushan.activities.tests.test_at_station import keeper
 from yushan.common.actors import WORKER
 from yushan.common.pictures import MOST_BYTES
 from yushan.stations.models import Station
+from yushan.testing_browser import fits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 Clock = Callable[[datetime], None]
@@ -56,7 +57,7 @@ def test_a_picture_from_the_phone_is_made_small_enough(
     kept = phone_page.request.get(f"/check-in/photos/{photo.code}/").body()
     picture = Image.open(io.BytesIO(kept))
     assert max(picture.size) == 1600 and not picture.getexif()
-    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(phone_page)
 
 
 def test_a_sheet_is_printed_uploaded_and_read_twice(
@@ -103,7 +104,7 @@ def test_a_sheet_is_printed_uploaded_and_read_twice(
     expect(desk_page.locator("main")).to_contain_text("都已定好")
     axe(desk_page)
     assert Attendance.objects.filter(source="paper").count() == 4
-    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(phone_page)
 
 
 def test_insurance_and_templates_at_the_desk(
@@ -123,7 +124,7 @@ def test_insurance_and_templates_at_the_desk(
         for address in pages:
             page.goto(address)
             axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            assert fits(page), address
     desk_page.goto(pages[0])
     desk_page.get_by_label("保险公司").fill("人保财险")
     desk_page.get_by_label("保单号").fill("PYAB2026")
@@ -159,4 +160,4 @@ def test_the_station_opens_its_tablet(
         sure.click()
     expect(phone_page.get_by_role("heading", name="今天在这里")).to_be_visible()
     axe(phone_page)
-    assert phone_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(phone_page)

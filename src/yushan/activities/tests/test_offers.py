@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from yushan.activities.models import Activity, Post
+from yushan.activities.models import Activity, Invitation, Post
 from yushan.activities.queries.offers import cards, offers, ranked
 from yushan.activities.queries.people import volunteer_facts
 from yushan.activities.queries.public import open_activities
@@ -48,3 +49,26 @@ def test_what_is_closed_or_clashes_stands_behind_what_can_be_joined(post: Post, 
     assert "同一时间您已在" in detail and f"/activities/posts/{other.pk}/sign-up/" not in detail
     [[one]] = [shift.posts for shift in offers([post.shift.activity], who, None)[post.shift.activity_id]]
     assert one.mine and not one.clash, "one's own place is no clash"
+
+
+def test_what_is_by_invitation_is_offered_to_the_invited_alone(post: Post, at: Any) -> None:
+    activity = post.shift.activity
+    Activity.objects.filter(pk=activity.pk).update(flow=Activity.Flow.INVITATION)
+    invited, other = VolunteerFactory(area=activity.area), VolunteerFactory(area=activity.area)
+    Invitation.objects.create(activity=activity, volunteer=invited, invited_at=moment(1, 9))
+    at(moment(2, 9))
+    activities = list(open_activities())
+    [card] = cards(activities, other, volunteer_facts(other))
+    assert card.best and card.best.not_invited and card.rank[0] == 2
+    [card] = cards(activities, invited, volunteer_facts(invited))
+    assert card.best and not card.best.lacking
+    page = signed_in(other.person.user).get("/join").text
+    assert "凭邀请" in page and "这个活动凭邀请报名" in page
+    detail = signed_in(other.person.user).get(f"/activities/{activity.code}/").text
+    assert "这个活动凭邀请报名" in detail and f"/activities/posts/{post.pk}/sign-up/" not in detail
+    assert (
+        f"/activities/posts/{post.pk}/sign-up/"
+        in signed_in(invited.person.user).get(f"/activities/{activity.code}/").text
+    )
+    anonymous = Client().get("/activities").text
+    assert "凭邀请" in anonymous

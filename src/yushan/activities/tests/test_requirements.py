@@ -127,6 +127,8 @@ def test_sign_up_obeys_and_a_higher_kind_counts(team: Any):
     over = _with(volunteers.volunteer(languages=["english"]), "lecturer", expires_on=clock.today() + timedelta(days=2))
     with pytest.raises(Refusal, match="不在有效期里"):
         sign_up(over.person.user, volunteer=over, post=post)
+    assert post_for(post.shift, none) == post  # the only one there is: signing up says what is missing
+    Post.objects.create(shift=post.shift, name="主讲", places=5, qualifications=["lecturer"])
     assert post_for(post.shift, none) is None
 
 

@@ -209,6 +209,11 @@ def test_a_weekly_series_through_the_pages(
     assert "3 次草稿一起提交审核" in shown
     one = client.get(reverse("activities:detail", args=[activity.pk])).content.decode()
     assert "其他各次也照这一次改" in one and "每周六" in one
+    follow = reverse("activities:series_follow", args=[activity.pk]) + "?which=all"
+    assert "没有要改的" in client.get(follow).text
+    Activity.objects.filter(pk=activity.pk).update(place="新的地点")
+    with django_assert_max_num_queries(14):
+        assert "改这 3 次，通知报名的人" in client.get(follow).text
     client.post(reverse("activities:series_submit", args=[series.pk]))
     assert client.post(reverse("activities:series_publish", args=[series.pk])).status_code == 403
     client.force_login(organiser(Organization.objects.get_parent(team)))

@@ -122,7 +122,10 @@ def one_and_all_after_it_are_changed(leader: Walker) -> None:
     leader.fill(**{"shifts-0-begin": "14:00", "shifts-0-end": "16:00"}).press("保存").sees("已保存")
     leader.go(f"/staff/activities/{dates()[KEPT[3]].pk}/")
     leader.page.get_by_text("其他各次也照这一次改").click()
-    leader.press("这一次以后的").sees("已照改 1 次")
+    leader.press("这一次以后的").sees("1 次会这样改", "09:00–11:00", "14:00–16:00")
+    leader.press("改这 1 次，通知报名的人").sees("已照改 1 次")
+    leader.go(f"/staff/activities/{dates()[KEPT[3]].pk}/series/follow/?which=all")
+    leader.sees("1 次以前单独改过，也会被改掉", "9 月 19 日", "走马古镇", "2 次会这样改")
     hours = [clock.local(row.starts_at).hour for row in dates().values()]
     assert hours == [9, 9, 9, 14, 14]
     assert dates()[KEPT[2]].place == "走马古镇"

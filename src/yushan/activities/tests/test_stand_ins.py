@@ -91,7 +91,7 @@ def test_somebody_who_waits_may_stand_in_and_leaves_the_line(post: Post) -> None
 
 def test_who_may_be_named_and_what_ends_the_question(post: Post, at: Clock) -> None:
     row, friend = accepted(post), VolunteerFactory()
-    with pytest.raises(Refusal, match="没有这个编号"):
+    with pytest.raises(Refusal, match="自己的编号"):
         ask_stand_in(user_of(row), sign_up=row, number=row.volunteer.number)
     young = VolunteerFactory(state="to_confirm", verified_on=None)
     with pytest.raises(Refusal, match="没有这个编号"):
@@ -240,6 +240,8 @@ def test_the_page_of_a_group(post: Post, django_assert_max_num_queries: Any) -> 
     sent = {"team": team.pk, "members": [people[0].pk, people[1].pk]}
     done = leader.post(f"/staff/posts/{post.pk}/group/", sent)
     assert "报好了 2 人" in done.content.decode() and SignUp.objects.count() == 2
+    post.refresh_from_db()
+    assert post.taken == 2 and f"已录取 2 / {post.places}" in done.content.decode()
     assert leader.post(f"/staff/posts/{post.pk}/group/", {"team": team.pk}).status_code == 422
     assert client_of(user_of(people[5])).get(f"/staff/posts/{post.pk}/group/").status_code == 403
 
@@ -264,3 +266,17 @@ def test_a_wrong_number_is_said_where_it_was_typed(post: Post) -> None:
     page = client_of(user_of(row)).post(f"/me/sign-ups/{row.pk}/", {"do": "name", "number": "50-9999999"})
     assert page.status_code == 422 and 'value="50-9999999"' in page.text
     assert "没有这个编号的志愿者，请向对方问清志愿者编号。" in page.text and "请对方替我" in page.text
+
+
+def test_ones_own_number_is_no_stand_in(post: Post) -> None:
+    row = accepted(post)
+    with pytest.raises(Refusal, match="这是您自己的编号"):
+        ask_stand_in(user_of(row), sign_up=row, number=row.volunteer.number)
+
+
+def test_who_leaves_is_not_told_of_a_next_one_where_there_is_none(post: Post) -> None:
+    row = accepted(post)
+    page = client_of(user_of(row)).post(
+        f"/me/sign-ups/{row.pk}/", {"do": "withdraw", "reason": "临时加班"}, follow=True
+    )
+    assert "名额让出来了" in page.text and "下一位" not in page.text

@@ -128,7 +128,8 @@ def test_hours_are_checked_published_objected_to_and_posted(
     with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         page = client.get(scene)
     assert "先答 1 个疑问" in page.text and "1 人 · 2.5 小时" in page.text
-    assert client.post(reverse("activities:confirm", args=[activity.pk])).status_code == 400
+    refused = client.post(reverse("activities:confirm", args=[activity.pk]), follow=True)
+    assert "1 个疑问" in refused.text and Activity.objects.get().state == "finished"
     presence = Presence.objects.get(sign_up=open_end)
     answer = {"presence": presence.pk, "code": "no_check_out", "until_end": "1"}
     client.post(reverse("activities:answer", args=[activity.pk]), answer)

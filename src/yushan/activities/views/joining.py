@@ -163,6 +163,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
             error, status = refusal.message, 422
         else:
             left = outcome.left
+            post.refresh_from_db(fields=["taken"])
             messages.success(request, _("报好了 %(n)d 人，都已告诉本人。") % {"n": len(outcome.rows)})
     page = paginate(
         queries.members_to_choose(team), order=["number"], cursor=request.GET.get("after"), size=50, query=request.GET

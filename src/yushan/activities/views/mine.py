@@ -89,7 +89,7 @@ def _answer(request: HttpRequest, row: SignUp) -> HttpResponse:
     if what == "withdraw":
         left = actions.withdraw_sign_up(request.user, sign_up=row, reason=request.POST.get("reason", ""))
         late = _("这次算临时退出。") if left.is_late_withdrawal else _("不算缺席。")
-        messages.success(request, _("已退出，名额给了下一位。") + late)
+        messages.success(request, _("已退出，名额让出来了。") + late)
     elif what == "name":
         actions_stand_ins.ask_stand_in(request.user, sign_up=row, number=request.POST.get("number", ""))
         messages.success(request, _("已经问了对方。对方答应以前，名额还是您的。"))
@@ -98,7 +98,7 @@ def _answer(request: HttpRequest, row: SignUp) -> HttpResponse:
         messages.success(request, _("已撤回，可以再问别人。"))
     elif what in ("accept", "refuse"):
         actions.answer_offer(request.user, sign_up=row, accept=what == "accept")
-        messages.success(request, _("名额确认好了，到时见。") if what == "accept" else _("已放弃，名额给下一位。"))
+        messages.success(request, _("名额确认好了，到时见。") if what == "accept" else _("已放弃，名额让出来了。"))
     else:
         raise NotFound()
     return redirect("activities:my_sign_up", pk=row.pk)

@@ -20,11 +20,11 @@ from yushan.activities.queries import paper as queries
 from yushan.activities.rules.paper import Reading, UnclearTime, stay
 from yushan.activities.templatetags.activities import last_four
 from yushan.activities.views.door import shift_of
-from yushan.activities.views.refused import say_refused
 from yushan.common import clock
 from yushan.common.documents import PDF, download
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.identity import mask_name
+from yushan.common.refused import say_refused
 from yushan.common.said import WEEKDAYS
 from yushan.organizations.access import can
 

@@ -14,11 +14,11 @@ from yushan.activities.models import Activity, Objection, Presence, Shift, SignU
 from yushan.activities.queries import scene as queries
 from yushan.activities.queries.paper import open_sheets
 from yushan.activities.queries.staff import SCOPE, staff_activity
-from yushan.activities.views.refused import say_refused
 from yushan.common import clock, periods, rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import say_refused
 from yushan.organizations.access import can, require, visible_or_404
 
 _ROAD = ("报名", "进行", "答疑确认", "公示 {days} 个工作日", "入账")
@@ -94,8 +94,12 @@ def _back(activity: Activity, shift_id: int = 0) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """确认并公示."""
     activity = staff_activity(request.user, pk)
-    people = actions.confirm_and_publish(request.user, activity=activity)
-    messages.success(request, _("已确认并公示 %(people)d 人的时长，公示期满自动入账。") % {"people": people})
+    try:
+        people = actions.confirm_and_publish(request.user, activity=activity)
+    except Refusal as error:
+        say_refused(request, error)
+    else:
+        messages.success(request, _("已确认并公示 %(people)d 人的时长，公示期满自动入账。") % {"people": people})
     return _back(activity)
 
 

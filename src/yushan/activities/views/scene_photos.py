@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from yushan.activities.actions.scene_photos import SCENE_PHOTOS, add_scene_photo, remove_scene_photo
 from yushan.activities.queries.mine import own_sign_up
 from yushan.activities.queries.scene_photos import scene_photo_for
-from yushan.activities.views.refused import say_refused
 from yushan.common.errors import Refusal
+from yushan.common.refused import say_refused
 
 
 class _PhotoForm(forms.Form):

@@ -16,6 +16,7 @@ from yushan.activities.actions.planning import EDITABLE
 from yushan.activities.forms.series import CopyForm, PatternForm
 from yushan.activities.models import Activity
 from yushan.activities.queries import series as queries
+from yushan.activities.queries.following import preview
 from yushan.activities.queries.staff import staff_activity
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
@@ -121,10 +122,14 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """The other dates become like this one: those after it, or all."""
+    """The other dates become like this one: those after it, or all. What each of them loses is said beforehand."""
     activity = staff_activity(request.user, pk, "activity.edit")
+    if request.method != "POST":
+        everywhere = request.GET.get("which") == "all"
+        coming = preview(activity, actions.followers_of(activity, everywhere))
+        context = {"activity": activity, "preview": coming, "everywhere": everywhere}
+        return render(request, "activities/series_follow.html", context)
     everywhere = request.POST.get("which") == "all"
     outcome = actions.carry_over(request.user, activity=activity, everywhere=everywhere)
     _tell(request, outcome, _("已照改 %(count)d 次，报名的人都收到了通知。"))

@@ -9,13 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yushan.activities import actions
+from yushan.activities import actions, origins
 from yushan.activities.actions.planning import FIELDS, uneditable
 from yushan.activities.actions.shifts import plans_of
 from yushan.activities.forms import ActivityForm, PlanFormSet
 from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff as queries
+from yushan.activities.queries.insurance import not_insured
+from yushan.activities.queries.public import is_public
 from yushan.activities.queries.readiness import readiness
 from yushan.activities.rules.risk import texts as risk_texts
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
@@ -103,7 +105,15 @@ def _save(request: HttpRequest, activity: Activity | None, form: ActivityForm, p
     is_public = saved.state in Activity.OPEN
     messages.success(request, _("已保存，变动已告诉报名的人。") if is_public else _("已保存。"))
     _say_unseen(request, form)
+    _say_uninsured(request, saved)
     return saved
+
+
+def _say_uninsured(request: HttpRequest, activity: Activity) -> None:
+    """A policy is for days: after a move it may insure nobody any more, and the door would send people away."""
+    if count := not_insured(activity).count():
+        text = _("有 %(count)d 人的岗位要保险，按现在的时间没有有效保单。请在“保险”里登记新的保单。")
+        messages.warning(request, text % {"count": count})
 
 
 def _say_unseen(request: HttpRequest, form: ActivityForm) -> None:
@@ -150,10 +160,12 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "shifts": activity.shifts.prefetch_related("posts"),
         "types": activity.service_types.all(),
         "tags": list(activity.tags.all()),
+        "origins": origins.of(user, activity),
         "dangers": risk_texts(activity.risk_answers or ()),
         "asks_for_people": activity.state in Activity.OPEN,
         "now": clock.now(),
         "steps": ACTIVITY.stepper(activity.state),
+        "is_public": is_public(activity),
         "step": step,
         "missing": missing,
         "history": history(activity)[:20],

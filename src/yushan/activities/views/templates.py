@@ -56,7 +56,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     organizations = queries.organizations_for(request.user, template)
     own = organizations.filter(pk=template.organization_id).exists()
     initial = {"organization": template.organization_id} if own else {}
-    form = BeginForm(request.POST if request.method == "POST" else None, organizations=organizations, initial=initial)
+    posted = request.POST if request.method == "POST" else None
+    form = BeginForm(posted, actor=request.user, organizations=organizations, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

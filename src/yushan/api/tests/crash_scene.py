@@ -29,6 +29,7 @@ def _prepare() -> None:
     from yushan.activities.tests import factories as make
     from yushan.common import clock
     from yushan.common.actors import COMMAND_LINE
+    from yushan.indicators.actions.cells import refresh_activities
     from yushan.volunteers.models import Volunteer
 
     call_command("migrate", verbosity=0)
@@ -78,6 +79,7 @@ def _prepare() -> None:
     Presence.objects.bulk_create(
         Presence(sign_up=row, in_at=row.starts_at, out_at=row.ends_at, minutes=120, confirmed_at=begin) for row in rows
     )
+    refresh_activities(one.pk for one in activities)  # rows in bulk tell nobody
     token = create_token(COMMAND_LINE, user=make.organiser(teams[0]))
     passes = list(Volunteer.objects.order_by("pk").values_list("pass_code", flat=True))
     _say({"shift": door.shift_id, "token": token, "passes": passes})

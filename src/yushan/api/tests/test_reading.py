@@ -61,6 +61,21 @@ def test_filters(post: Any, api_of: Any):
         assert len(client.get("/activities", **query).json()["items"]) == count, query
 
 
+def test_the_catalogue_is_that_of_the_command_and_only_of_ones_own_scope(api_of: Any, capsys: Any):
+    base.load_plan()
+    own, other = base.unit(area=base.area("500109")), base.unit(area=base.area("500101"))
+    capsys.readouterr()
+    city, clerk = api_of(base.user_with("city_admin")), api_of(base.user_with("unit_admin", own))
+    call_command("indicators", "--catalogue", "--year", "2026", "--scope", "unit")
+    printed = json.loads(capsys.readouterr().out)
+    assert {row["code"] for row in printed} == {own.code, other.code}
+    assert city.get("/indicators/catalogue", year=2026, scope="unit").json() == printed
+    seen = clerk.get("/indicators/catalogue", year=2026, scope="unit", indicator="registration_rate").json()
+    assert [(row["code"], row["indicator"], row["unit"]) for row in seen] == [(own.code, "registration_rate", "%")]
+    is_problem(clerk.get("/indicators/catalogue", year=2026, scope="area"), 403)
+    is_problem(city.get("/indicators/catalogue", year=2026, indicator="nonsense"), 404)
+
+
 def test_indicators_are_those_of_the_command_and_only_of_ones_own_scope(api_of: Any, capsys: Any):
     base.load_plan()
     own = base.unit(area=base.area("500109"), staff=180)
@@ -109,6 +124,7 @@ def test_the_description_is_public_and_complete():
         ("POST", "/api/v1/shifts/{id}/sign-ups"),
         ("POST", "/api/v1/shifts/{id}/check-ins"),
         ("GET", "/api/v1/indicators"),
+        ("GET", "/api/v1/indicators/catalogue"),
         ("GET", "/api/v1/volunteers/me/entries"),
     }
     schemas, ids = described["components"]["schemas"], set()
@@ -123,7 +139,7 @@ def test_the_description_is_public_and_complete():
             keys = [one for one in operation["parameters"] if one["name"] == "Idempotency-Key"]
             assert len(keys) == (method == "post")
             assert all("保留 7 天" in key["description"] and "4xx 的答复也一样" in key["description"] for key in keys)
-    assert len(ids) == 6
+    assert len(ids) == 7
     assert schemas["ScanIn"]["examples"] and "pass" in schemas["ScanIn"]["properties"]
     for reference in _references(described):
         assert reference.removeprefix("#/components/schemas/") in schemas

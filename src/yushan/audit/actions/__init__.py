@@ -8,6 +8,7 @@ import structlog
 from yushan.audit.models import AuditLine, AuditTouch
 from yushan.common import clock
 from yushan.common.actors import is_system
+from yushan.common.bulk import insert_one
 
 _SLICE = 5000
 
@@ -28,7 +29,7 @@ def record(
     `person_id` names the person whose data was seen or changed (“谁看过我的资料”), `touched` all of them where a list
     left the platform: each finds the line there. Call inside the transaction of the change.
     """
-    line = AuditLine.objects.create(
+    line = AuditLine(
         at=clock.now(),
         actor=None if is_system(actor) or not getattr(actor, "pk", None) else actor,
         actor_name=str(actor)[:80],
@@ -41,6 +42,7 @@ def record(
         details=details,
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
     )
+    insert_one(line)
     touch(line, touched)
     return line
 

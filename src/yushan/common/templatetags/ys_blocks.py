@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -46,12 +47,18 @@ def undo_bar(context: template.RequestContext, text: str, url: str, seconds: int
 @register.simple_tag
 def qr(text: str, label: str) -> SafeString:
     """A QR code as SVG with an accessible name; always dark on white, also in dark mode."""
+    return format_html('<div class="ys-qr" role="img" aria-label="{}">{}</div>', label, _drawn(text))
+
+
+@lru_cache(maxsize=256)
+def _drawn(text: str) -> SafeString:
+    """Drawn once: a door's screen and an invitation are asked for again and again, and drawing takes longer than the
+    rest of their page."""
     buffer = io.BytesIO()
     segno.make(text, error="m").save(
         buffer, kind="svg", border=2, scale=6, xmldecl=False, svgns=True, nl=False, omitsize=True
     )
-    code = mark_safe(buffer.getvalue().decode())
-    return format_html('<div class="ys-qr" role="img" aria-label="{}">{}</div>', label, code)
+    return mark_safe(buffer.getvalue().decode())
 
 
 @register.inclusion_tag("common/components/qr_panel.html")

@@ -9,6 +9,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -59,7 +60,9 @@ def error_summary(form: Any, rows: Iterable[Any] = ()) -> dict[str, Any]:
                 general += [f"{place} {error}".strip() for error in errors]
             else:
                 fields.append((place, one[name], errors))
-    return {"fields": fields, "general": general}
+    saves = getattr(form, "only_saves", False)
+    title = _("还不能保存，请改好下面几处：") if saves else _("还不能提交，请改好下面几处：")
+    return {"fields": fields, "general": general, "title": title}
 
 
 @register.inclusion_tag("common/components/filter_select.html")

@@ -1,7 +1,8 @@
 """Small marks: icon, pill, chips, grade, person, receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -66,6 +67,13 @@ def chip(label: str, url: str, on: bool = False, count: int | None = None) -> Sa
     number = format_html(' <span class="ys-num">{}</span>', f"{count:,}") if count is not None else ""
     current = mark_safe(' aria-current="true"') if on else ""
     return format_html('<a class="ys-chip {}" href="{}"{}>{}{}</a>', "on" if on else "", url, current, label, number)
+
+
+@register.simple_tag
+def chips(options: Iterable[Sequence[Any]], chosen: str, name: str, base: str = "") -> SafeString:
+    """A row of filter chips: (value, label) or (value, label, count), the chosen one marked; `name` stands in the address."""
+    drawn = [chip(label, f"{base}?{name}={value}", value == chosen, *count) for value, label, *count in options]
+    return format_html_join("\n", "{}", ((one,) for one in drawn))
 
 
 @register.simple_tag

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 
+from yushan.common import english
 from yushan.common.identity import mask_identity, mask_name, mask_phone
+from yushan.common.latin import place_name
 from yushan.common.numbers import hours_text
 
 register = template.Library()
@@ -39,6 +41,18 @@ def masked_phone(number: str) -> str:
 def masked_identity(number: str) -> str:
     """«500***********1234»; «—» when there is none."""
     return mask_identity(number) if number else "—"
+
+
+@register.filter
+def said(message: object) -> str:
+    """A refusal; on an English page one without a translation is shown as it is, after whom to call."""
+    return english.said(message)
+
+
+@register.filter
+def place(name: str) -> str:
+    """An area; on an English page with its English name before it."""
+    return place_name(name) if english.is_active() else name
 
 
 @register.inclusion_tag("common/components/masked.html")

@@ -3,6 +3,11 @@
 import json
 import sys
 
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django_structlog.middlewares import RequestMiddleware
+from structlog.contextvars import get_contextvars
+
 from yushan.common.logs import renderer
 
 
@@ -28,3 +33,16 @@ def test_the_row_of_a_database_error_is_not_written() -> None:
     assert 'violates check constraint "x"' in said and "SQL statement" in said and "not posted" in said
     last = written(ValueError("duplicate key\nDETAIL:  Key (phone)=(13800002046) already exists."))
     assert "13800002046" not in last and "RuntimeError: not posted" in last
+
+
+def test_no_address_of_a_client_is_written(rf: RequestFactory) -> None:
+    """Neither where the request came from nor where it says it came from."""
+    bound: dict[str, object] = {}
+
+    def look(request: HttpRequest) -> HttpResponse:
+        bound.update(get_contextvars())
+        return HttpResponse()
+
+    RequestMiddleware(look)(rf.get("/", REMOTE_ADDR="10.3.7.9", HTTP_X_FORWARDED_FOR="203.0.113.40"))
+    assert bound["request_id"]
+    assert not any("10.3.7.9" in str(value) or "203.0.113.40" in str(value) for value in bound.values())

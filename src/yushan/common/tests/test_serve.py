@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -106,3 +107,18 @@ def test_a_production_start_without_what_a_room_needs_stops(
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="没有启动。证明签名：缺少"):
         call_command(command)
+
+
+@pytest.mark.django_db
+def test_a_port_where_somebody_answers_is_not_shared() -> None:
+    """The web server opens ports in a way that lets two of them answer in turn (SO_REUSEPORT)."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"{port} 不能用.*--port"):
+            call_command("serve", host="127.0.0.1", port=port)
+    serve.stop_unless_free("127.0.0.1", port)
+    with pytest.raises(CommandError, match="不能用"):
+        serve.stop_unless_free("203.0.113.1", port)  # not an address of this machine

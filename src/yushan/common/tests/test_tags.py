@@ -143,3 +143,13 @@ def test_errors_on_top_lead_to_their_fields() -> None:
 
 def test_two_forms_never_share_a_key() -> None:
     assert draw("{% idempotency_field %}") != draw("{% idempotency_field %}")
+
+
+def test_a_row_of_chips_marks_the_chosen_one_and_escapes_what_stands_in_it() -> None:
+    options = [("", "全部"), ("open", "<开放>", 1200), ("over", "结束", 0)]
+    row = draw('{% chips options "open" "state" "/staff/events/" %}', options=options)
+    assert row.count("<a ") == 3 and row.count('aria-current="true"') == 1
+    chosen = row.split("\n")[1]
+    assert 'class="ys-chip on"' in chosen and 'href="/staff/events/?state=open"' in chosen and "1,200" in chosen
+    assert "&lt;开放&gt;" in chosen and 'href="/staff/events/?state="' in row.split("\n")[0]
+    assert "ys-num" not in row.split("\n")[0] and ">0<" in row.split("\n")[2]

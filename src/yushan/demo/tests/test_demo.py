@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yushan.accounts.models import User
 from yushan.activities.models import (
     Activity,
     ActivityDocument,
@@ -47,10 +48,12 @@ from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import figures
 from yushan.ledger.models import Certificate, CertificateBatch, EntryCase, HourEntry, LedgerRoot
 from yushan.ledger.verification import flaws
+from yushan.needs.queries import figures as need_figures
+from yushan.needs.rules.figures import forecast
 from yushan.notifications.models import Delivery
 from yushan.organizations.models import Organization, RoleGrant, Unit
 from yushan.organizations.tests import factories as base
-from yushan.projects.models import Project
+from yushan.projects.models import LibraryEntry, Project
 from yushan.tours.models import Stop, Tour
 from yushan.volunteers.models import (
     Cultivation,
@@ -117,6 +120,15 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     states = set(Activity.objects.values_list("state", flat=True))
     assert states == set(Activity.State.values)
     assert set(Project.objects.values_list("state", flat=True)) == set(Project.State.values)
+    proved = LibraryEntry.objects.filter(state="published", project__rounds__isnull=False)
+    assert proved.exists() and LibraryEntry.objects.filter(facets__contains="quality").exists()
+    early = Activity.objects.filter(project__starts_on__isnull=False, project__round=1, is_imported=False)
+    assert not [
+        one for one in early.select_related("project") if clock.local(one.starts_at).date() < one.project.starts_on
+    ]
+    city = User.objects.get(username="demo-city-admin")
+    _this, past = need_figures.months(city, clock.today().year)
+    assert len(past) == 2 and all(forecast(past)), "every month of the year has orders of years before"
     assert set(Certificate.objects.values_list("state", flat=True)) == {"issued", "superseded", "revoked"}
     assert {"to_confirm", "verified", "withdrawn"} == set(Volunteer.objects.values_list("state", flat=True))
 

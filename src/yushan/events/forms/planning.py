@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yushan.common.choosing import FoundField
 from yushan.common.forms import DayInput, KitForm, MomentInput
-from yushan.events import queries
 from yushan.events.actions.events import FIELDS
 from yushan.events.models import Batch, BoardingPoint, Event, Guidance, Service, Venue
 from yushan.events.rules.languages import LEVELS, Need
 from yushan.events.words import TOPICS_EN
-from yushan.organizations.models import Organization
 from yushan.plan import queries as plan
 from yushan.plan.models import Entry
 
@@ -36,7 +35,7 @@ def _area(label: Any, rows: int = 4, most: int = 3000, help_text: Any = "") -> f
 class EventForm(KitForm):
     """Names are those of actions.events.FIELDS, with the organization for a new one."""
 
-    organization = forms.ModelChoiceField(label=_("主办组织"), queryset=Organization.objects.none())
+    organization = FoundField("events.hosts", label=_("主办组织"), empty_label=_("请选择"))
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("例如：2026 世界智能产业博览会。"))
     name_en = forms.CharField(
         label=_("英文名称"), max_length=120, help_text=_("例如：World Smart Industry Expo 2026。英文页面和证件上用。")
@@ -59,11 +58,10 @@ class EventForm(KitForm):
         if event:
             del self.fields["organization"]
         else:
-            mine = queries.hosts(actor)
-            self.fields["organization"].queryset = mine  # type: ignore[attr-defined]
-            self.fields["organization"].empty_label = "请选择"  # type: ignore[attr-defined]
-            if len(only := list(mine[:2])) == 1:
-                self.initial.setdefault("organization", only[0].pk)
+            field: Any = self.fields["organization"]
+            field.offer(actor)
+            if field.only:
+                self.initial.setdefault("organization", field.only.pk)
         self.fields["kind"].empty_label = "不选"  # type: ignore[attr-defined]
         for name in ("text", "text_en"):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]

@@ -219,6 +219,18 @@ def test_no_chinese_is_said_on_the_english_pages_but_what_is_marked_as_such():
     assert gone.status_code == 404 and "Nothing found" in gone.content.decode()
 
 
+def test_the_english_pages_lead_to_signing_in_and_registering_in_english(client):
+    event = events.open_event()
+    here = f"/en/events/{event.code}/"
+    page = client.get(here).content.decode()
+    for address in ("/accounts/login/", "/register/"):
+        assert f'href="{address}?language=en&amp;next={here}"' in page
+    asked = client.get(f"/me/events/{event.code}/en/")
+    assert asked["Location"] == f"/accounts/login/?language=en&next=/me/events/{event.code}/en/"
+    left = client.post("/preferences/", {"language": "zh", "next": f"/events/{event.code}/"})
+    assert left["Location"] == f"/events/{event.code}/" and left.cookies["language"].value == "zh"
+
+
 def test_refusals_of_signing_up_are_english():
     event = events.open_event()
     who = events.placed(event)

@@ -15,7 +15,7 @@ from yushan.common import clock
 from yushan.events.models import Accreditation, Arrangement
 from yushan.events.tests import factories as events
 from yushan.organizations.tests import factories as make
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as people
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -32,7 +32,7 @@ def _selfie(path: Path) -> Path:
 
 
 def _fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert fits(page), page.url
 
 
 @pytest.mark.capability("T3.6", page="/en/events/")
@@ -90,7 +90,7 @@ def test_an_english_speaking_volunteer_at_the_smart_industry_expo(
     desk.get_by_role("link", name="李安娜").click()
     shown = desk.locator("img.ev-photo")
     expect(shown).to_be_visible()
-    assert shown.evaluate("one => [one.naturalWidth, one.naturalHeight]") == [600, 800]
+    assert shown.evaluate("one => one.decode().then(() => [one.naturalWidth, one.naturalHeight])") == [600, 800]
     axe(desk)
     desk.get_by_role("button", name="照片合格，发证").click()
     expect(desk.get_by_text(f"已发证：{event.code}-0001。")).to_be_visible()

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.common import clock
 from yushan.common.errors import Refusal
+from yushan.common.refused import say_refused
 from yushan.events import actions, queries
 from yushan.events.models import Arrangement, Event
 from yushan.events.queries.board import board_of, days_of
@@ -98,9 +98,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         content = actions.hand_out_day(request.user, event=event, day=day, reason=request.POST.get("reason", ""))
     except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
+        say_refused(request, error)
         return redirect(reverse("events:lists", args=[pk]) + f"?day={day:%Y-%m-%d}")
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{event.code}-{day:%m%d}.xlsx"'

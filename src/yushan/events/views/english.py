@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yushan.activities import actions as activity_actions
 from yushan.activities.models import Post, SignUp
 from yushan.activities.queries import offers as offering
-from yushan.activities.queries.people import requirements_of, volunteer_facts
+from yushan.activities.queries.people import eligibility_facts, requirements_of, volunteer_facts
 from yushan.activities.queries.public import takes_sign_ups
 from yushan.activities.rules import pass_text
 from yushan.common import clock
@@ -35,6 +36,7 @@ from yushan.volunteers.queries import volunteer_of
 from yushan.volunteers.views.subject import address
 
 View = Callable[..., HttpResponse]
+_SIGN_IN = lazy(lambda: reverse("account_login") + "?language=en", str)()
 STATES = {
     "applied": "Applied, awaiting an answer", "accepted": "You have a place", "waitlisted": "On the waiting list",
     "offered": "A place is kept for you", "attended": "Attended", "absent": "Absent",
@@ -178,16 +180,16 @@ def _service_of(pk: int) -> tuple[Service, Post]:
 
 
 @in_english
-@login_required
+@login_required(login_url=_SIGN_IN)
 @require_POST
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Signs the reader up for a post; says place or position in line, or why not."""
     service, post = _service_of(pk)
     volunteer = volunteer_of(request.user)
     if volunteer is None:
-        messages.warning(request, "Please register as a volunteer first (the registration form is in Chinese).")
+        messages.warning(request, "Please register as a volunteer first.")
         return redirect("events:en_detail", service.event.code)
-    lacking = lacks_en(requirements_of(post), volunteer_facts(volunteer, for_fit=False), LANGUAGES_EN)
+    lacking = lacks_en(requirements_of(post), eligibility_facts(volunteer), LANGUAGES_EN)
     try:
         if lacking:
             raise Refusal(" ".join(lacking))
@@ -212,7 +214,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @in_english
-@login_required
+@login_required(login_url=_SIGN_IN)
 @never_cache
 def mine(request: HttpRequest, code: str) -> HttpResponse:
     """My shifts with the way out of them, photograph and languages, meals and bus, the code for the door."""

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET
 
 from yushan.activities.rules import pass_text
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.refused import put_refused
 from yushan.events import actions
 from yushan.events.forms.mine import ArrangeForm, PhotoForm
 from yushan.events.models import Accreditation, Event
 from yushan.events.queries import people as reading
 from yushan.events.queries.own import accreditation_of, languages_asked, own_event, own_photo, photo_by_code
-from yushan.events.views.common import pdf, refused
+from yushan.events.views.common import pdf
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.views.subject import address, subject_of
@@ -66,7 +67,7 @@ class OwnPage:
                 actions.submit_photo(actor, event=event, volunteer=volunteer, **form.facts())
                 return _("照片已提交，审核以后会发消息给您。")
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
             return ""
         raise NotFound()
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import say_refused
 from yushan.events import actions, queries
 from yushan.events.forms.planning import ZonesForm
 from yushan.events.models import Accreditation
@@ -53,9 +54,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         count = actions.ask_everybody(request.user, event=event)
     except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
+        say_refused(request, error)
     else:
         messages.success(request, _("已请 %(n)d 人传照片。") % {"n": count} if count else _("都已经请过了。"))
     return redirect("events:people", pk)
@@ -113,9 +112,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             raise NotFound()
     except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
+        say_refused(request, error)
     else:
         messages.success(request, said)
     return redirect("events:accreditation", pk)

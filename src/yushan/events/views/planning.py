@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yushan.audit import words
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
-from yushan.audit.queries import history
+from yushan.audit.queries import told
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import done, put_refused
 from yushan.events import actions, queries
 from yushan.events.actions.events import FIELDS
 from yushan.events.forms.planning import EventForm
@@ -19,7 +19,6 @@ from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event
 from yushan.events.queries.opening import readiness
 from yushan.events.queries.people import accreditation_counts
-from yushan.events.views.common import done, refused
 from yushan.organizations.access import require
 
 
@@ -51,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             event = actions.create_event(request.user, **form.cleaned_data)
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("草稿已保存。接着登记场馆、写须知、安排活动。"))
             return redirect("events:detail", event.pk)
@@ -70,7 +69,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Overtaken as error:
             overtake(form, error)
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("events:detail", pk)
@@ -102,9 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "submitted": counts.get("submitted", 0),
         "approved": counts.get("approved", 0),
         "people": sum(counts.values()),
-        "history": [
-            (words.name(line.action), words.actor(line.who), line.at, line.reason) for line in history(event)[:12]
-        ],
+        "history": told(event),
     }
     return render(request, "events/detail.html", context)
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from yushan.common.asked import asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import done, put_refused
 from yushan.events import actions, queries
 from yushan.events.forms.planning import AssignForm, BatchForm, BoardingForm, GuidanceForm, ServiceForm, VenueForm
 from yushan.events.models import Event
-from yushan.events.views.common import done, refused
 
 _FORMS: dict[str, Any] = {"venues": VenueForm, "batches": BatchForm, "boarding": BoardingForm}
 _NAMES = {"venues": _("场馆"), "batches": _("批次"), "boarding": _("上车点")}
@@ -36,7 +36,7 @@ def _part_page(request: HttpRequest, event: Event, kind: str, part: Any) -> Http
         try:
             _save(request, event, kind, part, form.facts())
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("events:detail", event.pk)
@@ -77,7 +77,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.save_guidance(request.user, event=event, texts=form.texts())
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("须知已保存。"))
             return redirect("events:detail", pk)
@@ -97,7 +97,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             count = actions.assign_all(request.user, event=event, activities=list(chosen), **form.cleaned_data)
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已安排 %(n)d 场。接着写活动和岗位的英文。") % {"n": count})
             return redirect("events:detail", pk)
@@ -121,7 +121,7 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.save_service(request.user, service=row, **form.facts())
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("events:detail", row.event_id)

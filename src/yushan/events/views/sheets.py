@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 
 from yushan.common.errors import Refusal
 from yushan.common.models import Job
+from yushan.common.refused import put_refused
 from yushan.events import actions, queries
 from yushan.events.forms.planning import SheetForm
 from yushan.events.models import BadgeSheet
 from yushan.events.queries import OF_EVENT
-from yushan.events.views.common import pdf, refused
+from yushan.events.views.common import pdf
 from yushan.organizations.access import can, visible_or_404
 
 
@@ -27,7 +28,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.ask_sheet(request.user, event=event, **form.cleaned_data)
         except Refusal as error:
-            refused(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("正在后台生成，做好会发消息给您。"))
             return redirect("events:badges", pk)

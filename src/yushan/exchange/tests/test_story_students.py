@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from yushan.exchange.tests.books import book
 from yushan.organizations.tests import factories as make
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests.factories import birth_of
 
@@ -28,7 +28,7 @@ def _no_tries_before() -> None:
 def _looked_at(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert fits(page), page.url
 
 
 def _registered(page: Page, axe: Callable[[Page], None], *, name: str, number: str, phone: str) -> None:

@@ -14,7 +14,7 @@ from yushan.guidance.actions import keep_scores
 from yushan.guidance.tests.things import activity, days_ago, post
 from yushan.ledger.tests import people as hours
 from yushan.organizations.tests import factories as make
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as volunteers
 from yushan.volunteers.tests.factories import birth_of
 
@@ -25,8 +25,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 def _sound(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{page.url} is {width} px too wide"
+    assert fits(page), page.url
 
 
 @SIZES

@@ -1,5 +1,7 @@
-from yushan.indicators.actions.counting import check_drift, recompute, refresh
+from yushan.indicators.actions.counting import refresh
+from yushan.indicators.actions.folding import fold
 from yushan.indicators.actions.handing_out import hand_out_people
+from yushan.indicators.actions.recounting import check_drift, recompute
 from yushan.indicators.actions.watching import nightly_check, start_recount
 
-__all__ = ["check_drift", "hand_out_people", "nightly_check", "recompute", "refresh", "start_recount"]
+__all__ = ["check_drift", "fold", "hand_out_people", "nightly_check", "recompute", "refresh", "start_recount"]

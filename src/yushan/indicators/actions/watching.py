@@ -1,5 +1,6 @@
 """The nightly check and putting right what it found."""
 
+import time
 from typing import Any
 
 import structlog
@@ -11,11 +12,12 @@ from yushan.common import jobs
 from yushan.common.actors import WORKER
 from yushan.common.errors import NotAllowed
 from yushan.common.models import Job
-from yushan.indicators.actions.counting import check_drift, recompute
-from yushan.indicators.models import DriftCheck
+from yushan.indicators.actions.recounting import check_drift, recompute, recount_some, unfinished
+from yushan.indicators.models import DriftCheck, Recount
 from yushan.indicators.places import is_city_admin
 
 RECOUNT = "indicators.recount"
+_WHILE = 20  # seconds of a worker's time
 # What the trail calls the actions of this room.
 WORDS = {
     "indicators.drift": "指标核对发现不一致",
@@ -52,8 +54,17 @@ def start_recount(actor: Any) -> Job:
 
 def run_recount(job: Job) -> None:
     """The job: rebuild, then check. Running it twice is harmless."""
-    changed = recompute()
+    run = recompute()
     outcome = check_drift()
     if outcome.drift:
         _report(job.owner or WORKER, outcome)
-    job.message = f"改正 {changed} 处，复核后还有 {outcome.drift} 处不一致。"
+    job.message = f"改正 {run.changed} 处，复核后还有 {outcome.drift} 处不一致。"
+
+
+def go_on() -> str:
+    """Run by the workers: portions of a rebuilding that was stopped, or that an upgrade left to do, for a while."""
+    until = time.monotonic() + _WHILE
+    run = unfinished()
+    while run is not None and run.phase != Recount.Phase.DONE and time.monotonic() < until:
+        run = recount_some(run.pk)
+    return "nothing to do" if run is None else f"{run.phase} {run.cursor}"

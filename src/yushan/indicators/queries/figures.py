@@ -1,16 +1,18 @@
 """The three rates of the plan for every node of a scope, as of any days, in a constant number of statements."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Case, IntegerField, Q, Sum, Value, When
+from django.db.models import Q, Sum
 
 from yushan.common.rates import Rate
 from yushan.indicators import rules
-from yushan.indicators.models import Contribution
 from yushan.indicators.queries.headcounts import CITY, Headcount, node_headcounts, unit_headcounts
+from yushan.indicators.queries.sums import columns
+from yushan.indicators.rules import months
 from yushan.organizations.models import Area, Unit
 from yushan.plan.queries import current_plan, targets
 
@@ -53,27 +55,43 @@ class _Node:
 Counts = dict[tuple[int, str], int]
 
 
-def _counts(scope: str, year: int, days: Sequence[date], ids: Collection[int] | None) -> dict[date, Counts]:
-    """Kept counts on each day (ascending): one statement over the covering index, added up from day to day."""
-    wanted = Q(year=0, metric__in=[rules.STAFF, rules.PARTY, rules.REGISTERED]) | Q(
-        year=year, metric__in=[rules.STAFF_SERVED, rules.PARTY_SERVED]
-    )
-    rows = Contribution.objects.filter(wanted, scope=scope, day__lte=days[-1])
-    if ids is not None:
-        rows = rows.filter(scope_id__in=ids)
-    stretch = Case(
-        *(When(day__lte=day, then=Value(index)) for index, day in enumerate(days)), output_field=IntegerField()
-    )
-    changes: list[Counts] = [{} for _ in days]
-    sums = rows.annotate(stretch=stretch).values_list("scope_id", "metric", "stretch").annotate(Sum("delta"))
-    for scope_id, metric, index, total in sums:
-        changes[index][scope_id, metric] = total
-    found: dict[date, Counts] = {}
-    standing: Counts = {}
-    for day, change in zip(days, changes, strict=True):
-        standing = standing | {key: standing.get(key, 0) + total for key, total in change.items()}
-        found[day] = standing
-    return found
+def _counts(scope: str, years: Mapping[date, int], ids: Collection[int]) -> dict[date, Counts]:
+    """Kept counts on each day, of who took part those of the day's year: one statement, over whole months and the days
+    of the months asked."""
+    days = list(years)
+    # Nodes by name, also where all are meant: so the index is entered for each of them, not walked through.
+    condition = Q(scope=scope, scope_id__in=ids) & _wanted(days, set(years.values()))
+    sums = {
+        f"n{place}": Sum("amount", filter=Q(year__in=(0, years[day])) & _up_to(day)) for place, day in enumerate(days)
+    }
+    found: dict[date, Counts] = {day: defaultdict(int) for day in days}
+    for scope_id, metric, *amounts in columns(condition, ("scope_id", "metric"), sums):
+        name = metric.removesuffix(months.BY_MONTH)
+        for day, amount in zip(days, amounts, strict=True):
+            found[day][scope_id, name] += amount or 0
+    return {day: {key: number for key, number in counts.items() if number} for day, counts in found.items()}
+
+
+def _metrics(years: Collection[int], ending: str) -> Q:
+    standing = [name + ending for name in (rules.STAFF, rules.PARTY, rules.REGISTERED)]
+    served = [name + ending for name in (rules.STAFF_SERVED, rules.PARTY_SERVED)]
+    return Q(year=0, metric__in=standing) | Q(year__in=years, metric__in=served)
+
+
+def _wanted(days: Sequence[date], years: Collection[int]) -> Q:
+    """Which rows matter: whole months, and the days of months that are not over."""
+    before, ranges = months.ranges(days)
+    wanted = _metrics(years, months.BY_MONTH) & Q(day__lt=before)
+    for within in ranges:
+        wanted |= _metrics(years, "") & Q(day__range=within)
+    return wanted
+
+
+def _up_to(day: date) -> Q:
+    """Which of them add up to what holds on a day."""
+    before, within = months.parts(day)
+    whole = Q(metric__endswith=months.BY_MONTH, day__lt=before)
+    return whole | (Q(day__range=within) & ~Q(metric__endswith=months.BY_MONTH)) if within else whole
 
 
 def _nodes(scope: str, ids: Collection[int] | None) -> list[_Node]:
@@ -111,23 +129,31 @@ def _figures(scope: str, node: _Node, counts: Counts, headcount: Headcount, goal
 
 
 def figures_on(
-    scope: str, *, year: int, days: Sequence[date], ids: Collection[int] | None = None
+    scope: str,
+    *,
+    year: int,
+    days: Sequence[date],
+    ids: Collection[int] | None = None,
+    other_years: Mapping[date, int] | None = None,
 ) -> dict[date, list[Figures]]:
     """All nodes of a scope on each of the days, ordered by code; six statements at most, however many there are.
 
-    An area that is not valid on a day is left out, unless units stood there: nothing of the city gets lost.
+    `year` is that of taking part and of the targets; `other_years` names days that are asked for another one. An area
+    that is not valid on a day is left out, unless units stood there: nothing of the city gets lost.
     """
-    ordered = sorted(set(days))
-    counts = _counts(scope, year, ordered, ids)
+    ordered = sorted({*days, *(other_years or {})})
+    years = {day: (other_years or {}).get(day, year) for day in ordered}
+    nodes = _nodes(scope, ids)
+    counts = _counts(scope, years, [node.pk for node in nodes])
     own = {
         day: {pk: total for (pk, metric), total in of_day.items() if metric == rules.STAFF}
         for day, of_day in counts.items()
     }
     headcounts = unit_headcounts(ordered, ids, own) if scope == "unit" else node_headcounts(scope, ordered, ids, own)
-    nodes, goals = _nodes(scope, ids), targets(year)
+    goals = {one: targets(one) for one in set(years.values())}
     return {
         day: [
-            _figures(scope, node, counts[day], headcounts[day].get(node.pk, Headcount(0, None)), goals)
+            _figures(scope, node, counts[day], headcounts[day].get(node.pk, Headcount(0, None)), goals[years[day]])
             for node in nodes
             if node.first <= day <= node.last or node.pk in headcounts[day]
         ]

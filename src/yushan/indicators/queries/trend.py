@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from yushan.common.counts import year_before
 from yushan.indicators.queries.figures import Figures, figures_on
 
 
@@ -16,11 +17,13 @@ class MonthPoint:
 
 @dataclass(frozen=True)
 class Course:
-    """`now` on the asked day, `before` at the end of the month before it, `months` from January on."""
+    """`now` on the asked day, `before` at the end of the month before it, `months` from January on, `year_ago` on
+    the same day of the year before."""
 
     now: Figures
     before: Figures | None
     months: list[MonthPoint]
+    year_ago: Figures | None = None
 
 
 def month_ends(year: int) -> list[date]:
@@ -33,12 +36,13 @@ def course(scope: str, pk: int, *, year: int, as_of: date) -> Course | None:
     ends = [day for day in month_ends(year) if day < as_of]
     month_before = as_of.replace(day=1) - timedelta(days=1)
     ids = None if scope == "city" else [pk]
-    found = figures_on(scope, year=year, days=[*ends, month_before, as_of], ids=ids)
+    ago = year_before(as_of)
+    found = figures_on(scope, year=year, days=[*ends, month_before, as_of], ids=ids, other_years={ago: ago.year})
     by_day = {day: rows[0] for day, rows in found.items() if rows}
     if as_of not in by_day:
         return None
     months = [MonthPoint(day, by_day[day]) for day in [*ends, as_of] if day in by_day]
-    return Course(by_day[as_of], by_day.get(month_before), months)
+    return Course(by_day[as_of], by_day.get(month_before), months, by_day.get(ago))
 
 
 def monthly_trend(scope: str, pk: int, *, year: int, as_of: date) -> list[MonthPoint]:

@@ -8,8 +8,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from yushan.common import clock
+from yushan.indicators.actions import check_drift, recompute
+from yushan.indicators.models import DailyDelta
 from yushan.indicators.tests import factories
 from yushan.organizations.tests import factories as make
+from yushan.testing_browser import fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +24,7 @@ def place() -> dict[str, Any]:
 
 
 def no_sideways(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    assert fits(page), page.url
 
 
 @pytest.mark.parametrize("which", ["desk_page", "phone_page"])
@@ -77,3 +80,23 @@ def test_the_dark_dashboard_for_large_type_is_accessible(
     desk_page.goto(reverse("indicators:home"))
     expect(desk_page.locator("#map-box svg path").first).to_be_visible()
     axe(desk_page)
+
+
+@pytest.mark.parametrize("which", ["desk_page", "phone_page"])
+def test_what_was_checked_and_put_right_can_be_read(
+    which: str, request: pytest.FixtureRequest, sign_in: Callable[..., None], axe: Callable[..., None]
+) -> None:
+    page: Page = request.getfixturevalue(which)
+    factories.city(staff=3, year=clock.today().year)
+    DailyDelta.objects.filter(scope="city", metric="staff").delete()
+    check_drift()
+    recompute()
+    check_drift()
+    sign_in(page, make.user_with("city_admin"))
+    page.goto(reverse("indicators:checks"))
+    report = page.get_by_role("region", name="重新核算的报告")
+    expect(report).to_contain_text("已完成")
+    expect(report).to_contain_text("三项指标的每日合计 1")
+    expect(page.get_by_role("region", name="核对结果")).to_contain_text("1 处不一致")
+    no_sideways(page)
+    axe(page)

@@ -1,9 +1,13 @@
 """The nightly check finds what was tampered with, says so, and the recount puts it right."""
 
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from yushan.audit.models import AuditLine
@@ -11,15 +15,18 @@ from yushan.common import schedule
 from yushan.common.models import Job
 from yushan.common.signals import tell_person_facts_changed
 from yushan.common.todos import sources
-from yushan.indicators.actions import check_drift, nightly_check, recompute, refresh
+from yushan.indicators.actions import check_drift, fold, nightly_check, recompute, recounting, refresh, watching
+from yushan.indicators.actions.comparing import sum_differences
+from yushan.indicators.actions.recounting import people_after
 from yushan.indicators.actions.watching import RECOUNT, run_recount
-from yushan.indicators.models import Contribution, DriftCheck
+from yushan.indicators.models import CellLine, Contribution, DailyDelta, DailySum, DriftCheck, PostedPlace
 from yushan.indicators.queries import figures
 from yushan.indicators.tests import factories
 from yushan.ledger.models import YearlyParticipation
 from yushan.organizations.models import StaffMember
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
+from yushan.volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 11, 25)
@@ -43,7 +50,7 @@ def unit() -> Any:
 def test_nothing_differs_and_a_second_refresh_changes_nothing(unit: Any) -> None:
     outcome = check_drift()
     assert (outcome.drift, outcome.people) == (0, 3)
-    assert refresh(person.pk for person in unit.people) == 0 and recompute() == 0
+    assert refresh(person.pk for person in unit.people) == 0 and recompute().changed == 0
 
 
 @pytest.mark.parametrize("kind", ["changed", "missing", "invented", "fact behind its back", "ledger sum"])
@@ -62,18 +69,56 @@ def test_a_row_that_was_tampered_with_is_found(unit: Any, kind: str) -> None:
     else:
         YearlyParticipation.objects.update(entries=7)
     outcome = check_drift()
-    assert outcome.drift == 1 and outcome.details[0]["count"] in ("contribution", "yearly_participation")
+    found = [one["count"] for one in outcome.details]
+    assert outcome.drift == len(found) and found[0] in ("contribution", "yearly_participation")
+    # Steps that were tampered with no longer fit the sums over them either: one by day, one by month.
+    tampered = kind in ("changed", "missing", "invented")
+    assert found[1:] == (["daily_sum"] * 2 if tampered else [])
     if kind == "ledger sum":
         return
-    assert recompute() > 0 and check_drift().drift == 0
+    run = recompute()
+    assert run.changed > 0 and run.finished_at and check_drift().drift == 0
 
 
-def test_a_refresh_puts_a_person_right_again(unit: Any) -> None:
+@pytest.mark.parametrize("table", ["sum", "delta", "leaf", "place"])
+def test_a_sum_that_was_tampered_with_is_found_and_put_right(unit: Any, table: str) -> None:
     before = figures("city", year=2026, as_of=AS_OF)
-    Contribution.objects.filter(person=unit.people[0]).delete()
-    assert figures("city", year=2026, as_of=AS_OF) != before
-    assert refresh([unit.people[0].pk]) > 0
+    if table == "sum":
+        fold()
+        assert DailySum.objects.filter(scope="city", metric="staff.m").update(amount=7) == 1
+        assert figures("city", year=2026, as_of=AS_OF) != before
+    elif table == "delta":
+        DailyDelta.objects.filter(scope="area", metric="party").first().delete()  # type: ignore[union-attr]
+    elif table == "leaf":
+        CellLine.objects.update(minutes=5)
+    else:
+        PostedPlace.objects.update(area=make.area("500101"))
+    assert check_drift().drift > 0
+    assert recompute().changed > 0 and check_drift().drift == 0
     assert figures("city", year=2026, as_of=AS_OF) == before
+
+
+def test_a_recount_that_was_stopped_goes_on_where_it_stopped(unit: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(recounting, "people_after", lambda cursor: people_after(cursor, 1))
+    Contribution.objects.filter(person=unit.people[2], scope="city").delete()
+    run = recounting.recount_some(recounting.begin().pk)
+    assert (run.people, run.changed, run.phase) == (1, 0, "people")
+    factories.serve(Volunteer.objects.get(person=unit.people[1]), date(2026, 4, 1))  # life goes on meanwhile
+    done = recompute()
+    assert (done.pk, done.people, done.phase) == (run.pk, 3, "done")
+    assert [one for one in done.details if one["count"] == "contribution"] == [
+        {"count": "contribution", "person": unit.people[2].pk}
+    ]
+    assert check_drift().drift == 0
+    assert recompute().pk != run.pk, "the next one begins anew"
+
+
+def test_the_workers_go_on_with_what_was_left(unit: Any) -> None:
+    assert watching.go_on() == "nothing to do"
+    run = recounting.begin()
+    assert watching.go_on().startswith("done")
+    run.refresh_from_db()
+    assert run.phase == "done" and run.people == 3
 
 
 def test_a_drift_leaves_a_line_and_waits_for_the_city(unit: Any, django_capture_on_commit_callbacks: Any) -> None:
@@ -81,14 +126,14 @@ def test_a_drift_leaves_a_line_and_waits_for_the_city(unit: Any, django_capture_
     source = next(one for one in sources() if one.name == "indicators.drift")
     assert nightly_check() == "drift 0 over 3 people" and source.count(admin) == 0
     assert not AuditLine.objects.filter(action="indicators.drift").exists()
-    Contribution.objects.filter(person=unit.people[0], scope="city").update(delta=3)
-    assert schedule.run_due(force=True)["indicators.check_drift"] == "drift 1 over 3 people"
-    assert AuditLine.objects.get(action="indicators.drift").details["drift"] == 1
+    Contribution.objects.filter(person=unit.people[0], scope="city", metric="staff").update(delta=3)
+    assert schedule.run_due(force=True)["indicators.check_drift"] == "drift 3 over 3 people"
+    assert AuditLine.objects.get(action="indicators.drift").details["drift"] == 3
     assert source.count(admin) == 1 and source.count(district) == 0 and source.collect(district, 5) == []
-    assert "1 处与原始记录不一致" in source.collect(admin, 5)[0].text
+    assert "3 处与原始记录不一致" in source.collect(admin, 5)[0].text
     browser = client(admin)
     page = text_of(browser.get(source.collect(admin, 5)[0].url))
-    assert "1 处不一致" in page and "人员的三项指标计数 1" in page
+    assert "3 处不一致" in page and "人员的三项指标计数 1" in page and "每日合计 2" in page
     assert client(district).get(reverse("indicators:checks")).status_code == 403
     assert post(client(district), reverse("indicators:recount")).status_code == 403
     with django_capture_on_commit_callbacks(execute=False):
@@ -97,4 +142,17 @@ def test_a_drift_leaves_a_line_and_waits_for_the_city(unit: Any, django_capture_
     assert started["Location"] == reverse("job", args=[job.pk])
     run_recount(job)
     assert DriftCheck.objects.latest("pk").drift == 0 and source.count(admin) == 0
-    assert "全部一致" in text_of(browser.get(reverse("indicators:checks")))
+    page = text_of(browser.get(reverse("indicators:checks")))
+    assert "全部一致" in page and "改正 4 处" in page and "已完成" in page
+
+
+def test_an_upgrade_fills_the_sums_and_leaves_the_cells_to_the_workers(unit: Any) -> None:
+    before = figures("area", year=2026, as_of=AS_OF)
+    for model in (DailySum, DailyDelta, PostedPlace, CellLine):
+        model.objects.all().delete()
+    upgrade = import_module("yushan.indicators.migrations.0006_daily_sums")
+    upgrade.fill(apps, SimpleNamespace(connection=connection, execute=lambda sql: connection.cursor().execute(sql)))
+    assert figures("area", year=2026, as_of=AS_OF) == before
+    found = {name: number for name, number, _ in sum_differences()}
+    assert found["daily_sum"] == found["daily_hours"] == 0
+    assert watching.go_on().startswith("done") and check_drift().drift == 0 and CellLine.objects.exists()

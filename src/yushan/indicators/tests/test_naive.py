@@ -159,6 +159,9 @@ def test_figures_equal_a_naive_count_for_every_node_and_day(drawn: dict[str, Any
         assert months is not None and len(months.months) == 11
         for point in months.months:
             assert point.figures == figures("unit", year=2026, as_of=point.day, ids=[units[0].pk])[0]
+        # The same day of the year before counts who took part in that year.
+        ago = DAYS[-1].replace(year=2025)
+        assert months.year_ago == figures("unit", year=2025, as_of=ago, ids=[units[0].pk])[0]
         assert check_drift().drift == 0
         transaction.set_rollback(True)
 

@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from yushan.common import clock
 from yushan.indicators import places
-from yushan.indicators.moments import Moment, moment
+from yushan.indicators.moments import Moment, moment, read_year, reportable
 from yushan.indicators.places import Place
 from yushan.indicators.words import RATES
 from yushan.organizations.access import can
@@ -48,9 +49,18 @@ def frame(
         "rate_words": RATES,
     }
     if place:
+        own = {} if place.scope == "city" else {"scope": place.scope, "node": place.code}
+        query = urlencode(own | at.parameters)
         context |= {
+            "catalogue_url": reverse("indicators:catalogue") + (f"?{query}" if query else ""),
             "node_url": place.url("", at),
             "export_url": place.url("export", at),
             "units_url": home.url("units", at, {"area": place.code} if place.scope == "area" else {}),
         }
     return context
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year that is asked; this one where none is. Refusal for years to come."""
+    asked = request.GET.get("year", "")
+    return reportable(read_year(asked)) if asked else clock.today().year

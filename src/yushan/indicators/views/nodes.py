@@ -1,5 +1,6 @@
 """The dashboard of the city, of an area, of a unit."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,9 +12,16 @@ from yushan.indicators import cards, places, queries
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Figures
+from yushan.indicators.queries.catalogue import catalogue
 from yushan.indicators.queries.people import PeopleFilter, placed_on
+from yushan.indicators.queries.quality import open_doubts
+from yushan.indicators.queries.watching import rankings_on
+from yushan.indicators.rules import formula
+from yushan.indicators.rules.measuring import Measured
+from yushan.indicators.rules.ranking import Ranked, ranked
 from yushan.indicators.views.asked import frame, moment_of, rate_of, sees_people
-from yushan.indicators.words import FORECAST, PEOPLE_WORDS, RATES
+from yushan.indicators.views.ways import ways_of
+from yushan.indicators.words import FORECAST, PEOPLE_WORDS, RATES, REPLACED_BY_RATE
 from yushan.organizations.access import can, visible
 from yushan.organizations.models import Unit
 
@@ -24,17 +32,45 @@ def _node(request: HttpRequest, place: Place, at: Moment, rate: str) -> dict[str
         raise NotFound(f"{place.name}在 {at.as_of} 还没有设立，请换一个日期。")
     with_people = sees_people(request.user, place)
     words, trend = RATES[rate], cards.trend(found, rate, at)
-    return frame(request, at, place, {"rate": rate} if "rate" in request.GET else {}) | {
-        "figures": found.now,
-        "cards": cards.cards(found, place, at, with_people=with_people),
-        "trend": trend,
-        "trend_label": f"{place.name}{at.year} 年各月的{words.title}，数字见表格",
-        "forecast_note": FORECAST,
-        "rate": rate,
-        "words": words,
-        "rate_chips": [(words.title, place.url("", at, {"rate": code}), code == rate) for code, words in RATES.items()],
-        "lists": _lists(found.now, place, at) if with_people else [],
-    }
+    return (
+        frame(request, at, place, {"rate": rate} if "rate" in request.GET else {})
+        | {
+            "figures": found.now,
+            "cards": cards.cards(found, place, at, with_people=with_people),
+            "trend": trend,
+            "trend_label": f"{place.name}{at.year} 年各月的{words.title}，数字见表格",
+            "forecast_note": FORECAST,
+            "rate": rate,
+            "statement_url": place.url("statement", query={"year": str(at.year)}),
+            "words": words,
+            "rate_chips": [
+                (words.title, place.url("", at, {"rate": code}), code == rate) for code, words in RATES.items()
+            ],
+            "lists": _lists(found.now, place, at) if with_people else [],
+        }
+        | ways_of(request, place, at, _measures(found.now))
+    )
+
+
+def _measures(now: Figures) -> dict[str, Measured]:
+    """The three rates as indicators of the catalogue, from the figures that the page has already."""
+    known, found = catalogue(), {}
+    for code, rate in REPLACED_BY_RATE.items():
+        if code in known:
+            one, counted = known[code], now.rates[rate]
+            names = formula.names(one.expression)
+            if len(names) == 2:
+                values = dict(zip(names, (counted.numerator, counted.denominator), strict=True))
+                target = None if counted.target is None else counted.target * 100
+                found[code] = Measured(one, values, target)
+    return found
+
+
+def _areas(rows: list[Figures], rate: str, at: Moment, *, in_order: bool) -> list[Ranked[tuple[Figures, Any, str]]]:
+    """Areas by code; by what is reached, with their place, where the city wants it so."""
+    listed = [(row, row.rates[rate], Place("area", row.pk, row.code, row.name, {}).url("", at)) for row in rows]
+    shares = [Fraction(one.numerator, one.denominator) if one.denominator else None for _, one, _ in listed]
+    return ranked(listed, shares) if in_order else [Ranked(None, one) for one in listed]
 
 
 def _lists(now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]:
@@ -70,8 +106,12 @@ def home(request: HttpRequest) -> HttpResponse:
     place, at, rate = places.city(request.user), moment_of(request), rate_of(request)
     rows, as_table = queries.figures("area", year=at.year, as_of=at.as_of), request.GET.get("view") == "table"
     drawn = cards.map_data(rows, rate, at)
+    in_order = rankings_on()
+    listed = _areas(rows, rate, at, in_order=in_order)
     context = _node(request, place, at, rate) | {
-        "areas": [(row, row.rates[rate], Place("area", row.pk, row.code, row.name, {}).url("", at)) for row in rows],
+        "areas": [one.thing for one in listed],
+        "rank_of": {one.thing[0].pk: one.place for one in listed} if in_order else {},
+        "in_order": in_order,
         "map": None if as_table else drawn,
         "has_targets": drawn is not None,
         "views": [
@@ -116,6 +156,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     above = Place("area", place.unit.area_id, place.unit.area.code, place.unit.area.name, {})
     context = node | {
         "unit": place.unit,
+        "doubts": open_doubts(place.unit),
         "gap": abs(node["figures"].headcount_gap),
         "may_roster": sees_people(request.user, place),
         "may_edit": can(request.user, "roster.edit", place.unit),

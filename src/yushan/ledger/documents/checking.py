@@ -63,7 +63,7 @@ def check(pdf: bytes, certificate: asn1_x509.Certificate) -> Finding:
         return Finding(claimed, False, True, "签名之后文件又被追加了内容。")
     code = _signed_code(pdf)
     if code is None:
-        return Finding(None, True, True, "电子签名有效，但这不是志愿服务记录证明。")
+        return Finding(None, True, True, "电子签名有效，内容完整：是本平台签发的其他文件，不是志愿服务记录证明。")
     return Finding(code, True, True, "电子签名有效，内容完整。")
 
 

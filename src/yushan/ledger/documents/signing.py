@@ -24,6 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from yushan.common import clock
 
 FIELD_NAME = "YushanSignature"
+REASON = "志愿服务记录证明"
 # Signed attributes that say the same in every signature of a key; with any other none are kept.
 _CONSTANT = {"content_type", "signing_certificate_v2", "cms_algorithm_protection"}
 # A time stamp brings the certificates of its authority along.
@@ -82,14 +83,21 @@ def load_signer(key_pem: bytes, certificate_pem: bytes) -> Signer:
     return Signer(_HeldKey(key, certificate), certificate)
 
 
-def sign(pdf: bytes, signer: Signer, at: datetime | None = None, stamper: TimeStamper | None = None) -> bytes:
-    """The PDF with an invisible PAdES signature over the whole file; `at` is the stated time of signing.
+def sign(
+    pdf: bytes,
+    signer: Signer,
+    at: datetime | None = None,
+    stamper: TimeStamper | None = None,
+    reason: str = REASON,
+) -> bytes:
+    """The PDF with an invisible PAdES signature over the whole file; `at` is the stated time of signing, `reason` what
+    the paper is.
 
     B-B, or B-T with a `stamper`: then an outside authority says when the signature was there. Raises what it raises.
     """
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD_NAME,
-        reason="志愿服务记录证明",
+        reason=reason,
         subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )

@@ -49,11 +49,12 @@ TOPICS = {
             usual=frozenset({PUSH, EMAIL, SMS}), urgent=True, open=True,
         ),
         Topic(
-            "answers", "报名结果", "录取、候补、抽签、邀请、巡回预约、监护人同意",
+            "answers", "报名结果", "录取、候补、抽签、邀请、巡回预约、点单派单、监护人同意",
             _words(
-                "taken declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
+                "taken placing placing-again placing-back declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
-                "guardian-declined box box-answer tour-stop accreditation event-badges"
+                "guardian-declined box box-answer tour-stop accreditation event-badges need need-team "
+                "need-staff week-again"
             ),
         ),
         Topic(
@@ -71,7 +72,8 @@ TOPICS = {
                 "roster-reminder organization organization-notice organization-request organization-end "
                 "organization-members organization-split project project-handed-over qualification cultivation mentor "
                 "doubt regulation regulation-answer watched four-eyes four-eyes-done import people-export "
-                "published returned handed-over"
+                "published returned handed-over library coordination contest branch "
+                "statement-reopened indicator-reminder report"
             ),
             offered=_CALM, waits=True,
         ),

@@ -52,7 +52,7 @@ _INNER = {"stand-in-", "issued", "none", "revoked", "opened", "said", "decided",
 _ELSEWHERE = {
     *("remind", "certificate", "case", "membership", "qualification", "import", "roster-reminder", "stand-in-agreed"),
     *("stand-in-refused", "published", "returned", "badge", "thanks", "points", "move", "test-message", "erasure"),
-    *("redemption", "four-eyes", "stand-in"),
+    *("redemption", "four-eyes", "stand-in", "placing"),
 }
 
 

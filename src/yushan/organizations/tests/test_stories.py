@@ -12,7 +12,7 @@ from yushan.common import clock
 from yushan.organizations.models import Organization
 from yushan.organizations.queries.overview import structure_on
 from yushan.organizations.tests import factories as make
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,8 +23,7 @@ def _opened(page: Page, url: str, axe: Callable[[Page], None]) -> None:
     page.goto(url)
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{url} is {width} px too wide"
+    assert fits(page), page.url
 
 
 def _asked_and_agreed(asker: Page, decider: Page, axe: Callable[[Page], None], *, reason: str) -> None:

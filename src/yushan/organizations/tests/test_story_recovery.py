@@ -15,7 +15,7 @@ from yushan.common.errors import Refusal
 from yushan.organizations.actions.recoveries import confirm_recovery, make_recovery_code, start_recovery
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.test_races import together
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def _no_tries_before() -> None:
 def _looked_at(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert fits(page), page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])

@@ -25,6 +25,8 @@ from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as base
 from yushan.portal.export import copy_of
 from yushan.portal.views.me import stars
+from yushan.projects.models import Improvement, ProjectMember
+from yushan.projects.tests.factories import ready_project
 from yushan.volunteers.actions import cancel_erasure, request_erasure
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.models import Volunteer
@@ -269,6 +271,16 @@ def test_offices_are_in_the_copy(who: Volunteer, team: Organization) -> None:
     base.leader(team, who.person.name, person=who.person, post="deputy", until_day=date(2026, 3, 5))
     (office,) = copy_of(who)["任职"]
     assert (office["组织"], office["职务"], office["到"]) == (team.name, "副队长", "2026-03-04")
+
+
+def test_what_one_does_in_projects_is_in_the_copy(who: Volunteer, team: Organization) -> None:
+    project = ready_project(team, title="缙云山下的科学课")
+    ProjectMember.objects.create(project=project, user=who.person.user, role="财务", since=date(2026, 3, 5))
+    due = date(2026, 9, 1)
+    Improvement.objects.create(project=project, round=1, text="实验包提前寄到", owner=who.person.user, due_on=due)
+    copy = copy_of(who)
+    assert copy["项目里的角色"] == [{"项目": "缙云山下的科学课", "做什么": "财务", "从": "2026-03-05", "到": ""}]
+    assert copy["由我负责的改进"][0]["改什么"] == "实验包提前寄到" and copy["署名的项目评价"] == []
 
 
 def test_looks_at_a_registration_that_was_merged_are_in_the_copy(who: Volunteer) -> None:

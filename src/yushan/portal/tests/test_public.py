@@ -17,7 +17,7 @@ from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as base
 from yushan.portal.queries import figures
 from yushan.portal.queries.figures import Figures
-from yushan.projects.models import Project
+from yushan.projects.models import Project, ProjectRound
 from yushan.stations.models import Station
 from yushan.volunteers.tests.factories import volunteer
 
@@ -112,7 +112,7 @@ def test_large_figures_in_words(minutes: int, hours: tuple[str, str]) -> None:
     assert Figures(clock.today(), minutes, 0, 0, 0).hours == hours
 
 
-def test_projects_and_services_show_only_what_was_set_up(client: Client) -> None:
+def test_projects_show_only_what_was_set_up(client: Client) -> None:
     team = base.team()
     for state in Project.State.values:
         Project.objects.create(
@@ -131,9 +131,29 @@ def test_projects_and_services_show_only_what_was_set_up(client: Client) -> None
     assert "让老人会用手机" in running and "找耐心的讲师" in running and "6 人" in running
     assert "让老人会用手机" in closed and "找耐心的讲师" not in closed, "nobody is looked for any more"
     assert client.get("/projects/XM-draft/").status_code == 404
-    assert "项目running" in text_of(client, "/services") and "项目closed" not in text_of(client, "/services")
+    answers = {state: client.get(f"/projects/XM-{state}/").status_code for state in Project.State.values}
+    opened = {state for state, status in answers.items() if status == 200}
+    assert opened == shown | {"suspended"}, "what is paused says so, it does not vanish"
+    paused = text_of(client, "/projects/XM-suspended/")
+    assert "暂停" in paused and "让老人会用手机" in paused and "找耐心的讲师" not in paused
     assert "项目running" in text_of(client, "/projects?area=500103&q=项目run")
     assert "没有找到" in text_of(client, "/projects?q=不存在")
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned", "draft"])
+def test_a_project_whose_next_round_waits_shows_the_last_one(client: Client, state: str) -> None:
+    project = Project.objects.create(
+        code="XM-again", title="银龄课堂", organization=base.team(), state=state, round=2, goal="第二轮的目标",
+        beneficiaries="新的对象", recruiting_notice="第二轮招人", starts_on=clock.today(),
+    )  # fmt: skip
+    kept = {"goal": "第一轮的目标", "beneficiaries": "老人", "posts": []}
+    ProjectRound.objects.create(
+        project=project, number=1, began_at=clock.now(), ended_at=clock.now(), kept=kept
+    )  # fmt: skip
+    page = text_of(client, "/projects/XM-again/")
+    assert "下一轮审批中" in page and "第一轮的目标" in page and "老人" in page
+    assert "第二轮" not in page and "新的对象" not in page and clock.today().isoformat() not in page
+    assert "银龄课堂" not in text_of(client, "/projects"), "the list is of what runs"
 
 
 def test_stations_by_area_and_kind_without_private_numbers(client: Client) -> None:

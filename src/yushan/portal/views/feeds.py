@@ -46,6 +46,12 @@ class Activities(Feed[Activity, None]):
     subtitle = "新发布的科技志愿服务活动"
     description = subtitle
 
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """In one piece: it is written in thousands of them, and the server would send each by itself."""
+        response = super().__call__(request, *args, **kwargs)
+        response.content = response.content
+        return response
+
     def link(self) -> str:
         return reverse("activities:public_list")
 

@@ -14,6 +14,7 @@ from yushan.accounts.actions import read_notices
 from yushan.accounts.models import Notice
 from yushan.activities.queries import offers_to_answer, places_to_come
 from yushan.activities.queries.mine import objections_to_speak_to
+from yushan.activities.queries.placings import asked_lines
 from yushan.activities.queries.stand_ins import waiting_for
 from yushan.activities.rules import pass_text
 from yushan.common import clock, rulebook
@@ -92,6 +93,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "to_be_heard": list(to_be_heard(asked)[:3]),
         "to_speak_to": list(objections_to_speak_to(request.user, asked)[:3]),
+        "placings": list(asked_lines(asked)[:5]),
         "stand_ins": list(waiting_for(asked)[:3]),
         "own": own,
         "erasure": erasure_of(volunteer),

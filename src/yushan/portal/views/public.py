@@ -20,6 +20,7 @@ from yushan.plan.models import Target
 from yushan.portal.queries import (
     coming_activities,
     figures,
+    last_round,
     public_project,
     public_projects,
     public_stations,
@@ -28,6 +29,7 @@ from yushan.portal.queries import (
 from yushan.portal.queries.me import is_watched
 from yushan.portal.views.area import areas, chosen, remember
 from yushan.projects.actions.watching import watch as watch_project
+from yushan.projects.rules.library import ASKED_AGAIN
 
 _TARGETS = {
     "registration_rate": "职工注册率",
@@ -65,18 +67,21 @@ def _area_of(request: HttpRequest, listed: Sequence[Area]) -> Area | None:
 
 
 def projects(request: HttpRequest) -> HttpResponse:
-    """Projects by area and programme."""
+    """Projects by area, programme, focus and strategy; on request only those that look for people."""
     listed = areas()
     area, programme, text = _area_of(request, listed), request.GET.get("programme", ""), request.GET.get("q", "")[:60]
+    chosen = {name: request.GET.get(name, "")[:40] for name in ("focus", "strategy")}
+    joinable = bool(request.GET.get("open"))
     page = paginate(
-        public_projects(area, programme, text),
+        public_projects(area, programme, text, **chosen, joinable=joinable),
         order=["-id"],
         cursor=request.GET.get("after"),
         size=20,
         query=request.GET,
     )
     context = {"page": page, "areas": listed, "area": area, "programme": programme, "text": text, "tab": "home"}
-    context["programmes"] = plan.choices("programmes")
+    context |= {"programmes": plan.choices("programmes"), "chosen": chosen, "joinable": joinable}
+    context |= {"focuses": plan.choices("focuses"), "strategies": plan.choices("strategies")}
     return render(request, "portal/projects.html", context)
 
 
@@ -85,8 +90,12 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     found = public_project(code)
     coming = list(open_activities().filter(project=found)[:10])
     is_recruiting = found.state in ("recruiting", "running")
+    before = last_round(found)
     context = {
         "project": found,
+        "is_asked_again": found.state in ASKED_AGAIN,
+        "goal": before.get("goal", found.goal),
+        "beneficiaries": before.get("beneficiaries", found.beneficiaries),
         "posts": list(found.posts.all()) if is_recruiting else [],
         "is_recruiting": is_recruiting,
         "is_watched": is_watched(request.user, found),
@@ -107,12 +116,6 @@ def watch(request: HttpRequest, code: str) -> HttpResponse:
     text = _("已关注，有新活动会告诉您。") if is_watched else _("已取消关注。")
     messages.success(request, text)
     return redirect("portal:project", code=code)
-
-
-def services(request: HttpRequest) -> HttpResponse:
-    """What can be asked for: the running projects, until the service list opens."""
-    rows = list(public_projects().filter(state__in=("recruiting", "running")).order_by("-id")[:50])
-    return render(request, "portal/services.html", {"rows": rows, "tab": "home"})
 
 
 def stations(request: HttpRequest) -> HttpResponse:

@@ -14,21 +14,25 @@ from yushan.audit.freshness import require_unchanged
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.counters import take
-from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
+from yushan.projects.actions.feature_wish import keep_wish
 from yushan.projects.models import Project, ProjectPost
 from yushan.projects.queries import possible_leads, readiness
-from yushan.projects.rules import recruiting_lacks
+from yushan.projects.rules.stages import recruiting_lacks
 
 # What the level above approves; from then on it stands as it was approved.
 APPROVED = (
-    *("title", "programme", "focus", "is_feature"),
+    *("title", "programme", "focus"),
     *("goal", "beneficiaries", "plan_text", "budget_cents", "risk"),
 )
+# What goes along from the library, and is kept on the plan page of the room.
+SHEETS = ("materials", "risk_sheet", "lesson")
 # What the lead keeps up to date while the project is under way.
 KEPT = ("recruiting_notice", "starts_on", "ends_on")
-FIELDS = (*APPROVED, *KEPT)
+FIELDS = (*APPROVED, *KEPT, *SHEETS)
 BEFORE_APPROVAL = ("draft", "returned")
 UNDER_WAY = ("recruiting", "running", "suspended")
 MAX_POSTS = 20
@@ -45,10 +49,7 @@ class PostNeed:
 
 def locked(project: Project) -> Project:
     """The project's row under lock, as it is now; NotFound when it is gone."""
-    found = Project.objects.select_for_update().filter(pk=project.pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(project)
 
 
 def new_code(year: int) -> str:
@@ -107,9 +108,12 @@ def create_project(
     title: str,
     lead: User | None = None,
     posts: Sequence[PostNeed] = (),
+    feature_grounds: str | None = None,
     **facts: Any,
 ) -> Project:
-    """A draft; `facts` are names of FIELDS. Whoever makes it leads it unless `lead` is given."""
+    """A draft; `facts` are names of FIELDS. Whoever makes it leads it unless `lead` is given. With `feature_grounds` it asks to
+    be what its district is known for (feature_wish.py).
+    """
     require(actor, "project.edit", on=organization)
     if organization.state != Organization.State.ACTIVE:
         raise Refusal(f"“{organization.name}”还没有运行，不能立项。", field="organization")
@@ -123,14 +127,27 @@ def create_project(
     project.save()
     _save_posts(project, posts)
     record(actor, "projects.create", subject=project, label=project.title)
+    if feature_grounds is not None:
+        keep_wish(actor, project, feature_grounds)
     return project
+
+
+# Nothing is said about the wish: it stays as it is.
+AS_IT_IS = object()
 
 
 @transaction.atomic
 def update_project(
-    actor: Any, *, project: Project, posts: Sequence[PostNeed] | None = None, seen: int | None = None, **facts: Any
+    actor: Any,
+    *,
+    project: Project,
+    posts: Sequence[PostNeed] | None = None,
+    seen: int | None = None,
+    feature_grounds: Any = AS_IT_IS,
+    **facts: Any,
 ) -> Project:
-    """Changes facts and, when given, the whole list of posts.
+    """Changes facts and, when given, the whole list of posts; before approval also the wish to be a feature of the district,
+    which `feature_grounds=None` takes back.
 
     Conflict while it is under review or over, and for what was approved once it is approved.
     """
@@ -152,6 +169,8 @@ def update_project(
         changed.append("posts")
     if project.state in UNDER_WAY and (missing := recruiting_lacks(readiness(project))):
         raise Refusal(f"志愿者正看着招募内容，不能缺{'、'.join(missing)}。")
+    if feature_grounds is not AS_IT_IS and project.state in BEFORE_APPROVAL:
+        keep_wish(actor, project, feature_grounds)
     if changed:
         record(actor, "projects.update", subject=project, label=project.title, changed=changed)
     return project

@@ -9,10 +9,11 @@ from django.db.models.functions import Cast
 from yushan.accounts.models import User
 from yushan.audit.models import AuditLine
 from yushan.common import clock
-from yushan.common.actors import is_system
-from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
+from yushan.organizations.access import MATRIX, visible, visible_or_404
 from yushan.organizations.models import Organization, RoleGrant
 from yushan.projects.models import Project
+from yushan.projects.queries.deciding import decides, not_own
+from yushan.projects.queries.rounds import since
 
 SCOPE = {"area": "organization__area", "organization": "organization__path"}
 
@@ -26,6 +27,12 @@ CHIPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("closed", "已结项", ("closed",)),
     ("stopped", "暂停终止", ("suspended", "cancelled")),
 )
+
+
+def organizations_of(actor: Any) -> QuerySet[Organization]:
+    """Active organizations that the actor may set up projects for."""
+    rows = Organization.objects.filter(state=Organization.State.ACTIVE)
+    return visible(actor, "project.edit", rows, area="area", organization="path").order_by("path")
 
 
 def projects_of(
@@ -59,29 +66,15 @@ def counts_by_chip(actor: Any) -> dict[str, int]:
 def staff_project(actor: Any, pk: int, capability: str = "project.view") -> Project:
     """One project with what pages show. NotFound when it belongs to others."""
     rows = Project.objects.select_related("organization__area", "programme", "lead", "submitted_by")
+    rows = rows.annotate(round_since=since())
     return visible_or_404(actor, capability, rows, pk, **SCOPE)
 
 
-def _decides(actor: Any) -> Q:
-    """Projects whose set-up the actor decides: the level above the organization, not who submitted (four eyes)."""
-    if is_system(actor):
-        return Q()
-    condition = Q(pk__in=[])
-    for grant in grants_of(actor):
-        if "project.approve" not in MATRIX[grant.role]:
-            continue
-        if grant.scope == "city":
-            return Q()
-        if grant.scope == "area":
-            condition |= Q(organization__area=grant.scope_id, organization__depth__gt=1)
-        elif grant.scope == "organization" and grant.scope_path:
-            condition |= Q(organization__path__startswith=grant.scope_path) & ~Q(organization__path=grant.scope_path)
-    return condition & (Q(submitted_by=None) | ~Q(submitted_by=actor.pk))
-
-
 def reviewable(actor: Any) -> QuerySet[Project]:
-    """Submitted projects that wait for this actor's decision."""
-    return Project.objects.filter(_decides(actor), state=Project.State.SUBMITTED)
+    """Submitted projects that wait for this actor's decision: the level above the organization, not who submitted."""
+    return Project.objects.filter(
+        decides(actor, "organization"), not_own(actor, "submitted_by"), state=Project.State.SUBMITTED
+    )
 
 
 def returned_to(actor: Any) -> QuerySet[Project]:

@@ -1,6 +1,6 @@
 """Projects for tests, with realistic data; written straight to the database."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -8,7 +8,8 @@ from yushan.accounts.models import User
 from yushan.activities.models import Activity, Post, Shift
 from yushan.common import clock
 from yushan.organizations.models import Organization
-from yushan.projects.models import Project, ProjectPost
+from yushan.plan.models import Entry
+from yushan.projects.models import Project, ProjectPost, ServiceItem, ServiceOffer
 
 _serial = count(1)
 
@@ -19,8 +20,9 @@ FACTS: dict[str, Any] = {
     "budget_cents": 5_000_000,
     "risk": "low",
     "recruiting_notice": "找会讲、爱讲科学的志愿者，上岗前培训半天实验安全，统一投保。",
-    "starts_on": date(2026, 3, 1),
-    "ends_on": date(2026, 12, 20),
+    # Around today: what is planned and spent has to lie within the round.
+    "starts_on": clock.today() - timedelta(days=270),
+    "ends_on": clock.today() + timedelta(days=24),
 }
 POSTS = (("主讲", 12, "理工科背景"), ("助教", 24, ""), ("安全员", 4, "完成实验安全培训"))
 
@@ -59,4 +61,24 @@ def activity(project: Project, state: str = "published", **values: Any) -> Activ
     shift = Shift.objects.create(activity=made, starts_at=made.starts_at, ends_at=made.ends_at, secret="9f2c7a")
     post = Post.objects.create(shift=shift, name="助教", places=5)
     Post.objects.filter(pk=post.pk).update(taken=2)
+    return made
+
+
+def service(project: Project, **values: Any) -> ServiceItem:
+    """A complete, published entry of the service list."""
+    kind, _made = Entry.objects.get_or_create(
+        table="service_types", code="agriculture", defaults={"name": "农技推广", "is_active": True}
+    )
+    facts: dict[str, Any] = {
+        "title": "柑橘黄龙病上门诊断", "service_type": kind, "state": "published", "audience": "果农、合作社",
+        "description": "专家到果园看树，现场教识别和防治。", "host_provides": "带路的人", "published_at": clock.now(),
+    }  # fmt: skip
+    return ServiceItem.objects.create(project=project, **(facts | values))
+
+
+def offer(item: ServiceItem, organization: Organization, *areas: Any, **values: Any) -> ServiceOffer:
+    """The organization brings it, to its own district unless told otherwise."""
+    facts: dict[str, Any] = {"monthly": 4, "lead_days": 3}
+    made = ServiceOffer.objects.create(item=item, organization=organization, **(facts | values))
+    made.areas.set(areas or [organization.area])
     return made

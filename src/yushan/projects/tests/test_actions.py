@@ -1,12 +1,14 @@
 """Writes: who may, in which state, four eyes, what is told and recorded."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from yushan.accounts.models import Notice, User
-from yushan.activities.actions import cancel_activity, publish_activity
+from yushan.activities.actions import publish_activity
+from yushan.activities.models import Activity
 from yushan.audit.models import AuditLine
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, NotAllowed, Refusal
@@ -45,7 +47,7 @@ def test_the_platform_creates_for_a_lead(team: Organization, lead: User) -> None
     ("values", "words"),
     [
         ({"title": "  "}, "项目名称"),
-        ({"ends_on": FACTS["starts_on"].replace(year=2025)}, "结束日期不能早于开始日期"),
+        ({"ends_on": FACTS["starts_on"] - timedelta(days=365)}, "结束日期不能早于开始日期"),
         ({"posts": [PostNeed("主讲", 2), PostNeed(" 主讲", 3)]}, "写了两次"),
         ({"posts": [PostNeed("主讲", 0)]}, "至少招 1 人"),
         ({"posts": [PostNeed(f"岗位{n}", 1) for n in range(21)]}, "最多写 20 个"),
@@ -220,17 +222,21 @@ def test_suspended_goes_back_to_where_it_was(in_state: InState, lead: User, stat
 
 def test_ending_early_leaves_nobodys_hours_behind(in_state: InState, lead: User) -> None:
     project = in_state("running")
-    held, coming = activity(project, "settled"), activity(project, "published")
+    held, begun, coming = (activity(project, state) for state in ("settled", "noticed", "published"))
     other = make.user_with("organization_admin", project.organization)
-    with pytest.raises(Refusal, match="1 次活动未结算"):
+    with pytest.raises(Refusal, match="1 次活动已经开始还没有结算"):
         actions.cancel_project(other, project=project, reason="经费没有到位")
-    cancel_activity(other, activity=coming, reason="经费没有到位")
+    coming.refresh_from_db()
+    assert coming.state == "published", "nothing is called off when the project cannot end"
+    Activity.objects.filter(pk=begun.pk).update(state="settled")
     with pytest.raises(Refusal, match="为什么终止"):
         actions.cancel_project(other, project=project, reason="")
     assert actions.cancel_project(other, project=project, reason="经费没有到位").state == "cancelled"
     assert Notice.objects.filter(user=lead, title="“缙云山下的科学课”已终止").count() == 1
     held.refresh_from_db()
-    assert held.state == "settled"
+    coming.refresh_from_db()
+    assert (held.state, coming.state) == ("settled", "cancelled")
+    assert coming.reason == "项目终止：经费没有到位"
     with pytest.raises(Conflict):
         actions.cancel_project(other, project=project, reason="再来一次")
 

@@ -11,14 +11,9 @@ from yushan.accounts.models import User
 from yushan.organizations.models import Organization
 from yushan.projects.models import Project
 from yushan.projects.tests.factories import activity
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def fits(page: Page) -> bool:
-    """True when nothing makes the page wider than the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

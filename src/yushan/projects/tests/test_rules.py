@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yushan.common.errors import Conflict, Refusal
 from yushan.projects.lifecycle import PROJECT, UNDER_WAY, resume_event
-from yushan.projects.rules import EVALUATIONS, ActivityTally, Readiness, budget_text, set_up_lacks, stages
+from yushan.projects.rules.stages import EVALUATIONS, ActivityTally, Readiness, budget_text, set_up_lacks, stages
 
 READY = Readiness(
     has_goal=True,
@@ -90,8 +90,10 @@ def test_a_suspended_project_goes_back_to_where_it_was(state: str) -> None:
 def test_nobody_suspends_a_draft_and_nothing_ends_with_open_activities() -> None:
     with pytest.raises(Conflict):
         PROJECT.next_state("draft", "suspend", READY)
-    with pytest.raises(Refusal, match="2 次活动未结算"):
-        PROJECT.next_state("running", "cancel", replace(READY, activities=ActivityTally(5, 5, 3)))
+    with pytest.raises(Refusal, match="2 次活动已经开始还没有结算"):
+        PROJECT.next_state("running", "cancel", replace(READY, activities=ActivityTally(6, 5, 3, 1)))
+    coming = replace(READY, activities=ActivityTally(5, 4, 3, 2))
+    assert PROJECT.next_state("running", "cancel", coming) == "cancelled", "what has not begun is called off with it"
     for state in ("draft", "returned", "submitted", *UNDER_WAY, "suspended"):
         assert PROJECT.next_state(state, "cancel", READY) == "cancelled"
 
@@ -131,6 +133,14 @@ def test_stages_say_what_was_reached_and_what_is_missing() -> None:
     ]
     assert stages("draft", "", Readiness(), None, ["项目目标", "预算"])[0] == ("成立项目", "now", "还差 2 项")
     assert stages("submitted", "", READY, None, [])[0][2] == "等上级审批"
+    evaluating = replace(
+        running, activities=ActivityTally(9, 9, 9), evaluations=EVALUATIONS[:3], carried=4, carried_done=3
+    )
+    assert [hint for _, _, hint in stages("evaluating", "", evaluating, day, [])][3:] == [
+        "4 类评价收齐 3 类",
+        "上轮 4 条，已改 3 条",
+    ]
+    assert stages("improving", "", replace(running, improvements=5), day, [])[4] == ("优化项目", "now", "改进清单 5 条")
     assert stages("suspended", "running", running, day, [])[2] == ("实施项目", "now", "已暂停")
     assert [mark for _, mark, _ in stages("closed", "", running, day, [])] == ["done"] * 5
     assert [mark for _, mark, _ in stages("cancelled", "", READY, day, [])] == ["done"] + ["next"] * 4

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.forms import KitForm
+from yushan.common.refused import put_refused
 from yushan.organizations.access import level_above, require
-from yushan.projects import actions, queries
+from yushan.projects import actions, boards, queries
 from yushan.projects.actions.planning import UNDER_WAY, uneditable
-from yushan.projects.forms import LeadForm, ProjectForm, ReasonForm, initial_of, post_rows
+from yushan.projects.forms.project import LeadForm, ProjectForm, ReasonForm, RoundForm, initial_of, post_rows
+from yushan.projects.forms.room import SuspendForm
 from yushan.projects.lifecycle import PROJECT, resume_event
 from yushan.projects.models import Project
+from yushan.projects.queries.room import left_of
 from yushan.projects.steps import DECISIONS, OFFERS, Offer
+from yushan.projects.ways import ways
 
 
 def _began_before_approval(project: Project | None, data: Any) -> bool:
@@ -139,22 +144,49 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     if offer is None:
         raise NotFound()
     _require(request, project, event)
-    form = ReasonForm(request.POST or None) if offer.asks_reason else None
+    table_event = _table_event(project, event)
+    is_offered = table_event in {row.event for row in PROJECT.events(project.state)}
+    if request.method == "POST" and offer.asks_round and not is_offered:
+        # Nothing in the form could put this right.
+        raise Conflict(f"项目现在是“{project.get_state_display()}”，不能这样做。请刷新页面看最新状态。")
+    form = _form_of(request, project, offer)
     status = 200
     if request.method == "POST":
-        if form is None or form.is_valid():
-            return _act(request, project, offer, form)
-        status = 422
-    table_event = _table_event(project, event)
-    if status == 200 and table_event not in {row.event for row in PROJECT.events(project.state)}:
+        if (form is None or form.is_valid()) and (answer := _act(request, project, offer, form)):
+            return answer
+        status = form.answer_status if form else 422
+    if status == 200 and not is_offered:
         messages.warning(request, _("项目现在是“%(state)s”，不能这样做。") % {"state": project.get_state_display()})
         return redirect("projects:detail", pk=pk)
     missing = PROJECT.missing(project.state, table_event, queries.readiness(project))
-    context = {"project": project, "offer": offer, "form": form, "missing": missing}
+    context = {
+        "project": project,
+        "offer": offer,
+        "form": form,
+        "missing": ways(project, missing),
+        "ahead": boards.ahead(project.pk) if offer.shows_ahead else [],
+    }
     return render(request, "projects/step.html", context, status=status)
 
 
-def _act(request: HttpRequest, project: Project, offer: Offer, form: ReasonForm | None) -> HttpResponse:
-    offer.action(request.user, project=project, **(form.cleaned_data if form else {}))
-    messages.success(request, offer.done)
+def _form_of(request: HttpRequest, project: Project, offer: Offer) -> KitForm | None:
+    if offer.asks_round:
+        return RoundForm(request.POST or None, project=project, left=left_of(project))
+    if not offer.asks_reason:
+        return None
+    return (SuspendForm if offer.asks_activities else ReasonForm)(request.POST or None)
+
+
+def _act(request: HttpRequest, project: Project, offer: Offer, form: KitForm | None) -> HttpResponse | None:
+    """The act; None where the form of a next round is to be put right."""
+    facts = form.facts() if isinstance(form, RoundForm) else form.cleaned_data if form else {}
+    try:
+        after = offer.action(request.user, project=project, **facts)
+    except Refusal as error:
+        if not isinstance(form, RoundForm) or isinstance(error, Conflict):
+            raise
+        put_refused(form, error)
+        return None
+    waits = offer.asks_round and after.state == Project.State.SUBMITTED
+    messages.success(request, _("新一轮的预算已报上级，批准以后开始招募。") if waits else offer.done)
     return redirect("projects:detail", pk=project.pk)

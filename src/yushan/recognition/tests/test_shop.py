@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from yushan.accounts.erasure import obstacles
 from yushan.accounts.models import Notice
@@ -104,6 +105,15 @@ def test_the_limit_of_a_person_counts_what_they_keep(rich: Any, team: Any):
     assert again.slot == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Redemption.objects.filter(pk=first.pk).update(state="reserved", ended_at=None)
+
+
+def test_ones_own_list_names_each_redemption_once(rich: Any, team: Any):
+    first, second = _redeem(rich, item(team, cost=20, limit=2)), _redeem(rich, item(team, cost=30))
+    actions.cancel_redemption(rich.person.user, redemption=second)
+    browser = Client()
+    browser.force_login(rich.person.user)
+    text = browser.get("/me/redemptions/").text
+    assert [text.count(f"/me/redemptions/{row.pk}/") for row in (first, second)] == [1, 1]
 
 
 def test_cancelling_gives_back_points_and_stock_within_the_term_only(rich: Any, team: Any):

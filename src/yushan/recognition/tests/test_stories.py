@@ -13,7 +13,7 @@ from yushan.ledger.tests.people import post
 from yushan.organizations.tests import factories as make
 from yushan.recognition.models import Redemption, RewardItem
 from yushan.recognition.tests.factories import balance, earn, item, png
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _sound(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{page.url} is {width} px too wide"
+    assert fits(page), page.url
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Area, Organization
 from yushan.recognition.actions import change_stock, create_item, set_offered, update_item
@@ -44,12 +45,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "recognition/rewards.html", context)
 
 
-def _refuse(form: ItemForm | StockForm, error: Refusal) -> None:
-    if error.status in (403, 404):
-        raise error
-    form.refuse(error)
-
-
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
     """One more item."""
@@ -68,7 +63,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             made = create_item(request.user, facts=form.facts(), stock=form.cleaned_data["stock"], **form.giver_of())
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。核对无误后上架，志愿者就能看到。"))
             return redirect("recognition:reward", pk=made.pk)
@@ -110,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Overtaken as error:
             overtake(form, error)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("recognition:reward", pk=row.pk)
@@ -129,7 +124,7 @@ def stock(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             changed = change_stock(request.user, item=row, **form.change())
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已记下，现在可兑 %(left)s 件。") % {"left": changed.stock})
             return redirect("recognition:reward", pk=row.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import require
 from yushan.recognition.actions import PART, print_thanks, send_thanks
 from yushan.recognition.documents import Letter, typeset
@@ -82,9 +83,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = send_thanks(request.user, activity=activity, volunteer_ids=ticked, **form.cleaned_data)
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            form.refuse(error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已发出，每个人都会收到消息。"))
             return redirect("recognition:thanks_detail", pk=made.pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import can, require
 from yushan.recognition.actions import hand_out as give
 from yushan.recognition.actions import hand_out_list, withdraw_redemption
@@ -138,9 +139,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             withdraw_redemption(request.user, redemption=row, reason=form.cleaned_data["reason"])
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            form.refuse(error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已取消，积分退回，本人会收到消息。"))
             return redirect("recognition:staff_redemption", pk=row.pk)

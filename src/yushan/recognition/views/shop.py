@@ -133,8 +133,9 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     if volunteer is None:
         return redirect("portal:me")
     rows = queries.redemptions_of(volunteer)
-    page = paginate(rows, order=["-reserved_at", "-id"], cursor=request.GET.get("after"), size=20, query=request.GET)
-    waiting = [] if request.GET.get("after") else list(rows.filter(state="reserved").order_by("collect_by", "pk")[:20])
+    over = rows.exclude(state="reserved")
+    page = paginate(over, order=["-reserved_at", "-id"], cursor=request.GET.get("after"), size=20, query=request.GET)
+    waiting = [] if request.GET.get("after") else list(rows.filter(state="reserved").order_by("collect_by", "pk"))
     context = {
         "page": page,
         "waiting": waiting,

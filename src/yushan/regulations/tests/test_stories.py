@@ -11,7 +11,7 @@ from yushan.common.models import Job
 from yushan.organizations.tests import factories as make
 from yushan.regulations.actions.steps import tell
 from yushan.regulations.tests.factories import TEXT, admin_of, in_force
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _sound(page: Page, axe: Callable[[Page], None]) -> None:
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{page.url} is {width} px too wide"
+    assert fits(page), page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import NotFound
 from yushan.organizations.access import require
 from yushan.regulations.actions import read_file
 from yushan.regulations.models import RegulationVersion
@@ -42,10 +42,3 @@ def own_version(request: HttpRequest, pk: int) -> RegulationVersion:
 def may_edit(user: Any, version: RegulationVersion) -> bool:
     """True for who may write the rule; drafts are shown to nobody else of the staff."""
     return editable(user).filter(pk=version.regulation_id).exists()
-
-
-def refuse(form: Any, error: Refusal) -> None:
-    """Beside its field; what concerns rights goes on."""
-    if error.status in (403, 404):
-        raise error
-    form.refuse(error)

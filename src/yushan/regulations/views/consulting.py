@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yushan.common import clock
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import require
 from yushan.regulations import queries
 from yushan.regulations.actions import answer_comment, comment
@@ -16,7 +17,7 @@ from yushan.regulations.forms import AnswerForm, CommentForm
 from yushan.regulations.markdown import html_of
 from yushan.regulations.models import RegulationComment, RegulationVersion
 from yushan.regulations.rules import differences
-from yushan.regulations.views.common import pdf, refuse
+from yushan.regulations.views.common import pdf
 
 State = RegulationVersion.State
 
@@ -33,7 +34,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         try:
             comment(request.user, version=version, **form.cleaned_data)
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("意见已收到，有答复会发消息给您。"))
             return redirect("regulations:draft", code=code)
@@ -76,7 +77,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             answer_comment(request.user, comment=row, **form.cleaned_data)
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已答复，提意见的人会收到消息。"))
             return redirect("regulations:staff_version", pk=row.version_id)

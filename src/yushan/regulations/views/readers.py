@@ -12,6 +12,7 @@ from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.common.rates import Rate
+from yushan.common.refused import say_refused
 from yushan.regulations import queries
 from yushan.regulations.actions import remind_unread
 from yushan.regulations.models import RegulationVersion
@@ -56,9 +57,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         count = remind_unread(request.user, version=version)
     except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
+        say_refused(request, error)
     else:
         messages.success(request, _("正在提醒 %(n)s 个还没读的人。") % {"n": count})
     return redirect("regulations:readers", pk=pk)

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yushan.audit import words
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
-from yushan.audit.queries import history
+from yushan.audit.queries import told
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import can, require
 from yushan.regulations import queries
 from yushan.regulations.actions import create_regulation, update_regulation, write_version
@@ -23,7 +23,7 @@ from yushan.regulations.lifecycle import VERSION
 from yushan.regulations.markdown import html_of
 from yushan.regulations.models import Regulation, RegulationVersion
 from yushan.regulations.rules import differences
-from yushan.regulations.views.common import own_version, pdf, refuse, staff_version
+from yushan.regulations.views.common import own_version, pdf, staff_version
 
 State = RegulationVersion.State
 
@@ -74,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             made = create_regulation(request.user, wording=form.wording(), **form.about(), **form.place())
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("草稿已保存，接下来可以征求意见，或者直接发布。"))
             return redirect("regulations:detail", pk=made.regulation_id)
@@ -93,7 +93,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = versions if edits else [row for row in versions if row.state in RegulationVersion.PUBLISHED]
     current = next((row for row in shown if row.state == State.IN_FORCE), None)
     prepared = next((row for row in shown if row.state in RegulationVersion.PREPARED), None)
-    lines = history(regulation)[:15] if edits else []
     context = {
         "regulation": regulation,
         "versions": shown,
@@ -101,7 +100,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "prepared": prepared,
         "html": html_of(current.text) if current else "",
         "may_edit": edits,
-        "history": [(words.name(line.action), words.actor(line.who), line.at, line.reason) for line in lines],
+        "history": told(regulation, 15) if edits else [],
         **(_progress(current) if current and edits else {}),
         **(_next_step(prepared) if prepared and edits else {}),
     }
@@ -138,7 +137,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             update_regulation(request.user, regulation=regulation, **form.about())
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("regulations:detail", pk=pk)
@@ -161,7 +160,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Overtaken as error:
             overtake(form, error)
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("regulations:detail", pk=version.regulation_id)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
+from yushan.common.refused import put_refused
 from yushan.organizations.access import require
 from yushan.regulations import actions, queries
 from yushan.regulations.actions.steps import readiness
 from yushan.regulations.forms import OpenForm, PublishForm, ReasonForm
 from yushan.regulations.lifecycle import VERSION
 from yushan.regulations.models import RegulationVersion
-from yushan.regulations.views.common import own_version, refuse
+from yushan.regulations.views.common import own_version
 
 _ASK_FOR = timedelta(days=14)
 
@@ -41,7 +42,7 @@ def _form_page(
         try:
             act(request.user, version=version, **form.cleaned_data)
         except Refusal as error:
-            refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, said)
             return redirect("regulations:detail", pk=version.regulation_id)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from yushan.organizations.tests import factories as make
+from yushan.testing_browser import fits
 from yushan.tours.models import Stop
 from yushan.tours.tests.factories import book, open_tour
 
@@ -48,6 +49,6 @@ def test_a_district_books_the_caravan_on_a_phone(new_page: Any, sign_in: Any, ax
     page.get_by_role("button", name="约下这段时间").click()
     expect(page.get_by_text("已约上，时间替您留着。")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     stop = Stop.objects.get(organization=host)
     assert stop.place == "北山广场" and 105 < stop.longitude < 111 and 28 < stop.latitude < 33  # type: ignore[operator]

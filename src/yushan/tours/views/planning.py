@@ -1,7 +1,5 @@
 """Staff pages of whoever sends the vehicles: tours, their steps, vehicles."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yushan.audit import words
 from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
-from yushan.audit.queries import history
+from yushan.audit.queries import told
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import done, put_refused
 from yushan.organizations.access import can, require, visible_or_404
 from yushan.tours import actions, queries
 from yushan.tours.actions.tours import FIELDS, readiness
 from yushan.tours.forms import ReasonForm, TourForm, VehicleForm
 from yushan.tours.lifecycle import TOUR
 from yushan.tours.models import Stop, Tour, Vehicle
-from yushan.tours.views.common import done
 from yushan.tours.views.public import road
 
 
@@ -54,7 +51,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             tour = actions.create_tour(request.user, **form.cleaned_data)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("草稿已保存，检查以后就可以开放预约。"))
             return redirect("tours:detail", pk=tour.pk)
@@ -79,7 +76,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Overtaken as error:
             overtake(form, error)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("tours:detail", pk=pk)
@@ -87,12 +84,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "tour": tour, "seen": mark_for(form, data, tour)}
     status = 409 if is_overtaken(form) else form.answer_status if form.errors else 200
     return render(request, "tours/form.html", context, status=status)
-
-
-def _refuse(form: Any, error: Refusal) -> None:
-    if error.status in (403, 404):
-        raise error
-    form.refuse(error)
 
 
 @login_required
@@ -118,11 +109,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_public": tour.state in Tour.PUBLIC,
         "may_book": is_open and queries.hosts(request.user).exists(),
         "is_open": is_open,
-        "history": [
-            (words.name(line.action), words.actor(line.who), line.at, line.reason) for line in history(tour)[:12]
-        ]
-        if may_edit
-        else [],
+        "history": told(tour) if may_edit else [],
         "reason_form": ReasonForm(),
     }
     return render(request, "tours/detail.html", context)
@@ -135,9 +122,9 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     tour = queries.staff_tour(request.user, pk)
     if request.POST.get("do") == "close":
         said = _("已停止预约，约好的照旧。")
-        return done(request, pk, lambda: actions.close_tour(request.user, tour=tour), said)
+        return done(request, lambda: actions.close_tour(request.user, tour=tour), said, "tours:detail", pk)
     said = _("已开放预约，区县和服务队现在可以约。")
-    return done(request, pk, lambda: actions.open_tour(request.user, tour=tour), said)
+    return done(request, lambda: actions.open_tour(request.user, tour=tour), said, "tours:detail", pk)
 
 
 @login_required
@@ -146,7 +133,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Calls the tour off with all stops that lie ahead."""
     tour, reason = queries.staff_tour(request.user, pk), request.POST.get("reason", "")
     said = _("已取消，各站的主办方和报名的人都会收到消息。")
-    return done(request, pk, lambda: actions.cancel_tour(request.user, tour=tour, reason=reason), said)
+    return done(request, lambda: actions.cancel_tour(request.user, tour=tour, reason=reason), said, "tours:detail", pk)
 
 
 @login_required
@@ -181,7 +168,7 @@ def _vehicle_page(request: HttpRequest, vehicle: Vehicle | None) -> HttpResponse
         try:
             actions.save_vehicle(request.user, vehicle=vehicle, **form.cleaned_data)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("tours:vehicles")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from yushan.activities.queries.public import PUBLIC
+from yushan.activities.queries.public import is_public
 from yushan.common import clock
 from yushan.common.maps import outline
 from yushan.common.paging import paginate
@@ -27,7 +27,7 @@ def tour(request: HttpRequest, code: str) -> HttpResponse:
     """One tour: its road on the map and as a list; a stop leads to its activity once that is published."""
     row = queries.public_tour(code)
     stops = list(queries.confirmed(row))
-    lines = [(stop, stop.activity if stop.activity and stop.activity.state in PUBLIC else None) for stop in stops]
+    lines = [(stop, stop.activity if stop.activity and is_public(stop.activity) else None) for stop in stops]
     context = {
         "tour": row,
         "lines": lines,
@@ -52,7 +52,7 @@ def road(stops: list[Stop]) -> dict[str, Any]:
                 "at": [float(stop.longitude), float(stop.latitude)],
                 "text": f"{begin.month} 月 {begin.day} 日 {begin:%H:%M}",
                 "url": reverse("activities:public_detail", args=[stop.activity.code])
-                if stop.activity and stop.activity.state in PUBLIC
+                if stop.activity and is_public(stop.activity)
                 else "",
             }
         )

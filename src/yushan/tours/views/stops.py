@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from yushan.common import clock
 from yushan.common.errors import Refusal
+from yushan.common.refused import done, put_refused
 from yushan.organizations.access import require
 from yushan.tours import actions, queries
 from yushan.tours.forms import BookForm, TimesForm
-from yushan.tours.views.common import done
 
 
 @login_required
@@ -25,9 +25,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.book_stop(request.user, tour=tour, **form.facts())
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            form.refuse(error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已约上，时间替您留着。派车的组织确认后会发消息给您。"))
             return redirect("tours:detail", pk=pk)
@@ -41,7 +39,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes: the host gets the draft of an activity."""
     stop = queries.stop_for(request.user, pk)
     said = _("已确认，主办方会收到消息和活动草稿。")
-    return done(request, stop.tour_id, lambda: actions.answer_stop(request.user, stop=stop, accept=True), said)
+    return done(
+        request, lambda: actions.answer_stop(request.user, stop=stop, accept=True), said, "tours:detail", stop.tour_id
+    )
 
 
 @login_required
@@ -51,11 +51,9 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     stop, reason = queries.stop_for(request.user, pk), request.POST.get("reason", "")
     said = _("已答复，这个时间别的区县可以约。")
     return done(
-        request,
-        stop.tour_id,
-        lambda: actions.answer_stop(request.user, stop=stop, accept=False, reason=reason),
-        said,
-    )
+        request, lambda: actions.answer_stop(request.user, stop=stop, accept=False, reason=reason), said,
+        "tours:detail", stop.tour_id,
+    )  # fmt: skip
 
 
 @login_required
@@ -64,7 +62,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Calls one stop off."""
     stop, reason = queries.stop_for(request.user, pk), request.POST.get("reason", "")
     said = _("已取消，对方和报名的人会收到消息。")
-    return done(request, stop.tour_id, lambda: actions.withdraw_stop(request.user, stop=stop, reason=reason), said)
+    return done(
+        request,
+        lambda: actions.withdraw_stop(request.user, stop=stop, reason=reason),
+        said,
+        "tours:detail",
+        stop.tour_id,
+    )
 
 
 @login_required
@@ -79,9 +83,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.move_stop(request.user, stop=stop, **form.times())
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            form.refuse(error)
+            put_refused(form, error)
         else:
             messages.success(request, _("时间已改，主办方和报名的人会收到消息。"))
             return redirect("tours:detail", pk=stop.tour_id)

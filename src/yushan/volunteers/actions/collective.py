@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import ensure_people, lock_people
 from yushan.accounts.actions.people import Named, identity_hash, people_with
@@ -124,12 +125,12 @@ def confirm_registration(actor: Any, *, consents: Collection[str]) -> Volunteer:
     A minor about whom a guardian was asked stays 待确认 until the guardian agrees as well.
     """
     if not getattr(actor, "person_id", None):
-        raise NotAllowed("请先登录。")
+        raise NotAllowed(_("请先登录。"))
     require_consents(consents)
     lock_people([actor.person_id])
     volunteer = Volunteer.objects.select_for_update(no_key=True).filter(person_id=actor.person_id).first()
     if volunteer is None or volunteer.state != Volunteer.State.TO_CONFIRM:
-        raise Conflict("没有待您确认的注册。")
+        raise Conflict(_("没有待您确认的注册。"))
     keep_consents(actor, volunteer.person, consents)
     if waits_for_guardian(volunteer.person):
         record(

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from yushan.accounts.models import Consent, GuardianRequest, Person
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
@@ -56,7 +58,7 @@ def has_guardian(person: Person) -> bool:
     said = guardian_said(person)
     if said == State.DECLINED:
         raise Refusal(
-            "您的监护人没有同意注册。请监护人登录后在“孩子的注册，请您决定”里改为同意，再来注册。", code="declined"
+            _("您的监护人没有同意注册。请监护人登录后在“孩子的注册，请您决定”里改为同意，再来注册。"), code="declined"
         )
     return said in (State.WAITING, State.AGREED)
 

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yushan.accounts.actions import create_user, give_consent, verifying
 from yushan.accounts.actions.people import phone_hash
@@ -32,16 +34,20 @@ def group_of(identity: IdentityNumber, day: date | None = None) -> rules.AgeGrou
     )
     if group == rules.AgeGroup.TOO_YOUNG:
         age = rulebook.number("minimum_age")
-        raise Refusal(f"年满 {age} 周岁才能注册志愿者，欢迎到时候再来。", field="identity", code="too_young")
+        raise Refusal(
+            _("年满 %(age)s 周岁才能注册志愿者，欢迎到时候再来。") % {"age": age}, field="identity", code="too_young"
+        )
     return group
 
 
 def require_consents(given: Collection[str]) -> None:
     """Refusal when a required purpose has no yes."""
     if lacking := catalogue.missing(given):
-        titles = "、".join(f"“{purpose.title}”" for purpose in lacking)
+        titles = _("、").join(f"“{purpose.title}”" for purpose in lacking)
         raise Refusal(
-            f"还需要您勾选{titles}，才能完成注册。", field=f"consent_{lacking[0].code}", code="consent_missing"
+            _("还需要您勾选%(titles)s，才能完成注册。") % {"titles": titles},
+            field=f"consent_{lacking[0].code}",
+            code="consent_missing",
         )
 
 
@@ -54,7 +60,9 @@ def keep_consents(
         give_consent(actor, person=person, purpose=code, version=version, given_by=given_by, guardian=guardian)
 
 
-MISMATCH = "核验说姓名和身份证号对不上，请回到第一步核对。没有填错的，请带身份证找就近的站点、服务队或所在单位登记。"
+MISMATCH = gettext_lazy(
+    "核验说姓名和身份证号对不上，请回到第一步核对。没有填错的，请带身份证找就近的站点、服务队或所在单位登记。"
+)
 
 
 def keep_identity_check(actor: Any, person: Person, answer: str = "") -> None:
@@ -63,7 +71,7 @@ def keep_identity_check(actor: Any, person: Person, answer: str = "") -> None:
     Whoever registers goes on meanwhile, shown as 未核验.
     """
     if answer == Person.Check.MISMATCH:
-        raise Refusal(MISMATCH, field="identity", code="identity_mismatch")
+        raise Refusal(str(MISMATCH), field="identity", code="identity_mismatch")
     if answer == Person.Check.VERIFIED:
         verifying.note_check(actor, person, answer)
     elif person.identity_check != Person.Check.VERIFIED:

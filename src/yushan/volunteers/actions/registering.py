@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yushan.accounts.actions import ensure_person, lock_people
 from yushan.accounts.actions.people import Named, identity_hash, person_with, phone_hash
@@ -40,8 +42,10 @@ from yushan.volunteers.actions.wards import add_guardian, check_guardian
 from yushan.volunteers.models import Volunteer
 
 Source, State = Volunteer.Source, Volunteer.State
-_SIGN_IN = "请直接登录：用户名填注册时的手机号或志愿者编号。忘了密码，请带身份证找所在单位或服务队的管理员恢复登录。"
-_ASK = "请填写当时登记的手机号；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。"
+_SIGN_IN = gettext_lazy(
+    "请直接登录：用户名填注册时的手机号或志愿者编号。忘了密码，请带身份证找所在单位或服务队的管理员恢复登录。"
+)
+_ASK = gettext_lazy("请填写当时登记的手机号；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。")
 
 
 def _same_user(actor: Any, user: User | None) -> bool:
@@ -54,11 +58,12 @@ def _check_actor(actor: Any, person_id: int | None, user: User | None) -> None:
         return
     if actor.person_id and actor.person_id != person_id:
         raise Refusal(
-            f"您现在登录的是“{actor.display_name}”的账号。为自己注册请先退出登录；为孩子登记请用“为孩子登记”。",
+            _("您现在登录的是“%(name)s”的账号。为自己注册请先退出登录；为孩子登记请用“为孩子登记”。")
+            % {"name": actor.display_name},
             code="other_account",
         )
     if not actor.person_id and user:
-        raise Refusal("这个身份证号已有另一个登录账号，请用那个账号登录。", field="identity", code="has_account")
+        raise Refusal(_("这个身份证号已有另一个登录账号，请用那个账号登录。"), field="identity", code="has_account")
 
 
 def standing(actor: Any, person: Person) -> str:
@@ -71,8 +76,9 @@ def standing(actor: Any, person: Person) -> str:
     user = User.objects.filter(person=person).first()
     _check_actor(actor, person.pk, user)
     if user and not _same_user(actor, user):
-        text = "这个身份证号已经注册过。" if volunteer else "这个身份证号已有登录账号，登录后再完成注册。"
-        raise Refusal(text + _SIGN_IN, field="identity", code="already_registered")
+        known = _("这个身份证号已经注册过。%(how)s") % {"how": _SIGN_IN}
+        half = _("这个身份证号已有登录账号，登录后再完成注册。%(how)s") % {"how": _SIGN_IN}
+        raise Refusal(known if volunteer else half, field="identity", code="already_registered")
     if volunteer is None:
         return "new"
     if volunteer.state == State.TO_CONFIRM:
@@ -80,7 +86,7 @@ def standing(actor: Any, person: Person) -> str:
     if volunteer.state == State.WITHDRAWN:
         return "return"
     if user:
-        raise Refusal("您已经注册过了，不用再注册。", field="identity", code="already_registered")
+        raise Refusal(_("您已经注册过了，不用再注册。"), field="identity", code="already_registered")
     return "claim"
 
 
@@ -91,7 +97,9 @@ def prospect(actor: Any, *, name: str, identity: IdentityNumber) -> str:
         _check_actor(actor, None, None)
         return "new"
     if not same_name(person.name, name):
-        raise Refusal("姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。", field="name", code="name_differs")
+        raise Refusal(
+            _("姓名与该身份证号已登记的姓名不一致，请核对姓名和身份证号。"), field="name", code="name_differs"
+        )
     return standing(actor, person)
 
 
@@ -106,22 +114,26 @@ def may_claim(*, identity: IdentityNumber, phone: str) -> bool:
 def _check_claim(volunteer: Volunteer, phone: str) -> None:
     """A record with a history and without an account goes only to whoever knows the recorded mobile number."""
     if not volunteer.phone_hash or volunteer.phone_hash != phone_hash(phone):
-        raise Refusal("这个身份证号已有志愿者登记，但手机号与登记的不一致。" + _ASK, field="phone", code="claim_phone")
+        raise Refusal(
+            _("这个身份证号已有志愿者登记，但手机号与登记的不一致。%(how)s") % {"how": _ASK},
+            field="phone",
+            code="claim_phone",
+        )
 
 
 def _check_helper(volunteer: Volunteer | None, user: User | None) -> str:
     if volunteer is None:
         return "new"
     if volunteer.state == State.VERIFIED or user:
-        raise Conflict("这个身份证号已经注册过，不用再登记。", field="identity", code="already_registered")
+        raise Conflict(_("这个身份证号已经注册过，不用再登记。"), field="identity", code="already_registered")
     return "confirm" if volunteer.state == State.TO_CONFIRM else "return"
 
 
 def _refuse_child(group: rules.AgeGroup, helped: bool) -> None:
     """Under 14 nobody registers by themselves, and a helper only with the guardian beside."""
     if group == rules.AgeGroup.CHILD:
-        by_guardian = "未满 14 岁由监护人用自己的账号登记：监护人先注册并登录，再在“我的”里点“为孩子登记”。"
-        text = "未满 14 岁要监护人在场同意，请用“登记孩子”办理。" if helped else by_guardian
+        by_guardian = _("未满 14 岁由监护人用自己的账号登记：监护人先注册并登录，再在“我的”里点“为孩子登记”。")
+        text = _("未满 14 岁要监护人在场同意，请用“登记孩子”办理。") if helped else by_guardian
         raise Refusal(text, field="identity", code="child")
 
 
@@ -132,7 +144,7 @@ def _first_day(actor: Any, verified_on: date | None) -> date:
     if not (is_system(actor) or can(actor, "import.takeover")):
         require(actor, "import.takeover")
     if verified_on > clock.today():
-        raise Refusal("注册日期还没有到，请核对。", field="verified_on")
+        raise Refusal(_("注册日期还没有到，请核对。"), field="verified_on")
     return verified_on
 
 
@@ -182,7 +194,7 @@ def register(
     step = _check_helper(volunteer, user) if helped else standing(actor, person)
     signed_in = bool(getattr(actor, "pk", None))
     if not (helped or signed_in or password or password_hash):
-        raise Refusal("请设置登录密码。", field="password", code="password_missing")
+        raise Refusal(_("请设置登录密码。"), field="password", code="password_missing")
     if volunteer and user is None and not helped and volunteer.state != State.TO_CONFIRM:
         _check_claim(volunteer, phone)
     if volunteer is None:
@@ -238,7 +250,7 @@ def _write(volunteer: Volunteer, values: dict[str, Any], first_day: date, *, wai
             volunteer.save(force_insert=True)
     except IntegrityError as error:  # the same identity at the same moment: the database lets one win
         raise Conflict(
-            "这个身份证号刚刚完成了注册。" + _SIGN_IN, field="identity", code="already_registered"
+            _("这个身份证号刚刚完成了注册。%(how)s") % {"how": _SIGN_IN}, field="identity", code="already_registered"
         ) from error
 
 

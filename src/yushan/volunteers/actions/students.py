@@ -55,15 +55,16 @@ def _objection(row: StudentRow, known: dict[str, Person]) -> str:
         return ""
     if row.guardian is None:
         return "监护人姓名没有填：未满 18 岁的学生要填监护人。"
+    adult = rulebook.number("adult_age")
     problem = rules.guardian_problem(
         ward=row.identity.number,
         guardian=row.guardian.identity.number,
         guardian_birth=row.guardian.identity.birth_date,
         day=clock.today(),
-        adult=rulebook.number("adult_age"),
+        adult=adult,
     )
     if problem:
-        return f"监护人身份证号不对：{problem}"
+        return "监护人身份证号不对：" + problem % {"adult": adult}
     person = known.get(identity_hash(row.guardian.identity.number))
     return "监护人姓名" + _OTHER_NAME if person and not same_name(person.name, row.guardian.name) else ""
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yushan.accounts.actions import ensure_person, lock_people
 from yushan.accounts.actions.people import Named, identity_hash, person_with
@@ -28,29 +30,30 @@ from yushan.volunteers.actions.people import (
 )
 from yushan.volunteers.models import Guardianship, Volunteer
 
-_OTHER_NAME = "监护人的姓名与该身份证号已登记的姓名不一致，请核对。"
+_OTHER_NAME = gettext_lazy("监护人的姓名与该身份证号已登记的姓名不一致，请核对。")
 
 
 def check_guardian(ward: IdentityNumber, guardian: GuardianData | None) -> None:
     """Refusal when the guardian of somebody of 14–17 is missing, cannot be one or is known by another name."""
     if guardian is None:
         raise Refusal(
-            "未满 18 岁注册需要监护人同意，请填写监护人的姓名、身份证号、手机号和关系。",
+            _("未满 18 岁注册需要监护人同意，请填写监护人的姓名、身份证号、手机号和关系。"),
             field="guardian_name",
             code="guardian",
         )
+    adult = rulebook.number("adult_age")
     problem = rules.guardian_problem(
         ward=ward.number,
         guardian=guardian.identity.number,
         guardian_birth=guardian.identity.birth_date,
         day=clock.today(),
-        adult=rulebook.number("adult_age"),
+        adult=adult,
     )
     if problem:
-        raise Refusal(problem, field="guardian_identity", code="guardian")
+        raise Refusal(_(problem) % {"adult": adult}, field="guardian_identity", code="guardian")
     known = person_with(identity_hash(guardian.identity.number))
     if known and not same_name(known.name, guardian.name):
-        raise Refusal(_OTHER_NAME, field="guardian_name", code="name_differs")
+        raise Refusal(str(_OTHER_NAME), field="guardian_name", code="name_differs")
 
 
 def add_guardian(volunteer: Volunteer, guardian: GuardianData) -> Person:
@@ -58,7 +61,7 @@ def add_guardian(volunteer: Volunteer, guardian: GuardianData) -> Person:
     try:
         person = ensure_person(Named(guardian.name, guardian.identity))
     except Refusal as error:
-        raise Refusal(_OTHER_NAME, field="guardian_name", code=error.code) from error
+        raise Refusal(str(_OTHER_NAME), field="guardian_name", code=error.code) from error
     Guardianship.objects.update_or_create(
         volunteer=volunteer,
         guardian=person,
@@ -71,10 +74,10 @@ def _guardian_of(actor: Any) -> Person:
     """The adult person behind the account; Refusal when there is none."""
     person = Person.objects.filter(pk=getattr(actor, "person_id", None) or 0).first()
     if person is None or not Volunteer.objects.filter(person=person, state=Volunteer.State.VERIFIED).exists():
-        raise Refusal("请先用您自己的身份证注册为志愿者，再为孩子登记。", code="guardian_unregistered")
+        raise Refusal(_("请先用您自己的身份证注册为志愿者，再为孩子登记。"), code="guardian_unregistered")
     adult = rulebook.number("adult_age")
     if person.birth_date is None or age_on(person.birth_date, clock.today()) < adult:
-        raise Refusal(f"监护人需年满 {adult} 周岁。", code="guardian")
+        raise Refusal(_("监护人需年满 %(adult)s 周岁。") % {"adult": adult}, code="guardian")
     return person
 
 
@@ -96,11 +99,11 @@ def register_ward(
     guardian = _guardian_of(actor)
     if group_of(identity) != rules.AgeGroup.CHILD:
         raise Refusal(
-            "满 14 岁可以用自己的手机注册，注册时填写您作为监护人的信息就行。", field="identity", code="no_child"
+            _("满 14 岁可以用自己的手机注册，注册时填写您作为监护人的信息就行。"), field="identity", code="no_child"
         )
     require_consents(consents)
     if not relation.strip():
-        raise Refusal("请选择您和孩子的关系。", field="relation")
+        raise Refusal(_("请选择您和孩子的关系。"), field="relation")
     person = ensure_person(Named(name, identity))
     lock_people([person.pk])
     own = Volunteer.objects.get(person=guardian)
@@ -122,15 +125,17 @@ def register_ward(
             with transaction.atomic():
                 volunteer.save(force_insert=True)
         except IntegrityError as error:
-            raise Conflict("这个孩子刚刚登记过了。", field="identity", code="already_registered") from error
+            raise Conflict(_("这个孩子刚刚登记过了。"), field="identity", code="already_registered") from error
     elif volunteer.state == Volunteer.State.WITHDRAWN and volunteer.guardianships.filter(guardian=guardian).exists():
         resume(volunteer)
         volunteer.save()
     elif GuardianRequest.objects.filter(ward=person, guardian=guardian, state="waiting").exists():
-        raise Conflict("学校已经为这个孩子登记了，请在“我的”里点“孩子的注册，请您决定”，同意就行。", field="identity")
+        raise Conflict(
+            _("学校已经为这个孩子登记了，请在“我的”里点“孩子的注册，请您决定”，同意就行。"), field="identity"
+        )
     else:
         raise Conflict(
-            "这个孩子已经登记过了。如果是另一位监护人登记的，请由那位监护人办理。",
+            _("这个孩子已经登记过了。如果是另一位监护人登记的，请由那位监护人办理。"),
             field="identity",
             code="already_registered",
         )

@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yushan.common import clock
+from yushan.common import clock, english
 from yushan.common.identity import IdentityError, IdentityNumber, normalise_mobile, parse
+from yushan.common.latin import place_name
 from yushan.common.text import normalise_name
 from yushan.organizations.models import Area
 from yushan.plan import queries as plan
@@ -83,12 +84,16 @@ class AreaField(forms.ModelChoiceField[Area]):
         )
         super().__init__(Area.objects.filter(valid_until=None).order_by("code"), empty_label=_("请选择"), **kwargs)
 
+    def label_from_instance(self, area: Area) -> str:
+        """On an English page with the English name before it."""
+        return place_name(area.name) if english.is_active() else area.name
+
 
 def words(values: tuple[str, ...]) -> list[tuple[str, Any]]:
-    """Choices of plain words with an empty first one."""
-    return [("", _("请选择")), *((value, value) for value in values)]
+    """Choices of plain words with an empty first one; stored as they stand here, shown in the language of the page."""
+    return [("", _("请选择")), *((value, _(value)) for value in values)]
 
 
 def talent_sources() -> list[tuple[str, Any]]:
     """Sources of the plan (T1.5); called when the form is drawn."""
-    return [("", _("请选择")), *plan.choices("talent_sources")]
+    return [("", _("请选择")), *((code, _(name)) for code, name in plan.choices("talent_sources"))]

@@ -9,7 +9,10 @@ from yushan.accounts.erasure import waiting_request
 from yushan.accounts.models import Consent, ErasureRequest
 from yushan.common import clock, rulebook
 from yushan.common.identity import age_on
+from yushan.common.prepared import Prepared
 from yushan.volunteers.models import Guardianship, Volunteer
+
+_OF_PERSON = Prepared(lambda person: Volunteer.objects.select_related("person", "area").filter(person=person)[:1])
 
 
 def volunteer_of(user: Any) -> Volunteer | None:
@@ -17,7 +20,7 @@ def volunteer_of(user: Any) -> Volunteer | None:
     person_id = getattr(user, "person_id", None)
     if not getattr(user, "is_authenticated", False) or not person_id:
         return None
-    return Volunteer.objects.select_related("person", "area").filter(person_id=person_id).first()
+    return _OF_PERSON.first(person_id)
 
 
 def wards_of(user: Any) -> list[Volunteer]:

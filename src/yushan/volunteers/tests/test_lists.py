@@ -107,12 +107,12 @@ def test_a_filter_is_shared_only_where_one_has_a_role(team: Organization, admin:
 def test_many_applications_are_previewed_then_approved_row_by_row(team: Organization, admin: User) -> None:
     good, gone = membership(volunteer("余小禾"), team, "applied"), membership(volunteer("石晓蓉"), team, "applied")
     decided = membership(volunteer("田家明"), team, "declined")
-    foreign = membership(volunteer("冉隆贵"), base.team(base.detachment(base.area("500109")), "缙云队"), "applied")
+    foreign = membership(volunteer("冉淼淼"), base.team(base.detachment(base.area("500109")), "缙云队"), "applied")
     client = browser(admin)
     url = prepared(client, "memberships", "approve", good, gone, decided, foreign)
     page = text_of(client.get(url))
     assert "会改变的 2 人" in page and "不能做的 1 人" in page and "现在是“未通过”" in page
-    assert "冉隆贵" not in page and "另有 1 行" in page
+    assert "冉淼淼" not in page and "另有 1 行" in page
     assert {one.state for one in (good, gone)} == {"applied"} and not Job.objects.exists()
     # Withdrawn after the preview: that row says why, the other one is done.
     gone.volunteer.state, gone.volunteer.withdrawn_on = "withdrawn", gone.volunteer.verified_on

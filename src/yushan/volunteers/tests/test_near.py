@@ -14,7 +14,7 @@ from yushan.common.models import IdempotencyRecord
 from yushan.organizations.models import Area, Town
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import text_of
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 
 pytestmark = pytest.mark.django_db
 NEAR = "/teams/near/"
@@ -149,50 +149,49 @@ def test_somebody_finds_the_team_next_door_and_the_district_the_gap(
 ) -> None:
     """T1.6: by position, by town; a team is bound to its town with its point; the district sees which town lacks one."""
 
-    def fits(page: Any) -> None:
+    def looks_right(page: Any) -> None:
         axe(page)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{page.url} is {width} px too wide"
+        assert fits(page), page.url
 
     visitor = new_page(size)
     visitor.context.grant_permissions(["geolocation"])
     visitor.context.set_geolocation({"longitude": 106.3621, "latitude": 29.4711})
     visitor.goto("/teams/")
-    fits(visitor)
+    looks_right(visitor)
     visitor.get_by_role("button", name="按离我的远近排").click()
     expect(visitor.get_by_text("位置只用这一次，不保存")).to_be_visible()
     first = visitor.locator("a.ys-act").first
     expect(first).to_contain_text("1队 白市驿科普队")
     expect(first).to_contain_text("约 200 米")
     assert "106" not in visitor.url
-    fits(visitor)
+    looks_right(visitor)
     visitor.get_by_label("区县").select_option("九龙坡区")
     visitor.get_by_role("button", name="查找").click()
     visitor.get_by_label("乡镇街道", exact=True).select_option("杨家坪街道")
     visitor.get_by_role("button", name="查找").click()
     expect(visitor.locator("a.ys-act").first).to_contain_text("3队 杨家坪科普队")
-    fits(visitor)
+    looks_right(visitor)
     assert not IdempotencyRecord.objects.exists()
 
     district = new_page(size)
     sign_in(district, make.user_with("area_admin", teams["near"].area, display_name="田一帆"))
     district.goto("/staff/organizations/overview/")
     expect(district.get_by_role("heading", name="镇街覆盖 2 / 19 个镇街")).to_be_visible()
-    fits(district)
+    looks_right(district)
     district.get_by_role("link", name="还没有队的镇街", exact=True).click()
     expect(district.get_by_text("西彭镇").first).to_be_visible()
-    fits(district)
+    looks_right(district)
     district.get_by_role("link", name=re.compile(r"申请建立服务队\s*西彭镇")).click()
     district.get_by_label("组织名称").fill("西彭镇科普志愿服务队")
     district.get_by_label("负责人").fill("冉隆贵")
     district.get_by_label("联系电话").fill("13896170246")
     district.get_by_label("经度").fill("106.33")
     district.get_by_label("纬度").fill("29.31")
-    fits(district)
+    looks_right(district)
     district.get_by_role("button", name="提交审批").click()
     expect(district.get_by_text("等上级的另一位管理员批准")).to_be_visible()
     expect(district.get_by_text("西彭镇", exact=True)).to_be_visible()
-    fits(district)
+    looks_right(district)
     second = new_page(size)
     sign_in(second, make.user_with("area_admin", teams["near"].area, display_name="石晓蓉"))
     second.goto(district.url)

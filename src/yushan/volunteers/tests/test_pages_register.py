@@ -301,3 +301,14 @@ def test_whom_a_team_brought_by_a_file_reads_what_the_yes_means(client: Client) 
     assert invited.volunteer.memberships.get().state == "approved"
     team.refresh_from_db()
     assert team.member_count == 2
+
+
+def test_who_came_from_a_page_of_this_site_is_led_back_there(client: Client) -> None:
+    for foreign in ("https://example.org/", "//example.org/", "javascript:alert(1)", "portal:me", ""):
+        client.get("/register/", {"next": foreign})
+        assert "example" not in text_of(client.get("/register/")) and client.session.get("registration_back") is None
+    assert "next=/activities/HD2026-00022/" in text_of(client.get("/register/?next=/activities/HD2026-00022/"))
+    who(client, base.identity().number)
+    contact(client, mobile())
+    done = client.post("/register/consents/", CONSENTS, follow=True)
+    assert 'href="/activities/HD2026-00022/"' in text_of(done) and "回到刚才的页面" in text_of(done)

@@ -72,7 +72,7 @@ def test_the_keeper_of_a_station_finds_the_desk_and_no_way_that_is_shut() -> Non
     keeper = signed_in(base.user_with("station_admin", station))
     home = keeper.get("/staff/")
     assert "代为登记" in [entry["label"] for group in home.context["menu"] for entry in group["entries"]]
-    assert [one.url for one in home.context["commands"]] == ["/staff/volunteers/new/"]
+    assert [one.url for one in home.context["commands"]] == ["/staff/volunteers/new/", "/staff/needs/new/"]
     session = keeper.session
     session["helper_registered"] = volunteer("余小禾", registered_by=home.context["user"]).pk
     session.save()

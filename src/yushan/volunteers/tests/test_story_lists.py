@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from yushan.accounts.models import Notice
 from yushan.organizations.tests import factories as make
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.tests.factories import membership, volunteer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,4 +69,4 @@ def test_a_list_is_arranged_shared_worked_on_and_taken_along(new_page: Any, sign
     for path in ("/staff/organizations/list/", f"/staff/units/{unit.pk}/?filter=all", "/staff/volunteers/"):
         phone.goto(path)
         axe(phone)
-        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert fits(phone), path

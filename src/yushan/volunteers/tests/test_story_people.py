@@ -7,7 +7,7 @@ import pytest
 
 from yushan.common import clock
 from yushan.organizations.tests import factories as base
-from yushan.testing_browser import DESK, PHONE
+from yushan.testing_browser import DESK, PHONE, fits
 from yushan.volunteers.actions import ask_transfer, create_invitation, enter_qualification, pause_membership
 from yushan.volunteers.models import QualificationKind
 from yushan.volunteers.tests.factories import membership, volunteer
@@ -39,4 +39,4 @@ def test_pages_are_accessible_and_fit(new_page: Any, sign_in: Any, axe: Any, siz
         for path in paths:
             page.goto(path)
             axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert fits(page), path

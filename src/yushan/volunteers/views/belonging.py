@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused
 from yushan.organizations.access import require, visible_or_404
 from yushan.organizations.models import Organization
 from yushan.volunteers.actions import (
@@ -76,9 +77,7 @@ def _ask(request: HttpRequest, row: Membership, template: str, done: str) -> Htt
         try:
             ask_transfer(request.user, membership=row, **form.cleaned_data)
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            form.refuse(error)
+            put_refused(form, error)
         else:
             target = form.cleaned_data["target"].name
             messages.success(

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
+from yushan.common.refused import put_refused, say_refused
 from yushan.organizations.access import can, require, visible
 from yushan.organizations.models import Area, Organization
 from yushan.organizations.queries import areas
@@ -89,7 +90,7 @@ def nominate(request: HttpRequest) -> HttpResponse:
         try:
             row = actions.nominate(request.user, **form.cleaned_data)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已推荐，等本人在“我的”里同意。"))
             return redirect("volunteers:cultivation", pk=row.pk)
@@ -97,12 +98,6 @@ def nominate(request: HttpRequest) -> HttpResponse:
     return render(
         request, "volunteers/cultivation_new.html", context, status=form.answer_status if form.errors else 200
     )
-
-
-def _refuse(form: Any, error: Refusal) -> None:
-    if error.status in (403, 404):
-        raise error
-    form.refuse(error)
 
 
 @login_required
@@ -177,7 +172,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         try:
             offer.act(request.user, cultivation=row, **form.cleaned_data)
         except Refusal as error:
-            _refuse(form, error)
+            put_refused(form, error)
         else:
             messages.success(request, _("已记下，本人会收到消息。"))
             return redirect("volunteers:cultivation", pk=pk)
@@ -221,7 +216,5 @@ def _answer(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
             actions.answer_nomination(request.user, cultivation=row, agree=do == "agree", reason=reason)
             messages.success(request, _("谢谢，已告诉推荐您的队伍。"))
     except Refusal as error:
-        if error.status in (403, 404):
-            raise
-        messages.warning(request, error.message)
+        say_refused(request, error)
     return redirect("volunteers:my_cultivation")

@@ -11,6 +11,8 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -43,7 +45,7 @@ from yushan.volunteers.views import wizard
 from yushan.volunteers.views.invitations import join_pending, pending_team
 
 _BACKEND = "yushan.accounts.backends.NumberOrPhoneBackend"
-STEPS = ("您是谁", "联系方式和密码", "同意和特长")
+STEPS = (gettext_lazy("您是谁"), gettext_lazy("联系方式和密码"), gettext_lazy("同意和特长"))
 
 
 def put(form: Form, error: Refusal) -> None:
@@ -56,20 +58,24 @@ def _page(request: HttpRequest, step: int, form: Form, **extra: Any) -> HttpResp
     own = volunteer_of(request.user)
     context["erasure"] = erasure_of(own) if own else None
     context["asks_outside"] = verifiers.is_configured()
+    context["back"] = wizard.back_of(request)
     return render(request, f"volunteers/register_{step}.html", context, status=422 if form.is_bound else 200)
 
 
 def _limit(request: HttpRequest, identity: IdentityNumber) -> None:
     if not ratelimit.consume(request, action="register", key=identity_hash(identity.number)):
-        raise TooOften("试的次数太多了，请过一小时再来，或者请所在单位、服务队的管理员帮您登记。")
+        raise TooOften(_("试的次数太多了，请过一小时再来，或者请所在单位、服务队的管理员帮您登记。"))
 
 
 @never_cache
 def who(request: HttpRequest) -> HttpResponse:
     """Step 1: name and identity number; says at once when somebody is registered already or too young."""
+    wizard.keep_back(request)
     known = volunteer_of(request.user)
     if known and known.state == Volunteer.State.VERIFIED:
-        return redirect("portal:me")
+        back = wizard.back_of(request)
+        wizard.drop_aside(request, wizard.BACK)
+        return redirect(back or "portal:me")
     if known and known.state == Volunteer.State.TO_CONFIRM:
         return redirect("volunteers:confirm")
     if request.method != "POST":
@@ -169,6 +175,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         else:
             messages.warning(request, error.message)
     context = {"form": form, "step": 2, "steps": STEPS, "tab": "me", "invited": pending_team(request)} | extra
+    context["back"] = wizard.back_of(request)
     return render(request, "volunteers/register_phone.html", context, status=422 if form.is_bound else 200)
 
 
@@ -198,12 +205,12 @@ def _claim_problem(request: HttpRequest, identity: IdentityNumber, phone: str) -
     """Why this telephone does not open the record; counts the wrong tries."""
     key = identity_hash(identity.number)
     if not ratelimit.consume(request, action="claim", key=key, dry_run=True):
-        return TooOften("手机号核对的次数太多了，今天不能再试。请找登记您的单位或服务队管理员。", field="phone")
+        return TooOften(_("手机号核对的次数太多了，今天不能再试。请找登记您的单位或服务队管理员。"), field="phone")
     if may_claim(identity=identity, phone=phone):
         return None
     ratelimit.consume(request, action="claim", key=key)
     return Refusal(
-        "与登记的手机号不一致。请填当时登记的号码；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。",
+        _("与登记的手机号不一致。请填当时登记的号码；号码换了的，请找登记您的单位或服务队管理员核对身份证后更新。"),
         field="phone",
     )
 
@@ -270,6 +277,7 @@ def done(request: HttpRequest) -> HttpResponse:
         return redirect("volunteers:confirm")
     phone_signs_in = bool(getattr(request.user, "phone_hash", None))
     context = {"volunteer": volunteer, "phone_signs_in": phone_signs_in, "tab": "me"}
+    context["back"] = wizard.back_of(request)
     return render(request, "volunteers/register_done.html", context)
 
 

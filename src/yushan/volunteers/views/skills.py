@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.refused import say_refused
 from yushan.volunteers.actions.skills import add_skill, drop_skill
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries.skills import skill_tree
@@ -34,9 +35,7 @@ def edit(request: HttpRequest) -> HttpResponse:
                 add_skill(request.user, volunteer=volunteer, word=word)
                 messages.success(request, _("已加上“%(word)s”。") % {"word": word})
         except Refusal as error:
-            if error.status in (403, 404):
-                raise
-            messages.warning(request, error.message)
+            say_refused(request, error)
         return redirect(address(request, volunteer, reverse("volunteers:skills"), **{"in": branch}))
     tree = skill_tree()
     have = {node.code for node in known(tree, volunteer.skills)}

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from yushan.common import clock, vault
 
 _KEY = "registration"
 _KEPT = timedelta(hours=24)
+BACK = "registration_back"  # the page to which one returns once registered
 
 
 def load(request: HttpRequest, key: str = _KEY) -> dict[str, Any]:
@@ -55,3 +57,16 @@ def kept_aside(request: HttpRequest, key: str) -> str:
 def drop_aside(request: HttpRequest, key: str) -> None:
     """Drops what was put aside."""
     request.session.pop(key, None)
+
+
+def keep_back(request: HttpRequest) -> None:
+    """Keeps where somebody came from (`?next=`), to return there once registered; only an address of this site."""
+    back = request.GET.get("next", "")
+    own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    if own and back.startswith("/"):
+        put_aside(request, BACK, back)
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page to which one returns; empty where nobody said so."""
+    return kept_aside(request, BACK)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from yushan.common import clock
 from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
+from yushan.testing_browser import fits
 from yushan.workspace.tests.conftest import MORNING
 from yushan.workspace.tests.world import TODAY, World, activity, build, fill
 
@@ -81,7 +82,7 @@ def test_the_same_on_a_phone(full: World, phone_page: Page, sign_in: SignIn, axe
     sign_in(page, full.admin)
     page.goto("/staff/")
     expect(page.get_by_role("heading", name="万州区 · 今年")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     axe(page)
     page.get_by_role("combobox", name="查找").fill("谭")
     expect(page.get_by_role("option").first).to_be_visible()

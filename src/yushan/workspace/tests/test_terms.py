@@ -15,6 +15,7 @@ from yushan.exchange.models import ImportRun
 from yushan.indicators.models import DriftCheck
 from yushan.organizations.models import GrantRequest, Organization, OrganizationEvent, OrganizationRequest
 from yushan.organizations.tests import factories as make
+from yushan.organizations.tests.browser import client, text_of
 from yushan.projects.tests import factories as projects
 from yushan.regulations.models import RegulationComment, RegulationVersion
 from yushan.regulations.tests import factories as rules
@@ -244,6 +245,25 @@ def test_the_most_urgent_are_found_without_reading_every_kind(world: World, limi
     places = [thing.due for thing in listed]
     assert places == [thing.due for thing in naive[:limit]]
     assert len(asked) <= todos.MOST_KINDS
+
+
+def test_every_kind_stands_on_one_of_the_sheets(world: World, django_assert_max_num_queries: Any) -> None:
+    """More kinds than a page may read: none is left out, and each sheet says how to come to the others."""
+    for make_one, _rule in KINDS.values():
+        make_one(world, YESTERDAY)
+    user = make.user_with("city_admin")
+    wanted = sorted(thing.text for source in todos.sources() for thing in source.collect(user, 200))
+    assert len(wanted) > todos.MOST_KINDS
+    browser, seen = client(user), []
+    browser.get("/staff/", {"all": "1"})
+    for number in (1, 2):
+        with django_assert_max_num_queries(20):
+            page = browser.get("/staff/", {"all": "1", "sheet": number})
+        seen += [thing.text for thing in page.context["things"]]
+        assert f"第 {number} 页，共 2 页" in text_of(page)
+    assert sorted(seen) == wanted
+    assert f"sheet={2}" in browser.get("/staff/", {"all": "1"}).content.decode()
+    assert browser.get("/staff/", {"all": "1", "sheet": "99"}).context["sheet"].number == 2
 
 
 def test_a_request_for_a_day_is_due_by_that_day(world: World) -> None:

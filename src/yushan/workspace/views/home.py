@@ -12,8 +12,14 @@ from yushan.organizations.access import can, is_staff
 from yushan.plan.queries import entries
 from yushan.workspace import queries, rules
 
-FIRST, ALL = 12, 200
+FIRST = 12
+MOST_OF_A_KIND = 200
 WEEK = 8
+
+
+def _sheet_number(request: HttpRequest) -> int:
+    given = request.GET.get("sheet", "1")
+    return int(given) if given.isdecimal() and len(given) < 4 else 1
 
 
 @login_required
@@ -24,14 +30,18 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.local(clock.now())
     found = todos.tallies_of(request)
     waiting = todos.waiting(found, "")
-    everything = request.GET.get("all") == "1"
-    things = todos.collect(request.user, found, ALL if everything else FIRST)
+    if request.GET.get("all") == "1":
+        sheet = todos.everything(request.user, found, _sheet_number(request), MOST_OF_A_KIND)
+        things = sheet.things
+    else:
+        sheet, things = None, todos.collect(request.user, found, FIRST)
     context = {
         "heading": rules.heading(str(request.user), now.hour, waiting.count, waiting.near),
         "date_line": rules.date_line(now.date(), [(entry.name, entry.data) for entry in entries("key_dates")]),
         "things": things,
         "waiting": waiting,
-        "everything": everything,
+        "sheet": sheet,
+        "most_of_a_kind": MOST_OF_A_KIND,
         "left_off": max(0, waiting.count - len(things)),
         "may_see_week": can(request.user, "activity.view"),
         "week": queries.week_shifts(request.user, WEEK),

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -60,6 +61,22 @@ def run_together(*commands: list[str]) -> int:
                 child.kill()
 
 
+def stop_unless_free(host: str, port: int) -> None:
+    """CommandError where somebody answers there already: the web server would share the port with them without a word,
+    and each request would reach now the one, now the other."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that are just ending do not matter
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise CommandError(f"没有权限使用端口 {port}，请用 --port 换一个 1024 以上的。") from error
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} 不能用（{error.strerror}）。已有程序在用这个端口时，请先停掉它，或者用 --port 换一个。"
+            ) from error
+
+
 def not_for_production() -> str:
     """What a server that looks like one for people lacks without YUSHAN_PRODUCTION=1; "" where there is no doubt."""
     looks_real = connection.vendor == "postgresql" or bool(os.environ.get("YUSHAN_ALLOWED_HOSTS"))
@@ -90,6 +107,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("数据库结构不是最新的，请先运行 yushan migrate。")
+        stop_unless_free(options["host"], options["port"])
         findings.stop_unless_ready()
         if warning := not_for_production():
             self.stderr.write(warning)

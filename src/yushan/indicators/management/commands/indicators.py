@@ -10,11 +10,25 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yushan.common import clock
+from yushan.common.actors import COMMAND_LINE
+from yushan.common.counts import known
 from yushan.common.errors import Refusal
 from yushan.indicators.actions import check_drift, recompute
-from yushan.indicators.export import HEADER, as_cells, as_dict, csv_text, workbook
-from yushan.indicators.moments import read_day, read_year
+from yushan.indicators.export import (
+    HEADER,
+    MEASURED_HEADER,
+    as_cells,
+    as_dict,
+    csv_text,
+    measured_cells,
+    measured_dict,
+    table_book,
+    workbook,
+)
+from yushan.indicators.moments import last_day, read_day, read_year
 from yushan.indicators.queries import figures
+from yushan.indicators.queries.catalogue import catalogue, indicator
+from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
 
 
 def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -43,12 +57,24 @@ class Command(BaseCommand):
         )
         parser.add_argument("--scope", choices=["city", "area", "unit"], default="city")
         parser.add_argument("--format", choices=["json", "csv", "xlsx"], default="json")
+        parser.add_argument("--catalogue", action="store_true", help="every indicator of the plan, not the three rates")
+        parser.add_argument("--indicator", default="", help="with --catalogue: only this one, by its id")
+        parser.add_argument("--counts", action="store_true", help="list the counts of which indicators can be made")
         parser.add_argument("--check", action="store_true", help="compare the kept counts with the raw facts")
         parser.add_argument("--recompute", action="store_true", help="rebuild the kept counts from the raw facts")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["counts"]:
+            self._list_counts()
+            return
         if options["recompute"]:
-            self.stdout.write(f"{recompute()} rows changed")
+            run = recompute()
+            self.stdout.write(
+                f"{run.changed} rows changed over {run.people} people and {run.organizations} organizations"
+                f" in {run.seconds:.1f} s"
+            )
+            for detail in run.details[:10]:
+                self.stdout.write(json.dumps(detail, ensure_ascii=False))
         if options["check"]:
             outcome = check_drift()
             self.stdout.write(f"drift {outcome.drift} over {outcome.people} people in {outcome.seconds:.1f} s")
@@ -57,9 +83,12 @@ class Command(BaseCommand):
         if options["check"] or options["recompute"]:
             return
         year = options["year"] or (options["as_of"] or clock.today()).year
-        as_of = options["as_of"] or min(clock.today(), date(year, 12, 31))
+        as_of = options["as_of"] or last_day(year)
         if as_of > clock.today():
             self.stderr.write(f"{as_of} 还没有到：以下是按今天所知列出的。")
+        if options["catalogue"]:
+            self._catalogue(options, as_of)
+            return
         try:
             rows = figures(options["scope"], year=year, as_of=as_of)
         except Refusal as error:
@@ -70,3 +99,32 @@ class Command(BaseCommand):
             self.stdout.write(csv_text(HEADER, map(as_cells, rows)), ending="")
         else:
             sys.stdout.buffer.write(workbook(rows, year=year, as_of=as_of))
+
+    def _list_counts(self) -> None:
+        for one in sorted(known().values(), key=lambda one: one.code):
+            past = "" if one.dated else "\tonly today"
+            self.stdout.write(
+                f"{one.code}\t{one.label}\t{one.unit}\t{one.period}\t{' '.join(sorted(one.scopes))}{past}"
+            )
+
+    def _catalogue(self, options: dict[str, Any], as_of: date) -> None:
+        """The indicators of the plan for every node of the scope, by code, then in the order of the plan."""
+        try:
+            chosen = [indicator(options["indicator"])] if options["indicator"] else list(catalogue().values())
+            nodes = nodes_of(COMMAND_LINE, options["scope"])
+        except Refusal as error:
+            raise CommandError(error.message) from error
+        rows = over_nodes([one for one in chosen if options["scope"] in one.scopes], options["scope"], nodes, as_of)
+        if options["format"] == "json":
+            found = [
+                measured_dict(row.place.scope, row.place.code, row.place.name, one)
+                for row in rows
+                for one in row.figures.values()
+            ]
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+            return
+        cells = [measured_cells(row.place.name, one, "") for row in rows for one in row.figures.values()]
+        if options["format"] == "csv":
+            self.stdout.write(csv_text(MEASURED_HEADER, cells), ending="")
+        else:
+            sys.stdout.buffer.write(table_book(f"指标目录，截至 {as_of}", MEASURED_HEADER, cells))

@@ -1,5 +1,5 @@
 // The areas: coloured by distance to the target (map), or with points on them (the big screen).
-const outline = async (address) => {
+export const outline = async (address) => {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`outline: ${answer.status}`);
   const shapes = await answer.json();
@@ -8,7 +8,7 @@ const outline = async (address) => {
 };
 
 // Between two colours of the tokens; the steps in between are not tokens of their own.
-const mixed = (a, b, share) => {
+export const mixed = (a, b, share) => {
   const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   const [from, to] = [parts(a), parts(b)];
   return `#${from.map((part, i) => Math.round(part + (to[i] - part) * share).toString(16).padStart(2, "0")).join("")}`;
@@ -16,13 +16,21 @@ const mixed = (a, b, share) => {
 
 // Functional areas have no outline: they are boxes at the lower right, with their names beside them.
 const boxLabel = (area, c) => (area.box ? { show: true, formatter: area.short, color: c.ink, fontSize: c.size } : undefined);
-const boxLabels = (areas, c) => [...areas.values()].filter((area) => area.box).map((area) => ({ name: area.name, label: boxLabel(area, c) }));
+export const boxLabels = (areas, c) => [...areas.values()].filter((area) => area.box).map((area) => ({ name: area.name, label: boxLabel(area, c) }));
 
 export const map = async (data, c, isNarrow) => {
   const areas = await outline(data.outline);
   const goal = data.target;
-  // Counts have no target: one step of colour, and their words say what is counted.
-  const pieces = goal === undefined ? [{ gte: 1, label: data.label, color: c.reach }] : [
+  // Counts have no target: one step of colour, and their words say what is counted. With `most` up to five steps, the darker the
+  // more, the darkest for the most there are.
+  const count = Math.min(data.most ?? 1, 5);
+  const least = (step) => Math.floor((step * data.most) / count) + 1;
+  const shade = (share) => (share < 0.5 ? mixed(mixed(c.line, c.reach, 0.45), c.reach, 2 * share) : mixed(c.reach, c.river, 2 * share - 1));
+  const steps = count > 1 ? [...Array(count).keys()].reverse().map((step) => {
+    const [gte, lte] = [least(step), least(step + 1) - 1];
+    return { gte, lte, label: gte === lte ? `${gte}` : `${gte}–${lte}`, color: shade(step / (count - 1)) };
+  }) : [{ gte: 1, label: data.label, color: c.reach }];
+  const pieces = goal === undefined ? steps : [
     { gte: goal + 10, label: `≥ ${goal + 10}%`, color: c.river },
     { gte: goal, lt: goal + 10, label: `${goal}–${goal + 10}%（达到）`, color: c.reach },
     { gte: goal - 10, lt: goal, label: `${goal - 10}–${goal}%`, color: c.near },
@@ -33,15 +41,25 @@ export const map = async (data, c, isNarrow) => {
     ...known.get(area.code), name: area.name, value: known.get(area.code)?.value ?? NaN, label: boxLabel(area, c),
   }));
   // On a phone the names beside the boxes need the room of the edge, the legend that below.
+  const place = { map: "areas", roam: false, aspectScale: 0.86, layoutCenter: isNarrow ? ["47%", "38%"] : ["52%", "50%"], layoutSize: isNarrow ? "93%" : "100%" };
+  const looks = {
+    label: { show: false }, itemStyle: { areaColor: c.line, borderColor: c.surface, borderWidth: 1 },
+    emphasis: { label: { show: false }, itemStyle: { areaColor: "inherit", borderColor: c.ink, borderWidth: 1.5 } }, select: { disabled: true },
+  };
+  // Ways between areas are drawn over them: both stand on one geo, which has the looks then. Arrows are bent, so that there and back differ.
+  const drawn = data.lines?.filter(({ from, to }) => areas.has(from) && areas.has(to)) ?? [];
+  const over = drawn.length ? { geo: { ...place, ...looks, regions: boxLabels(areas, c) } } : {};
+  const ways = drawn.length ? [{
+    type: "lines", coordinateSystem: "geo", z: 5, symbol: ["circle", "arrow"], symbolSize: 8, tooltip: { formatter: ({ data: one }) => one.text },
+    lineStyle: { color: c.wait, opacity: 0.85, curveness: 0.25 },
+    data: drawn.map(({ from, to, count, text }) => ({ coords: [areas.get(from).cp, areas.get(to).cp], text, lineStyle: { width: Math.min(5, 0.8 + 0.8 * count) } })),
+  }] : [];
   return {
+    ...over,
     aria: { enabled: true },
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name, data: one }) => `${name}<br>${one?.text ?? "还没有数字"}` },
-    visualMap: { type: "piecewise", pieces, left: 0, bottom: 0, itemWidth: 14, itemHeight: 12, textStyle: { color: c.grey }, outOfRange: { color: c.line } },
-    series: [{
-      type: "map", map: "areas", data: values, roam: false, aspectScale: 0.86, layoutCenter: isNarrow ? ["47%", "38%"] : ["52%", "50%"], layoutSize: isNarrow ? "93%" : "100%",
-      label: { show: false }, itemStyle: { areaColor: c.line, borderColor: c.surface, borderWidth: 1 },
-      emphasis: { label: { show: false }, itemStyle: { areaColor: "inherit", borderColor: c.ink, borderWidth: 1.5 } }, select: { disabled: true },
-    }],
+    visualMap: { type: "piecewise", seriesIndex: 0, pieces, left: 0, bottom: 0, itemWidth: 14, itemHeight: 12, textStyle: { color: c.grey }, outOfRange: { color: c.line } },
+    series: [drawn.length ? { type: "map", geoIndex: 0, data: values } : { type: "map", ...place, ...looks, data: values }, ...ways],
   };
 };
 

@@ -22,9 +22,9 @@ export const line = (data, c) => ({
   aria: { enabled: true }, ...axes(data, c),
   series: data.series.map((one, index) => ({
     name: one.name, type: "line", data: one.values, symbol: "none",
-    // A forecast goes on in the colour of what it continues, dashed.
-    color: palette(c)[(one.forecast ? index - 1 : index) % 3],
-    lineStyle: { width: one.forecast ? 2 : 2.5, type: one.forecast ? "dashed" : LINES[index % 3] },
+    // A forecast goes on in the colour of what it continues, dashed; its edges are thin and dotted.
+    color: palette(c)[(one.edge ? 0 : one.forecast ? index - 1 : index) % 3],
+    lineStyle: { width: one.edge ? 1 : one.forecast ? 2 : 2.5, type: one.edge ? "dotted" : one.forecast ? "dashed" : LINES[index % 3] },
     markLine: target(one.target, data.unit, c),
   })),
 });
@@ -42,7 +42,7 @@ export const bars = (data, c) => {
   const { xAxis, yAxis, ...rest } = axes(data, c);
   return {
     aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...rest, color: palette(c),
-    grid: { ...rest.grid, left: 20 },
+    grid: { ...rest.grid, left: 20, right: 28 },
     xAxis: { ...yAxis, minInterval: 1 },
     yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 120, overflow: "truncate", interval: 0 } },
     series: data.series.map((one) => ({ name: one.name, type: "bar", data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: [0, 3, 3, 0] } })),

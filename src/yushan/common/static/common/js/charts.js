@@ -2,8 +2,9 @@
 // Colours come from the tokens; series differ by line type or decal as well, never by colour alone.
 import { line, bar, bars, radar } from "./chart-plain.js";
 import { map, points, route } from "./chart-map.js";
+import { flow, calendar, lorenz } from "./chart-shapes.js";
 
-const BUILD = { line, bar, bars, radar, map, points, route };
+const BUILD = { line, bar, bars, radar, map, points, route, flow, calendar, lorenz };
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 const tokens = () => {

@@ -4,6 +4,7 @@ import "./drafts.js";
 import "./menu.js";
 import "./waiting.js";
 import "./search.js";
+import "./choosing.js";
 import "./selection.js";
 import "./copy.js";
 import "./print.js";

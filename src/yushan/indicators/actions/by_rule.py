@@ -1,0 +1,118 @@
+"""Reminders by the rules of the plan that the city switched on, and the switches themselves."""
+
+from collections import defaultdict
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.urls import reverse
+
+from yushan.accounts.actions import notify
+from yushan.audit.actions import record
+from yushan.common import clock
+from yushan.common.actors import WORKER
+from yushan.common.errors import NotAllowed, NotFound, Refusal
+from yushan.indicators.actions.reminding import keep, letter
+from yushan.indicators.models import Reminder, Switch
+from yushan.indicators.places import is_city_admin, page_of
+from yushan.indicators.queries.by_rule import Line, outlook
+from yushan.indicators.queries.catalogue import catalogue, measured
+from yushan.indicators.queries.owners import Owners
+from yushan.indicators.queries.watching import RANKINGS, is_on, reminder_rules, rule_switch
+from yushan.indicators.rules.behind import ReminderRule
+
+WORDS = {
+    "indicators.switch": "开关提醒规则和排名",
+    "indicators.remind_by_rule": "按规则提醒",
+}
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def switch(actor: Any, *, name: str, on: bool, reason: str) -> Switch:
+    """Switches a rule of reminding, or comparisons in order, on or off; the reason stays with it. City administrators."""
+    if not is_city_admin(actor):
+        raise NotAllowed("只有市级管理员可以开关，请联系他们。")
+    labels = {RANKINGS: "区县对照排名次"} | {rule_switch(code): rule.name for code, rule in reminder_rules().items()}
+    if name not in labels:
+        raise NotFound("没有这个开关，请从页面上选择。")
+    reason = reason.strip()[:300]
+    if len(reason) < 4:
+        raise Refusal("请写明原因，至少四个字；会留在审计里。", field="reason")
+    if is_on(name) == on:
+        raise Refusal(f"“{labels[name]}”已经是{'开' if on else '关'}着的。")
+    made = Switch.objects.create(
+        name=name, is_on=on, reason=reason, set_by=actor, setter_name=str(actor)[:60], set_at=clock.now()
+    )
+    record(actor, "indicators.switch", subject=made, label=labels[name], reason=reason, switch=name, on=on)
+    return made
+
+
+def _above(rule: ReminderRule, owners: Owners, area: object, lines: list[Line]) -> None:
+    """One message to the level above for all places that it stands for."""
+    key = f"indicator-reminder:{rule.code}:{owners.scope}:{area}:{clock.today():%Y%m%d}"
+    what = {"unit": "单位", "area": "区县"}[rule.scope]
+    names = "、".join(line.place.name for line in lines[:8]) + ("等" if len(lines) > 8 else "")
+    for line in lines:
+        keep(WORKER, line.place, line.now, owners, rule=rule.code, key=key)
+    notify(
+        owners.users, key=key, title=f"{len(lines)} 个{what}提醒以后还没有跟上：{rule.name}",
+        body=f"{names}。请了解原因，帮他们一把。", url=reverse("indicators:units"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _run(rule: ReminderRule) -> str:
+    found, now = outlook(rule, clock.today()), clock.now()
+    Reminder.objects.filter(pk__in=found.caught_up).update(solved_at=now)
+    above: dict[tuple[Owners, object], list[Line]] = defaultdict(list)
+    told = 0
+    for line in found.lines:
+        if not line.is_told or line.owners is None:
+            continue
+        told += 1
+        if line.owners.scope != line.place.scope:
+            above[line.owners, line.place.access["area"] if line.owners.scope == "area" else 0].append(line)
+            continue
+        sent = keep(WORKER, line.place, line.now, line.owners, rule=rule.code)
+        title, body = letter(line.place, line.now, asked="按进度现在应达到")
+        notify(line.owners.users, key=sent.key, title=title, body=body, url=page_of(line.place, rule.indicator))
+    for (owners, area), lines in above.items():
+        _above(rule, owners, area, lines)
+    if told:
+        record(WORKER, "indicators.remind_by_rule", label=rule.name, rule=rule.code, places=told)
+    return f"{rule.code} told {told}, caught up {len(found.caught_up)}"
+
+
+@transaction.atomic
+def _solved_by_hand() -> int:
+    """Reminders sent by hand end when the target is met."""
+    known, solved = catalogue(), []
+    open_ones = Reminder.objects.filter(rule="", issue=None, solved_at=None, indicator__in=known)
+    by_kind: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    paths: dict[int, str] = {}
+    for pk, scope, node, code, path in open_ones.values_list("pk", "scope", "node", "indicator", "organization__path"):
+        by_kind[scope, code][node].append(pk)
+        paths[node] = path or ""
+    for (scope, code), nodes in by_kind.items():
+        groups = [[node] for node in nodes] if scope == "organization" else [list(nodes)]
+        for group in groups:
+            path = paths[group[0]] if scope == "organization" else ""
+            now = measured([known[code]], scope, [clock.today()], group, path=path)
+            solved += [pk for node in group if now[clock.today(), node][code].met for pk in nodes[node]]
+    Reminder.objects.filter(pk__in=solved).update(solved_at=clock.now())
+    return len(solved)
+
+
+def remind_by_rule() -> str:
+    """Run by the workers once a day, after the figures are there; a rule that fails stops no other."""
+    said = [f"by hand caught up {_solved_by_hand()}"]
+    for rule in reminder_rules().values():
+        if not is_on(rule_switch(rule.code)):
+            continue
+        try:
+            said.append(_run(rule))
+        except Exception:
+            log.exception("rule of reminding failed", rule=rule.code)
+            said.append(f"{rule.code} failed")
+    return ", ".join(said)

@@ -1,0 +1,103 @@
+"""Pure rules of the three rates (G2, G4, G5; docs/domain.md, Formulas): intervals, steps and change.
+
+Percentage, exact comparison with the target and what is missing are in common.rates.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from yushan.common.rates import Rate
+
+ALWAYS, NEVER = date.min, date.max
+
+# Days from the first (included) to the second (excluded); open ends are ALWAYS and NEVER.
+Interval = tuple[date, date]
+# scope, scope id, metric, year (0: none), day
+StepKey = tuple[str, int, str, int, date]
+
+STAFF, PARTY, REGISTERED, STAFF_SERVED, PARTY_SERVED = "staff", "party", "registered", "staff_served", "party_served"
+METRICS = (STAFF, PARTY, REGISTERED, STAFF_SERVED, PARTY_SERVED)
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """The days covered by at least one interval, as sorted, disjoint, non-touching intervals."""
+    result: list[Interval] = []
+    for start, end in sorted(interval for interval in intervals if interval[0] < interval[1]):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def intersect(left: Sequence[Interval], right: Sequence[Interval]) -> list[Interval]:
+    """The days covered by both."""
+    return union((max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) < min(b, d))
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A roster row in force: from the day of joining to the day before leaving."""
+
+    unit_id: int
+    days: Interval
+    is_party_member: bool
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """All that the counts know of a person. `placements`: area of each unit by interval; `first_days`: per year."""
+
+    spells: Sequence[Spell] = ()
+    placements: Mapping[int, Sequence[tuple[Interval, int]]] = field(default_factory=dict)
+    registered: Sequence[Interval] = ()
+    first_days: Mapping[int, date] = field(default_factory=dict)
+
+
+def _scopes(facts: PersonFacts, spells: Sequence[Spell]) -> dict[tuple[str, int], list[Interval]]:
+    """Days on a roster by unit, by area and in the city: once each, however many rosters (docs/domain.md)."""
+    by_scope: dict[tuple[str, int], list[Interval]] = {}
+    for spell in spells:
+        by_scope.setdefault(("unit", spell.unit_id), []).append(spell.days)
+        by_scope.setdefault(("city", 0), []).append(spell.days)
+        for days, area_id in facts.placements.get(spell.unit_id, ()):
+            by_scope.setdefault(("area", area_id), []).extend(intersect([spell.days], [days]))
+    return {scope: union(days) for scope, days in by_scope.items()}
+
+
+def steps(facts: PersonFacts) -> dict[StepKey, int]:
+    """The person's part in every count, as +1 on the day it begins and −1 on the day it ends."""
+    counted: Counter[StepKey] = Counter()
+
+    def add(scope: tuple[str, int], metric: str, year: int, days: Iterable[Interval]) -> None:
+        for start, end in days:
+            counted[(*scope, metric, year, start)] += 1
+            if end != NEVER:
+                counted[(*scope, metric, year, end)] -= 1
+
+    registered = union(facts.registered)
+    everyone = _scopes(facts, facts.spells)
+    members = _scopes(facts, [spell for spell in facts.spells if spell.is_party_member])
+    for scope, days in everyone.items():
+        add(scope, STAFF, 0, days)
+        add(scope, REGISTERED, 0, intersect(days, registered))
+        for year, first_day in facts.first_days.items():
+            add(scope, STAFF_SERVED, year, intersect(days, [(first_day, NEVER)]))
+    for scope, days in members.items():
+        add(scope, PARTY, 0, days)
+        for year, first_day in facts.first_days.items():
+            add(scope, PARTY_SERVED, year, intersect(days, [(first_day, NEVER)]))
+    return {key: delta for key, delta in counted.items() if delta}
+
+
+def points_between(before: Rate, now: Rate) -> str:
+    """Change in percentage points, «+1.2», «−0.3», «0.0», rounded half away from 0; empty where one is «—»."""
+    if not before.denominator or not now.denominator:
+        return ""
+    change = Fraction(now.numerator, now.denominator) - Fraction(before.numerator, before.denominator)
+    tenths = (abs(change) * 2000 + 1) // 2
+    sign = "" if not tenths else "+" if change > 0 else "−"
+    return f"{sign}{tenths // 10}.{tenths % 10}"

@@ -1,0 +1,55 @@
+"""Cohorts as a picture: how many of those who registered in a quarter serve so many quarters later."""
+
+from collections.abc import Sequence
+
+from yushan.common.rates import Rate
+from yushan.indicators.rules.cohorts import SHOWN, Cohort
+from yushan.indicators.rules.drawing import Cells, Drawing
+from yushan.indicators.rules.few import LEFT_OUT
+
+# Lines that can be told apart: the oldest cohort, the one in the middle, the newest with a quarter behind it.
+_LINES = 3
+
+
+def _told(rate: Rate, few: int) -> bool:
+    """Neither who served nor who did not are few; nobody is no secret."""
+    rest = rate.denominator - rate.numerator
+    return rate.denominator >= few and all(count == 0 or count >= few for count in (rate.numerator, rest))
+
+
+def _cell(rate: Rate | None, few: int) -> str:
+    if rate is None or not rate.denominator:
+        return ""
+    return f"{rate.percent}%" if _told(rate, few) else LEFT_OUT
+
+
+def cohorts(found: Sequence[Cohort], *, few: int = 0) -> Drawing:
+    """Shares of each cohort as a table, some of them as lines; with `few` without small groups."""
+    heads = ["当季", *(f"{number} 季后" for number in range(1, SHOWN))]
+    rows: list[Cells] = [
+        (one.name, LEFT_OUT if 0 < one.people < few else one.people, *(_cell(rate, few) for rate in one.served))
+        for one in found
+    ]
+    lasting = [one for one in found if one.people and sum(rate is not None for rate in one.served) > 1]
+    drawn = [lasting[at] for at in sorted({0, len(lasting) // 2, len(lasting) - 1})] if lasting else []
+    series = [
+        {
+            "name": one.name,
+            "values": [
+                round(100 * rate.numerator / rate.denominator, 1)
+                if rate and rate.denominator and _told(rate, few)
+                else None
+                for rate in one.served
+            ],
+        }
+        for one in drawn[:_LINES]
+    ]
+    people = sum(one.people for one in found)
+    return Drawing(
+        "line" if series else "",
+        {"labels": heads, "series": series, "unit": "%", "max": 100},
+        ("注册季度", "人数", *heads),
+        rows if people else [],
+        [("八个季度注册", LEFT_OUT if 0 < people < few else f"{people:,} 人")],
+        "图里是最早、中间和最近的三个季度。" + (f"服务的人或没服务的人不到 {few} 位的格子不显示。" if few else ""),
+    )

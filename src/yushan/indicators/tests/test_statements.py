@@ -1,0 +1,285 @@
+"""Statements of a year: signed from below to above, frozen, objected to, reopened, the correction beside them."""
+
+import io
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from yushan.accounts.models import Notice
+from yushan.audit.models import AuditLine
+from yushan.common import clock, todos
+from yushan.common.actors import WORKER
+from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.rates import Rate
+from yushan.indicators import places
+from yushan.indicators.actions import statements as actions
+from yushan.indicators.models import StatementObjection, YearStatement
+from yushan.indicators.rules.statements import asked_year, differences, digest, digest_of_many, from_data
+from yushan.indicators.tests import factories
+from yushan.indicators.tests.naive import Naive
+from yushan.ledger import identity
+from yushan.ledger.actions import reverse_entry
+from yushan.ledger.documents.checking import check
+from yushan.ledger.models import HourEntry
+from yushan.ledger.verdicts import by_file
+from yushan.organizations.tests import factories as make
+from yushan.organizations.tests.browser import client, post, text_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 1, 11, 10, tzinfo=clock.ZONE)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: Any, settings: Any, tmp_path: Any) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def city() -> dict[str, Any]:
+    """41 areas with two units of six each."""
+    made = factories.city(staff=6, units_per_area=2)
+    made["unit"], made["other"] = made["units"][0], made["units"][1]
+    made["clerk"] = make.user_with("unit_admin", made["unit"], display_name="余小禾")
+    made["district"] = make.user_with("area_admin", made["unit"].area, display_name="罗一鸣")
+    made["admin"] = make.user_with("city_admin", display_name="陈立")
+    return made
+
+
+def _url(scope: str, node: Any = None, page: str = "", year: int = 2026) -> str:
+    name = {"city": "", "area": "area_", "unit": "unit_"}[scope] + "statement" + (f"_{page}" if page else "")
+    return reverse(f"indicators:{name}", args=[node.code] if node else []) + f"?year={year}"
+
+
+def _unit(made: dict[str, Any]) -> places.Place:
+    return places.unit(made["admin"], made["unit"].code)
+
+
+def _area(made: dict[str, Any]) -> places.Place:
+    return places.area(made["admin"], made["unit"].area.code)
+
+
+def _counts(statement: YearStatement) -> dict[str, tuple[int, int]]:
+    return {name: (rate.numerator, rate.denominator) for name, rate in from_data(statement.content).figures.items()}
+
+
+def _take_one_back(unit: Any) -> None:
+    """A posted service of somebody on the unit's roster turns out wrong."""
+    person = unit.staff.filter(is_party_member=True).order_by("pk").first().person
+    for entry in HourEntry.objects.filter(volunteer__person=person):
+        reverse_entry(WORKER, entry=entry, reason="记错了人")
+
+
+def test_signed_from_below_to_above_and_a_correction_stands_beside_it(city: dict[str, Any]) -> None:
+    clerk, district, admin = (client(city[who]) for who in ("clerk", "district", "admin"))
+    area, end = city["unit"].area, date(2026, 12, 31)
+    naive = Naive().everything(year=2026, day=end)
+    assert "2026 年签字确认" in text_of(clerk.get(reverse("indicators:unit", args=[city["unit"].code]) + "?year=2026"))
+    assert post(clerk, _url("unit", city["unit"], "sign"), as_of="2026-12-31", note="办公会核对").status_code == 302
+    own = YearStatement.objects.get(scope="unit")
+    assert _counts(own) == naive["unit", city["unit"].code] and own.as_of == end and own.area == area
+    assert own.signer_name == "余小禾" and own.sha256 == digest(own.content)
+    # The district is told that one has not signed, and has to say why it does not wait.
+    page = district.get(_url("area", area))
+    assert (page.context["below"].total, page.context["below"].signed) == (2, 1)
+    assert [bool(line.statement) for line, _ in page.context["rows"]].count(True) == 1
+    missing = district.get(_url("area", area) + "&which=no")
+    assert [line.node.pk for line, _ in missing.context["rows"]] == [city["other"].pk]
+    refused = district.get(post(district, _url("area", area, "sign")).headers["Location"])
+    assert "还有 1 个没有签字" in text_of(refused) and YearStatement.objects.count() == 1
+    post(district, _url("area", area, "sign"), absent_reason="单位正在撤并")
+    above = YearStatement.objects.get(scope="area")
+    frozen = from_data(above.content)
+    assert _counts(above) == naive["area", area.code]
+    assert frozen.absent == [[city["other"].code, city["other"].name]] and frozen.signed_below == 1
+    assert frozen.below == digest_of_many([own.sha256])
+    post(admin, _url("city", page="sign"), absent_reason="其余区县补报")
+    whole = YearStatement.objects.get(scope="city")
+    assert _counts(whole) == naive["city", "500000"] and len(from_data(whole.content).absent) == 40
+    # Afterwards a service is taken back: what was signed stays, what is right today stands beside it.
+    _take_one_back(city["unit"])
+    later = Naive().everything(year=2026, day=end)
+    for scope, node, statement in (("unit", city["unit"], own), ("area", area, above), ("city", None, whole)):
+        key = scope, node.code if node else "500000"
+        answer = admin.get(_url(scope, node))
+        shown = {words.code: (rate, change) for words, rate, change, _said in answer.context["rates"]}
+        for name, (rate, change) in shown.items():
+            assert (rate.numerator, rate.denominator) == naive[key][name]
+            today = (change.now.numerator, change.now.denominator) if change else naive[key][name]
+            assert today == later[key][name]
+        assert shown["party"][1] and "有更正" in text_of(answer) and "参与 −1" in text_of(answer)
+        statement.refresh_from_db()
+        assert _counts(statement) == naive[key] and digest(statement.content) == statement.sha256
+
+
+def test_an_earlier_day_is_stated_and_days_outside_the_year_are_refused(city: dict[str, Any]) -> None:
+    place, day = _unit(city), date(2026, 4, 30)
+    for wrong in (date(2025, 12, 31), date(2027, 1, 1)):
+        with pytest.raises(Refusal, match="2026 年内"):
+            actions.sign(city["clerk"], place=place, year=2026, as_of=wrong)
+    with pytest.raises(Refusal, match="还没有到"):
+        actions.sign(city["clerk"], place=place, year=2027, as_of=date(2027, 1, 12))
+    with pytest.raises(Refusal, match="今年和以前"):
+        actions.sign(city["clerk"], place=place, year=2028)
+    # The page shows the figures of that day first, and what it shows is what is signed.
+    clerk = client(city["clerk"])
+    shown = clerk.get(_url("unit", city["unit"]) + "&as_of=2026-04-30").context["rates"]
+    assert post(clerk, _url("unit", city["unit"], "sign"), as_of="2026-04-30").status_code == 302
+    made = YearStatement.objects.get()
+    assert made.as_of == day
+    assert {words.code: (rate.numerator, rate.denominator) for words, rate, *_ in shown} == _counts(made)
+    assert clerk.get(_url("unit", city["unit"]) + "&as_of=2025-04-30").status_code == 200  # signed: its day stands
+    assert _counts(made) == Naive().count([city["unit"]], year=2026, day=day)
+    assert "不是年底" in text_of(client(city["clerk"]).get(_url("unit", city["unit"])))
+
+
+def test_who_may_sign_answer_and_reopen(city: dict[str, Any]) -> None:
+    place, above, whole = _unit(city), _area(city), places.city(city["admin"])
+    neighbour, auditor = make.user_with("unit_admin", city["other"]), make.user_with("auditor")
+    for actor in (city["district"], city["admin"], neighbour, auditor, make.user()):
+        with pytest.raises(NotAllowed):
+            actions.sign(actor, place=place, year=2026)
+    for actor in (city["clerk"], city["admin"]):
+        with pytest.raises(NotAllowed):
+            actions.sign(actor, place=above, year=2026, absent_reason="赶时间")
+    with pytest.raises(NotAllowed):
+        actions.sign(city["district"], place=whole, year=2026, absent_reason="赶时间")
+    actions.sign(city["clerk"], place=place, year=2026)
+    for actor in (city["clerk"], neighbour, auditor):
+        with pytest.raises(NotAllowed):
+            actions.reopen(actor, place=place, year=2026, reason="更正")
+    actions.sign(city["district"], place=above, year=2026, absent_reason="撤并")
+    with pytest.raises(NotAllowed):
+        actions.reopen(city["district"], place=above, year=2026, reason="更正")
+    assert client(neighbour).get(_url("unit", city["unit"])).status_code == 404
+    assert client(auditor).get(_url("unit", city["unit"])).status_code == 200
+
+
+def test_objected_answered_and_signed_anew(city: dict[str, Any]) -> None:
+    clerk, district = client(city["clerk"]), client(city["district"])
+    place, above = _unit(city), _area(city)
+    first = actions.sign(city["clerk"], place=place, year=2026)
+    assert post(clerk, _url("unit", city["unit"], "object"), text="少算一名党员，应为 2 人").status_code == 302
+    with pytest.raises(Conflict, match="等答复"):
+        actions.raise_objection(city["clerk"], place=place, year=2026, text="又一条")
+    # Nobody signs above an objection that waits; the district has it in the inbox.
+    with pytest.raises(Refusal, match="异议没有答复"):
+        actions.sign(city["district"], place=above, year=2026, absent_reason="撤并")
+    assert any(one.verb == "答复" and city["unit"].name in one.text for one in _inbox(city["district"]))
+    assert not any(one.verb == "答复" for one in _inbox(city["clerk"]))
+    with pytest.raises(NotAllowed):
+        actions.answer(city["clerk"], place=place, year=2026, text="同意", accepted=True)
+    with pytest.raises(Refusal, match="写明答复"):
+        actions.answer(city["district"], place=place, year=2026, text=" ", accepted=True)
+    post(district, _url("unit", city["unit"], "answer"), answer="属实，请补录", act="accept")
+    first.refresh_from_db()
+    assert first.reopened_by == city["district"] and first.reason == "异议成立：属实，请补录"
+    assert Notice.objects.filter(user=city["clerk"], title__contains="异议成立").exists()
+    factories.serve(_fresh_member(city["unit"]), date(2026, 12, 1), city["team"])
+    second = actions.sign(city["clerk"], place=place, year=2026)
+    assert _counts(second)["party"][0] == _counts(first)["party"][0] + 1
+    page = clerk.get(_url("unit", city["unit"]))
+    assert [one.pk for one, _ in page.context["earlier"]] == [first.pk] and "属实，请补录" in text_of(page)
+    actions.raise_objection(city["clerk"], place=place, year=2026, text="再看一次")
+    actions.answer(city["district"], place=place, year=2026, text="核过，没有错", accepted=False)
+    second.refresh_from_db()
+    assert second.reopened_at is None and StatementObjection.objects.filter(accepted=False).count() == 1
+    # Once the level above has signed, nothing below moves until that is taken back.
+    actions.sign(city["district"], place=above, year=2026, absent_reason="撤并")
+    with pytest.raises(Conflict, match="区县已经签字"):
+        actions.raise_objection(city["clerk"], place=place, year=2026, text="晚了")
+    with pytest.raises(Conflict, match="区县已经签字"):
+        actions.reopen(city["district"], place=place, year=2026, reason="更正")
+    with pytest.raises(Refusal, match="写明为什么"):
+        actions.reopen(city["admin"], place=above, year=2026, reason=" ")
+    actions.reopen(city["admin"], place=above, year=2026, reason="区县要求更正")
+    actions.reopen(city["district"], place=place, year=2026, reason="更正")
+    with pytest.raises(Conflict, match="还没有签字"):
+        actions.reopen(city["district"], place=place, year=2026, reason="更正")
+    assert AuditLine.objects.filter(action="indicators.reopen_statement").count() == 3
+
+
+def _fresh_member(unit: Any) -> Any:
+    """A party member of the unit, registered, without any service so far."""
+    (person,) = factories.people(1)
+    make.staff_member(unit, person, party=True, joined_on=date(2020, 1, 1))
+    return factories.volunteers([person], unit.area, date(2026, 1, 1))[0]
+
+
+def _inbox(user: Any) -> list[todos.Todo]:
+    return todos.collect(user, todos.tallies(user), 50)
+
+
+def test_the_inbox_asks_who_has_to_sign(city: dict[str, Any], monkeypatch: Any) -> None:
+    def asked(user: Any) -> list[str]:
+        fresh = type(user).objects.get(pk=user.pk)
+        return [one.text for one in _inbox(fresh) if one.verb == "签字"]
+
+    assert asked(city["clerk"]) == [f"{city['unit'].name} 2026 年的数据等您核对、签字"]
+    assert asked(city["district"]) == [f"{city['unit'].area.name} 2026 年的数据等您核对、签字"]
+    assert asked(city["admin"]) == ["全市 2026 年的数据等您核对、签字"]
+    actions.sign(city["clerk"], place=_unit(city), year=2026)
+    assert asked(city["clerk"]) == []
+    neighbour = make.user_with("unit_admin", city["other"])
+    assert len(asked(neighbour)) == 1
+    actions.sign(city["district"], place=_area(city), year=2026, absent_reason="撤并")
+    assert asked(city["district"]) == [] and asked(neighbour) == []
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 10, tzinfo=clock.ZONE))
+    assert asked(city["admin"]) == []
+
+
+def test_the_paper_is_signed_and_says_what_was_frozen(city: dict[str, Any]) -> None:
+    clerk = client(city["clerk"])
+    assert clerk.get(_url("unit", city["unit"], "paper")).status_code == 302  # told to sign first
+    actions.sign(city["clerk"], place=_unit(city), year=2026, note="办公会核对")
+    answer = clerk.get(_url("unit", city["unit"], "paper"))
+    pdf = answer.content
+    assert answer["Content-Type"] == "application/pdf" and pdf.startswith(b"%PDF-")
+    sound = check(pdf, identity.signer().certificate)
+    assert sound.intact and sound.signed_by_us and sound.code is None
+    assert not check(pdf.replace(b"%PDF-", b"%PDF-", 1)[:-2] + b"xx", identity.signer().certificate).intact
+    assert "本平台签发的其他文件" in str(by_file(pdf).reason)  # what the page of verification says of it
+    signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].sig_object
+    assert signature["/Reason"] == "年度志愿服务数据确认书"
+    _take_one_back(city["unit"])
+    assert clerk.get(_url("unit", city["unit"], "paper")).content == pdf
+    actions.sign(city["district"], place=_area(city), year=2026, absent_reason="撤并，名字里有 𰻝 字")
+    assert client(city["district"]).get(_url("area", city["unit"].area, "paper")).content.startswith(b"%PDF-")
+
+
+def test_statements_do_not_grow_with_units(city: dict[str, Any], django_assert_max_num_queries: Any) -> None:
+    area = city["unit"].area
+    actions.sign(city["clerk"], place=_unit(city), year=2026)
+    for number in range(20):
+        make.unit(f"单位{number}", area=area, level="district")
+    for user, url in ((city["district"], _url("area", area)), (city["admin"], _url("city"))):
+        browser = client(user)
+        browser.get(url)
+        with django_assert_max_num_queries(20):
+            assert browser.get(url).status_code == 200
+
+
+def test_who_looks_as_somebody_else_signs_nothing(city: dict[str, Any]) -> None:
+    browser = client(city["admin"])
+    post(browser, f"/staff/see-as/{city['clerk'].pk}/", reason="本人来电说看不到")
+    page = browser.get(_url("unit", city["unit"]))
+    assert page.status_code == 200 and not page.context["may_sign"]
+    post(browser, _url("unit", city["unit"], "sign"))
+    assert not YearStatement.objects.exists()
+
+
+def test_rules() -> None:
+    assert asked_year(date(2027, 1, 1)) == 2026 and asked_year(date(2027, 6, 30)) == 2026
+    assert asked_year(date(2027, 7, 1)) is None and asked_year(date(2026, 12, 31)) is None
+    assert digest_of_many([]) == "" and digest_of_many(["b", "a"]) == digest_of_many(["a", "b"])
+    was = {"party": Rate(3, 4, Fraction(4, 5)), "staff": Rate(1, 2)}
+    assert differences(was, was) == []
+    now = was | {"party": replace(was["party"], numerator=2, denominator=5)}
+    (one,) = differences(was, now)
+    assert (one.name, one.said("参与 / 在册党员")) == ("party", "参与 −1，在册党员 +1")
+    assert differences(was, was | {"staff": Rate(1, 2, Fraction(1, 2))}) == []

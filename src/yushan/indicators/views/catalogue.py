@@ -1,0 +1,217 @@
+"""The catalogue of indicators: the list with figures of one node, and a page for each indicator."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yushan.common import counts
+from yushan.common.errors import NotFound, Refusal
+from yushan.indicators import export, pictures, places
+from yushan.indicators.moments import Moment
+from yushan.indicators.places import Place
+from yushan.indicators.queries import catalogue as defined
+from yushan.indicators.queries import of_nodes
+from yushan.indicators.queries.watching import rankings_on
+from yushan.indicators.rules import formula
+from yushan.indicators.rules.measuring import DOWN, PERCENT, Indicator, Measured, rounded
+from yushan.indicators.rules.ranking import Ranked, ranked
+from yushan.indicators.views.asked import frame, moment_of
+from yushan.indicators.views.ways import ways_of
+from yushan.indicators.words import CHAPTERS, FORECAST, RATES, REPLACED_BY_RATE
+from yushan.organizations.access import can
+from yushan.plan.queries import clauses
+
+
+def place_of(request: HttpRequest) -> Place:
+    """The node that the address names (scope, node); else where the person begins."""
+    return places.asked(request.user, request.GET.get("scope", "")[:12], request.GET.get("node", "").strip()[:20])
+
+
+def kept_of(place: Place) -> dict[str, str]:
+    """What stays in addresses so that the node goes along."""
+    return {} if place.scope == "city" else {"scope": place.scope, "node": place.code}
+
+
+def address(name: str, place: Place, at: Moment, *arguments: str, **more: str) -> str:
+    """An address of this room with the node and the day."""
+    query = urlencode(kept_of(place) | at.parameters | more)
+    return reverse(f"indicators:{name}", args=arguments) + (f"?{query}" if query else "")
+
+
+def chapter_of(clause: str) -> str:
+    """Part of the plan to which a clause belongs."""
+    return next((code for code in CHAPTERS if clause.startswith(code)), "S")
+
+
+def frame_of(request: HttpRequest, at: Moment, place: Place, **kept: str) -> dict[str, Any]:
+    """The head of a page of the catalogue: where, when, and what may be chosen instead."""
+    return frame(request, at, None, kept_of(place) | kept) | {
+        "place": place,
+        "places": places.areas_to_choose(request.user),
+        "catalogue_url": address("catalogue", place, at),
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list."""
+
+    indicator: Indicator
+    now: Measured
+    url: str
+    said: str
+
+
+def said_of(indicator: Indicator) -> str:
+    """The expression in words."""
+    return formula.said(indicator.expression, {code: one.label for code, one in counts.known().items()})
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    """The indicators of one chapter of the plan with figure, target, met or what is missing."""
+    place, at = place_of(request), moment_of(request)
+    everything = [one for one in defined.catalogue().values() if place.scope in one.scopes]
+    chapters = [code for code in CHAPTERS if any(chapter_of(one.clause) == code for one in everything)]
+    asked = request.GET.get("chapter", "")
+    chapter = asked if asked in chapters else next(iter(chapters), "")
+    chosen = [one for one in everything if chapter_of(one.clause) == chapter]
+    found = of_nodes.at_node(chosen, place, at.as_of)
+    headings = {clause.code: clause.text for clause in clauses()}
+    groups: dict[str, list[Line]] = {}
+    for one in sorted(chosen, key=lambda one: list(headings).index(one.clause) if one.clause in headings else 999):
+        line = Line(one, found[one.code], address("catalogue_one", place, at, one.code), said_of(one))
+        groups.setdefault(one.clause, []).append(line)
+    context = frame_of(request, at, place, chapter=chapter) | {
+        "groups": [(code, headings.get(code, ""), lines) for code, lines in groups.items()],
+        "chapters": [
+            (CHAPTERS[code], address("catalogue", place, at, chapter=code), code == chapter) for code in chapters
+        ],
+        "chapter": chapter,
+        "unmeasured": defined.unmeasured_targets() if chapter == "G" and place.scope == "city" else [],
+        "export_url": address("catalogue_export", place, at),
+        "total": len(everything),
+        "cohorts_url": address("cohorts", place, at),
+        "pictures_url": address("pictures", place, at),
+        "scorecard_url": address("scorecard", place, at) if place.scope in ("city", "area") else "",
+    }
+    return render(request, "indicators/catalogue.html", context)
+
+
+def _change(now: Measured, before: Measured) -> str:
+    """«比去年同日 +3.2 个百分点»; empty where one of the two is not known."""
+    if now.value is None or before.value is None:
+        return ""
+    change = now.value - before.value
+    if not change:
+        return "与去年同日持平"
+    unit = "个百分点" if now.indicator.unit == "%" else now.indicator.unit
+    places_ = 0 if change.denominator == 1 and unit != "个百分点" else 1
+    return f"比去年同日{'多' if change > 0 else '少'} {rounded(abs(change), places_)} {unit}"
+
+
+def _counts(now: Measured) -> list[tuple[counts.NamedCount, str]]:
+    known = counts.known()
+    shown = []
+    for name, value in now.counts.items():
+        if name in known:
+            text = "—" if value is None else rounded(Fraction(value), 0 if value == int(value) else 1)
+            shown.append((known[name], text))
+    return shown
+
+
+def _nodes(request: HttpRequest, one: Indicator, place: Place, at: Moment) -> tuple[str, list[of_nodes.NodeFigures]]:
+    """What stands below the node, for who may drill."""
+    scope = {"city": counts.AREA, "area": counts.UNIT}.get(place.scope, "")
+    if scope not in one.scopes or not can(request.user, one.drill, on=place.access):
+        return "", []
+    nodes = of_nodes.below(request.user, place, scope, at.as_of)
+    return scope, of_nodes.over_nodes([one], scope, nodes, at.as_of) if nodes else []
+
+
+@login_required
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Formula, counts, target, months, the same day last year, the nodes below as table and map."""
+    one, place, at = defined.indicator(code), place_of(request), moment_of(request)
+    if place.scope not in one.scopes:
+        raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
+    course = of_nodes.course_of(one, place, at.as_of)
+    coming = pictures.expected(one, course, at.year)
+    scope, rows = _nodes(request, one, place, at)
+    in_order = bool(rows) and scope == counts.AREA and rankings_on()
+    order = _in_order(one, rows) if in_order else [Ranked(None, row) for row in rows]
+    urls = {row.place.code: address("catalogue_one", row.place, at, one.code) for row in rows}
+    rate = REPLACED_BY_RATE.get(one.code, "")
+    people = place.url("people", at, {"which": RATES[rate].behind}) if rate and place.scope != "organization" else ""
+    clause = next((found for found in clauses() if found.code == one.clause), None)
+    context = frame_of(request, at, place) | {
+        "one": one,
+        "said": said_of(one),
+        "course": course,
+        "change": _change(course.now, course.year_ago),
+        "counts": _counts(course.now),
+        "period": counts.PERIODS[one.period],
+        "dated": all(found.dated for found, _ in _counts(course.now)),
+        "chart": pictures.course_chart(one, course, coming),
+        "year_end": coming[-1] if coming else None,
+        "year_end_unit": one.unit if one.unit == PERCENT else f" {one.unit}",
+        "forecast_note": FORECAST,
+        "in_order": in_order,
+        "rank_of": {row.thing.place.pk: row.place for row in order} if in_order else {},
+        "rows": [(row.thing.place, row.thing.figures[one.code], urls[row.thing.place.code]) for row in order],
+        "below": {"area": "区域", "unit": "单位"}.get(scope, ""),
+        "map": pictures.map_of(one, rows, urls) if scope == counts.AREA and rows else None,
+        "people_url": people if people and can(request.user, "roster.view", on=place.access) else "",
+        "clause": clause,
+        "heading": one.name,
+        "export_url": address("catalogue_one_export", place, at, one.code),
+    }
+    return render(request, "indicators/indicator.html", context | ways_of(request, place, at, {one.code: course.now}))
+
+
+def _in_order(one: Indicator, rows: list[of_nodes.NodeFigures]) -> list[Ranked[of_nodes.NodeFigures]]:
+    return ranked(rows, [row.figures[one.code].value for row in rows], less_is_better=one.direction == DOWN)
+
+
+def counts_word(scope: str) -> str:
+    """What a scope is called."""
+    return {"city": "全市", "area": "区县", "unit": "单位", "organization": "组织"}[scope]
+
+
+def file_kind(request: HttpRequest) -> str:
+    """xlsx or csv, as the address says."""
+    kind = request.GET.get("format", "xlsx")
+    if kind not in ("xlsx", "csv"):
+        raise NotFound("只能导出为 xlsx 或 csv，请从页面上选择。")
+    return kind
+
+
+@login_required
+def listing_export(request: HttpRequest) -> HttpResponse:
+    """Every indicator of the node as a table."""
+    place, at, kind = place_of(request), moment_of(request), file_kind(request)
+    found = of_nodes.at_node(defined.catalogue().values(), place, at.as_of)
+    rows = [export.measured_cells(place.name, one, said_of(one.indicator)) for one in found.values()]
+    head = f"{place.name} 指标目录，截至 {at.as_of}"
+    return export.download(kind, f"{place.name}-指标目录-{at.as_of}", head, export.MEASURED_HEADER, rows)
+
+
+@login_required
+def detail_export(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator: the node and what is below it."""
+    one, place, at, kind = defined.indicator(code), place_of(request), moment_of(request), file_kind(request)
+    own = of_nodes.at_node([one], place, at.as_of)
+    if one.code not in own:
+        raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
+    _, below = _nodes(request, one, place, at)
+    said = said_of(one)
+    rows = [export.measured_cells(place.name, own[one.code], said)]
+    rows += [export.measured_cells(row.place.name, row.figures[one.code], said) for row in below]
+    head = f"{one.name}，截至 {at.as_of}"
+    return export.download(kind, f"{one.name}-{place.name}-{at.as_of}", head, export.MEASURED_HEADER, rows)

@@ -1,0 +1,58 @@
+"""A kept question without menu and head, for a frame in another page: of ours, or of an origin that the operator named."""
+
+from functools import partial
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from yushan.common import clock
+from yushan.common.errors import Refusal
+from yushan.indicators.moments import read_year, reportable
+from yushan.indicators.queries.cells import cells, may_explore
+from yushan.indicators.queries.questions import questions_seen
+from yushan.indicators.rules.pivot import question, table
+from yushan.indicators.views.explorer import answer, kept_url, narrowed
+
+
+def _closed(request: HttpRequest, status: int) -> HttpResponse:
+    """Why nothing is shown, small enough for a frame; a page to sign in would not open in it."""
+    return render(request, "indicators/embedded_closed.html", {"is_known": status != 401}, status=status)
+
+
+def _shown(request: HttpRequest, code: str) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _closed(request, 401)
+    kept = questions_seen(request.user).filter(code=code).first() if may_explore(request.user) else None
+    if kept is None:
+        return _closed(request, 404 if may_explore(request.user) else 403)
+    year = reportable(read_year(kept.asked["year"])) if kept.asked.get("year") else clock.today().year
+    try:
+        asked = question(kept.asked, year=year)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    found = table(cells(request.user, asked), asked)
+    context: dict[str, Any] = answer(asked, found) | {
+        "kept": kept,
+        "narrowed": narrowed(request, asked),
+        "today": clock.today(),
+        "full_url": kept_url(kept),
+        "list_url": reverse("indicators:explorer"),
+    }
+    return render(request, "indicators/embedded.html", context)
+
+
+@require_safe
+@xframe_options_exempt
+def embedded(request: HttpRequest, code: str) -> HttpResponse:
+    """One's own part of the figures, as on the page; who may not see it reads a sentence instead."""
+    framed = csp_replace({"frame-ancestors": [SELF, *settings.EMBED_ORIGINS]})
+    response: Any = framed(partial(_shown, code=code))(request)
+    response["Cache-Control"] = "private, no-store"
+    return response

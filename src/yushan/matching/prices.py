@@ -1,0 +1,91 @@
+"""Prices of places: the dual of the program over schedules, and the bound that follows from any of them. Pure.
+
+At prices p ≥ 0 no assignment is worth more than Σ places · p + Σ over volunteers of what their best schedule yields after paying:
+whoever takes places pays for them, and no more are paid for than there are. That holds for every p, so however the prices were
+found, the bound is right; good prices only make it tight.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from yushan.matching.oracle import COARSE, Oracle, TimeUp
+from yushan.matching.pairs import Pairs
+from yushan.matching.schedules import Pool
+from yushan.matching.scoring import Floats
+
+ROUNDS = 110
+_COLLECT_FROM = 55  # earlier schedules are of prices far from the end
+_STEP, _SHRINK, _KEPT, _NOISE, _MIXED = 0.5, 0.965, 0.6, 0.2, 0.1
+_ROOM = 1e-9  # of sums of floating numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Of a place of each post; what every volunteer's best schedule yields at them; the bound."""
+
+    price: Floats
+    value: Floats
+    bound: float
+
+
+def priced(oracle: Oracle, pool: Pool, price: Floats) -> Prices:
+    """Takes up the best schedules at these prices; how tight the bound is."""
+    chosen = oracle.best(price)
+    pool.add(oracle.trimmed(chosen.rows, price))
+    bound = float(chosen.value.sum() + (price * oracle.pairs.places).sum())
+    return Prices(price, chosen.value, bound * (1 + _ROOM))
+
+
+def first_price(pairs: Pairs) -> Floats:
+    """The score of the first candidate that would get no place if everybody had time."""
+    order = np.lexsort((-pairs.score, pairs.post))
+    first = np.searchsorted(pairs.post[order], np.arange(len(pairs.places) + 1))
+    many = np.diff(first) > pairs.places
+    price = np.zeros(len(pairs.places))
+    price[many] = pairs.score[order][(first[:-1] + pairs.places)[many]]
+    return np.maximum(price, pairs.floors)
+
+
+def at_first(pairs: Pairs) -> float:
+    """A bound that takes no time: of every post its best candidates, as if nobody were asked for twice."""
+    order = np.lexsort((-pairs.score, pairs.post))
+    post = pairs.post[order]
+    rank = np.arange(len(order)) - np.searchsorted(post, post)
+    best = float(pairs.score[order][rank < pairs.places[post]].sum())
+    few = np.maximum(pairs.places - np.bincount(pairs.post, minlength=len(pairs.places)), 0)
+    return (best + float((few * pairs.floors).sum())) * (1 + _ROOM)
+
+
+def find(oracle: Oracle, pool: Pool, random: np.random.Generator, is_enough: Callable[[], bool]) -> Prices:
+    """Raises prices of what too many want, lowers the others, in ever smaller steps; TimeUp before there are any.
+
+    Volunteers who are alike would all run to the same post at once. So everybody sees scores less some noise of their own,
+    which goes away with the steps; that smooths the dual, and prices settle in a tenth of the rounds. `is_enough` ends
+    the rounds early.
+    """
+    pairs = oracle.pairs
+    quick = Oracle(pairs, COARSE, is_strict=True, is_time_up=oracle.is_time_up)
+    price = mixed = first_price(pairs)
+    best = priced(oracle, pool, price)
+    usual = float(np.median(pairs.score)) if len(pairs.score) else 0.0
+    push = np.zeros(len(price))
+    try:
+        for number in range(ROUNDS):
+            if is_enough():
+                break
+            scale = usual * _SHRINK**number
+            rows = quick.best(price, -scale * _NOISE * random.random(len(pairs.score))).rows
+            if number >= _COLLECT_FROM:
+                pool.add(rows)
+            wanted = np.bincount(pairs.post[rows], minlength=len(price))
+            too_many = np.clip((wanted - pairs.places) / np.maximum(pairs.places, 1), -1, 1)
+            push = _KEPT * push + (1 - _KEPT) * too_many
+            price = np.maximum(price + scale * _STEP * push, pairs.floors)
+            mixed = price if number == 0 else (1 - _MIXED) * mixed + _MIXED * price
+        for one in (price, mixed):
+            best = min(best, priced(oracle, pool, one), key=lambda found: found.bound)
+    except TimeUp:
+        pass
+    return best

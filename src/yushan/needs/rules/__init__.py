@@ -1,0 +1,1 @@
+"""Pure rules of needs: ranking, twins, working time, figures. No database, no clock."""

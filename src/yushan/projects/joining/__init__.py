@@ -1,0 +1,1 @@
+"""What each part of the room joins at start; called by apps.py."""

@@ -1,0 +1,1 @@
+"""Parts of a plan folder that this room keeps."""

@@ -1,0 +1,1 @@
+"""Addresses of the room, a file for each subject."""
