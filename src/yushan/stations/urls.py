@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.stations import views
+from yushan.stations.views import listing
 
 app_name = "stations"
-urlpatterns: list[URLPattern | URLResolver] = [path("", views.listing, name="list")]
+urlpatterns: list[URLPattern | URLResolver] = [path("", listing.listing, name="list")]

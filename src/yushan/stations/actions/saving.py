@@ -10,8 +10,8 @@ from yushan.common import clock, code_tables
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.access import require
 from yushan.organizations.models import Area
-from yushan.stations import rules
 from yushan.stations.models import Station
+from yushan.stations.rules import place
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def save_station(
         raise Refusal("站点名称要写 2 到 80 个字。", field="name")
     if code_tables.code_of("station_kinds", kind) is None:
         raise Refusal("没有这种站点类型，请重新选择。", field="kind")
-    if objection := rules.place_objection(longitude, latitude):
+    if objection := place.objection(longitude, latitude):
         raise Refusal(objection, field="longitude")
     given = {
         "host_unit": host_unit, "address": address, "longitude": longitude, "latitude": latitude,
