@@ -18,7 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_keepdb(
     django_db_createdb: bool, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> bool:
-    """The database of the tests is a copy of a migrated one; `--create-db` migrates it anew."""
+    """The database of the tests is a copy of a migrated one; `--create-db` migrates it anew. Plans are loaded once."""
+    from yushan import testing_plan
+
+    testing_plan.remember()
     if not django_db_createdb:
         with django_db_blocker.unblock():
             testing_database.put_ready()
@@ -27,21 +30,9 @@ def django_db_keepdb(
 
 @pytest.fixture(autouse=True)
 def _forget_what_is_kept_in_memory() -> Iterator[None]:
-    """Plan, areas, towns, skills and kinds of qualifications are kept in memory; those of one test must not reach the next one."""
-    from yushan.organizations.queries.areas import forget as forget_areas
-    from yushan.organizations.queries.towns import forget as forget_towns
-    from yushan.plan.queries import forget as forget_plan
-    from yushan.volunteers.queries.qualifications import forget as forget_kinds
-    from yushan.volunteers.queries.skills import forget as forget_skills
+    """What one test keeps in memory of its plan must not reach the next one."""
+    from yushan import testing_plan
 
-    forget_areas()
-    forget_towns()
-    forget_plan()
-    forget_skills()
-    forget_kinds()
+    testing_plan.forget_all()
     yield
-    forget_areas()
-    forget_towns()
-    forget_plan()
-    forget_skills()
-    forget_kinds()
+    testing_plan.forget_all()

@@ -98,19 +98,24 @@ def _put_postgres(template: str, name: str) -> None:
 
 
 @cache
-def _tables() -> list[str]:
+def tables() -> list[str]:
+    """Every table that tests write to."""
     return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - _KEPT)
+
+
+def filled(among: list[str]) -> list[str]:
+    """Those of the tables that have rows."""
+    asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in among)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _empty() -> None:
     """Empties what has rows. Triggers that keep tables append-only and references are asleep meanwhile."""
-    asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in _tables())
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        filled = [row[0] for row in cursor.fetchall()]
-        if filled:
-            with transaction.atomic():
-                (_empty_sqlite if connection.vendor == "sqlite" else _empty_postgres)(cursor, filled)
+    if found := filled(tables()):
+        with transaction.atomic(), connection.cursor() as cursor:
+            (_empty_sqlite if connection.vendor == "sqlite" else _empty_postgres)(cursor, found)
 
 
 def _empty_sqlite(cursor: Any, filled: list[str]) -> None:
