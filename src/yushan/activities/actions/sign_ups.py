@@ -81,21 +81,11 @@ def _overlap_refusal(title: str) -> Refusal:
     return Refusal(_("您已报名同一时间的“%(title)s”，一个时间只能报一场。") % {"title": title}, code="overlap")
 
 
-def _is_second_in_shift(error: IntegrityError) -> bool:
-    """PostgreSQL names the constraint, SQLite its columns."""
-    return any(
-        said in str(error)
-        for said in ("sign_up_once_in_shift", "activities_signup.shift_id, activities_signup.volunteer_id")
-    )
-
-
-def _crossed(error: IntegrityError, volunteer: Volunteer, post: Post) -> Refusal | None:
-    """What the database refused because of something that happened in this very moment, in words; None for the rest."""
-    if "sign_up_no_overlap" in str(error):  # accepted elsewhere
-        return _overlap_refusal(_busy(volunteer, post) or "另一场活动")
-    if _is_second_in_shift(error):  # another post of this shift
-        return Conflict(_("您刚刚已报名这一场，请刷新页面看结果。"))
-    return None
+def _happened_meanwhile(error: IntegrityError) -> bool:
+    """Whether the database refused a row because of another of the same person. Which of the two constraints it names
+    for a second row in one shift depends on the order in which they were made; SQLite names the columns."""
+    names = ("sign_up_no_overlap", "sign_up_once_in_shift", "activities_signup.shift_id, activities_signup.volunteer_id")
+    return any(name in str(error) for name in names)
 
 
 def _accept_or_wait(row: SignUp, post: Post, busy: str | None) -> SignUp:
@@ -123,7 +113,7 @@ def give_or_wait(row: SignUp, post: Post, is_free: bool) -> None:
 class _Before:
     """What is read before the lock on which everybody waits who wants a place of the post: it does not hang on the others.
 
-    What the same person does at this very moment elsewhere is refused by the database (`_crossed`).
+    What the same person does at this very moment elsewhere is refused by the database (`_happened_meanwhile`).
     """
 
     facts: VolunteerFacts
@@ -168,12 +158,14 @@ def sign_up(
             locked = locked_post(post.pk)
             return _signed_up(actor, volunteer, before, locked, waitlist=waitlist, by=by, answers=answers, leads=leads)
     except IntegrityError as error:
-        standing = _STANDING.first(post.shift_id, volunteer.pk) if _is_second_in_shift(error) else None
-        if standing and standing.post_id == post.pk:  # asked twice at this very moment
-            return _as_it_stands(standing, locked, volunteer)
-        if refusal := _crossed(error, volunteer, locked):
-            raise refusal from error
-        raise
+        if not _happened_meanwhile(error):
+            raise
+        standing = _STANDING.first(post.shift_id, volunteer.pk)
+        if standing is None:  # accepted elsewhere
+            raise _overlap_refusal(_busy(volunteer, locked) or "另一场活动") from error
+        if standing.post_id != post.pk:
+            raise Conflict(_("您刚刚已报名这一场，请刷新页面看结果。")) from error
+        return _as_it_stands(standing, locked, volunteer)  # asked twice at this very moment
 
 
 def _signed_up(
