@@ -84,7 +84,11 @@ def _overlap_refusal(title: str) -> Refusal:
 def _happened_meanwhile(error: IntegrityError) -> bool:
     """Whether the database refused a row because of another of the same person. Which of the two constraints it names
     for a second row in one shift depends on the order in which they were made; SQLite names the columns."""
-    names = ("sign_up_no_overlap", "sign_up_once_in_shift", "activities_signup.shift_id, activities_signup.volunteer_id")
+    names = (
+        "sign_up_no_overlap",
+        "sign_up_once_in_shift",
+        "activities_signup.shift_id, activities_signup.volunteer_id",
+    )
     return any(name in str(error) for name in names)
 
 
