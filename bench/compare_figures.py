@@ -114,18 +114,20 @@ def _hours(day: date) -> dict[str, Callable[[], Answer]]:
     from bench.stage import ADMIN
     from yushan.accounts.models import User
     from yushan.activities.models import Activity
-    from yushan.indicators.queries.cells import cells
+    from yushan.indicators.queries.cells import counted
     from yushan.indicators.rules.pivot import Question
     from yushan.ledger.models import HourEntry
 
     asker = User.objects.get(username=ADMIN)
 
     def kept() -> Answer:
-        found: Answer = {}
-        for cell in cells(asker, Question("hours", "area", "month", day.year)):
-            key = cell.keys["area"][0][0], int(cell.keys["month"][0][0])
-            found[key] = found.get(key, 0) + cell.amount
-        return found
+        found = counted(asker, Question("hours", "area", "month", day.year))
+        return {
+            (line.key, int(month)): minutes
+            for line in found.lines
+            for (month, _), minutes in zip(found.columns, line.values, strict=True)
+            if minutes
+        }
 
     def orm() -> Answer:
         # No relation leads from a line to its activity: the line must outlive it.

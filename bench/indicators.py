@@ -18,8 +18,11 @@ _FULL = {"volunteers": 5_200_000, "teams": 110_000, "activities": 300_000, "reco
 _SHARE: dict[Size, float] = {"small": 0.01, "full": 1.0}
 _ROUNDS, _POSTED = 30, 200
 _MOST_PAGE_MS, _MOST_MORE_MS, _MOST_RECOMPUTE_S = 100, 30, 600
-# Asked for and shown, but measured apart: they go through people or teams, not through sums.
-_BESIDE = ("explorer/?measure=hours&rows=organization", "catalogue/", "catalogue/?scope=area&node={area}")
+# Asked for and shown, but measured apart: they go through the leaves of a part of the tree, or of the employers shown.
+_BESIDE = (
+    "explorer/?measure=services&rows=unit&columns=type&f_mode=regular",
+    "explorer/?measure=hours&rows=organization&columns=unit",
+)
 
 
 def run(place: Platform, size: Size) -> Figures:
@@ -63,7 +66,7 @@ def run(place: Platform, size: Size) -> Figures:
 
 
 def _paths(scene: dict[str, str]) -> Sequence[str]:
-    """Dashboard, the same on a day of the past, drill, unit page, explorer."""
+    """Dashboard, the same on a day of the past, drill, unit page, explorer, catalogue of the city and of parts of it."""
     root = "/staff/indicators/"
     return (
         root, f"{root}?as_of=2026-09-08", f"{root}?view=table", f"{root}areas/{scene['area']}/",
@@ -71,6 +74,12 @@ def _paths(scene: dict[str, str]) -> Sequence[str]:
         f"{root}explorer/?measure=services&rows=type&columns=grade&f_mode=regular",
         f"{root}explorer/?measure=activities&rows=work&columns=month&f_area={scene['area']}",
         f"{root}explorer/?measure=hours&rows=programme&columns=brand",
+        f"{root}explorer/?measure=hours&rows=organization", f"{root}explorer/?measure=hours&rows=unit&columns=month",
+        f"{root}explorer/?measure=activities&rows=organization&columns=month&f_area={scene['area']}",
+        *(f"{root}catalogue/?chapter={chapter}" for chapter in ("G", "T1", "T3", "T5", "S")),
+        *(f"{root}catalogue/{code}/" for code in ("activity_level", "returning_share", "active_teams", "hours")),
+        f"{root}catalogue/?chapter=G&scope=area&node={scene['area']}",
+        f"{root}catalogue/?chapter=T3&scope=organization&node={scene['detachment']}",
     )  # fmt: skip
 
 

@@ -188,6 +188,50 @@ def needs(count: int) -> dict[str, object]:
     return {"users": {who: user.username for who, user in users.items()}, "password": PASSWORD}
 
 
+def campaigns(nominees: int, reviewers: int) -> dict[str, object]:
+    """Who organises a selection of so many nominees, ready for the review; reviewers sign in with the same password."""
+    from bench.stage_campaigns import fill
+    from yushan.accounts.models import User
+    from yushan.campaigns.models import AwardCampaign
+
+    found = fill(nominees, reviewers)
+    admin = _admin()
+    AwardCampaign.objects.filter(pk=found["campaign"]).update(created_by=admin)
+    User.objects.filter(username__startswith="reviewer-").update(password=admin.password)
+    return found | {"user": admin.username, "password": PASSWORD}
+
+
+def campaigns_assign() -> dict[str, object]:
+    """Who scores whom, with the seconds that it took; the role that comes with an invitation for who is looked at as."""
+    from bench.stage_campaigns import assign
+    from yushan.accounts.models import User
+    from yushan.campaigns.models import AwardCampaign
+    from yushan.common.actors import COMMAND_LINE
+    from yushan.organizations.actions import give_grant
+
+    found = assign()
+    give_grant(
+        COMMAND_LINE, user=User.objects.get(username=found["reviewer"]), role="reviewer", scope="campaign",
+        scope_id=AwardCampaign.objects.get().pk, reason="性能测试",
+    )  # fmt: skip
+    return found
+
+
+def campaigns_score() -> dict[str, object]:
+    """Every score is given."""
+    from bench.stage_campaigns import score
+
+    return score()
+
+
+def campaigns_rank() -> dict[str, object]:
+    """The ranking with the seconds that it took, then notice and result; one of the winners by their public code."""
+    from bench.stage_campaigns import rank
+    from yushan.campaigns.models import HonourEntry
+
+    return rank() | {"winner": HonourEntry.objects.order_by("pk").values_list("nominee__code", flat=True)[0]}
+
+
 def listed() -> dict[str, object]:
     """How many people stand in the list that was ordered; it must be there as a file."""
     from yushan.volunteers.actions.exporting import FILES
@@ -222,6 +266,8 @@ TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "race": race, "checkin": checkin, "certificates": certificates,
     "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued, "listed": listed,
     "library": library, "needs": needs, "indicators": indicators,
+    "campaigns": campaigns, "campaigns_assign": campaigns_assign, "campaigns_score": campaigns_score,
+    "campaigns_rank": campaigns_rank,
 }  # fmt: skip
 
 

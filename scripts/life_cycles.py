@@ -1,7 +1,7 @@
 """Draws the life cycles of docs/architecture.md from the tables that the code runs on.
 
-Every room keeps its tables in lifecycle.py; each becomes a Mermaid diagram and a list of the steps that a guard may
-hold back. `--check` only compares and exits 1.
+Every room keeps its tables in lifecycle.py, or lifecycle_….py where it has several subjects; each becomes a Mermaid
+diagram and a list of the steps that a guard may hold back. `--check` only compares and exits 1.
 """
 
 import importlib
@@ -23,21 +23,21 @@ def sections() -> list[str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yushan.settings")
     django.setup()
     found = []
-    for path in sorted((ROOT / "src" / "yushan").glob("*/lifecycle.py")):
+    for path in sorted((ROOT / "src" / "yushan").glob("*/lifecycle*.py")):
         room = path.parent.name
         if room == "common":  # the engine itself
             continue
-        module = importlib.import_module(f"yushan.{room}.lifecycle")
+        module = importlib.import_module(f"yushan.{room}.{path.stem}")
         tables = [value for value in vars(module).values() if isinstance(value, Lifecycle)]
-        found += [_section(room, table) for table in sorted(tables, key=lambda table: table.name)]
+        found += [_section(f"{room}/{path.name}", table) for table in sorted(tables, key=lambda table: table.name)]
     return found
 
 
-def _section(room: str, table: Lifecycle) -> str:
+def _section(where: str, table: Lifecycle) -> str:
     guarded = dict.fromkeys(f"{step.label} (`{step.event}`)" for step in table.steps if step.guard)
     parts = [
         f"### {table.name}\n",
-        f"[{room}/lifecycle.py](../src/yushan/{room}/lifecycle.py)\n",
+        f"[{where}](../src/yushan/{where})\n",
         f"```mermaid\n{table.diagram()}\n```",
     ]
     if guarded:

@@ -7,6 +7,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
@@ -79,6 +80,8 @@ INSTALLED_APPS = [
     "yushan.guidance",
     "yushan.coordination",
     "yushan.recognition",
+    "yushan.campaigns",
+    "yushan.publicity",
     "yushan.indicators",
     "yushan.exchange",
     "yushan.api",
@@ -175,6 +178,7 @@ else:
     if os.environ.get("YUSHAN_POOLER", "0") != "1":  # a pooler between hands other connections to the same process
         _db["OPTIONS"] = {"prepare_threshold": 0}  # for common/prepared.py; Django's own cursors prepare nothing
 
+CACHES: dict[str, dict[str, Any]]
 if _cache_url := os.environ.get("YUSHAN_CACHE_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
 elif TESTING:
@@ -182,6 +186,18 @@ elif TESTING:
 else:
     # Rate limits must hold over all worker processes, so the fallback is shared too.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
+
+# Posters and share cards that were set a moment ago (publicity/documents/papers.py): files, so that they push nothing out of
+# the shared cache, in which rate limits are counted.
+CACHES["papers"] = (
+    {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "papers"}
+    if TESTING
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "papers"),
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    }
+)
 
 # How long the numbers in the staff menu may be old, in seconds (common/todos.py): counting takes longer than drawing a
 # page, and what somebody does themselves shows at once. A minute later is soon enough for what others do.
@@ -294,6 +310,12 @@ ACCOUNT_RATE_LIMITS = {
     "need_link": "10/h/key",
     "need_new_code": "5/h/key,60/h/user",
     "need_order": "30/h/ip,100/d/ip",
+    # Volunteers named by number, voices and objections without an account where no codes are sent, looking an answer up.
+    "award_person": "20/h/ip,60/d/ip",
+    "award_voice": "10/h/ip,30/d/ip",
+    "award_look_up": "10/h/key,60/h/ip",
+    # Posters, share cards, press kits and yearbooks that have to be set first.
+    "publicity_paper": "240/h/ip",
     "email_ask": "1/m/key,5/d/key",
     "test_message": "1/m/key,5/d/key",
 }
@@ -415,6 +437,22 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "files"  # private: served only through views that check permission
+# Files in a bucket that speaks S3 instead (docs/operations.md, Files): https://files.example.org/BUCKET/PREFIX?region=…
+FILES_BUCKET: dict[str, str] = {}
+if _files_url := os.environ.get("YUSHAN_FILES_URL", ""):
+    _where = urlsplit(_files_url)
+    _bucket, _, _prefix = _where.path.strip("/").partition("/")
+    if _where.scheme not in ("http", "https") or not _where.netloc or not _bucket:
+        sys.exit("YUSHAN_FILES_URL: write https://files.example.org/BUCKET/PREFIX; see docs/operations.md, Files.")
+    FILES_BUCKET = {
+        "endpoint": f"{_where.scheme}://{_where.netloc}",
+        "bucket": _bucket,
+        "prefix": _prefix,
+        "region": parse_qs(_where.query).get("region", ["us-east-1"])[0],
+        "key": os.environ.get("YUSHAN_FILES_KEY", ""),
+        "secret": os.environ.get("YUSHAN_FILES_SECRET", ""),
+    }
+    STORAGES["default"] = {"BACKEND": "yushan.common.bucket_storage.BucketStorage"}
 FONT_DIR = BASE_DIR / "build" / "fonts"
 PLAN_DIR = Path(os.environ.get("YUSHAN_PLAN", BASE_DIR / "plans" / "chongqing-2025"))
 SIGNING_DIR = Path(os.environ.get("YUSHAN_SIGNING_DIR", VAR_DIR / "secrets" / "signing"))

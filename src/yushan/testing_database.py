@@ -72,7 +72,8 @@ def _put_sqlite(template: Path, name: Path) -> None:
         for older in template.parent.glob("test-template-*.sqlite3*"):
             older.unlink()
         growing = template.with_suffix(".growing")
-        growing.unlink(missing_ok=True)
+        for left in template.parent.glob(f"{growing.name}*"):  # -wal and -shm, too: SQLite opens no others' ones
+            left.unlink()
         _migrate(f"sqlite:///{growing}")
         growing.rename(template)
     for rest in ("-wal", "-shm"):

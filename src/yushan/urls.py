@@ -1,10 +1,11 @@
 """Every address of the platform; each room keeps its own list."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from yushan.common import choosing_views, gallery, health, jobs_views, preferences
+from yushan.common.addresses import ByBeginning
 
-urlpatterns = [
+_ROOMS: list[URLPattern | URLResolver] = [
     path("api/", include("yushan.api.urls")),
     path("", include("yushan.portal.urls")),
     path("", include("yushan.indicators.urls_public")),
@@ -12,7 +13,10 @@ urlpatterns = [
     path("", include("yushan.volunteers.urls")),
     path("", include("yushan.ledger.urls")),
     path("", include("yushan.regulations.urls")),
+    path("", include("yushan.publicity.urls")),
+    path("", include("yushan.campaigns.urls")),
     path("", include("yushan.recognition.urls")),
+    path("", include("yushan.stations.urls_own")),
     path("accounts/", include("yushan.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("preferences/", preferences.update, name="preferences"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("staff/organizations/", include("yushan.guidance.urls")),
     path("staff/coordination/", include("yushan.coordination.urls")),
     path("staff/stations/", include("yushan.stations.urls")),
+    path("", include("yushan.stations.urls_public")),
     path("", include("yushan.projects.urls.library")),
     path("", include("yushan.projects.urls.contest")),
     path("", include("yushan.projects.urls.public")),
@@ -41,6 +46,7 @@ urlpatterns = [
     path("staff/imports/", include("yushan.exchange.urls")),
     path("staff/audit/", include("yushan.audit.urls")),
 ]
+urlpatterns = [ByBeginning(_ROOMS)]
 
 handler400 = "yushan.common.error_pages.bad_request"
 handler403 = "yushan.common.error_pages.permission_denied"

@@ -18,8 +18,8 @@ _INSTEAD: dict[str, Any] = {
     OneTimeCode.Purpose.GUARDIAN: gettext_lazy("，或者请监护人在纸质同意书上签字"),
     OneTimeCode.Purpose.ORDER: gettext_lazy("，或者打服务热线点单"),
 }
-# Codes for an order are counted apart.
-_COUNTED = {OneTimeCode.Purpose.ORDER: "order_sms"}
+# Codes for an order, and for a voice or an objection in a selection, are counted apart.
+_COUNTED = {OneTimeCode.Purpose.ORDER: "order_sms", OneTimeCode.Purpose.AWARD: "order_sms"}
 WRONG = gettext_lazy("验证码不对或已过期，请照最新的短信填写，或者重新发送。")
 
 

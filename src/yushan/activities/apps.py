@@ -10,8 +10,17 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from yushan.accounts import erasure, retention
-        from yushan.activities import actions, erasing, tasks
-        from yushan.activities.actions import campaigns, joining, late, lottery, placing_rounds, placings, reorganised
+        from yushan.activities import actions, erasing, outcomes, rooms, tasks
+        from yushan.activities.actions import (
+            at_places,
+            campaigns,
+            joining,
+            late,
+            lottery,
+            placing_rounds,
+            placings,
+            reorganised,
+        )
         from yushan.activities.actions.closing import PHOTOS
         from yushan.activities.actions.documents import DOCUMENTS, tidy_documents
         from yushan.activities.actions.insurance import POLICIES, tidy_policies
@@ -19,9 +28,9 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.actions.paper import PAPER, tidy_paper
         from yushan.activities.actions.scene_photos import SCENE_PHOTOS, tidy_scene_photos
         from yushan.activities.attention import TILES
-        from yushan.activities.counts import SOURCE as COUNTED
         from yushan.activities.keeping import RULES
         from yushan.activities.leavers import free_places
+        from yushan.activities.queries import at_places as places
         from yushan.activities.queries.at_station import keeps_a_station
         from yushan.activities.queries.choices import SOURCES as CHOICES
         from yushan.activities.queries.project_figures import COUNTS
@@ -29,15 +38,18 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.todos import IN_MENU, SOURCES
         from yushan.activities.words import WORDS
         from yushan.audit import words
-        from yushan.common import attention, choosing, counts, jobs, navigation, rotation, schedule, search, todos
+        from yushan.common import attention, choosing, jobs, navigation, rotation, schedule, search, todos
         from yushan.ledger import part_takers
         from yushan.organizations import effects
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending
         from yushan.projects import boards, figures
+        from yushan.stations import effects as station_effects
+        from yushan.stations import evidence, happenings
+        from yushan.stations import linking as station_rooms
+        from yushan.stations.signals import station_closing
         from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining, volunteers_may_join
 
-        counts.register(COUNTED)
         schedule.register("activities.clock", timedelta(minutes=1), tasks.start_and_finish)
         schedule.register("activities.offers", timedelta(minutes=1), actions.expire_offers)
         schedule.register("activities.reminders", timedelta(minutes=5), actions.remind_due)
@@ -47,9 +59,17 @@ class ActivitiesConfig(AppConfig):
         schedule.register("activities.placings", timedelta(minutes=5), placing_rounds.follow_up)
         jobs.register(placings.KIND, placing_rounds.run)
         boards.provide(BOARD)
+        station_rooms.provide(rooms.JOINED)
+        outcomes.activity_ended.connect(rooms.free_rooms, dispatch_uid="station-rooms")
+        outcomes.activity_timed.connect(rooms.say_moved, dispatch_uid="station-rooms")
+        outcomes.activity_finished.connect(rooms.note_use, dispatch_uid="station-rooms")
         for choice in CHOICES:
             choosing.register(choice)
         figures.provide(COUNTS)
+        happenings.provide(places.BOARD)
+        evidence.register(places.KINDS, places.facts)
+        station_effects.register("activities", places.closing_effects)
+        station_closing.connect(at_places.tell_of_closing, dispatch_uid="activities")
         schedule.register("activities.photos", timedelta(hours=6), actions.tidy_photos)
         rotation.register(PHOTOS.reseal)
         rotation.register(DOCUMENTS.reseal)

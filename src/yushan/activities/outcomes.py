@@ -6,3 +6,5 @@ from django.dispatch import Signal
 activity_ended = Signal()
 # Published, or its shifts were saved while it is public, maybe with other times; arguments actor, activity.
 activity_timed = Signal()
+# Its last shift is over and the scans were added up; arguments actor, activity.
+activity_finished = Signal()

@@ -132,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/stations/<int:pk>/kiosk/", at_station.begin, name="station_kiosk_begin"),
     path("kiosk/station/<str:token>/", at_station.kiosk, name="station_kiosk"),
     path("kiosk/station/<str:token>/scan/", at_station.scan, name="station_kiosk_scan"),
+    path("kiosk/station/<str:token>/today/", at_station.here, name="station_kiosk_today"),
     path("kiosk/<str:token>/", kiosk.show, name="kiosk"),
     path("kiosk/<str:token>/scan/", kiosk.scan, name="kiosk_scan"),
     path("staff/shifts/<int:pk>/door/", door.phone, name="door"),

@@ -11,7 +11,7 @@ from yushan.api.schemas import CatalogueQuery, IndicatorOut, IndicatorQuery, Mea
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.indicators.export import as_dict, measured_dict
-from yushan.indicators.moments import last_day
+from yushan.indicators.moments import FIRST_YEAR, last_day
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.catalogue import catalogue, indicator
 from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
@@ -47,17 +47,20 @@ def list_indicators(request: HttpRequest, asked: Query[IndicatorQuery]) -> Any:
     """Registration rate, party-member and staff participation of every node of a scope, ordered by code."""
     ids = _nodes(request.user, asked.scope)
     as_of = _day(asked)
-    return [as_dict(row) for row in figures(asked.scope, year=asked.year, as_of=as_of, ids=ids)]
+    return [as_dict(row) for row in figures(asked.scope, year=as_of.year, as_of=as_of, ids=ids)]
 
 
 def _day(asked: IndicatorQuery) -> date:
     """The day that is asked: today, or the last day of a past year, where none is named."""
     today = clock.today()
-    as_of = asked.as_of or last_day(asked.year)
-    if as_of.year != asked.year:
+    year = asked.year or (asked.as_of or today).year
+    as_of = asked.as_of or last_day(year)
+    if as_of.year != year:
         raise Refusal("截止日期要在所查的年份之内，并且不晚于今天。", field="as_of" if asked.as_of else "year")
     if as_of > today:
         raise Refusal("截止日期不能晚于今天。", field="as_of")
+    if as_of.year < FIRST_YEAR:
+        raise Refusal(f"截止日期太早，请用 {FIRST_YEAR} 年以后的日期。", field="as_of")
     return as_of
 
 

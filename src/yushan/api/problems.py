@@ -51,7 +51,10 @@ def _sentence(error: dict[str, Any]) -> str:
     if error["type"] == "value_error":  # raised by a schema of ours, in words of ours
         text = str(error["msg"]).removeprefix("Value error, ")
     else:
-        text = _WORDS.get(error["type"], "格式不对").format_map(_Context(error.get("ctx") or {}))
+        values = _Context(error.get("ctx") or {})
+        if "expected" in values:  # «'city', 'area' or 'unit'»
+            values["expected"] = str(values["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
+        text = _WORDS.get(error["type"], "格式不对").format_map(values)
     name = _field(error)
     return f"字段 {name}：{text}" if name else text
 

@@ -268,7 +268,9 @@ class PageQuery(Schema):
 class IndicatorQuery(Schema):
     """Which figures."""
 
-    year: int = Field(ge=2020, le=2100, examples=[2026])
+    year: int | None = Field(
+        None, ge=2020, le=2100, examples=[2026], description="left out: the year of `as_of`, or this year"
+    )
     scope: Literal["city", "area", "unit"] = "city"
     as_of: date | None = Field(
         None, description="the day on which it is asked; left out: today, or the year's last day"

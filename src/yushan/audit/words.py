@@ -5,6 +5,8 @@ ROOMS = {
     "activities": "活动",
     "api": "接口",
     "audit": "审计",
+    "campaigns": "评选",
+    "publicity": "宣传推介",
     "certificates": "证明",
     "coordination": "协调机制",
     "exchange": "导入与交换",

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
 
 from yushan.common import clock
 
@@ -38,7 +38,7 @@ class NamedCount:
 class Asked:
     """What a source shall count: `nodes` limits them (primary key → path of an organization, else ""), None: all.
 
-    `days` ascend. An organization is asked alone and counts with all that is below it.
+    `days` ascend. An organization counts with all that is below it.
     """
 
     scope: str
@@ -166,8 +166,7 @@ def tally(
         grouped = limited.order_by().values(area).annotate(**sums)
         found = [(row[area], row) for row in grouped]
     elif asked.scope == ORGANIZATION:
-        ((pk, own),) = (asked.nodes or {}).items()
-        found = [(pk, rows.filter(**{f"{path}__startswith": own}).order_by().aggregate(**sums))]
+        found = [one for layer in layers(asked.nodes or {}) for one in _of_paths(rows, layer, path, sums)]
     else:
         found = [(WHOLE_CITY, rows.order_by().aggregate(**sums))]
     return {
@@ -176,6 +175,35 @@ def tally(
         for column, (day, name, _) in columns.items()
         if row[column]
     }
+
+
+def layers(nodes: Mapping[int, str]) -> list[dict[int, str]]:
+    """Organizations parted so that in no part one stands below another: as many as they are deep."""
+    found: list[tuple[list[str], dict[int, str]]] = []
+    for pk, path in sorted(nodes.items(), key=lambda one: one[1]):
+        paths, layer = next((one for one in found if not path.startswith(one[0][-1])), (None, None))
+        if paths is None or layer is None:
+            found.append(([path], {pk: path}))
+        else:
+            paths.append(path)
+            layer[pk] = path
+    return [layer for _, layer in found]
+
+
+def _of_paths(
+    rows: QuerySet[Any], nodes: Mapping[int, str], path: str, sums: Mapping[str, Any]
+) -> list[tuple[int, Mapping[str, Any]]]:
+    """Aggregates of each organization with all below it, none of which stands below another; one statement."""
+    lookup = f"{path}__startswith"
+    if len(nodes) == 1:
+        ((pk, own),) = nodes.items()
+        return [(pk, rows.filter(**{lookup: own}).order_by().aggregate(**sums))]
+    whose = Case(*(When(**{lookup: own}, then=Value(pk)) for pk, own in nodes.items()), output_field=BigIntegerField())
+    below = Q()
+    for own in nodes.values():
+        below |= Q(**{lookup: own})
+    grouped = rows.filter(below).annotate(counted_node=whose).order_by().values("counted_node").annotate(**sums)
+    return [(row["counted_node"], row) for row in grouped]
 
 
 def scaled(answers: Answers, divisor: int) -> Answers:

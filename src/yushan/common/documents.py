@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from urllib.parse import quote
 
 from django.http import HttpResponse
 
@@ -69,6 +70,8 @@ def _kind_of_archive(content: bytes) -> str:
 def download(content: bytes, media: str, name: str) -> HttpResponse:
     """Answers with a file to be kept, never drawn inside a page of ours; `name` is without its ending."""
     response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ENDINGS[media]}"'
+    whole = f"{name}.{ENDINGS[media]}"
+    said = f'filename="{whole}"' if whole.isascii() else f"filename*=UTF-8''{quote(whole)}"
+    response["Content-Disposition"] = f"attachment; {said}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

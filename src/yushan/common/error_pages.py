@@ -1,6 +1,7 @@
 """Pages for what went wrong: what happened, what is safe, what to do, and a number to ask by.
 
-They need neither a session nor the database, so that they can be drawn when nothing else can.
+They need neither a session nor the database, so that they can be drawn when nothing else can. Staff keep their frame, with
+its menu, where it can be drawn.
 """
 
 from typing import Any
@@ -10,10 +11,11 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yushan.common.navigation import preferences
+from yushan.common.navigation import entries, preferences
 
 log = structlog.get_logger(__name__)
 TITLES = {
@@ -73,7 +75,26 @@ def page(request: HttpRequest, status: int, message: str = "", **more: Any) -> H
         **preferences(request),
         **more,
     }
-    return HttpResponse(render_to_string(f"{known}.html", context), status=status)
+    return _in_staff(request, context, status) or HttpResponse(
+        render_to_string(f"{known}.html", context), status=status
+    )
+
+
+def _in_staff(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse | None:
+    """The page within the frame of staff, for who is signed in there; None elsewhere, and where it cannot be drawn."""
+    user = getattr(request, "user", None)
+    if status >= 500 or not request.path.startswith("/staff/") or "HX-Request" in request.headers:
+        return None
+    try:
+        if user is None or not user.is_authenticated or not entries(user):
+            return None
+        came_from = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+        back = {"back": came_from} if is_ours and came_from != request.build_absolute_uri() else {}
+        return HttpResponse(render_to_string("common/error_staff.html", back | context, request), status=status)
+    except Exception:
+        log.exception("the page of an error could not be drawn in the frame of staff")
+        return None
 
 
 def _for_machines(request: HttpRequest, status: int) -> HttpResponse | None:

@@ -67,6 +67,15 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class HourInput(forms.TimeInput):
+    """The browser's own picker of a time of day."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
 class KitForm(forms.Form):
     """Names the field in «请填写手机号。» or «请选择责任区域。» unless the field has a message of its own."""
 

@@ -21,16 +21,18 @@ def workbook(
     rows: Iterable[Sequence[object]],
     reason: str,
     only: str = "上述用途",
+    personal: bool = True,
 ) -> bytes:
     """The mark in the first line, the titles in the third, the rows below; whole numbers as numbers, all else as text.
 
-    `only` is what it may be used for. Permission, reason and trail are the caller's.
+    `only` is what it may be used for; without `personal` nobody is named in it. Permission, reason and trail are the caller's.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _AS_WRITTEN)
     sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
     mark = f"{actor} · {clock.local(clock.now()):%Y-%m-%d %H:%M} · 用途：{reason}"
-    sheet.write_string(0, 0, str(safe_cell(f"{mark}。含个人信息，只能用于{only}，用完请删除。")))
+    warning = f"含个人信息，只能用于{only}，用完请删除。" if personal else ""
+    sheet.write_string(0, 0, str(safe_cell(f"{mark}。{warning}")))
     sheet.set_column(0, len(head) - 1, 18)
     sheet.freeze_panes(3, 0)
     for place, word in enumerate(head):

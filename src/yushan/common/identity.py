@@ -284,3 +284,12 @@ def mask_name(name: str) -> str:
         return text
     surname = text[:2] if len(text) > 2 and _COMPOUND_SURNAME.match(text) else text[0]
     return surname + "*" * min(len(text) - len(surname), 2)
+
+
+def given_name(name: str) -> str:
+    """The name without the surname, for a screen at the door: 一鸣 of 罗一鸣; of 买买提·吐尔逊 the first part."""
+    text = normalise_name(name)
+    if "·" in text:
+        return text.split("·", 1)[0]
+    surname = 2 if len(text) > 2 and _COMPOUND_SURNAME.match(text) else 1
+    return text[surname:] if len(text) > surname else text

@@ -105,6 +105,16 @@ DEFAULTS: dict[str, object] = {
     "contest_notice_working_days": 5,
     "contest_least_scores": 3,
     "contest_score_working_days": 10,
+    # An award campaign: length of the public notice; terms of checking, scoring, seconding; totals from which on a reviewer's
+    # are put on the scale of all; points of 100 away from the median that are shown; days for which the names and numbers of
+    # whoever nominated or objected without an account are kept after its end.
+    "campaign_notice_working_days": 5,
+    "campaign_check_working_days": 5,
+    "campaign_score_working_days": 10,
+    "campaign_second_working_days": 5,
+    "campaign_normalise_from": 5,
+    "campaign_outlier_points": 20,
+    "campaign_people_kept_days": 180,
     # Answers that a round's evaluation needs: of the project itself, of those served, of volunteers, of reviewers.
     "evaluation_least": [1, 5, 1, 1],
     "evaluation_working_days": 15,
@@ -119,9 +129,31 @@ DEFAULTS: dict[str, object] = {
     "library_quality_weights": [40, 25, 20, 15],
     "library_quality_steps": [5, 2],
     "library_quality_levels": [70, 45],
+    # Term of the keeper of a station for a booking that has to be agreed to.
+    "booking_answer_working_days": 2,
+    # Bookings that may be open at once at one station: of a person, a unit, a team (rules/trust.py of stations).
+    "booking_open_most": [2, 4, 6],
+    # So long kept and missed bookings count; so long names and numbers of bookings and loans are kept after their end.
+    "booking_trust_days": 180,
+    "booking_people_kept_days": 180,
+    # Days after its last day on which whoever borrowed something is reminded.
+    "loan_reminder_days": [1, 3, 7],
     "report_working_days": 10,
     # So long after its end an activity without a published report is called to mind.
     "report_asked_days": 60,
+    # Grading of a station: days for its own score, working days until somebody has looked, until it is decided; days before
+    # the recheck is due on which it begins; days to put right what a recheck found, what an inspector asks for.
+    "station_self_check_days": 30,
+    "station_visit_working_days": 15,
+    "station_decision_working_days": 10,
+    "station_recheck_notice_days": 30,
+    "station_rectify_days": 60,
+    "station_improvement_days": 30,
+    # So many days ahead keepers and owners are reminded; so long before its end a certificate is called to mind.
+    "station_reminder_days": [14, 3],
+    "station_term_notice_days": 60,
+    # Pictures of a grading go so long after it was decided.
+    "station_evidence_kept_days": 1095,
 }
 
 

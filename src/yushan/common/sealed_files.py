@@ -1,8 +1,7 @@
-"""Files with personal data at rest: sealed as columns are, under MEDIA_ROOT, in a folder that no page serves."""
+"""Files with personal data at rest: sealed as columns are, in a place that no page serves (file_stores.py)."""
 
 import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.conf import settings
 
 from yushan.common import clock, vault
 from yushan.common.errors import NotFound
+from yushan.common.file_stores import store
 
 
 @dataclass(frozen=True)
@@ -22,48 +22,44 @@ class SealedFolder:
 
     @property
     def path(self) -> Path:
+        """Where they lie on this machine, unless a bucket is configured."""
         return Path(settings.MEDIA_ROOT) / self.name
 
     def keep(self, content: bytes) -> str:
         """Seals a file and answers the name by which it is found again."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{secrets.token_hex(16)}.sealed"
-        (self.path / name).write_bytes(vault.seal(content))
+        store().put(self.name, name, vault.seal(content))
         return name
 
     def fetch(self, name: str) -> bytes:
         """The file as it was. NotFound when it was removed already."""
-        path = self.path / name
-        if not name or not path.exists():
+        found = store().get(self.name, name) if name else None
+        if found is None:
             raise NotFound(self.gone)
-        return vault.unseal(path.read_bytes())
+        return vault.unseal(found)
 
     def remove(self, name: str) -> None:
         """Deletes a file; twice is harmless."""
         if name:
-            with suppress(FileNotFoundError):
-                (self.path / name).unlink()
+            store().remove(self.name, name)
 
     def tidy(self, names: Iterable[str], older_than: timedelta = timedelta(hours=6)) -> int:
         """Removes files that are not among the `names` of the rows: left by a crash between writing a file and
         committing its row. Answers how many; what is younger may be waiting for its row.
         """
         known, limit = set(names), (clock.now() - older_than).timestamp()
-        listed = self.path.glob("*.sealed") if self.path.exists() else ()
-        lost = [path for path in listed if path.name not in known and path.stat().st_mtime < limit]
-        for path in lost:
-            path.unlink(missing_ok=True)
+        lost = [name for name, written in store().listed(self.name) if name not in known and written < limit]
+        for name in lost:
+            self.remove(name)
         return len(lost)
 
     def reseal(self) -> int:
         """Seals the files with the newest key; answers how many were not. Each is replaced as a whole."""
-        changed = 0
-        for path in self.path.glob("*.sealed"):
-            content = path.read_bytes()
-            if vault.sealed_with_newest(content):
+        place, changed = store(), 0
+        for name, _written in list(place.listed(self.name)):
+            content = place.get(self.name, name)
+            if content is None or vault.sealed_with_newest(content):
                 continue
-            fresh = path.with_suffix(".fresh")
-            fresh.write_bytes(vault.seal(vault.unseal(content)))
-            fresh.replace(path)
+            place.put(self.name, name, vault.seal(vault.unseal(content)))
             changed += 1
         return changed

@@ -1,6 +1,6 @@
 """Sections of a plan folder. Rooms register the ones they keep; `plan.loader` walks them in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,19 @@ class PlanError(Exception):
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
         super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}")
+
+
+class PlanErrors(PlanError):
+    """Several at once, one a line, so that a folder is put right in one go."""
+
+    def __init__(self, faults: Sequence[PlanError]) -> None:
+        Exception.__init__(self, "\n".join(map(str, faults)))
+
+
+def refuse(faults: Sequence[PlanError]) -> None:
+    """Raises what was found; nothing where there is none."""
+    if faults:
+        raise faults[0] if len(faults) == 1 else PlanErrors(faults)
 
 
 @dataclass(frozen=True)

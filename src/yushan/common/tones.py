@@ -26,7 +26,7 @@ STATES = {
         "read",
         "posted",
     }
-    | {"collected"},
+    | {"collected", "passed", "kept", "back"},
     INFO: {"ongoing", "running", "recruiting", "noticed", "checking", "applying", "improving", "evaluating"}
     | {
         "requested",
@@ -40,6 +40,8 @@ STATES = {
         "coming",
         "training",
         "leading",
+        "assigned",
+        "out",
     },
     WAIT: {"submitted", "applied", "waitlisted", "offered", "finished", "checked", "second", "to_confirm", "suspended"}
     | {
@@ -54,8 +56,12 @@ STATES = {
         "differing",
         "invited",
         "final",
-    },
-    BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"},
+        "asked",
+        "answered",
+    }
+    | {"self_check", "inspection", "decision", "rectifying", "rectify", "reported"},
+    BAD: {"returned", "declined", "cancelled", "absent", "refused", "revoked", "failed", "rejected", "overdue"}
+    | {"not_passed", "missed", "lost"},
     PLAIN: {"draft", "left", "withdrawn", "closed", "superseded", "dropped", "waiting", "expired", "unknown"}
     | {"paused", "used_up", "lapsed"},
 }

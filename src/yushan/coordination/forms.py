@@ -10,6 +10,7 @@ from yushan.common.documents import ACCEPT
 from yushan.common.forms import DayInput, KitForm
 from yushan.coordination import queries
 from yushan.coordination.models import Task
+from yushan.organizations.forms_people import offer_people
 from yushan.organizations.models import Area
 
 _CITY = "city"
@@ -87,7 +88,7 @@ class TaskForm(KitForm):
     def __init__(self, *args: Any, area: Area | None, task: Task | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["duty"].choices = [("", _("请选择")), *queries.duties()]  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = queries.possible_owners(area)  # type: ignore[attr-defined]
+        offer_people(self.fields["owner"], queries.possible_owners(area))
         del self.fields["duty" if task else "reason"]
 
 

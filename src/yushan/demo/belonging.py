@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from yushan.accounts.models import User
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.common.identity import parse
 from yushan.demo.stage import home_team
@@ -193,7 +192,7 @@ def _twice(world: World, members: Sequence[Membership]) -> None:
         number = world.names.twin(parse(known.identity_number, world.today))
         with clock.pretend(_ago(world, 18 - 6 * place)):
             again = register(
-                COMMAND_LINE, name=known.name, identity=number, phone="", consents=REQUIRED, area=row.volunteer.area,
+                area_admin, name=known.name, identity=number, phone="", consents=REQUIRED, area=row.volunteer.area,
                 source=Volunteer.Source.HELPER,
             )  # fmt: skip
         if place == 2:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from random import Random
 
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.stage import home_team
 from yushan.demo.tree import CHARTER
 from yushan.demo.world import HOME, World
@@ -30,19 +29,19 @@ def make_communities(world: World) -> None:
 
 
 def _home_card(world: World) -> None:
-    team = home_team(world)
+    team, keeper, city = home_team(world), world.users["team_admin"], world.users["city_admin"]
     with clock.pretend(world.now - timedelta(days=200)):
         adopt_charter(
-            COMMAND_LINE, organization=team, text=f"{CHARTER}\n第三条 每季度公开一次活动和时长。",
+            keeper, organization=team, text=f"{CHARTER}\n第三条 每季度公开一次活动和时长。",
             adopted_on=clock.today(), basis="队员大会表决",
         )  # fmt: skip
         save_party(
-            COMMAND_LINE, organization=team, name="白市驿镇农科村党支部", secretary_name="田明远",
+            keeper, organization=team, name="白市驿镇农科村党支部", secretary_name="田明远",
             contact_phone=world.names.landline(),
         )  # fmt: skip
         for name, community in (("农科村院坝小队", "农科村"), ("海龙村农技小队", "海龙村")):
             take_over_organization(
-                COMMAND_LINE, parent=Organization.objects.get(pk=team.pk), level="squad", name=name, kind="community",
+                city, parent=Organization.objects.get(pk=team.pk), level="squad", name=name, kind="community",
                 town="白市驿镇", community=community, leader_name=world.names.name("F"),
                 contact_phone=world.names.landline(), founded_on=clock.today(),
             )  # fmt: skip
@@ -62,14 +61,14 @@ def _key_posts(world: World) -> None:
             who = registered.pop() if registered and (place + turn) % 2 else None
             begun = world.today - timedelta(days=dice.randint(120, 1500))
             fill_key_post(
-                COMMAND_LINE, town=town, kind=kind, employer=employer.format(town=town.name), from_day=begun,
+                world.users["area_admin"], town=town, kind=kind, employer=employer.format(town=town.name), from_day=begun,
                 name=who.person.name if who else world.names.name(dice.choice("MF")),
                 person=who.person if who else None,
             )  # fmt: skip
     school = KeyPost.objects.filter(kind="school", until_day=None).order_by("pk").first()
     if school:
         fill_key_post(
-            COMMAND_LINE, town=school.town, kind=school.kind, employer=school.employer, name=world.names.name("F"),
+            world.users["area_admin"], town=school.town, kind=school.kind, employer=school.employer, name=world.names.name("F"),
             from_day=max(world.today - timedelta(days=60), school.from_day + timedelta(days=1)),
         )  # fmt: skip
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from yushan.accounts.models import User
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.accounts import make_reviewers
 from yushan.demo.world import World
 from yushan.projects.actions.contest_entries import enter, give_score
@@ -64,7 +63,7 @@ def _contest(world: World, city: User, title: str, days: int, projects: list[Pro
             enter(world.organiser(project.organization), contest=made, project=project, statement=text)
     made.refresh_from_db()
     with clock.pretend(world.now - timedelta(days=days - 8)):
-        made = begin_contest(COMMAND_LINE, contest=made)
+        made = begin_contest(city, contest=made)
         for _round in range(rounds):
             _score(world, made, reviewers)
             made = close_round(city, contest=made)

@@ -13,6 +13,7 @@ from yushan.demo import (
     accounts,
     afterwards,
     belonging,
+    campaigns,
     coming,
     communities,
     contests,
@@ -20,8 +21,10 @@ from yushan.demo import (
     doubts,
     events,
     getting_in,
+    gradings,
     history,
     key_dates,
+    last_year,
     leaders,
     library,
     messages,
@@ -39,7 +42,10 @@ from yushan.demo import (
     rosters,
     schedule,
     stage,
+    statements,
+    station_rooms,
     stations,
+    stories,
     tours,
     tree,
     units,
@@ -74,7 +80,7 @@ def _new_world(size: Size, now: datetime) -> World:
     today = clock.local(now).date()
     # Not for secrets: names and choices shall be the same whenever this day is loaded.
     rng = Random(f"{size.name}:{today.isoformat()}")  # noqa: S311
-    world = World(size, now, today, rng, Names(rng, today))
+    world = World(size, now, today, rng, Names(rng, today, {name for _, _, name, _, _ in accounts.PRINTED}))
     world.areas = {area.code: area for area in Area.objects.filter(valid_until=None)}
     return world
 
@@ -95,10 +101,12 @@ def _volunteers(world: World) -> None:
     own = stage.new_volunteer(world)
     people.even_out(world, world.size.entries)
     own.quota = 14
+    secretary = stage.secretary(world)
     routes = people.split_routes(world)
-    if own in routes["import"]:
-        routes["import"].remove(own)
-        routes["self"].append(own)
+    for who in (own, secretary):
+        if who in routes["import"]:
+            routes["import"].remove(who)
+            routes["self"].append(who)
     people.take_over(world, routes["import"])
     registering.by_themselves(world, routes["self"])
     registering.by_unit(world, routes["unit"])
@@ -143,6 +151,7 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("总队、支队、服务队、单位、站点、项目", _organizations),
     ("花名册", rosters.make_rosters),
     ("志愿者", _volunteers),
+    ("去年的服务记录", last_year.make_last_year),
     ("过去的活动和时长台账", _history),
     ("项目的计划、评估和一轮又一轮", project_rooms.make_project_rooms),
     ("今天和今后的活动、待办", _scenes),
@@ -155,6 +164,11 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
+    ("去年数据的签字、支部书记和报告", statements.make_statements),
     ("数据质量和提醒", doubts.make_doubts),
+    ("站点评定和示范", gradings.make_gradings),
+    ("评选和荣誉榜", campaigns.make_campaigns),
+    ("志愿故事", stories.make_stories),
     ("消息设置", messages.make_messages),
+    ("站点的场地、预约、借用和值班", station_rooms.make_station_rooms),
 )

@@ -23,10 +23,10 @@ from yushan.activities.actions.talks import announce, answer_question, ask_organ
 from yushan.activities.actions.templates import save_template
 from yushan.activities.models import Activity, Post, SignUp
 from yushan.activities.queries.insurance import at_insured_posts
-from yushan.activities.rules.series import Pattern, Repeat
 from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.errors import Refusal
+from yushan.common.recurring import Pattern, Repeat
 from yushan.demo.coming import draft, enter, free, publish
 from yushan.demo.pictures import drawn
 from yushan.demo.schedule import Held

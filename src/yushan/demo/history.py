@@ -7,6 +7,7 @@ in the same states, with their lines of the trail; the database's triggers count
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from yushan.accounts.models import User
@@ -34,7 +35,14 @@ def facts(world: World, held: Held) -> dict[str, Any]:
     is_online = topic.service_type == "online"
     town = (held.team.town.name if held.team.town else "") or world.rng.choice(towns(area))
     words = {"town": town, "area": short_name(area) if area else "重庆"}
+    longitude: Decimal | None
+    latitude: Decimal | None
     longitude, latitude = point(world.rng, area)
+    # Two days of three a team serves at its station, if it has one.
+    station = world.served_at.get(held.team.pk) if held.day.toordinal() % 3 and not is_online else None
+    place = station.name if station else topic.place.format(**words)
+    if station and station.longitude is not None and station.latitude is not None:
+        longitude, latitude = station.longitude, station.latitude
     return {
         "title": topic.title.format(**words),
         "area": area,
@@ -46,7 +54,8 @@ def facts(world: World, held: Held) -> dict[str, Any]:
         "safety_note": SAFETY,
         "is_online": is_online,
         "evidence_note": "完成的作品链接，活动结束前交给负责人。" if is_online else "",
-        "place": "" if is_online else topic.place.format(**words),
+        "station": station,
+        "place": "" if is_online else place,
         "longitude": None if is_online else longitude,
         "latitude": None if is_online else latitude,
         "in_charge": held.team.leader_name,

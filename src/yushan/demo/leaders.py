@@ -6,7 +6,6 @@ And what the health check says of them month by month.
 from datetime import date, timedelta
 
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.world import World
 from yushan.guidance.actions import keep_scores
 from yushan.organizations.actions import appoint_leader, keep_names, renew_leader
@@ -29,7 +28,7 @@ def _ends(world: World, node: Organization, founded: date, number: int) -> date:
 
 def give_terms(world: World, node: Organization, name: str, founded: date, *, soon: bool = False) -> None:
     """A head since the founding, in as many terms as the years ask for, and in larger ones a deputy and a liaison."""
-    number = world.led
+    number, city = world.led, world.users["city_admin"]
     world.led += 1
     last = world.today + timedelta(days=18) if soon else _ends(world, node, founded, number)
     lasts = [last]
@@ -37,18 +36,18 @@ def give_terms(world: World, node: Organization, name: str, founded: date, *, so
         lasts.insert(0, lasts[0] - TERM)
     with clock.pretend(clock.at(founded, 11)):
         row = appoint_leader(
-            COMMAND_LINE, organization=node, post="head", name=name, from_day=founded, last_day=lasts[0],
+            city, organization=node, post="head", name=name, from_day=founded, last_day=lasts[0],
             basis="成立大会选举",
         )  # fmt: skip
         if number % 3 == 0:
             for post in ("deputy", "liaison"):
                 appoint_leader(
-                    COMMAND_LINE, organization=node, post=post, name=world.names.name(world.rng.choice("MF")),
+                    city, organization=node, post=post, name=world.names.name(world.rng.choice("MF")),
                     from_day=founded, last_day=founded + 2 * TERM, phone=world.names.landline(),
                 )  # fmt: skip
     for until in lasts[1:]:
         with clock.pretend(clock.at(min(row.until_day or founded, world.today) - timedelta(days=9), 15)):
-            row = renew_leader(COMMAND_LINE, leader=row, last_day=until, basis="换届选举")
+            row = renew_leader(city, leader=row, last_day=until, basis="换届选举")
 
 
 def look_back(world: World) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from yushan.activities.models import Activity
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.world import HOME, World
 from yushan.plan.models import Entry
 from yushan.plan.queries import entry
@@ -57,7 +56,7 @@ def tag_projects(world: World) -> None:
         code = project.programme.code if project.programme else "grassroots"
         kind, whom, strategy = _ELDERLY if project.title.startswith("银龄") else _TAGS[code]
         tags = [*_tag("service_types", kind), *_tag("beneficiary_groups", whom), *_tag("strategies", strategy)]
-        tag_project(COMMAND_LINE, project=project, entries=tags)
+        tag_project(world.organiser(project.organization), project=project, entries=tags)
 
 
 def make_library(world: World) -> None:
@@ -138,11 +137,11 @@ def _achievements(world: World, entries: list[LibraryEntry]) -> None:
         node = made.project.organization
         with clock.pretend(world.now - timedelta(days=8 - place)):
             row = create_achievement(
-                COMMAND_LINE, organization=node, kind=kind, level=level, title=title, entry=made, summary=text,
+                world.organiser(node), organization=node, kind=kind, level=level, title=title, entry=made, summary=text,
                 reached_on=world.today - timedelta(days=40),
             )  # fmt: skip
             link = "https://www.cast.org.cn/"
-            add_evidence(COMMAND_LINE, achievement=row, name="情况说明和名单", link=link)
+            add_evidence(world.organiser(node), achievement=row, name="情况说明和名单", link=link)
             submit_achievement(world.organiser(node), achievement=row)
             if place < 2:
                 decide_achievement(world.users["city_admin"], achievement=row, agree=True)

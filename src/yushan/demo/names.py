@@ -1,6 +1,6 @@
 """Made-up names, identity numbers and mobile numbers; valid in form, the same for the same seed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -41,14 +41,17 @@ _PREFIXES = (
 class Names:
     """Hands out names and numbers, no number twice."""
 
-    def __init__(self, rng: Random, today: date) -> None:
-        self._rng, self._today = rng, today
+    def __init__(self, rng: Random, today: date, taken: Collection[str] = ()) -> None:
+        self._rng, self._today, self._taken = rng, today, taken
         self._identities: set[str] = set()
         self._mobiles: set[str] = set()
 
     def name(self, gender: str) -> str:
-        """A full name that fits the gender."""
-        return self._rng.choice(_SURNAMES) + self._rng.choice(_MALE if gender == "M" else _FEMALE)
+        """A full name that fits the gender, and is none of those taken by somebody to be told apart."""
+        while True:
+            name = self._rng.choice(_SURNAMES) + self._rng.choice(_MALE if gender == "M" else _FEMALE)
+            if name not in self._taken:
+                return name
 
     def identity(self, region: str, youngest: int, oldest: int, gender: str = "") -> IdentityNumber:
         """A valid identity number of somebody between two ages (full years today)."""

@@ -6,13 +6,14 @@ from typing import Any
 from yushan.activities.models import Activity
 from yushan.activities.outcomes import activity_ended
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
+from yushan.common.actors import WORKER
 from yushan.common.models import Job
 from yushan.demo.places import point, towns
 from yushan.demo.stage import home_team
 from yushan.demo.world import HOME, World
 from yushan.needs import actions
 from yushan.needs.actions import week_rounds
+from yushan.needs.actions.spells import enter
 from yushan.needs.askers import Asker
 from yushan.needs.models import Need
 from yushan.organizations.models import Area, Organization, Town
@@ -75,14 +76,15 @@ def _services(world: World) -> list[ServiceItem]:
             continue
         project = next((one for one in projects if kind in types[one.pk]), projects[place % len(projects)])
         with clock.pretend(world.now - timedelta(days=world.size.days - 10, hours=place)):
+            keeper = world.organiser(project.organization)
             item = create_service(
-                COMMAND_LINE, project=project, title=title, service_type=found, audience=audience, description=text,
+                keeper, project=project, title=title, service_type=found, audience=audience, description=text,
                 minutes=minutes, least_people=5, most_people=most, host_provides=provides, languages=["mandarin", "southwest"],
                 accessibility=["slow"] if kind == "elderly" else ["step-free"], skills=skills,
             )  # fmt: skip
             if place != len(_SERVICES) - 1:
                 _offers(world, item, place)
-            made.append(publish_service(COMMAND_LINE, item=item))
+            made.append(publish_service(keeper, item=item))
     return made[:-1]
 
 
@@ -92,7 +94,7 @@ def _offers(world: World, item: ServiceItem, place: int) -> None:
     for step, team in enumerate(dict.fromkeys(chosen)):
         near = [world.areas[HOME], team.area] if team.area else [world.areas[HOME]]
         save_offer(
-            COMMAND_LINE, item=item, organization=team, areas=list(dict.fromkeys(near)), monthly=3 + step, lead_days=2 + step,
+            world.organiser(team), item=item, organization=team, areas=list(dict.fromkeys(near)), monthly=6 + step, lead_days=2 + step,
             slots=["sat-morning", "sat-afternoon", "wed-morning", "fri-afternoon"],
         )  # fmt: skip
 
@@ -137,14 +139,16 @@ def _finished(world: World, items: list[ServiceItem], place: int) -> None:
     with clock.pretend(begun):
         need = order(world, items[place % len(items)], place, area=team.area)
     with clock.pretend(begun + timedelta(hours=5 + place % 20)):
-        (row,) = actions.dispatch_need(COMMAND_LINE, need=need, organizations=[team])
+        (row,) = actions.dispatch_need(world.district(team.area), need=need, organizations=[team])
     with clock.pretend(begun + timedelta(hours=26 + place * 3 % 40)):
-        need = actions.claim(COMMAND_LINE, dispatch=row)
+        need = actions.claim(world.organiser(team), dispatch=row)
         # The activity was written with the history; here it gets the need that it served.
         Need.objects.filter(pk=need.pk).update(activity=activity, state=Need.State.SERVING, contacted_at=clock.now())
+        need.state = Need.State.SERVING
+        enter(need, clock.now())
     settled: datetime = activity.settled_at or activity.ends_at
     with clock.pretend(settled):
-        activity_ended.send(sender=None, actor=COMMAND_LINE, activity=activity, settled=True)
+        activity_ended.send(sender=None, actor=WORKER, activity=activity, settled=True)
     if place % 8 == 7:
         return
     stars, text = _SAID[place % len(_SAID)]
@@ -152,7 +156,7 @@ def _finished(world: World, items: list[ServiceItem], place: int) -> None:
         need.refresh_from_db()
         actions.review(Asker(need.token), need=need, stars=stars, text=text)
         if place % 2 == 0 and text:
-            actions.answer_review(COMMAND_LINE, need=need, text="谢谢，下次改进。")
+            actions.answer_review(world.organiser(team), need=need, text="谢谢，下次改进。")
 
 
 def _on_their_way(world: World, items: list[ServiceItem]) -> None:
@@ -167,6 +171,7 @@ def _on_their_way(world: World, items: list[ServiceItem]) -> None:
     with ago(1, 16):
         order(world, items[1], 1, user=asker)
         order(world, items[0], 2)
+        order(world, None, 3, title="小区好多手机、充电宝坏了，不敢乱扔", people=200)
     for place, (title, kind, people) in enumerate(_WISHES):
         with ago(2, 9 + place):
             need = order(

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from yushan.accounts.actions.people import identity_hash
 from yushan.accounts.models import User
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.demo.names import pick
 from yushan.demo.places import region_of
@@ -144,7 +143,7 @@ def take_over(world: World, people: list[Somebody]) -> None:
         day = max(who.verified_on or world.today for who in batch)
         rows = [_row(world, who, team) for who in batch for team in who.teams]
         with clock.pretend(min(world.now, clock.at(day, 18))):
-            outcomes = take_over_volunteers(COMMAND_LINE, rows=rows)
+            outcomes = take_over_volunteers(world.users["city_admin"], rows=rows)
         if refused := next((outcome.reason for outcome in outcomes if outcome.result == "rejected"), ""):
             raise Refusal(refused)
 

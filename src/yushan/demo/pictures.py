@@ -5,7 +5,7 @@ import json
 import typst
 from django.conf import settings
 
-from yushan.ledger.documents.typeset import fonts
+from yushan.common.papers import fonts
 
 _PICTURE = b"""#let data = json(bytes(sys.inputs.data))
 #set page(width: 160mm, height: 120mm, margin: 0mm, fill: rgb(data.colour))

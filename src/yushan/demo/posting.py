@@ -13,7 +13,7 @@ from yushan.accounts.models import User
 from yushan.activities.actions import ActivityRow, imported_activities
 from yushan.activities.models import Activity, Presence
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE, WORKER
+from yushan.common.actors import WORKER
 from yushan.demo.history import facts, settled_at
 from yushan.demo.schedule import Held
 from yushan.demo.world import World
@@ -48,8 +48,7 @@ def post_history(world: World, presences: Sequence[Presence], history: Sequence[
             seal_due(WORKER)
             if moment in due:
                 _settle(world, due[moment], persons)
-            for held in records.get(moment, ()):
-                _post_records(world, held)
+            post_records(world, records.get(moment, ()))
             if place in wrong:
                 _reverse_one(world, moment)
     seal_due(WORKER)
@@ -103,16 +102,29 @@ def _close(presences: Sequence[Presence], now: datetime) -> None:
             )  # fmt: skip
 
 
-def _post_records(world: World, held: Held) -> None:
-    """A team's own list, taken over by the city: declared hours, marked as imported."""
+def post_records(world: World, listed: Sequence[Held]) -> None:
+    """Lists that teams kept themselves, taken over by the city: declared hours, marked as imported."""
+    if not listed:
+        return
+    rows = [_record(world, held) for held in listed]
+    activities = imported_activities(world.users["city_admin"], rows=rows)
+    lines: list[EntryLine] = []
+    for held, row, activity in zip(listed, rows, activities, strict=True):
+        lines += _record_lines(held, row, activity)
+    post_entries(world.users["city_admin"], lines=lines)
+
+
+def _record(world: World, held: Held) -> ActivityRow:
     known = facts(world, held)
     kind = entry("service_types", held.topic.service_type)
-    row = ActivityRow(
+    return ActivityRow(
         title=str(known["title"]), organization=held.team, starts_at=held.starts_at, ends_at=held.ends_at,
         place=str(known["place"]), service_types=(kind,) if kind else (), work=entry("works", held.topic.work),
         planned_people=len(held.people),
     )  # fmt: skip
-    [activity] = imported_activities(COMMAND_LINE, rows=[row])
+
+
+def _record_lines(held: Held, row: ActivityRow, activity: int) -> list[EntryLine]:
     minutes = int((held.ends_at - held.starts_at).total_seconds() // 60)
     begin = clock.local(held.starts_at)
     lines = []
@@ -131,10 +143,11 @@ def _post_records(world: World, held: Held) -> None:
                 source_key="import:" + hashlib.sha256("|".join(map(str, natural)).encode()).hexdigest(),
                 activity_id=activity, activity_title=row.title, service_day=held.day, starts_at=held.starts_at,
                 ends_at=held.ends_at, minutes=minutes, grade=HourEntry.Grade.DECLARED, recorder=held.team.leader_name,
-                service_type=kind.name if kind else "", content=held.topic.posts[0][1], place=row.place, is_imported=True,
+                service_type=row.service_types[0].name if row.service_types else "", content=held.topic.posts[0][1],
+                place=row.place, is_imported=True,
             )
         )  # fmt: skip
-    post_entries(COMMAND_LINE, lines=lines)
+    return lines
 
 
 def _reverse_one(world: World, moment: datetime) -> None:

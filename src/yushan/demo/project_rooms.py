@@ -248,9 +248,15 @@ def _lend(project: Project) -> None:
 
 def _unsettled(project: Project) -> list[int]:
     """Sessions of the last days, whose hours are not posted yet."""
-    return list(
-        Activity.objects.filter(project=project).exclude(state=Activity.State.SETTLED).values_list("pk", flat=True)
-    )
+    over = (Activity.State.SETTLED, Activity.State.CANCELLED)
+    return list(Activity.objects.filter(project=project).exclude(state__in=over).values_list("pk", flat=True))
+
+
+def _of_no_project(project: Project) -> list[int]:
+    """One that was made public below the project's organization and belongs to no project yet."""
+    below = Activity.objects.filter(organization__path__startswith=project.organization.path, project=None)
+    shown = below.exclude(state__in=(Activity.State.DRAFT, Activity.State.CANCELLED))
+    return list(shown.order_by("-starts_at").values_list("pk", flat=True)[:1])
 
 
 def _evaluated(world: World, project: Project, days: float, number: int) -> bool:
@@ -329,7 +335,7 @@ def _second_round(world: World, project: Project, picture: bytes) -> None:
             lead, project=project, starts_on=today, ends_on=today + timedelta(days=180), budget_cents=left_of(project)
         )
     project.refresh_from_db()
-    Activity.objects.filter(pk__in=later).update(project=project)
+    Activity.objects.filter(pk__in=later or _of_no_project(project)).update(project=project)
     left = project.improvements.filter(state="open").exclude(text=_IMPROVE[-1][0])
     with _ago(world, 20):
         for row in left:

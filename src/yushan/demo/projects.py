@@ -18,7 +18,7 @@ _IDEAS = (
     ("{area}新农人带头人陪跑", "rural-leaders", "centre", "返乡创业青年 60 人", "一对一技术陪跑，帮 20 个新品上线"),
     ("{area}柑橘提质技术服务", "rural-talent", "centre", "果农 300 户", "优果率提高一成，用药减少两成"),
     ("{town}乡土人才夜校", "rural-talent", "centre", "种养大户和手艺人 80 人", "开 24 次课，结业 60 人"),
-    ("“翱翔之翼”{area}行", "soaring-wings", "people", "留守儿童和乡村教师", "20 支大学生小队驻点三周"),
+    ("翱翔之翼 · {area}行", "soaring-wings", "people", "留守儿童和乡村教师", "20 支大学生小队驻点三周"),
     ("{area}假期公益托管营", "holiday-care", "people", "双职工家庭子女 200 人", "寒暑假免费托管，科学课每天一节"),
     ("银龄数字课堂 · {area}", "grassroots", "people", "60 岁以上老人 800 人", "会挂号、会打车、会防诈骗"),
 )
@@ -49,8 +49,8 @@ def make_projects(world: World) -> None:
     for place, state in enumerate(states):
         title, programme, focus, whom, goal = _IDEAS[place % len(_IDEAS)]
         node = nodes[place % len(nodes)]
-        if state == State.EVALUATING and world.size.projects < len(_STATES) * 6:
-            node = nodes[0]  # where surely something was held that can be evaluated
+        if state in (State.EVALUATING, State.IMPROVING) and world.size.projects < len(_STATES) * 6:
+            node = nodes[0]  # where surely something was held that can be evaluated, by people with accounts
         area = node.area
         name = title.format(area=short_name(area), town=towns(area)[(place // len(_IDEAS)) % 3]) if area else title
         started = world.today - timedelta(days=world.rng.randint(30, world.size.days))

@@ -8,7 +8,6 @@ from django.utils.crypto import get_random_string
 from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import User
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Refusal
 from yushan.demo.names import pick
 from yushan.demo.people import unregistered
@@ -27,7 +26,7 @@ from yushan.volunteers.actions import (
     register_ward,
     withdraw,
 )
-from yushan.volunteers.actions.people import open_account
+from yushan.volunteers.actions.people import SELF, open_account
 from yushan.volunteers.consents import BY_CODE, REQUIRED
 from yushan.volunteers.models import Volunteer
 
@@ -51,14 +50,14 @@ def by_themselves(world: World, people: list[Somebody]) -> None:
                 politics="中共党员" if who.is_party_member else "群众", education="本科", occupation=who.position,
                 talent_source=who.talent_source, password_hash=world.password_hash,
             )  # fmt: skip
-            join(who, made)
+            join(world, who, made)
 
 
-def join(who: Somebody, made: Volunteer) -> None:
+def join(world: World, who: Somebody, made: Volunteer) -> None:
     """Puts somebody into their teams at once."""
     who.volunteer_id, who.person_id = made.pk, made.person_id
     for team in who.teams:
-        add_member(COMMAND_LINE, volunteer=made, organization=team)
+        add_member(world.keeper(team), volunteer=made, organization=team)
 
 
 def by_unit(world: World, people: list[Somebody]) -> None:
@@ -73,17 +72,17 @@ def by_unit(world: World, people: list[Somebody]) -> None:
         first = min(who.verified_on or world.today for who in group)
         rows = [CollectiveRow(who.name, who.identity, who.phone) for who in group]
         with clock.pretend(clock.at(first, 10)):
-            register_collectively(COMMAND_LINE, unit=unit, rows=rows)
+            register_collectively(world.clerk(unit), unit=unit, rows=rows)
         volunteers = {v.person_id: v for v in Volunteer.objects.filter(person__in=[who.person_id for who in group])}
         for who in group:
             made = volunteers[who.person_id]
             with clock.pretend(_moment(world, who)):
                 user = open_account(
-                    COMMAND_LINE, username=made.number, person=made.person, phone=who.phone, password=None,
+                    SELF, username=made.number, person=made.person, phone=who.phone, password=None,
                     password_hash=world.password_hash,
                 )  # fmt: skip
                 confirm_registration(user, consents=_yes(world.rng))
-                join(who, Volunteer.objects.get(pk=made.pk))
+                join(world, who, Volunteer.objects.get(pk=made.pk))
 
 
 def pending(world: World, count: int) -> None:
@@ -94,7 +93,7 @@ def pending(world: World, count: int) -> None:
             waiting = waiting[:4]
         rows = [CollectiveRow(who.name, who.identity, who.phone) for who in waiting]
         with clock.pretend(world.now - timedelta(days=2 + place, hours=3)):
-            register_collectively(COMMAND_LINE, unit=employer.unit, rows=rows)
+            register_collectively(world.clerk(employer.unit), unit=employer.unit, rows=rows)
 
 
 def by_helper(world: World, count: int) -> None:
@@ -111,10 +110,10 @@ def by_helper(world: World, count: int) -> None:
         who.area = team.area
         with clock.pretend(_moment(world, who, 10)):
             made = register(
-                COMMAND_LINE, name=who.name, identity=who.identity, phone="", consents=REQUIRED, area=who.area,
+                world.keeper(team), name=who.name, identity=who.identity, phone="", consents=REQUIRED, area=who.area,
                 talent_source="public", source=Volunteer.Source.HELPER,
             )  # fmt: skip
-            join(who, made)
+            join(world, who, made)
         who.quota = world.rng.randint(0, 3)
         world.volunteers.append(who)
 
@@ -149,7 +148,7 @@ def minors(world: World, count: int) -> None:
                 None, name=who.name, identity=who.identity, phone=who.phone, consents=REQUIRED, area=who.area,
                 guardian=guardian, occupation="中学生", talent_source="public", password_hash=world.password_hash,
             )  # fmt: skip
-            join(who, made)
+            join(world, who, made)
 
 
 def some_leave(world: World, count: int) -> None:
@@ -160,7 +159,7 @@ def some_leave(world: World, count: int) -> None:
         if who.verified_on and who.verified_on < day:
             with clock.pretend(clock.at(day, 15)):
                 reason = pick(world.rng, (("迁往外地工作，本人来电申请", 3), ("身体原因，本人书面申请", 2)))
-                withdraw(COMMAND_LINE, volunteer=Volunteer.objects.get(pk=who.volunteer_id), reason=reason)
+                withdraw(world.district(who.area), volunteer=Volunteer.objects.get(pk=who.volunteer_id), reason=reason)
             who.withdrawn_on = day
 
 
@@ -178,7 +177,7 @@ def some_apply(world: World, team: Organization, count: int) -> None:
         with clock.pretend(world.now - timedelta(hours=5 + place * 9)):
             try:
                 apply_membership(
-                    COMMAND_LINE, volunteer=Volunteer.objects.get(pk=who.volunteer_id), organization=team,
+                    who.user or world.organiser(team), volunteer=Volunteer.objects.get(pk=who.volunteer_id), organization=team,
                     message=messages[place % len(messages)],
                 )  # fmt: skip
             except Refusal:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.world import HOME, World
 from yushan.regulations.actions import (
     Wording,
@@ -64,11 +63,13 @@ def _published(
 ) -> RegulationVersion:
     with clock.pretend(clock.at(day - timedelta(days=20), 10)):
         version = create_regulation(
-            COMMAND_LINE, organization=world.corps, title=title, summary=summary, roles=roles, members_read=members,
+            world.users["city_admin"], organization=world.corps, title=title, summary=summary, roles=roles, members_read=members,
             wording=Wording(text, document_number=f"渝科协发〔{day.year}〕{10 + day.day}号"),
         )  # fmt: skip
     with clock.pretend(clock.at(day, 9)):
-        return publish_version(COMMAND_LINE, version=version, effective_on=day, read_by=day + timedelta(days=20))
+        return publish_version(
+            world.users["city_admin"], version=version, effective_on=day, read_by=day + timedelta(days=20)
+        )
 
 
 def _read(world: World, version: RegulationVersion, share: float, since: date) -> None:

@@ -47,6 +47,16 @@ def new_volunteer(world: World) -> Somebody:
     return who
 
 
+def secretary(world: World) -> Somebody:
+    """The branch secretary of the printed table has been registered for long and serves now and then."""
+    who = world.people["secretary"]
+    if who not in world.volunteers:
+        world.volunteers.append(who)
+    who.teams, who.quota = who.teams or [world.employers[0].team], max(4, who.quota)
+    who.verified_on = world.today - timedelta(days=world.size.days + 60)
+    return who
+
+
 def home_team(world: World) -> Organization:
     """The team of the printed organiser."""
     return next(team for team in world.teams if team.name == HOME_TEAM)

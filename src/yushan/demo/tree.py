@@ -5,7 +5,6 @@ from random import Random
 from typing import Any
 
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.leaders import give_terms
 from yushan.demo.places import point, short_name, towns
 from yushan.demo.world import HOME, World
@@ -24,7 +23,7 @@ _UNDER_CORPS = (
     ("重庆市天文学会志愿服务队", "society"),
     ("重庆市农学会专家服务队", "society"),
     ("重庆市心理卫生协会志愿服务队", "society"),
-    ("重庆大学“翱翔之翼”志愿服务队", "university-assoc"),
+    ("重庆大学翱翔之翼志愿服务队", "university-assoc"),
     ("重庆市老科技工作者协会服务队", "society"),
     ("重庆市护理学会志愿服务队", "society"),
     ("重庆师范大学科普宣讲队", "university-assoc"),
@@ -54,7 +53,7 @@ def plant(
     leader = card.pop("leader_name", None) or world.names.name(world.rng.choice("MF"))
     with clock.pretend(clock.at(founded, 10)):
         take_over_organization(
-            COMMAND_LINE, parent=parent, level=level, name=name, area=area, kind=kind, founded_on=founded,
+            world.users["city_admin"], parent=parent, level=level, name=name, area=area, kind=kind, founded_on=founded,
             **{"contact_phone": world.names.landline()} | card,
         )  # fmt: skip
     made = Organization.objects.select_related("area", "town").order_by("-pk").get(name=name, level=level)
@@ -77,7 +76,7 @@ def make_tree(world: World) -> None:
         area = world.areas[code]
         world.detachments[code] = plant(
             world, world.corps, f"{short_name(area)}科技志愿服务支队", "agency",
-            first + timedelta(days=world.rng.randint(60, 420)), Level.DETACHMENT,
+            first + timedelta(days=min(world.rng.randint(60, 420), 80 if code == HOME else 420)), Level.DETACHMENT,
             area=area, host_unit=f"{short_name(area)}科学技术协会", charter=CHARTER,
         )  # fmt: skip
 
@@ -86,7 +85,7 @@ def make_teams(world: World) -> None:
     """Teams that no unit hosts: societies and universities under the corps, communities and farmers in the areas."""
     home = world.detachments[HOME]
     plant(
-        world, home, HOME_TEAM, "community", world.today - timedelta(days=820), host_unit="白市驿镇人民政府",
+        world, home, HOME_TEAM, "community", world.today - timedelta(days=1200), host_unit="白市驿镇人民政府",
         town="白市驿镇", community="农科村", is_standing=True, leader_name="唐宁", charter=CHARTER,
         description="把科普讲到院坝和课堂：大篷车、健康课、农技下田，每周都有活动。",
     )  # fmt: skip

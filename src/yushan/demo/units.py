@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from yushan.common import clock
-from yushan.common.actors import COMMAND_LINE
 from yushan.demo.names import credit_code
 from yushan.demo.places import region_of, short_name, towns
 from yushan.demo.tree import plant
@@ -47,7 +46,7 @@ _DISTRICT = (
 _HOME = (("{area}图书馆", "venue"), ("{area}农业技术推广站", "agri-assoc"), ("{area}第一人民医院", "enterprise-assoc"))
 # shares to reach: registered, of the staff served, of the party members served; and how often
 _PROFILES = (
-    ("excellent", (0.68, 0.93), (0.52, 0.80), (0.82, 1.00), 24),
+    ("excellent", (0.68, 0.93), (0.58, 0.80), (0.82, 1.00), 24),
     ("mixed", (0.50, 0.72), (0.38, 0.54), (0.58, 0.84), 22),
     ("behind", (0.26, 0.52), (0.14, 0.36), (0.25, 0.62), 11),
     ("asleep", (0.00, 0.14), (0.00, 0.00), (0.00, 0.00), 3),
@@ -95,7 +94,7 @@ def make_units(world: World) -> None:
             world, world.detachments[plan.area.code], plan.name + "科技志愿服务队", plan.kind, founded,
             host_unit=plan.name, is_standing=world.rng.random() < 0.6,
         )  # fmt: skip
-        with clock.pretend(clock.at(world.today - timedelta(days=world.size.days + 40), 10)):
+        with clock.pretend(clock.at(min(world.today - timedelta(days=world.size.days + 40), world.last_january), 10)):
             _declare(world, plan, code, headcount, headcount + world.rng.choice((-3, -2, 0, 0, 1)), None)
         world.employers.append(
             Employer(
@@ -108,7 +107,7 @@ def make_units(world: World) -> None:
 
 def _declare(world: World, plan: _Plan, code: str, headcount: int, staff: int, party: int | None) -> None:
     save_unit(
-        COMMAND_LINE,
+        world.users["city_admin"],
         code=code,
         name=plan.name,
         area=plan.area,

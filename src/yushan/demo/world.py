@@ -1,11 +1,12 @@
 """What is known while the demo is being filled in; handed from one part to the next."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from yushan.accounts.models import User
 from yushan.activities.models import Activity
+from yushan.common import clock
 from yushan.common.identity import IdentityNumber
 from yushan.demo.names import Names
 from yushan.demo.sizes import Size
@@ -71,6 +72,7 @@ class World:
     employers: list[Employer] = field(default_factory=list)
     volunteers: list[Somebody] = field(default_factory=list)
     stations: list[Station] = field(default_factory=list)
+    served_at: dict[int, Station] = field(default_factory=dict)  # team → the station where it serves
     projects: list[Project] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
     people: dict[str, Somebody] = field(default_factory=dict)
@@ -81,6 +83,28 @@ class World:
     certificate: Certificate | None = None
     password_hash: str = ""
 
+    @property
+    def in_office(self) -> datetime:
+        """Since when most administrators have had their roles, early enough to sign for the whole of last year; before that
+        the city's does what has to be done.
+        """
+        return clock.at(min(self.today - timedelta(days=self.size.days + 30), self.last_january), 9)
+
+    def keeper(self, node: Organization) -> User:
+        """Who looks after an organization at the pretended moment."""
+        return self._then(self.organisers.get(node.pk))
+
+    def clerk(self, unit: Unit) -> User:
+        """Who looks after a unit at the pretended moment."""
+        return self._then(self.users.get(f"unit:{unit.pk}"))
+
+    def district(self, area: Area | None) -> User:
+        """Who looks after an area at the pretended moment."""
+        return self._then(self.users.get(f"area:{area.code}") if area else None)
+
+    def _then(self, user: User | None) -> User:
+        return user if user and clock.now() >= self.in_office else self.users["city_admin"]
+
     def organiser(self, node: Organization) -> User:
         """The administrator of an organization."""
         return self.organisers[node.pk]
@@ -89,6 +113,11 @@ class World:
         """Who publishes what a team plans: its detachment, else the city."""
         above = next((node for node in self.detachments.values() if team.path.startswith(node.path)), None)
         return self.organisers[above.pk] if above else self.users["city_admin"]
+
+    @property
+    def last_january(self) -> date:
+        """By then the units stood on the platform: the whole of last year can be reported."""
+        return date(self.today.year - 1, 1, 4)
 
     @property
     def home(self) -> Area:

@@ -7,18 +7,19 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.exchange.models import ImportRun
-from yushan.indicators.doubtful import Check, Found
+from yushan.indicators.doubtful import At, Check, Found
 
 _LOOKED_AT = (ImportRun.State.CHECKED, ImportRun.State.APPLIED)
 
 
-def unmatched_rows(day: date, numbers: Mapping[str, int]) -> Iterator[Found]:
+def unmatched_rows(day: date, numbers: Mapping[str, int], at: At | None = None) -> Iterator[Found]:
     """The newest roster of each unit (and the newest for several units, the city's) with rows that did not fit."""
     since = clock.at(day - timedelta(days=numbers["days"]))
     runs = ImportRun.objects.filter(
         kind=ImportRun.Kind.ROSTER, state__in=_LOOKED_AT, uploaded_at__gte=since,
         uploaded_at__lt=clock.at(day + timedelta(days=1)),
     )  # fmt: skip
+    runs = runs.filter(unit=(at[1] or None)) if at else runs
     newest: dict[int, tuple[int | None, int, str, date]] = {}
     columns = ("unit_id", "unit__area_id", "rejected", "filename", "uploaded_at")
     for unit, area, rejected, name, moment in runs.order_by("uploaded_at", "pk").values_list(*columns):

@@ -6,8 +6,17 @@ from django.apps import AppConfig
 
 def _on_facts_changed(sender: Any, person_ids: set[int], **kwargs: Any) -> None:
     from yushan.indicators.actions import refresh
+    from yushan.indicators.actions.people import refresh_registered
 
     refresh(person_ids)
+    refresh_registered(person_ids)
+
+
+def _on_people_rejoined(sender: Any, person_ids: set[int], **kwargs: Any) -> None:
+    from yushan.indicators.actions import employers, people
+
+    people.rejoined(person_ids)
+    employers.follow(person_ids)
 
 
 def _on_entries_posted(sender: Any, entries: list[Any], **kwargs: Any) -> None:
@@ -25,9 +34,9 @@ class IndicatorsConfig(AppConfig):
         from django.db.models.signals import m2m_changed, post_save
 
         from yushan.accounts import erasure
-        from yushan.activities.models import Activity
+        from yushan.activities.models import Activity, ClosingReport, Feedback
         from yushan.audit import words
-        from yushan.common import counts, jobs, navigation, schedule, sections, todos
+        from yushan.common import choosing, counts, jobs, navigation, schedule, search, sections, todos
         from yushan.common.signals import person_facts_changed
         from yushan.indicators import doubtful, rosters
         from yushan.indicators.actions import (
@@ -42,31 +51,46 @@ class IndicatorsConfig(AppConfig):
             statements,
             watching,
         )
+        from yushan.indicators.actions.closed_years import ClosedYears
         from yushan.indicators.actions.folding import fold
         from yushan.indicators.checks import CHECKS
+        from yushan.indicators.commands import COMMANDS
         from yushan.indicators.counts import SOURCE as COUNTED
+        from yushan.indicators.counts_activities import SOURCE as ACTIVITIES
         from yushan.indicators.counts_hours import SOURCE as HOURS
+        from yushan.indicators.counts_people import SOURCE as PEOPLE
+        from yushan.indicators.counts_tree import SOURCE as TREE
         from yushan.indicators.erasing import erase
-        from yushan.indicators.places import sees_figures, sees_pictures
+        from yushan.indicators.places import organizations_to_choose, sees_page, sees_pictures
         from yushan.indicators.queries.cells import may_explore
         from yushan.indicators.queries.party import sees_party
         from yushan.indicators.queries.quality import sees_quality
         from yushan.indicators.sections import SECTION
-        from yushan.indicators.todos import OBJECTIONS, QUALITY, SOURCE, STATEMENTS
+        from yushan.indicators.todos import OBJECTIONS, QUALITY, SIGN_AGAIN, SOURCE, STATEMENTS
         from yushan.ledger.signals import entries_posted
-        from yushan.organizations import pages, roster_filters, unit_panels
-        from yushan.organizations.models import Organization
+        from yushan.organizations import closed_years, pages, roster_filters, unit_panels
+        from yushan.organizations.models import Organization, OrganizationPlacement
+        from yushan.organizations.signals import organization_replanted
         from yushan.projects.models import Project
+        from yushan.volunteers.signals import people_rejoined
 
-        counts.register(COUNTED)
-        counts.register(HOURS)
+        for counted in (COUNTED, HOURS, PEOPLE, ACTIVITIES, TREE):
+            counts.register(counted)
         sections.register(SECTION)
+        choosing.register(
+            choosing.Source("indicators.organizations", organizations_to_choose, beside=lambda row: row.code)
+        )
         person_facts_changed.connect(_on_facts_changed, dispatch_uid="indicators")
+        people_rejoined.connect(_on_people_rejoined, dispatch_uid="indicators")
         entries_posted.connect(_on_entries_posted, dispatch_uid="indicators.cells")
         post_save.connect(following.on_activity_saved, Activity, dispatch_uid="indicators.activity")
         m2m_changed.connect(following.on_types_changed, Activity.service_types.through, dispatch_uid="indicators.types")
         post_save.connect(following.on_project_saved, Project, dispatch_uid="indicators.project")
         post_save.connect(following.on_organization_saved, Organization, dispatch_uid="indicators.organization")
+        post_save.connect(following.on_report_saved, ClosingReport, dispatch_uid="indicators.report")
+        post_save.connect(following.on_opinion_given, Feedback, dispatch_uid="indicators.opinion")
+        post_save.connect(following.on_placement_saved, OrganizationPlacement, dispatch_uid="indicators.placement")
+        organization_replanted.connect(following.on_replanted, dispatch_uid="indicators")
         schedule.register("indicators.fold", timedelta(minutes=1), fold)
         schedule.register("indicators.recount", timedelta(minutes=1), watching.go_on)
         schedule.register("indicators.check_drift", timedelta(days=1), nightly_check)
@@ -77,8 +101,11 @@ class IndicatorsConfig(AppConfig):
         schedule.register("indicators.reports", timedelta(hours=1), reports.due)
         jobs.register(watching.RECOUNT, watching.run_recount)
         jobs.register(reports.MAKE, reports.run)
-        for source in (SOURCE, STATEMENTS, OBJECTIONS, QUALITY):
+        for source in (SOURCE, STATEMENTS, SIGN_AGAIN, OBJECTIONS, QUALITY):
             todos.register(source)
+        closed_years.register(ClosedYears)
+        for command in COMMANDS:
+            search.register_command(command)
         for chip in rosters.CHIPS:
             roster_filters.register(chip)
         unit_panels.register("indicators", rosters.panel, order=10)
@@ -94,7 +121,7 @@ class IndicatorsConfig(AppConfig):
                 label="数据总览",
                 icon="layout-dashboard",
                 url_name="indicators:home",
-                allowed=sees_figures,
+                allowed=sees_page,
                 order=20,
             )
         )

@@ -7,12 +7,13 @@ from typing import Any
 
 from yushan.common.maps import outline
 from yushan.common.rates import Rate
+from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.pictures import with_forecast
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Course, Figures, month_ends
 from yushan.indicators.rules import points_between
-from yushan.indicators.rules.forecasting import Ahead, forecast
+from yushan.indicators.rules.forecasting import Ahead, forecast, why_no_forecast
 from yushan.indicators.words import RATES, RateWords
 
 
@@ -56,7 +57,7 @@ def cards(course: Course, place: Place, moment: Moment, *, with_people: bool) ->
             words=words,
             rate=course.now.rates[code],
             trend=_change(course.before, course.now, code),
-            url=place.url("people", moment, {"which": words.behind}) if with_people else "",
+            url=behind_url(place, moment, words.behind) if with_people else "",
             year_ago=_year_ago(course.year_ago, course.now, code),
         )
         for code, words in RATES.items()
@@ -73,11 +74,12 @@ def _rounded(value: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class Trend:
-    """Chart data, the same months as rows, and what is expected on 31 December (None: too little data)."""
+    """Chart data, the same months as rows, and what is expected on 31 December (None: `unsaid` tells why)."""
 
     data: dict[str, Any]
     rows: list[tuple[date, Rate]]
     year_end: Ahead | None
+    unsaid: str
 
 
 def trend(course: Course, code: str, moment: Moment) -> Trend:
@@ -90,9 +92,10 @@ def trend(course: Course, code: str, moment: Moment) -> Trend:
     target = course.now.rates[code].target
     if target is not None:
         series["target"] = float(target * 100)
-    coming = forecast(points, month_ends(moment.year))
+    ends = month_ends(moment.year)
+    coming, unsaid = forecast(points, ends, grows=RATES[code].grows), why_no_forecast(points, ends)
     data = {"labels": [f"{month}月" for month in range(1, 13)], "series": [series], "unit": "%", "max": 100}
-    return Trend(with_forecast(data, coming, moment.as_of), points, coming[-1] if coming else None)
+    return Trend(with_forecast(data, coming, moment.as_of), points, coming[-1] if coming else None, unsaid)
 
 
 def map_data(rows: Sequence[Figures], code: str, moment: Moment) -> dict[str, Any] | None:

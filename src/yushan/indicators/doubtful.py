@@ -23,8 +23,11 @@ class Found:
     url: str = ""
 
 
-# day, numbers of the plan → what is doubtful on that day, one for each place.
-Find = Callable[[date, Mapping[str, int]], Iterable[Found]]
+# Scope and key of a place.
+At = tuple[str, int]
+# Day, numbers of the plan, the only place that is looked at (None: all) → what is doubtful on that day, one for each place.
+# Narrowed to a place, as when somebody has put something right there, nothing of the others is read.
+Find = Callable[[date, Mapping[str, int], At | None], Iterable[Found]]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Picture:
 
 
 def _composition(place: Place, at: Moment, trait: str, few: int) -> Drawing:
-    return drawing.composition(found.groups(place, trait, at.as_of), few=few)
+    return drawing.composition(found.groups(place, trait, at.as_of), few=few, by_size=trait == "education")
 
 
 def _cohorts(place: Place, at: Moment, _trait: str, few: int) -> Drawing:
@@ -92,8 +92,10 @@ PICTURES = {
             "supply",
             "供给与需求",
             "群众点什么单，接了多少，有几支队伍能提供。",
-            "点单：本年到截至日期提交的需求单，不含撤回的和并入别的单的。已有队伍接：其中已接单、服务中、已完成和已评单的。"
-            "能提供的队伍：今天在服务清单上有这类条目、正常运行的队伍；全市按队伍数，区县按愿意去那里的队伍数。",
+            "点单：本年到截至日期提交的需求单，不含到那天已经撤回、并入别的单的。已有队伍接：其中到那天已接单、服务中、已完成和已评单的。"
+            "能提供的队伍：截至那天在服务清单上有这类条目、正常运行的队伍；全市按队伍数，区县按愿意去那里的队伍数。"
+            "早于平台开始逐日记录的日子，按当时留下的接单、办完和上架时间推算。"
+            "未分类：点单的人说不清、区县还没有归类的，没有队伍可比。",
             "需求单、服务清单",
             icon="scale",
             draw=_supply,

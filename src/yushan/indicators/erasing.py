@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from yushan.accounts.erasure import NOBODY
 from yushan.accounts.models import Person
+from yushan.indicators.actions import employers
 from yushan.indicators.models import (
     BranchMember,
     BranchSecretary,
@@ -27,6 +28,8 @@ def erase(person: Person) -> None:
     QualityIssue.objects.filter(decided_by__person=person).update(decider_name=NOBODY)
     Switch.objects.filter(set_by__person=person).update(setter_name=NOBODY)
     units = StaffMember.objects.filter(person=person).values("unit_id")
+    if units:
+        employers.leave(person.pk)
     for report in PartyReport.objects.filter(unit_id__in=units):
         lines = from_text(report.lines)
         if any(one.person == person.pk for one in lines):

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from urllib.parse import quote
 
 import xlsxwriter
@@ -43,7 +44,8 @@ def as_cells(row: Figures) -> list[object]:
     """One line of the table."""
     cells: list[object] = [{"city": "全市", "area": "区县", "unit": "单位"}[row.scope], row.code, safe_cell(row.name)]
     for rate in (row.registration, row.party, row.staff):
-        cells += [rate.numerator, rate.denominator, rate.percent, _MET[rate.met]]
+        percent: object = float(rate.percent) if rate.denominator else rate.percent
+        cells += [rate.numerator, rate.denominator, percent, _MET[rate.met]]
     return [*cells, row.roster, "—" if row.declared is None else row.declared]
 
 
@@ -56,13 +58,15 @@ def table_book(head: str, header: Sequence[str], rows: Iterable[Sequence[object]
     """Rows as .xlsx under a heading; texts stay texts."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet("数据")
+    decimals = book.add_format({"num_format": "#,##0.0##"})
     bold = book.add_format({"bold": True})
     sheet.write(0, 0, head, bold)
     sheet.write(1, 0, note)
     sheet.write_row(3, 0, header, bold)
     for index, row in enumerate(rows):
-        sheet.write_row(4 + index, 0, row)
+        for column, cell in enumerate(row):
+            sheet.write(4 + index, column, cell, decimals if isinstance(cell, float) else None)
     sheet.freeze_panes(4, 0)
     sheet.set_column(0, len(header) - 1, 14)
     sheet.set_column(1, 2, 24)
@@ -97,14 +101,19 @@ def download(
     return answer
 
 
-MEASURED_HEADER = ("范围", "条款", "指标", "数值", "单位", "目标", "是否达到", "还差", "公式", "来源")
+MEASURED_HEADER = ("范围", "条款", "指标", "数值", "单位", "分子", "分母", "目标", "是否达到", "还差", "公式", "来源")
+
+
+def _plain(number: Fraction) -> int | float:
+    return int(number) if number.denominator == 1 else float(number)
 
 
 def measured_cells(place: str, one: Measured, said: str) -> list[object]:
     """One indicator of one node as a line: the value with one decimal, «—» where there is none."""
     value = "—" if one.share is None else one.share
     target: object = "—" if one.target is None else float(one.target)
-    words = [one.indicator.clause, safe_cell(one.indicator.name), value, one.indicator.unit, target]
+    parts: list[object] = [_plain(part) for part in one.fraction] if one.fraction else ["—", "—"]
+    words = [one.indicator.clause, safe_cell(one.indicator.name), value, one.indicator.unit, *parts, target]
     return [safe_cell(place), *words, _MET[one.met], one.missing_text or "—", said, one.indicator.origin]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from yushan.common import counts
 from yushan.common.maps import outline
 from yushan.indicators.queries.of_nodes import Course, NodeFigures
 from yushan.indicators.queries.trend import month_ends
-from yushan.indicators.rules.forecasting import Ahead, ahead
+from yushan.indicators.rules.forecasting import Ahead, ahead, only_grows, why_none
 from yushan.indicators.rules.measuring import PERCENT, Indicator
 
 
@@ -28,12 +29,18 @@ def with_forecast(drawn: dict[str, Any], coming: Sequence[Ahead], as_of: date) -
     return drawn | {"series": [*drawn["series"], *made]}
 
 
-def expected(indicator: Indicator, course: Course, year: int) -> list[Ahead]:
-    """How the indicator goes on to the year's end; empty where a month is not known or there are too few."""
-    points = [(day, float(value)) for day, one in course.months if (value := one.value) is not None]
-    if not points or points[-1][0] != course.months[-1][0]:
-        return []
-    return ahead(points, month_ends(year), most=100.0 if indicator.unit == PERCENT else None)
+def expected(indicator: Indicator, course: Course, year: int) -> tuple[list[Ahead], str]:
+    """How the indicator goes on to the year's end, or why that is not said: a month not known, too few, no change."""
+    known = [(day, float(value), one.base) for day, one in course.months if (value := one.value) is not None]
+    if not known or known[-1][0] != course.months[-1][0]:
+        return [], why_none([], [])
+    points, ends = [(day, value) for day, value, _ in known], month_ends(year)
+    bases = [float(base) for *_, base in known if base is not None]
+    bases = bases if len(bases) == len(points) else []
+    most = 100.0 if indicator.unit == PERCENT else None
+    periods = {code: one.period for code, one in counts.known().items()}
+    grows = only_grows(indicator.expression, periods)
+    return ahead(points, ends, most=most, bases=bases, grows=grows), why_none(points, ends, bases)
 
 
 def course_chart(indicator: Indicator, course: Course, coming: Sequence[Ahead] = ()) -> dict[str, Any]:
@@ -65,4 +72,4 @@ def map_of(indicator: Indicator, rows: Collection[NodeFigures], addresses: dict[
     if goal is not None and indicator.unit == PERCENT and goal <= 90:
         return drawn | {"target": int(goal) if goal.denominator == 1 else float(goal)}
     most = max((value["value"] for value in values), default=0)
-    return drawn | {"label": indicator.name, "most": int(most) or 1}
+    return drawn | {"label": indicator.name, "most": int(most) or 1, "unit": indicator.unit}

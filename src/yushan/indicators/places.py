@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yushan.common.errors import NotAllowed, NotFound
@@ -15,11 +16,12 @@ from yushan.plan.queries import current_plan
 
 Scope = RoleGrant.Scope
 VIEW = "indicators.view"
+_RUNNING = (Organization.State.ACTIVE, Organization.State.SUSPENDED)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A node with figures. `access` is where it stands for the permission matrix."""
+    """A node with figures. `access` is where it stands for the permission matrix, `level` that of an organization."""
 
     scope: str
     pk: int
@@ -27,6 +29,7 @@ class Place:
     name: str
     access: dict[str, object]
     unit: Unit | None = None
+    level: str = ""
 
     def url(
         self,
@@ -60,6 +63,8 @@ def no_permission() -> NotAllowed:
 def city(actor: Any) -> Place:
     """The city; NotAllowed for who does not hold it."""
     if not can(actor, VIEW, on={}):
+        if sees_figures(actor):
+            raise NotAllowed("全市的数据要有市级的权限才能看。您自己范围的数据，请从左边的“数据总览”进入。")
         raise no_permission()
     plan = current_plan()
     return Place("city", 0, plan.city_code, plan.city_name, {})
@@ -91,13 +96,13 @@ def _of_unit(found: Unit | None) -> Place:
 def _of_organization(found: Organization | None) -> Place:
     if found is None:
         raise NotFound()
-    return Place("organization", found.pk, found.code, found.name, found.access_scope())
+    return Place("organization", found.pk, found.code, found.name, found.access_scope(), level=found.level)
 
 
 def organization(actor: Any, code: str) -> Place:
     """A running organization by its code, with all that is below it; NotFound for those of others."""
     rows = visible(actor, VIEW, Organization.objects.all(), area="area", organization="path")
-    return _of_organization(rows.filter(code=code, state__in=("active", "suspended")).first())
+    return _of_organization(rows.filter(code=code, state__in=_RUNNING).first())
 
 
 def asked(actor: Any, scope: str, code: str) -> Place:
@@ -150,13 +155,36 @@ def sees_pictures(actor: Any) -> bool:
     return can(actor, VIEW, on={}) or bool(_nodes(actor, Scope.AREA))
 
 
+def sees_page(actor: Any) -> bool:
+    """True for who has figures to begin with, those of a detachment or a team among them."""
+    return sees_figures(actor) or bool(_nodes(actor, Scope.ORGANIZATION))
+
+
+def own_organizations(actor: Any) -> list[tuple[str, str]]:
+    """Code and name of the running organizations that somebody was granted, by code; for who has nothing above them."""
+    rows = Organization.objects.filter(pk__in=_nodes(actor, Scope.ORGANIZATION), state__in=_RUNNING)
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
+def organizations_to_choose(actor: Any) -> QuerySet[Organization]:
+    """Running organizations whose figures somebody may see, by code; for the choice on the pages of the catalogue."""
+    rows = visible(actor, VIEW, Organization.objects.all(), area="area", organization="path")
+    found: QuerySet[Organization] = rows.filter(state__in=_RUNNING).select_related("area").order_by("code")
+    return found
+
+
 def beginning(actor: Any) -> str:
-    """Address where somebody begins who does not see the city: the only area or unit, else the list of units."""
+    """Address where somebody begins who does not see the city: the only area or unit, the list of units where there are
+    several; the catalogue of their detachment or team for who has neither.
+    """
     areas, units = _nodes(actor, Scope.AREA), _nodes(actor, Scope.UNIT)
     if len(areas) == 1:
         return reverse("indicators:area", args=[Area.objects.get(pk=areas[0]).code])
     if len(units) == 1 and not areas:
         return reverse("indicators:unit", args=[Unit.objects.get(pk=units[0]).code])
     if not areas and not units:
+        if own := own_organizations(actor):
+            query = urlencode({"scope": Scope.ORGANIZATION.value, "node": own[0][0]})
+            return f"{reverse('indicators:catalogue')}?{query}"
         raise no_permission()
     return reverse("indicators:units")

@@ -14,6 +14,7 @@ from yushan.common import clock
 from yushan.indicators import queries
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import VIEW, Place
+from yushan.indicators.queries.party import may_open_unit
 from yushan.indicators.queries.people import PeopleFilter, narrow_roster
 from yushan.indicators.words import PEOPLE_WORDS, RATES
 from yushan.organizations.access import can
@@ -23,11 +24,11 @@ from yushan.organizations.roster_filters import RosterFilter
 from yushan.organizations.unit_panels import Column, Panel
 
 
-def _chip(which: PeopleFilter, order: int, **reminder: str) -> RosterFilter:
+def _chip(which: PeopleFilter, order: int, **more: Any) -> RosterFilter:
     def apply(rows: QuerySet[StaffMember], as_of: date) -> QuerySet[StaffMember]:
         return narrow_roster(rows, which, as_of)
 
-    return RosterFilter(str(which), PEOPLE_WORDS[which], apply, order, **reminder)
+    return RosterFilter(str(which), PEOPLE_WORDS[which], apply, order, **more)
 
 
 CHIPS = [
@@ -41,6 +42,7 @@ CHIPS = [
     _chip(
         PeopleFilter.REGISTERED_NOT_SERVED,
         2,
+        narrows_by_party=may_open_unit,
         reminder="请参加今年的科技志愿服务",
         reminder_body="打开“参加”，挑一场适合您的活动报名。",
         reminder_url="/join",
@@ -48,6 +50,7 @@ CHIPS = [
     _chip(
         PeopleFilter.PARTY_NOT_SERVED,
         3,
+        may=may_open_unit,
         reminder="请党员同志参加今年的科技志愿服务",
         reminder_body="打开“参加”，挑一场适合您的活动报名。",
         reminder_url="/join",

@@ -11,7 +11,7 @@ from typing import Any
 
 from yushan.common import counts
 from yushan.common.plan_files import Toml, upsert_all
-from yushan.common.sections import PlanError, Section
+from yushan.common.sections import PlanError, Section, refuse
 from yushan.indicators.models import Definition
 from yushan.indicators.rules import formula
 from yushan.indicators.rules.measuring import DOWN, UP
@@ -25,6 +25,8 @@ _TEXTS = {"id": 40, "name": 40, "clause": 10, "formula": 300, "expression": 300,
 _NEEDED = (*_TEXTS, "period", "direction", "scopes", "drill")
 _KEYS = {*_NEEDED, "missing", "targets"}
 _QUALITY_KEYS = {"id", "name", "clause", "source", "weight", "parts"}
+# What may be asked of organizations of one level only, beside «organization» for all of them.
+_LEVELS = ("corps", "detachment", "team", "squad")
 # Key at fault (empty: the entry as a whole) and why.
 _Problem = tuple[str, str] | None
 
@@ -48,7 +50,7 @@ def _choices(row: dict[str, Any]) -> _Problem:
     if row["direction"] not in (UP, DOWN):
         return "direction", "direction 只能是 up（越多越好）或 down（越少越好）"
     if row["drill"] not in CAPABILITIES:
-        return "drill", f"drill 要写一项权限，例如 indicators.view；没有 {row['drill']}"
+        return "drill", f"没有 {row['drill']} 这项权限。drill 只能是：{'、'.join(sorted(CAPABILITIES))}"
     scopes = row["scopes"]
     if not isinstance(scopes, list) or not scopes or not set(scopes) <= set(counts.SCOPES):
         return "scopes", f"scopes 是一个列表，只能有 {'、'.join(counts.SCOPES)}"
@@ -58,7 +60,8 @@ def _choices(row: dict[str, Any]) -> _Problem:
 def _expression(row: dict[str, Any]) -> _Problem:
     """The formula can be read, its counts exist, are known for each scope, and fit the period."""
     try:
-        names = formula.names(formula.parse(row["expression"]))
+        parsed = formula.parse(row["expression"])
+        names = formula.names(parsed)
     except formula.FormulaError as error:
         return "expression", f"公式读不懂：{error}"
     known = counts.known()
@@ -70,6 +73,8 @@ def _expression(row: dict[str, Any]) -> _Problem:
             return "scopes", f"计数 {name} 没有按 {'、'.join(lacking)} 统计"
     if not names:
         return "expression", "公式里至少要有一个计数"
+    if formula.divides_by_nothing(parsed):
+        return "expression", "公式里有一处除以 0，永远没有数字"
     if row["period"] not in {known[name].period for name in names}:
         return "period", f"公式里没有按 {row['period']} 统计的计数"
     return None
@@ -83,7 +88,7 @@ def _targets(row: dict[str, Any]) -> _Problem:
         if not isinstance(target, dict) or set(target) != {"scope", "from_year", "value"}:
             return "targets", "每个目标要写 scope、from_year、value"
         value, year = target["value"], target["from_year"]
-        if target["scope"] not in row["scopes"]:
+        if target["scope"] not in {*row["scopes"], *(_LEVELS if counts.ORGANIZATION in row["scopes"] else ())}:
             return "targets", f"目标的 scope {target['scope']} 不在 scopes 里"
         if type(year) is not int or not 1949 <= year <= 2200:
             return "targets", "from_year 要写四位年份，不加引号"
@@ -111,23 +116,27 @@ def _values(row: dict[str, Any], place: int) -> dict[str, Any]:
     return {"order": place, "data": data}
 
 
+def _indicator_problem(row: dict[str, Any], seen: set[str], clauses: set[str]) -> _Problem:
+    for check in (_texts, _choices, _expression, _targets):
+        if problem := check(row):
+            return problem
+    if not _CODE.fullmatch(row["id"]) or row["id"] in seen:
+        return "id", f"id {row['id']} 只用小写字母、数字和下划线，而且不能重复"
+    if row["clause"] not in clauses:
+        return "clause", f"clauses.csv 里没有条款 {row['clause']}"
+    return None
+
+
 def _load_indicators(toml: Toml) -> int:
-    found, seen = [], set[str]()
+    found, seen, faults = [], set[str](), list[PlanError]()
     clauses = set(Clause.objects.values_list("code", flat=True))
     for place, row in enumerate(toml.data.get("indicators", [])):
-
-        def wrong(problem: tuple[str, str], place: int = place) -> PlanError:
-            return toml.wrong(problem[1], "[[indicators]]", place, problem[0])
-
-        for check in (_texts, _choices, _expression, _targets):
-            if problem := check(row):
-                raise wrong(problem)
-        if not _CODE.fullmatch(row["id"]) or row["id"] in seen:
-            raise wrong(("id", f"id {row['id']} 只用小写字母、数字和下划线，而且不能重复"))
-        if row["clause"] not in clauses:
-            raise wrong(("clause", f"clauses.csv 里没有条款 {row['clause']}"))
+        if problem := _indicator_problem(row, seen, clauses):
+            faults.append(toml.wrong(problem[1], "[[indicators]]", place, problem[0]))
+            continue
         seen.add(row["id"])
         found.append(({"kind": Definition.Kind.INDICATOR, "code": row["id"]}, _values(row, place)))
+    refuse(faults)
     rows = Definition.objects.filter(kind=Definition.Kind.INDICATOR)
     return upsert_all(Definition, found) + rows.exclude(code__in=seen).delete()[0]
 
@@ -167,7 +176,7 @@ def _quality_problem(row: dict[str, Any], known: dict[str, list[str]]) -> _Probl
 def _load_qualities(toml: Toml) -> int:
     known = {row["id"]: row["scopes"] for row in toml.data.get("indicators", [])}
     clauses = set(Clause.objects.values_list("code", flat=True))
-    found, seen = [], set[str]()
+    found, seen, faults = [], set[str](), list[PlanError]()
     for place, row in enumerate(toml.data.get("qualities", [])):
         problem = _quality_problem(row, known)
         if not problem and row["id"] in seen:
@@ -175,11 +184,13 @@ def _load_qualities(toml: Toml) -> int:
         if not problem and row["clause"] not in clauses:
             problem = ("clause", f"clauses.csv 里没有条款 {row['clause']}")
         if problem:
-            raise toml.wrong(problem[1], "[[qualities]]", place, problem[0])
+            faults.append(toml.wrong(problem[1], "[[qualities]]", place, problem[0]))
+            continue
         seen.add(row["id"])
         parts = [part | {key: str(Decimal(str(part[key]))) for key in ("zero", "full")} for part in row["parts"]]
         data = {key: row[key] for key in ("name", "clause", "source", "weight")} | {"parts": parts}
         found.append(({"kind": Definition.Kind.QUALITY, "code": row["id"]}, {"order": place, "data": data}))
+    refuse(faults)
     rows = Definition.objects.filter(kind=Definition.Kind.QUALITY)
     return upsert_all(Definition, found) + rows.exclude(code__in=seen).delete()[0]
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from yushan.common.plan_files import Toml, upsert_all
+from yushan.common.sections import PlanError, refuse
 from yushan.indicators import doubtful
 from yushan.indicators.models import Definition
 
@@ -82,16 +83,18 @@ def _reminder_problem(row: dict[str, Any], scopes: dict[str, list[str]]) -> _Pro
 
 
 def _load(toml: Toml, heading: str, kind: Definition.Kind, problem_of: Any) -> int:
-    found, seen = [], set[str]()
+    found, seen, faults = [], set[str](), list[PlanError]()
     for place, row in enumerate(toml.data.get(heading, [])):
         problem = problem_of(row)
         if not problem and row["id"] in seen:
             problem = ("id", f"{row['id']} 出现了两次")
         if problem:
-            raise toml.wrong(problem[1], f"[[{heading}]]", place, problem[0])
+            faults.append(toml.wrong(problem[1], f"[[{heading}]]", place, problem[0]))
+            continue
         seen.add(row["id"])
         data = {key: value for key, value in row.items() if key != "id"}
         found.append(({"kind": kind, "code": row["id"]}, {"order": place, "data": data}))
+    refuse(faults)
     return upsert_all(Definition, found) + Definition.objects.filter(kind=kind).exclude(code__in=seen).delete()[0]
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from yushan.common import clock
 from yushan.common.terms import due, near, oldest, soonest
 from yushan.common.todos import Todo, TodoSource, of_rows
-from yushan.indicators.models import DriftCheck, StatementObjection
+from yushan.indicators.models import DriftCheck, StatementObjection, YearStatement
 from yushan.indicators.places import Place, is_city_admin
 from yushan.indicators.queries.quality import to_handle
-from yushan.indicators.queries.statements import to_answer, waiting
+from yushan.indicators.queries.statements import to_answer, to_sign_again, waiting
 from yushan.indicators.queries.watching import checks
 from yushan.indicators.rules.statements import DUE, asked_year
 
@@ -68,6 +68,31 @@ def _sign(user: Any, limit: int) -> list[Todo]:
     ]
 
 
+def _taken_back(user: Any) -> QuerySet[YearStatement] | None:
+    return to_sign_again(user, asked_year(clock.today()))
+
+
+def _sign_again(user: Any, limit: int) -> list[Todo]:
+    rows = _taken_back(user)
+    listed = rows.select_related("unit", "area").order_by("reopened_at", "pk")[:limit] if rows is not None else []
+    return [_again(one) for one in listed]
+
+
+def _again(one: YearStatement) -> Todo:
+    node: Any = one.unit or one.area
+    name = one.content["name"]
+    place = Place(one.scope, node.pk if node else 0, node.code if node else "", name, {})
+    return Todo(
+        verb="签字",
+        text=f"{name} {one.year} 年的签字已撤回，请核对后重新签：{one.reason}",
+        origin=name,
+        due=due(one.reopened_at, "statement_objection_working_days"),
+        url=place.url("statement", query={"year": str(one.year)}),
+        action_label="去签字",
+        since=one.reopened_at,
+    )
+
+
 def _all_by(moment: datetime) -> Q | None:
     """All statements of last year are due on one day."""
     return Q() if moment >= clock.at(date(clock.today().year, *DUE) + timedelta(days=1)) else None
@@ -94,6 +119,13 @@ def _objection(one: StatementObjection) -> Todo:
 
 
 STATEMENTS = TodoSource("indicators.statements", _sign, lambda user: len(_to_sign(user)), near=_all_by)
+SIGN_AGAIN = of_rows(
+    "indicators.statements_again",
+    _sign_again,
+    _taken_back,
+    near("reopened_at", "statement_objection_working_days"),
+    oldest("reopened_at", "statement_objection_working_days"),
+)
 OBJECTIONS = of_rows(
     "indicators.objections",
     _answer,

@@ -7,7 +7,9 @@ from yushan.indicators.queries.people import PeopleFilter
 
 @dataclass(frozen=True)
 class RateWords:
-    """`behind` is the list behind the numerator, `counted` heads the counts in tables."""
+    """`behind` is the list behind the numerator, `counted` heads the counts in tables; `grows`: within a year people who
+    took part only become more.
+    """
 
     code: str
     title: str
@@ -15,6 +17,7 @@ class RateWords:
     formula: str
     source: str
     behind: PeopleFilter
+    grows: bool = False
 
 
 RATES = {
@@ -34,6 +37,7 @@ RATES = {
         "在职党员中，本年到截至日期至少有一条已入账、没有冲正的服务时长的人数 ÷ 在职党员人数。区县和全市每人只算一次。",
         "单位花名册、服务时长台账",
         PeopleFilter.PARTY_SERVED,
+        grows=True,
     ),
     "staff": RateWords(
         "staff",
@@ -42,6 +46,7 @@ RATES = {
         "在职职工中，本年到截至日期至少有一条已入账、没有冲正的服务时长的人数 ÷ 在职职工人数。区县和全市每人只算一次。",
         "单位花名册、服务时长台账",
         PeopleFilter.SERVED,
+        grows=True,
     ),
 }
 PEOPLE_WORDS = {
@@ -58,7 +63,9 @@ PEOPLE_WORDS = {
 FORECAST = (
     "虚线是按直线推算的年底预测：取截至当天和之前最多三个月末的数值，用最小二乘法求平均变化速度，"
     "从当天的数值延伸到 12 月 31 日。两条点线之间是八成可能的范围，由这几个点偏离直线的程度算出（t 分布），"
-    "点越不齐、离得越远就越宽；只供参考。比率不足 10 人、不足三个时点或不足 45 天时不推算。"
+    "点越不齐、离得越远就越宽；只供参考。参加过的人、时长、场次在一年里只会增加，所以参与率和这类本年累计的数，"
+    "下限不低于截至当天的数值（花名册变动和冲正除外）。比率不足 10 人、不足三个时点或不足 45 天、"
+    "没有变化时不推算；分母从一个时点到下一个变化超过两成的，只用变化以后的时点。"
 )
 # Chapters of the plan, by the beginning of the number of a clause.
 CHAPTERS = {

@@ -37,16 +37,14 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import attention, counts, findings, jobs, navigation, schedule, search, todos
+        from yushan.common import attention, findings, jobs, navigation, schedule, search, todos
         from yushan.ledger import actions, identity, stamps, tasks
         from yushan.ledger.actions import BATCH, ISSUE, erasing
-        from yushan.ledger.counts import SOURCE as COUNTED
         from yushan.ledger.queries import sees_hours
         from yushan.ledger.search import PROVIDER
         from yushan.ledger.todos import SOURCES, TILE
         from yushan.volunteers.signals import people_rejoined
 
-        counts.register(COUNTED)
         findings.register(identity.look)
         findings.register(stamps.look)
         jobs.register(ISSUE, tasks.issue)

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 ACTION_NAMES = {
     "order": "点单",
+    "sort": "给点单归类",
     "accept": "受理点单",
     "decline": "不予受理",
     "merge": "合并点单",
@@ -82,6 +83,7 @@ class NeedsConfig(AppConfig):
         schedule.register("needs.weeks", timedelta(minutes=5), actions.follow_up)
         jobs.register(weeks.KIND, week_rounds.run)
         schedule.register("needs.cases", timedelta(minutes=30), actions.look_after_cases)
+        schedule.register("needs.put_back", timedelta(hours=24), actions.put_back)
         schedule.register("needs.texts", timedelta(minutes=1), actions.send_texts)
         schedule.register("needs.files", timedelta(hours=6), actions.tidy_files)
         search.register(PROVIDER)

@@ -28,7 +28,7 @@ def _of_year(condition: Q, day: date) -> Count:
 
 
 _PARTS = {
-    "needs_asked": lambda day: _of_year(~Q(state=Need.State.MERGED), day),
+    "needs_asked": lambda day: _of_year(~Q(state__in=(Need.State.MERGED, Need.State.WITHDRAWN)), day),
     "needs_accepted": lambda day: _of_year(Q(state__in=Need.ACCEPTED), day),
     "needs_fulfilled": lambda day: _of_year(Q(state__in=_FULFILLED), day),
     "needs_claimed": lambda day: _of_year(Q(state__in=Need.WITH_TEAM), day),

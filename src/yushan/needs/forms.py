@@ -14,6 +14,7 @@ from yushan.common.forms import DayInput, KitForm
 from yushan.common.identity import IdentityError, normalise_mobile
 from yushan.common.said import WEEKDAYS
 from yushan.needs.actions.ordering import MOST_AHEAD, MOST_FILES, PARTS, Contact, Wish
+from yushan.needs.forms_fields import UNSURE, FilesField, SeveralFiles, TypeField
 from yushan.needs.models import Need
 from yushan.needs.queries.asking import full_month, promises
 from yushan.needs.rules.asking import can_come, crowd_trouble, earliest_day, half_days, slot_of
@@ -21,24 +22,9 @@ from yushan.needs.rules.numbers import has_number
 from yushan.organizations.models import Area
 from yushan.organizations.queries.towns import town_named
 from yushan.plan import queries as plan
-from yushan.plan.models import Entry
 from yushan.projects.models import ServiceItem
 from yushan.projects.queries.services import public_services
 from yushan.projects.rules.services import ACCESSIBILITY
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A few files; what they are is looked at by the action."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in files]
 
 
 def _without_number(text: str) -> str:
@@ -51,7 +37,7 @@ class WhatForm(KitForm):
     """Step 1: what. From a service most of it is known."""
 
     title = forms.CharField(label=_("想要什么"), max_length=60, help_text=_("一句话，例如：教老人用手机挂号。"))
-    service_type = forms.ModelChoiceField(label=_("属于哪一类"), queryset=Entry.objects.none(), empty_label=_("请选择"))
+    service_type = TypeField(label=_("属于哪一类"), help_text=_("说不清就选最后一项，工作人员帮您分。"))
     text = forms.CharField(
         label=_("具体情况"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("遇到什么事、想怎么帮。电话请填在“手机号”里，别人看不到；这里也不要写姓名和门牌号。"),
@@ -63,8 +49,6 @@ class WhatForm(KitForm):
 
     def __init__(self, *args: Any, item: ServiceItem | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["service_type"].queryset = Entry.objects.filter(table="service_types", is_active=True)
         if item:
             del self.fields["title"], self.fields["service_type"]
 
@@ -243,9 +227,10 @@ def wish_of(
 ) -> Wish:
     """The order as the action takes it; `what` are cleaned values of WhatForm."""
     data = where.cleaned_data
+    kind = item.service_type if item else what["service_type"]
     longitude, latitude = (Decimal(str(one)) if one is not None else None for one in point)
     return Wish(
-        title=item.title if item else what["title"], service_type=item.service_type if item else what["service_type"],
+        title=item.title if item else what["title"], service_type=None if kind == UNSURE else kind,
         item=item, text=what.get("text", ""), area=data["area"], town=data["found_town"], place=data["place"],
         address=data["address"], windows=where.windows(), people=data["people"], languages=data["languages"],
         accessibility=data["accessibility"], on_wall=on_wall, longitude=longitude, latitude=latitude,

@@ -6,18 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yushan.common.forms import DayInput, KitForm
+from yushan.common.forms import DayInput, HourInput, KitForm
 from yushan.needs.rules.times import span
 from yushan.organizations.models import Area
-
-
-class HourInput(forms.TimeInput):
-    """The browser's own picker of a time of day."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
 
 
 class ServeForm(KitForm):

@@ -25,6 +25,7 @@ NEED = Lifecycle(
         Step(State.CLAIMED, "serve", State.SERVING, "安排活动"),
         Step(State.SERVING, "unserve", State.CLAIMED, "活动取消或没有人到场，重新安排"),
         Step(State.SERVING, "finish", State.DONE, "活动入账"),
+        Step(State.DONE, "unserve", State.CLAIMED, "查出没有人到场，重新安排"),
         Step(State.DONE, "review", State.REVIEWED, "评单"),
         *(Step(state, "withdraw", State.WITHDRAWN, "点单人撤回") for state in (*Need.OPEN, State.MERGED)),
         *(Step(state, "close", State.CLOSED, "没有办成，结束办理") for state in Need.CLOSABLE),

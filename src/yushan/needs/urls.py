@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/needs/<int:pk>/", board.detail, name="detail"),
     path("staff/needs/<int:pk>/files/<int:file_pk>/", board.file, name="file"),
     path("staff/needs/<int:pk>/accept/", steps.accept, name="accept"),
+    path("staff/needs/<int:pk>/sort/", steps.sort, name="sort"),
     path("staff/needs/<int:pk>/day/", steps.set_day, name="set_day"),
     path("staff/needs/<int:pk>/decline/", steps.decline, name="decline"),
     path("staff/needs/<int:pk>/merge/", steps.merge, name="merge"),

@@ -42,6 +42,11 @@ CAPABILITIES = {
     "coordination.edit": "安排和督办工作",
     "contest.edit": "组织项目大赛",
     "contest.score": "评审打分",
+    "award.view": "查看评选",
+    "award.edit": "组织评选",
+    "award.nominate": "推荐评选候选人",
+    "award.recommend": "代表区县择优推荐",
+    "award.score": "评选打分",
     "need.view": "查看需求",
     "need.record": "登记电话点单",
     "need.triage": "受理和派单",
@@ -59,6 +64,12 @@ CAPABILITIES = {
     "certificate.manage": "管理证明",
     "station.view": "查看站点",
     "station.edit": "维护站点",
+    "station.use": "查看站点的预约、借用和值班",
+    "station.apply": "申请设立站点",
+    "station.inspect": "核查站点",
+    "station.approve": "审定站点",
+    "station.designate": "认定示范站点",
+    "station.book": "替组织预约站点场地",
     "regulation.view": "查看制度登记",
     "regulation.edit": "制定和发布制度",
     "reward.edit": "管理积分超市",
@@ -91,6 +102,8 @@ _TEAM = {
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
     *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit", "need.record", "need.claim"),
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
+    *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
+    *("award.view", "award.nominate"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -110,6 +123,13 @@ MATRIX: dict[str, frozenset[str]] = {
             "import.run",
             "data.export",
             "account.recover",
+            "station.view",
+            "station.edit",
+            "station.use",
+            "station.apply",
+            "station.book",
+            "award.view",
+            "award.nominate",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -121,20 +141,38 @@ MATRIX: dict[str, frozenset[str]] = {
             "activity.edit",
             "attendance.record",
             "attendance.confirm",
+            "station.book",
+            "award.view",
+            "award.nominate",
         }
     ),
     Role.STATION_ADMIN: frozenset(
-        {"station.view", "station.edit", "volunteer.register", "need.record", "reward.hand_out", "attendance.record"}
+        {
+            *(
+                "station.view",
+                "station.edit",
+                "station.use",
+                "station.apply",
+                "volunteer.register",
+                "need.record",
+                "reward.hand_out",
+            ),
+            # Of whoever booked or borrowed at the station, nobody else: the scope is the station's.
+            *("attendance.record", "person.unmask", "award.view", "award.nominate"),
+        }
     ),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
-    Role.REVIEWER: frozenset({"project.view", "contest.score"}),
+    # Of projects a reviewer reads those they are asked to review, and no district: projects.queries.lists.readable.
+    Role.REVIEWER: frozenset({"contest.score", "station.view", "station.inspect", "award.view", "award.score"}),
     Role.TRAINING_ADMIN: frozenset({"organization.view", "cultivation.view"}),
     Role.AUDITOR: frozenset(
         _READ
         | {
             "audit.view",
+            "station.use",
             "coordination.view",
+            "award.view",
             "roster.view",
             "volunteer.view",
             "ledger.view",
@@ -154,7 +192,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
     Role.STATION_ADMIN: frozenset({"station"}),
     Role.VOLUNTEER: frozenset({"self"}),
     Role.RECIPIENT: frozenset({"self"}),
-    Role.REVIEWER: frozenset({"city", "area"}),
+    Role.REVIEWER: frozenset({"city", "area", "campaign"}),
     Role.TRAINING_ADMIN: frozenset({"city", "area"}),
     Role.AUDITOR: frozenset({"city", "area"}),
 }

@@ -61,11 +61,10 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure, recovery
         from yushan.audit import gate, words
-        from yushan.common import attention, counts, lists, navigation, rotation, schedule, search, sections, todos
+        from yushan.common import attention, lists, navigation, rotation, schedule, search, sections, todos
         from yushan.organizations import actions, audit_scope, filter_nodes, standing, unit_panels
         from yushan.organizations.actions import charters, erasing
         from yushan.organizations.attention import TILES
-        from yushan.organizations.counts import SOURCE as COUNTED
         from yushan.organizations.listings import ORGANIZATIONS, ROSTER
         from yushan.organizations.menu import ITEMS
         from yushan.organizations.queries import scope_text, scopes_of
@@ -74,7 +73,6 @@ class OrganizationsConfig(AppConfig):
         from yushan.organizations.todos import SOURCES
         from yushan.organizations.views.recoveries import ROW as RECOVERY
 
-        counts.register(COUNTED)
         sections.register(AREAS)
         sections.register(TOWNS)
         erasure.register("organizations", check=erasing.obstacles, erase=erasing.erase)

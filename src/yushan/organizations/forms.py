@@ -42,6 +42,12 @@ class HeadcountForm(forms.Form):
     staff = forms.IntegerField(label=_("干部职工人数"), min_value=0, help_text=_("注册率按这个数计算。"))
     party_members = forms.IntegerField(label=_("其中在职党员人数"), min_value=0, required=False)
     stat_day = forms.DateField(label=_("统计日期"), widget=DayInput, help_text=_("从这一天起采用，直到下一次申报。"))
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=200,
+        required=False,
+        help_text=_("统计日期在已经签字的年份里才要写；会告知区县，并记入审计。"),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yushan.common.errors import NotFound
-from yushan.organizations.models import StaffMember
+from yushan.common.errors import NotAllowed, NotFound
+from yushan.organizations.models import StaffMember, Unit
 
+May = Callable[[Any, Unit], bool]
 Apply = Callable[[QuerySet[StaffMember], date], QuerySet[StaffMember]]
 IN_SERVICE, LEFT = "all", "left"
 
@@ -18,7 +20,8 @@ class RosterFilter:
     """`apply(rows of one unit, day)` narrows the rows.
 
     `reminder` is the title of the message that people in it can get; empty: nothing to remind of.
-    `reminder_url` is where the message leads.
+    `reminder_url` is where the message leads. `may(actor, unit)`: who sees the chip; none: who sees the roster.
+    `narrows_by_party`: the chip tells who took part, so only they may narrow it to party members; none: everybody.
     """
 
     code: str
@@ -28,6 +31,8 @@ class RosterFilter:
     reminder: str = ""
     reminder_body: str = ""
     reminder_url: str = ""
+    may: May | None = None
+    narrows_by_party: May | None = None
 
 
 _filters: dict[str, RosterFilter] = {}
@@ -38,9 +43,16 @@ def register(chip: RosterFilter) -> None:
     _filters[chip.code] = chip
 
 
-def in_order() -> list[RosterFilter]:
-    """All chips, lowest order first."""
-    return sorted(_filters.values(), key=lambda chip: (chip.order, chip.code))
+def in_order(actor: Any, unit: Unit) -> list[RosterFilter]:
+    """All chips that somebody sees of a unit, lowest order first."""
+    seen = (chip for chip in _filters.values() if chip.may is None or chip.may(actor, unit))
+    return sorted(seen, key=lambda chip: (chip.order, chip.code))
+
+
+def first(actor: Any, unit: Unit) -> RosterFilter:
+    """The chip with which a roster opens."""
+    ordered = sorted(_filters.values(), key=lambda chip: (chip.order, chip.code))
+    return next(chip for chip in ordered if chip.may is None or chip.may(actor, unit))
 
 
 def find(code: str) -> RosterFilter:
@@ -48,6 +60,14 @@ def find(code: str) -> RosterFilter:
     if code not in _filters:
         raise NotFound("没有这个筛选条件，请从页面上选择。")
     return _filters[code]
+
+
+def found_for(actor: Any, unit: Unit, code: str) -> RosterFilter:
+    """The same for somebody who wants the people behind it; NotAllowed for who may not see them."""
+    chip = find(code)
+    if chip.may and not chip.may(actor, unit):
+        raise NotAllowed("党员参加了没有，名单只有支部书记能看；没有指定书记的支部由单位管理员看。")
+    return chip
 
 
 def _in_service(rows: QuerySet[StaffMember], as_of: date) -> QuerySet[StaffMember]:

@@ -108,6 +108,10 @@ def left_objection(joined_on: date | None, left_on: date | None, day: date, toda
     return ""
 
 
+# Pages of figures begin with this year, too.
+FIRST_STAT_DAY = date(2000, 1, 1)
+
+
 def headcount_objection(staff: int, party_members: int | None) -> str:
     """Why a declared headcount cannot be; empty when it can."""
     if staff < 0 or (party_members or 0) < 0:

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 # organization: Organization, event: str, reason: str. After every step of its life (suspend, close …).
 organization_moved = Signal()
 
+# organization: Organization. It hangs under another parent now with all that is below it; paths and areas are written.
+organization_replanted = Signal()
+
 # actor, organization, keys (members of each part: lists of keys of the room that keeps them), parts (the new
 # organizations; None: only lock what will be moved), reason. An organization is split: once before the parts are
 # planted, once with them. Who is not named stays.

@@ -25,6 +25,19 @@ def load(actor: Any, folder: Path) -> int:
     return changed
 
 
+def check(actor: Any, folder: Path) -> int:
+    """How many entries would change; nothing is kept. PlanError as in `load`."""
+    if not folder.is_dir():
+        raise PlanError(str(folder), None, "不是一个文件夹")
+    try:
+        with transaction.atomic():
+            changed = _load(actor, folder)
+            transaction.set_rollback(True)
+    finally:
+        forget()
+    return changed
+
+
 def _load(actor: Any, folder: Path) -> int:
     changed = 0
     for section in in_order():

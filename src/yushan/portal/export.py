@@ -10,6 +10,7 @@ from yushan.common import clock
 from yushan.ledger.queries import certificates_of, entries_of
 from yushan.notifications.queries import notifications_of
 from yushan.organizations.models import KeyPost, OrganizationLeader, StaffMember
+from yushan.portal.campaigns_export import campaigns_of
 from yushan.portal.events_export import events_of
 from yushan.portal.joining_export import joining_of
 from yushan.portal.needs_export import needs_of
@@ -18,6 +19,7 @@ from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
+from yushan.portal.stations_export import stations_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -247,6 +249,8 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **opinions_of(volunteer),
         **projects_of(person),
         **recognition_of(volunteer),
+        **stations_of(volunteer),
+        **campaigns_of(person, volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),
         **notifications_of(person),

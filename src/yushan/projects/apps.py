@@ -32,12 +32,12 @@ class ProjectsConfig(AppConfig):
         from yushan.common import choosing, counts, navigation, search, todos
         from yushan.organizations import effects
         from yushan.organizations.access import can
-        from yushan.organizations.signals import organization_ending
-        from yushan.projects.actions import reorganised, services
+        from yushan.organizations.signals import organization_ending, organization_moved
+        from yushan.projects.actions import reach, reorganised, services
         from yushan.projects.counts import SOURCE as COUNTED
         from yushan.projects.joining import library as joining_library
         from yushan.projects.joining import room as joining_room
-        from yushan.projects.queries.lists import organizations_of
+        from yushan.projects.queries.lists import may_look, organizations_of
         from yushan.projects.search import CREATE, PROVIDER
         from yushan.projects.todos.project import SOURCES
 
@@ -49,6 +49,7 @@ class ProjectsConfig(AppConfig):
         organization_ending.connect(reorganised.carry_projects, dispatch_uid="projects")
         effects.register("projects.services", services.effects)
         organization_ending.connect(services.carry_offers, dispatch_uid="projects.services")
+        organization_moved.connect(reach.on_organization_moved, dispatch_uid="projects.reach")
         joining_room.join_room()
         for source in SOURCES:
             todos.register(source)
@@ -61,7 +62,7 @@ class ProjectsConfig(AppConfig):
                 label="项目",
                 icon="folders",
                 url_name="projects:list",
-                allowed=lambda user: can(user, "project.view"),
+                allowed=may_look,
                 order=10,
                 waits=("projects.",),
             )

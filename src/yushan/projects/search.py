@@ -10,7 +10,7 @@ from yushan.projects import queries
 
 
 def _find(user: Any, text: str, limit: int) -> list[Hit]:
-    if not can(user, "project.view"):
+    if not queries.may_look(user):
         return []
     rows = queries.projects_of(user, text=text).order_by("-id")[:limit]
     return [

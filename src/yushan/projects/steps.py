@@ -1,15 +1,18 @@
 """The steps that the pages offer: what happens, said beforehand, what is asked, and who may do them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yushan.projects import actions
+from yushan.projects.models import Project
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One step as a page offers it; `label` is the button, it says the effect."""
+    """One step as a page offers it; `label` is the button, it says the effect. `{asked}` in `label` and `done` is what the level
+    above is asked for (`of`).
+    """
 
     event: str
     action: Callable[..., Any]
@@ -22,6 +25,11 @@ class Offer:
     asks_round: bool = False  # days and budget of the next one
     shows_ahead: bool = False  # lists what has not begun, with how many people are signed up
 
+    def of(self, project: Project) -> "Offer":
+        """The same in the words of this project's round."""
+        asked = project.asked_for
+        return replace(self, label=self.label.format(asked=asked), done=self.done.format(asked=asked))
+
 
 KEEPERS = "项目负责人或本组织、上级组织的管理员"
 ABOVE = "上一级组织或区县、市级管理员，不能是提交的人"
@@ -33,17 +41,17 @@ OFFERS = {
         Offer(
             "submit",
             actions.submit_project,
-            "提交立项",
+            "提交{asked}",
             "申请会送到上级的待办。审批期间不能修改，要改可以撤回。",
-            "已提交立项，结果会告诉您。",
+            "已提交{asked}，结果会告诉您。",
         ),
         Offer("recall", actions.recall_project, "撤回修改", "撤回以后回到草稿，改好再提交。", "已撤回，可以修改了。"),
         Offer(
             "approve",
             actions.approve_project,
-            "批准立项",
+            "批准{asked}",
             "批准后项目立即公开，可以招募志愿者、发布活动。",
-            "已批准立项，负责人会收到通知。",
+            "已批准{asked}，负责人会收到通知。",
         ),
         Offer(
             "return",

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 ACTION_NAMES = {
+    "anniversary": "收不收周年感谢",
     "cancel_redemption": "取消兑换",
     "change_stock": "调整兑换物品库存",
     "close_item": "下架兑换物品",
@@ -59,6 +60,7 @@ class RecognitionConfig(AppConfig):
         schedule.register("recognition.shop", timedelta(minutes=15), tasks.shop)
         schedule.register("recognition.points", timedelta(hours=1), tasks.points)
         schedule.register("recognition.check", timedelta(hours=6), tasks.check)
+        schedule.register("recognition.anniversaries", timedelta(hours=6), tasks.anniversaries)
         rotation.register(actions.FILES.reseal)
         erasure.register("recognition", check=erasing.obstacles, erase=erasing.erase)
         navigation.register(

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yushan.common.plan_files import Toml, upsert
 from yushan.common.sections import PlanError, Section
 from yushan.plan.models import Entry
@@ -11,6 +13,7 @@ from yushan.recognition.models import BadgeKind, PointBonus
 
 _FILE = "recognition.toml"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_OF_SERVICES = [str(rule.value) for rule in BadgeKind.Rule if rule != BadgeKind.Rule.AWARD]
 _TABLES = {BadgeKind.Rule.SERVICE_TYPE: "service_types", BadgeKind.Rule.KEY_DATE: "key_dates"}
 _KEYS = {
     "bonus": {"service_type", "percent", "source"},
@@ -18,10 +21,15 @@ _KEYS = {
 }
 
 
+def _of_the_plan() -> QuerySet[BadgeKind]:
+    """Badges of a plan that are in use; those of selections stay, whatever the file says."""
+    return BadgeKind.objects.filter(is_active=True).exclude(rule=BadgeKind.Rule.AWARD)
+
+
 def _load(folder: Path) -> int:
     """Upserts both; badges that left the file stay known, inactive. A folder without the file has none."""
     if not (folder / _FILE).exists():
-        return PointBonus.objects.all().delete()[0] + BadgeKind.objects.filter(is_active=True).update(is_active=False)
+        return PointBonus.objects.all().delete()[0] + _of_the_plan().update(is_active=False)
     toml = Toml(folder / _FILE)
     if unknown := set(toml.data) - set(_KEYS):
         raise PlanError(_FILE, None, f"不认识 {min(unknown)}，只有 bonus 和 badges")
@@ -64,7 +72,7 @@ def _load_badges(toml: Toml) -> int:
         if not before:
             values |= facts | {"is_active": True, "is_counted": False}
         changed += upsert(BadgeKind, {"code": row["code"]}, values)
-    return changed + BadgeKind.objects.filter(is_active=True).exclude(code__in=seen).update(is_active=False)
+    return changed + _of_the_plan().exclude(code__in=seen).update(is_active=False)
 
 
 def _problem(row: dict[str, Any], seen: set[str]) -> tuple[str, str] | None:
@@ -74,8 +82,8 @@ def _problem(row: dict[str, Any], seen: set[str]) -> tuple[str, str] | None:
         return "code", f"code {code} 只用小写字母、数字和短横线，而且不能重复"
     if not name or len(name) > 40 or len(row.get("description", "")) > 120:
         return "name", "name 要写，最多 40 字；description 最多 120 字"
-    if rule not in BadgeKind.Rule.values:
-        return "rule", f"rule 只能是 {'、'.join(BadgeKind.Rule.values)}"
+    if rule not in _OF_SERVICES:
+        return "rule", f"rule 只能是 {'、'.join(_OF_SERVICES)}"
     table = _TABLES.get(BadgeKind.Rule(rule))
     if table and not Entry.objects.filter(table=table, code=of, is_active=True).exists():
         return "of", f"{table} 里没有 {of}"

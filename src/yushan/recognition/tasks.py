@@ -15,6 +15,11 @@ def points() -> str:
     return f"{told} 人收到到期提醒，{actions.expire_due()} 人有积分过期"
 
 
+def anniversaries() -> str:
+    """A word to whoever registered on this day years ago and wants to hear it."""
+    return f"{actions.greet_anniversaries()} 人周年"
+
+
 def check() -> str:
     """Stars that do not fit their hours because the plan changed; badges that came with it."""
     return f"{actions.check_stars()} 条星级调整，{actions.count_new_badges()} 枚徽章补发"

@@ -6,8 +6,8 @@ from yushan.recognition.views import honours, items, letters, me, redemptions, s
 
 app_name = "recognition"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("honours", honours.wall, name="honours"),
-    path("honours/", honours.wall),
+    path("honours/stars", honours.wall, name="honours"),
+    path("honours/stars/", honours.wall),
     path("shop", shop.listing, name="shop"),
     path("shop/", shop.listing),
     path("shop/<str:code>/", shop.item, name="item"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shop/<str:code>/redeem/", shop.redeem, name="redeem"),
     path("me/stars/", me.stars, name="stars"),
     path("me/stars/honours/", me.honours, name="agree"),
+    path("me/stars/anniversary/", me.anniversary, name="anniversary"),
     path("me/points/", me.points, name="points"),
     path("me/redemptions/", shop.redemptions, name="redemptions"),
     path("me/redemptions/<int:pk>/", shop.redemption, name="redemption"),

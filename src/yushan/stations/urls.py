@@ -1,8 +1,67 @@
 """Addresses under /staff/stations/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from yushan.stations.views import listing
+from yushan.stations.views import (
+    applying,
+    assessing,
+    card,
+    deciding,
+    demonstration,
+    improvements,
+    inspections,
+    life,
+    listing,
+    mentors,
+    photos,
+)
 
 app_name = "stations"
-urlpatterns: list[URLPattern | URLResolver] = [path("", listing.listing, name="list")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", listing.listing, name="list"),
+    path("apply/", applying.apply, name="apply"),
+    path("criteria/", listing.criteria, name="criteria"),
+    path("criteria/<str:code>/", listing.version, name="version"),
+    path("demonstration/", demonstration.overview, name="demonstration"),
+    path("photos/<str:code>/", photos.evidence, name="evidence"),
+    # The inspector's app: one page with a service worker of its own, so everything it asks lies below it.
+    path("inspections/", inspections.page, name="inspections"),
+    path("inspections/worker.js", inspections.worker, name="inspections_worker"),
+    path("inspections/manifest.json", inspections.manifest, name="inspections_manifest"),
+    path("inspections/state/", inspections.state, name="inspections_state"),
+    path("inspections/<int:pk>/load/", inspections.load, name="inspections_load"),
+    path("inspections/<int:pk>/photo/", inspections.photo, name="inspections_photo"),
+    path("inspections/<int:pk>/send/", inspections.send, name="inspections_send"),
+    path("<int:pk>/", listing.detail, name="detail"),
+    path("<int:pk>/edit/", card.edit, name="edit"),
+    path("<int:pk>/hours/", card.hours, name="hours"),
+    path("<int:pk>/hours/open/", card.open_days, name="open_days"),
+    path("<int:pk>/photos/", photos.listing, name="photos"),
+    path("<int:pk>/photos/<str:code>/remove/", photos.remove, name="remove_photo"),
+    path("<int:pk>/sign.pdf", card.sign, name="sign"),
+    path("<int:pk>/again/", applying.again, name="again"),
+    path("<int:pk>/assess/", assessing.begin, name="begin"),
+    path("<int:pk>/self-check/", assessing.self_check, name="self_check"),
+    path("<int:pk>/self-check/photos/<str:code>/remove/", assessing.remove_photo, name="remove_evidence"),
+    path("<int:pk>/take-back/", assessing.take_back, name="take_back"),
+    path("<int:pk>/inspector/", deciding.send_inspector, name="send_inspector"),
+    path("<int:pk>/inspect/", assessing.inspect, name="inspect"),
+    path("<int:pk>/decide/", deciding.decide, name="decide"),
+    path("<int:pk>/assessments/", assessing.history, name="assessments"),
+    path("<int:pk>/assessments/<int:number>/", assessing.assessment, name="assessment"),
+    path("<int:pk>/assessments/<int:number>/word/", deciding.word, name="word"),
+    path("<int:pk>/assessments/<int:number>/drop/", deciding.drop, name="drop"),
+    path("<int:pk>/assessments/<int:number>/miss/", deciding.miss, name="miss"),
+    path("<int:pk>/improvements/", improvements.listing, name="improvements"),
+    path("<int:pk>/improvements/<int:number>/", improvements.change, name="improvement"),
+    path("<int:pk>/suspend/", life.suspend, name="suspend"),
+    path("<int:pk>/resume/", life.resume, name="resume"),
+    path("<int:pk>/close/", life.close, name="close"),
+    path("<int:pk>/designate/", demonstration.designate, name="designate"),
+    path("<int:pk>/designations/<int:number>/end/", demonstration.end, name="end_designation"),
+    path("<int:pk>/mentors/", mentors.listing, name="mentors"),
+    path("<int:pk>/mentors/pair/", mentors.pair, name="pair"),
+    path("<int:pk>/mentors/<int:number>/visit/", mentors.visit, name="mentor_visit"),
+    path("<int:pk>/mentors/<int:number>/end/", mentors.end, name="end_pair"),
+    path("", include("yushan.stations.urls_use")),
+]

@@ -17,7 +17,7 @@ from yushan.tests.district import Arguments, District
 def ordered(here: District, project: Project) -> dict[str, Arguments]:
     """Entries of the service list in preparation and on it; needs in the states that pages ask for, with one file."""
     draft, able = projects.service(project, state="draft"), projects.service(project)
-    offer = projects.offer(able, here.organization)
+    offer = projects.offer(able, here.organization, monthly=300)
     at = needs.Scene(
         area=here.area, team=here.organization, other=here.organization, item=able,
         staff=make.user_with("area_admin", here.area), keeper=make.user_with("organization_admin", here.organization),
@@ -33,7 +33,7 @@ def ordered(here: District, project: Project) -> dict[str, Arguments]:
         area=here.area, starts_on=clock.today() + timedelta(days=3), most_each=3, solved_at=clock.now(), orders=2, teams=1, objective=1, bound=1,
         greedy=1, greedy_count=1,
     )  # fmt: skip
-    merged = needs.order(at)
+    merged, vague = needs.order(at), needs.order(at, item=None, service_type=None)
     Need.objects.filter(pk=merged.pk).update(state=Need.State.MERGED, merged_into=new, leader=new)
     screened = accept_need(COMMAND_LINE, need=needs.order(at))
     line = WeekLine.objects.create(plan=week, need=twin, organization=here.organization)
@@ -46,6 +46,7 @@ def ordered(here: District, project: Project) -> dict[str, Arguments]:
         "need_twin": {"into": twin.pk},
         "need_team": {"organization": here.organization.pk},
         "need_note": {"note": "电话问过"},
+        "need_type": {"service_type": needs.kind().code},
         "need_day": {"day": (clock.today() + timedelta(days=9)).isoformat(), "part": "morning"},
         "need_text": {"text": "周三上午行不行"},
     }
@@ -55,6 +56,7 @@ def ordered(here: District, project: Project) -> dict[str, Arguments]:
         "service_able": {"pk": able.pk},
         "service_offer": {"pk": offer.pk},
         "need_new": {"pk": new.pk},
+        "need_vague": {"pk": vague.pk},
         "need_merged": {"pk": merged.pk},
         "need_offered": {"pk": offered.pk},
         "need_offer": {"pk": dispatch.pk},

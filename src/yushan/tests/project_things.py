@@ -87,7 +87,9 @@ def in_contests(here: District) -> dict[str, Arguments]:
     first = contests.contest(area=here.area, state="first")
     row = contests.entry(first, projects.ready_project(here.organization, state="running"))
     said = ContestObjection.objects.create(entry=row, text="照片是去年的", raised_at=clock.now())
-    measure = SupportMeasure.objects.create(entry=row, kind="resources", text="拨付经费", due_on=clock.today())
+    measure = SupportMeasure.objects.create(
+        entry=row, area=here.area, kind="resources", text="拨付经费", due_on=clock.today()
+    )
     proof = SupportEvidence.objects.create(
         support=measure, code=secrets.token_hex(8), name="回单", file=SUPPORT_EVIDENCE.keep(b"%PDF-1.7"),
         media_type="application/pdf", size=8, added_at=clock.now(),
@@ -103,8 +105,8 @@ def in_contests(here: District) -> dict[str, Arguments]:
         "contest_draft": {"pk": draft.pk},
         "contest": {"pk": first.pk},
         "contest_entry": {"pk": row.pk},
-        "contest_support": {"pk": row.pk, "support": measure.pk},
-        "contest_support_file": {"pk": row.pk, "code": proof.code},
+        "contest_support": {"pk": measure.pk},
+        "contest_support_file": {"pk": measure.pk, "code": proof.code},
         "contest_code": {"code": noticed.code},
         "contest_objection": {"code": noticed.code, "entry": winner.pk},
     }

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.http import HttpResponse
 
+from yushan.common import error_pages
 from yushan.tests import table
 from yushan.tests.addresses import Address, addresses
 from yushan.tests.table import ROLES
@@ -22,8 +24,15 @@ pytestmark = pytest.mark.django_db
 ROWS = table.read()
 ADDRESSES = addresses()
 EVERYBODY = ("nobody", *ROLES)
-# Stored when somebody is only looking: the session, what was read in the inbox, who looked.
-_HARMLESS = ("django_session", "common_idempotencyrecord", "audit_auditline", "accounts_apitoken", "SAVEPOINT")
+# Stored when somebody is only looking: the session and its sign-in, what was read in the inbox, who looked.
+_HARMLESS = (
+    "django_session",
+    "accounts_signin",
+    "common_idempotencyrecord",
+    "audit_auditline",
+    "accounts_apitoken",
+    "SAVEPOINT",
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +44,17 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_used_up(settings: Any) -> None:
-    settings.MENU_COUNTS_SECONDS = (
-        600  # looked at by workspace/tests; anew on thousands of pages it is half of the time
-    )
+def _no_limits_used_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others look at is left out: anew on thousands of pages, counts in the menu (workspace/tests) would be half of
+    the time, pages of refusals (common/tests/test_pages.py) a fifth of the rest.
+    """
+    settings.MENU_COUNTS_SECONDS = 600
+    monkeypatch.setattr(error_pages, "page", _refusal_in_words)
     cache.clear()
+
+
+def _refusal_in_words(request: Any, status: int, message: str = "", **more: Any) -> HttpResponse:
+    return HttpResponse(message, status=status)
 
 
 def arguments(world: World, row: table.Row, place: str) -> dict[str, Any]:

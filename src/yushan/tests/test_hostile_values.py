@@ -22,7 +22,7 @@ from yushan.exchange.tests.books import ROSTER, book
 from yushan.organizations.models import Organization, OrganizationLeader, RoleGrant, Unit
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
-from yushan.stations.models import Station
+from yushan.stations.models import Booking, DutySwap, Equipment, Room, Station
 from yushan.tests import table
 from yushan.tests.addresses import Address, addresses
 from yushan.tests.test_access import request
@@ -40,7 +40,8 @@ _WRITTEN = (
     (Organization, "leader_name"), (OrganizationLeader, "name"), (Unit, "name"), (Unit, "contact_name"),
     (RoleGrant, "scope_label"), (RoleGrant, "reason"), (Station, "name"), (Project, "title"), (Activity, "title"),
     (Activity, "place"), (Notice, "title"), (Notice, "body"), (Membership, "message"), (Membership, "reason"),
-    (Volunteer, "occupation"), (ImportRun, "filename"),
+    (Volunteer, "occupation"), (ImportRun, "filename"), (Room, "note"), (Equipment, "name"),
+    (Booking, "title"), (Booking, "appeal"), (DutySwap, "note"),
 )  # fmt: skip
 _TRIED = [one for one in addresses() if not one.route.startswith(("api/", "accounts/")) and one.name in ROWS]
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1:A9)", "\t=1+1", '=HYPERLINK("http://example.org","点我")')

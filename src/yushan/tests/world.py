@@ -15,6 +15,7 @@ from yushan.accounts.actions import create_token
 from yushan.accounts.models import User
 from yushan.audit.actions import exports
 from yushan.audit.models import AuditExport
+from yushan.campaigns.models import Reviewer
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.models import BulkRun, Job, SavedFilter
@@ -25,6 +26,7 @@ from yushan.organizations.tests import factories as make
 from yushan.projects.models import Contest, Project
 from yushan.projects.tests import factories as projects
 from yushan.stations.models import Station
+from yushan.tests.campaign_things import in_campaigns
 from yushan.tests.district import District
 from yushan.tests.doubts import doubted
 from yushan.tests.happenings import at_the_fair, happenings, on_the_road, records, rewards
@@ -42,6 +44,8 @@ from yushan.tests.members import (
 from yushan.tests.ordering import ordered
 from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
+from yushan.tests.station_things import at_stations, send_there
+from yushan.tests.station_use import in_use
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -140,9 +144,12 @@ def _district(code: str, number: int) -> District:
         **ordered(here, public),
         **in_the_library(here),
         **in_contests(here),
+        **in_campaigns(here),
         **on_the_board(here),
         **project_room(here),
         **doubted(here),
+        **at_stations(here),
+        **in_use(here),
     }
     return here
 
@@ -165,7 +172,9 @@ def _people(own: District) -> dict[str, User]:
     own.things |= mandate(district, own)
     reviewer = make.user_with("reviewer", own.area)
     ask_reviewer(own, reviewer)
+    send_there(own, reviewer)
     Contest.objects.get(**own.things["contest"]).reviewers.add(reviewer)
+    Reviewer.objects.filter(campaign__area=own.area).update(user=reviewer)
     return {
         "city": make.user_with("city_admin"),
         "area": district,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
 from yushan.common.choosing import FoundField
-from yushan.common.forms import DayInput, KitForm
+from yushan.common.forms import DayInput, HourInput, KitForm
 from yushan.plan.models import Entry
 from yushan.tours import queries
 from yushan.tours.actions.tours import FIELDS
@@ -17,15 +17,6 @@ from yushan.tours.models import Tour, Vehicle
 
 def _entries(table: str) -> Any:
     return Entry.objects.filter(table=table, is_active=True)
-
-
-class HourInput(forms.TimeInput):
-    """The browser's own picker of a time of day."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
 
 
 class VehicleForm(KitForm):

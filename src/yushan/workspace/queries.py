@@ -11,6 +11,7 @@ from yushan.activities.queries.staff import SCOPE
 from yushan.common import clock
 from yushan.common.rates import Rate
 from yushan.indicators import places
+from yushan.indicators.behind import behind_url
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Figures, PeopleFilter, figures
 from yushan.indicators.words import PEOPLE_WORDS, RATES
@@ -108,7 +109,7 @@ def _own(user: Any, row: Figures) -> OwnFigures:
         Lack(
             RATES[code].title,
             rate.missing,
-            place.url("people", None, {"which": _MISSING[code]}) if with_people else "",
+            behind_url(place, None, _MISSING[code]) if with_people else "",
             PEOPLE_WORDS[_MISSING[code]],
         )
         for code, rate in row.rates.items()

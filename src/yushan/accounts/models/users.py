@@ -57,6 +57,7 @@ class OneTimeCode(models.Model):
         REGISTER = "register", _("注册")
         GUARDIAN = "guardian", _("监护人同意")
         ORDER = "order", _("点单")
+        AWARD = "award", _("评选推荐和异议")
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     phone = SealedTextField()

@@ -13,6 +13,7 @@ from yushan.activities.queries.closing import came
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.pictures import NoPicture, cleaned
 from yushan.common.sealed_files import SealedFolder
 from yushan.organizations.access import require
@@ -49,7 +50,7 @@ def save_report(
 ) -> ClosingReport:
     """Writes the report, or changes it; also after it was published, the trail keeps that it was. Needs activity.edit."""
     require(actor, "activity.edit", on=activity)
-    activity = Activity.objects.select_for_update(of=("self",)).select_related("organization").get(pk=activity.pk)
+    activity = locked_row(activity, "organization")
     _over(activity)
     report, _made = ClosingReport.objects.get_or_create(activity=activity, defaults={"written_at": clock.now()})
     report.summary, report.reached, report.reached_how = summary.strip(), reached, reached_how.strip()[:120]

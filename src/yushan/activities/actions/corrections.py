@@ -15,6 +15,7 @@ from yushan.activities.models import Activity, Presence, SignUp
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.numbers import hours_text
 
 # New times are themselves the answer to these; counting until the end answers the first only.
@@ -32,9 +33,8 @@ def check_times(row: SignUp, in_at: datetime | None, out_at: datetime | None) ->
 
 
 def _locked_row(actor: Any, sign_up_id: int) -> SignUp:
-    rows = SignUp.objects.select_for_update(of=("self",)).select_related("shift", "volunteer__person")
-    row = rows.filter(pk=sign_up_id).first()
-    if row is None or row.state not in ("attended", "absent"):
+    row = locked_row(SignUp(pk=sign_up_id), "shift", "volunteer__person")
+    if row.state not in ("attended", "absent"):
         raise NotFound()
     refuse_oneself(actor, [row.volunteer.person_id])
     return row

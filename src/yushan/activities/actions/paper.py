@@ -22,6 +22,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.documents import PDF, NoDocument, cleaned
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import held
 from yushan.common.sealed_files import SealedFolder
 from yushan.organizations.access import require
 
@@ -234,8 +235,8 @@ _SCANNED = "早先已有签到记录，没有再记"
 def _recorded(actor: Any, sheet: PaperSheet, rows: Sequence[PaperRow]) -> None:
     """Saves what holds of the rows: two facts for each who was there, unless a device told of them meanwhile."""
     there = [row for row in rows if row.in_at]
-    locked = SignUp.objects.select_for_update(of=("self",)).filter(pk__in=[row.sign_up_id for row in there])
-    people = {row.pk: row for row in locked.select_related("post").order_by("pk")}
+    wanted = SignUp.objects.filter(pk__in=[row.sign_up_id for row in there]).order_by("pk")
+    people = {row.pk: row for row in held(wanted, "post")}
     scanned = set(Attendance.objects.filter(sign_up__in=people).values_list("sign_up", flat=True))
     facts: list[Attendance] = []
     for row in there:

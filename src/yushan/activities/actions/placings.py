@@ -17,7 +17,8 @@ from yushan.activities.rules.placing_reasons import deciding, reasons_of
 from yushan.audit.actions import record
 from yushan.common import clock, jobs
 from yushan.common.actors import is_system
-from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
@@ -118,10 +119,7 @@ def start_round(actor: Any, row: Placing) -> None:
 
 def locked_placing(pk: int) -> Placing:
     """Under lock: everybody who changes its lines queues here, after the posts."""
-    row = Placing.objects.select_for_update(of=("self",)).select_related("organization", "job").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return locked_row(Placing(pk=pk), "organization", "job")
 
 
 def live(row: Placing) -> None:

@@ -15,7 +15,7 @@ from yushan.activities.actions.places import locked_posts, posts_around, promote
 from yushan.activities.actions.planning import locked
 from yushan.activities.lifecycle import ACTIVITY, sign_ups_that_may
 from yushan.activities.models import Activity, SignUp
-from yushan.activities.outcomes import activity_ended, activity_timed
+from yushan.activities.outcomes import activity_ended, activity_finished, activity_timed
 from yushan.activities.queries.readiness import readiness
 from yushan.activities.queries.staff import approving_scope
 from yushan.audit.actions import record
@@ -164,4 +164,5 @@ def finish_activity(actor: Any, *, activity: Activity) -> Activity:
     rows.filter(state="accepted", scans__isnull=False).update(state=SignUp.State.ATTENDED)
     rows.filter(state="accepted").exclude(pk__in=came).update(state=SignUp.State.ABSENT)
     compute_presences(activity)
+    activity_finished.send(sender=None, actor=actor, activity=activity)
     return activity

@@ -10,7 +10,8 @@ from yushan.activities.actions.attendance import TAKES_SCANS, loaded_and_kept
 from yushan.activities.models import ScenePhoto, SignUp
 from yushan.audit.actions import record
 from yushan.common import clock
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.pictures import NoPicture, cleaned
 from yushan.common.sealed_files import SealedFolder
 from yushan.volunteers.queries import acts_for
@@ -21,9 +22,7 @@ SCENE_PHOTOS = SealedFolder("scene-photos", "这张照片已经删除。")
 def _own(actor: Any, sign_up: SignUp) -> SignUp:
     """The sign-up under lock, after its activity, for the volunteer and who acts for them."""
     shift = loaded_and_kept(sign_up.shift)
-    row = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer").filter(pk=sign_up.pk).first()
-    if row is None:
-        raise NotFound()
+    row = locked_row(sign_up, "volunteer")
     if not acts_for(actor, row.volunteer):
         raise NotAllowed(_("现场照片只能由本人添加。"))
     if shift.activity.state not in TAKES_SCANS:

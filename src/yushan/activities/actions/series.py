@@ -17,11 +17,11 @@ from yushan.activities.actions.planning import EDITABLE, FIELDS, create_activity
 from yushan.activities.actions.publication import cancel_activity, publish_activity, submit_activity
 from yushan.activities.actions.shifts import PostPlan, ShiftPlan, plans_of
 from yushan.activities.models import Activity, Series
-from yushan.activities.rules.series import MOST_DATES, Pattern, objection
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.recurring import MOST_DATES, Pattern, objection
 from yushan.organizations.access import level_above, require
 
 

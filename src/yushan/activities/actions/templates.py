@@ -16,6 +16,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
@@ -146,9 +147,7 @@ def begin_from_template(actor: Any, *, template: ActivityTemplate, organization:
     NotFound for a template that is neither of the organization nor of one above it, Conflict for a retired one.
     """
     require(actor, "activity.edit", on=organization)
-    template = (
-        ActivityTemplate.objects.select_for_update(of=("self",)).select_related("organization").get(pk=template.pk)
-    )
+    template = locked_row(template, "organization")
     if not organization.path.startswith(template.organization.path):
         raise NotFound("没有这个模板，或者它不是给这个组织用的。")
     if template.retired_at:
@@ -169,7 +168,7 @@ def begin_from_template(actor: Any, *, template: ActivityTemplate, organization:
 
 
 def _locked(actor: Any, template: ActivityTemplate) -> ActivityTemplate:
-    found = ActivityTemplate.objects.select_for_update(of=("self",)).select_related("organization").get(pk=template.pk)
+    found = locked_row(template, "organization")
     require(actor, "activity.edit", on=found)
     return found
 

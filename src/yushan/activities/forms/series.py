@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yushan.activities.rules.series import Pattern, Repeat, objection
 from yushan.common import clock
 from yushan.common.forms import KitForm
+from yushan.common.recurring import Pattern, Repeat, objection
 
 _REPEATS = (
     (Repeat.WEEKLY, _("每周")),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0001_squashed_0015_joining"),
+        ("activities", "0015_joining"),
         ("plan", "0001_initial"),
     ]
 

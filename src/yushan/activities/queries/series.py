@@ -8,9 +8,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from yushan.activities.models import Activity, Series
 from yushan.activities.queries.staff import SCOPE
-from yushan.activities.rules.series import Pattern, Proposed, propose
+from yushan.activities.rules.series import Proposed, propose
 from yushan.common import clock
 from yushan.common.periods import OutsideCalendar, holiday_name, is_make_up_day
+from yushan.common.recurring import Pattern
 from yushan.organizations.access import visible_or_404
 
 

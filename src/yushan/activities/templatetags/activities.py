@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yushan.activities.models import SignUp
-from yushan.activities.rules.series import in_words
 from yushan.activities.words import VERBS, WORDS
 from yushan.common import rulebook
+from yushan.common.recurring import in_words
 from yushan.common.templatetags.ys import pill
 from yushan.plan import queries as plan
 from yushan.volunteers.queries.qualifications import qualification_names

@@ -26,9 +26,13 @@ from yushan.activities.tests.factories import (
     organiser,
 )
 from yushan.activities.tests.test_pages import signed_in
+from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, NotAllowed
 from yushan.organizations.models import RoleGrant
-from yushan.stations.models import Station
+from yushan.stations.actions import add_shift, assign, cancel_booking
+from yushan.stations.actions.taking import Taking
+from yushan.stations.models import Booking, Station
+from yushan.stations.tests import use_factories as use
 
 Clock = Callable[[datetime], None]
 HOURS = st.integers(0, 23)
@@ -102,12 +106,7 @@ def test_the_keeper_opens_it_and_the_pass_finds_its_shift(post: Post, station: S
     kiosk = answer["Location"]
     assert "_auth_user_id" not in tablet.session, "the keeper is signed out"
     shown = tablet.get(kiosk).text
-    assert (
-        'data-elder="on"' in shown
-        and "今天在这里" in shown
-        and "今天 9:00–11:30" in shown
-        and "今天 14:00–16:00" in shown
-    )
+    assert 'data-elder="on"' in shown and "今天在这里" in shown and "9:00–11:30" in shown and "14:00–16:00" in shown
     assert one.person.name not in shown and "ys-side" not in shown
 
     def scan(who: Any) -> Any:
@@ -215,8 +214,33 @@ def test_the_pages_cost_the_same_with_many(post: Post, station: Station, django_
     with django_assert_max_num_queries(10):
         assert "讲座 11" in browser.get("/staff/station-today/").text
     kiosk = browser.post(reverse("activities:station_kiosk_begin", args=[station.pk]))["Location"]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert "讲座 11" in browser.get(kiosk).text
+
+
+@pytest.mark.django_db
+def test_the_door_says_what_takes_place_in_which_room_and_who_is_on_duty(post: Post, station: Station):
+    """Activities and bookings of today; of people no name, of who is on duty the given name only."""
+    activity = post.shift.activity
+    hall = use.room(station, name="二楼教室")
+    here = {"title": "讲座", "ahead": 0, "actor": COMMAND_LINE}
+    booking = use.book(hall, use.team(None, activity.organization), 9, 12, **here)
+    Booking.objects.filter(pk=booking.pk).update(activity_code=activity.code)
+    use.book(hall, Taking(name="冉桂芳"), 14, 15, **here | {"title": "老年手机课"})
+    cancelled = use.book(hall, Taking(name="谭伟"), 16, 17, **here | {"title": "没有的事"})
+    cancel_booking(COMMAND_LINE, booking=cancelled, reason="停电")
+    member = use.member(station, "余小禾")
+    assign(COMMAND_LINE, shift=add_shift(COMMAND_LINE, station=station, starts_at=moment(5, 9), ends_at=moment(5, 17), places=1),
+           member=member)  # fmt: skip
+    keeper_of_it = keeper(station)
+    tablet = signed_in(keeper_of_it)
+    assert "今天约了 2 个场地" in tablet.get("/staff/station-today/").text
+    kiosk = tablet.post(reverse("activities:station_kiosk_begin", args=[station.pk]))["Location"]
+    for shown in (" ".join(tablet.get(at).text.split()) for at in (kiosk, f"{kiosk}today/")):
+        assert shown.count(activity.title) == 1 and "9:00–11:30 · 二楼教室" in shown
+        assert "14:00–15:00 · 二楼教室" in shown and "老年手机课" in shown and "没有的事" not in shown
+        assert "值班：小禾" in shown and "余小禾" not in shown and "冉桂芳" not in shown
+    assert Client().get(f"{kiosk}today/").status_code == 404
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ def test_the_worker_is_told_every_file_that_the_page_needs() -> None:
     page = Client().get(PAGE).text
     asked = re.findall(r'(?:src|href|data-jsqr)="(/static/[^"#]+)', page) + re.findall(r'href="(/static/[^"]+)#', page)
     assert asked and set(asked) <= set(orders["files"])
-    for name in shell.FILES:
+    for name in shell.DOOR.files:
         path = finders.find(name)
         assert path, name
         if not name.endswith(".js") or name.startswith("vendor/"):
@@ -80,15 +80,13 @@ def test_the_worker_is_told_every_file_that_the_page_needs() -> None:
             parts = name.split("/")[:-1]
             for step in imported.split("/"):
                 parts = parts[:-1] if step == ".." else parts if step == "." else [*parts, step]
-            assert "/".join(parts) in shell.FILES, f"{name} imports {imported}"
+            assert "/".join(parts) in shell.DOOR.files, f"{name} imports {imported}"
 
 
 def test_a_changed_file_or_page_is_a_new_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = shell.version()
-    shell.version.cache_clear()
-    monkeypatch.setattr(shell, "page", lambda: "<p>别的</p>")
-    assert shell.version() != before
-    shell.version.cache_clear()
+    before = shell.DOOR.version()
+    monkeypatch.setattr(shell.DOOR, "page", lambda: "<p>别的</p>")
+    assert shell.DOOR.version() != before
 
 
 def test_what_may_be_taken_along(post: Post, admin: User, at: Clock) -> None:

@@ -157,7 +157,7 @@ def test_a_day_at_the_door_offline(
 
     # A network, and meanwhile a new version of the app; the platform does not answer yet what is sent to it.
     phone.route("**/staff/door/send/", lambda route: route.abort())
-    monkeypatch.setattr(shell, "version", lambda: "next")
+    monkeypatch.setattr(shell.DOOR, "version", lambda: "next")
     phone.set_offline(False)
     page.reload()
     page.get_by_role("button", name="换成新版本").click()

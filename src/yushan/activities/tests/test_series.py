@@ -19,7 +19,6 @@ from yushan.activities.actions.series import (
 )
 from yushan.activities.actions.shifts import plans_of
 from yushan.activities.models import Activity, Post
-from yushan.activities.rules.series import Pattern, Repeat
 from yushan.activities.tests.factories import (
     ActivityFactory,
     EntryFactory,
@@ -29,6 +28,7 @@ from yushan.activities.tests.factories import (
 )
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, NotFound, Refusal
+from yushan.common.recurring import Pattern, Repeat
 from yushan.organizations.models import Organization
 
 pytestmark = pytest.mark.django_db

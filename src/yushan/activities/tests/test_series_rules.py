@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yushan.activities.rules.series import LONGEST, MOST_DATES, Pattern, Repeat, in_words, objection, propose
+from yushan.activities.rules.series import propose
 from yushan.common.periods import holiday_name, is_make_up_day
+from yushan.common.recurring import LONGEST, MOST_DATES, Pattern, Repeat, in_words, objection
 
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 

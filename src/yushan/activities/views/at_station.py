@@ -76,20 +76,23 @@ def _opened(request: HttpRequest, token: str) -> tuple[Any, Station]:
 
 @never_cache
 def kiosk(request: HttpRequest, token: str) -> HttpResponse:
-    """In large type: the camera, and what takes place here today; nobody's name."""
+    """In large type: the camera, what takes place here today, and the given name of who is on duty; no other name."""
     _user, station = _opened(request, token)
-    shifts = queries.shifts_at(station)
     context = {
         "station": station,
-        "shifts": shifts,
         "token": token,
-        "came": sum(shift.came for shift in shifts),  # type: ignore[attr-defined]
-        "held": sum(shift.held for shift in shifts),  # type: ignore[attr-defined]
         "now": clock.now().isoformat(),
-        "moment": clock.now(),
         "elder": "on",
+        **queries.door_of(station),
     }
     return render(request, "activities/station_kiosk.html", context)
+
+
+@never_cache
+def here(request: HttpRequest, token: str) -> HttpResponse:
+    """The list of today alone: the page asks for it again each minute, it stands there all day."""
+    _user, station = _opened(request, token)
+    return render(request, "activities/_today_here.html", {"token": token, **queries.door_of(station)})
 
 
 def _told(fact: Attendance, is_new: bool, station: Station) -> dict[str, Any]:

@@ -4,20 +4,16 @@ Page, worker and manifest are the same for everybody and hold nobody's data. Eve
 addresses that answer JSON, which no browser and no worker keeps by itself.
 """
 
-import json
-from collections.abc import Callable
-from contextlib import suppress
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yushan.activities import actions, shell
+from yushan.activities import actions
 from yushan.activities.actions.offline import Told
 from yushan.activities.models import Shift, ShiftLoad
 from yushan.activities.queries import offline as queries
@@ -25,80 +21,37 @@ from yushan.activities.queries.staff import DOOR_SCOPE
 from yushan.activities.rules import receipt
 from yushan.activities.rules.device_clock import Reading
 from yushan.activities.rules.offline import SentScan, is_uuid, reading_of, sent_scan
+from yushan.activities.shell import DOOR
 from yushan.common import clock
 from yushan.common.errors import Refusal
+from yushan.common.offline_app import for_the_app, sent_body
 from yushan.organizations.access import require, visible_or_404
 
 AT_ONCE = 100
-View = Callable[..., dict[str, Any]]
 
 
 @never_cache
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The app; who may do what is asked when it speaks to the platform."""
-    return HttpResponse(shell.page())
+    return HttpResponse(DOOR.page())
 
 
 @never_cache
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker: which version of which files it keeps, and its code."""
-    orders = json.dumps(shell.orders(reverse("activities:offline")))
-    text = f"self.ORDERS = {orders};\nimportScripts(self.ORDERS.code);\n"
-    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    """The service worker."""
+    return DOOR.worker(reverse("activities:offline"))
 
 
 @never_cache
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the app on its first screen."""
-    start = reverse("activities:offline")
-    mark = {"src": shell.staticfiles_storage.url("common/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
-    body = {
-        "name": _("渝善渝美离线签到"),
-        "short_name": _("离线签到"),
-        "id": start,
-        "start_url": start,
-        "scope": start,
-        "display": "standalone",
-        "lang": "zh-CN",
-        "background_color": "#f7f8f4",
-        "theme_color": "#0b665c",
-        "icons": [mark],
-    }
-    return JsonResponse(body, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return DOOR.manifest(reverse("activities:offline"), _("渝善渝美离线签到"), _("离线签到"))
 
 
-def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
-
-
-def _for_the_app(view: View) -> Callable[..., HttpResponse]:
-    """Answers JSON, refusals too; the app sends nobody to the sign-in page behind their back."""
-
-    @never_cache
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return _answer({"text": _("请先登录。本机记下的都还在。"), "code": "signed_out"}, 401)
-        try:
-            require(request.user, "attendance.record")
-            return _answer(view(request, *args, **kwargs))
-        except Refusal as error:
-            return _answer({"text": error.message, "code": error.code}, error.status)
-
-    return answered
-
-
-def _sent(request: HttpRequest) -> dict[str, Any]:
-    body = None
-    if request.content_type == "application/json":
-        with suppress(ValueError):
-            body = json.loads(request.body)
-    if not isinstance(body, dict):
-        raise Refusal(_("送来的内容不完整，没有记录。请刷新页面再试。"), code="bad_request")
-    return body
+_for_the_app = for_the_app(lambda user: require(user, "attendance.record"))
 
 
 def _reading(body: dict[str, Any]) -> Reading:
@@ -165,7 +118,7 @@ def load(request: HttpRequest, pk: int) -> dict[str, Any]:
     lookups = {key: f"activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
     rows = Shift.objects.select_related("activity__organization")
     shift = visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
-    body = _sent(request)
+    body = sent_body(request)
     device, key = str(body.get("device", "")), str(body.get("public_key", ""))
     taken = actions.load_shift(request.user, shift=shift, device=device, public_key=key, reading=_reading(body))
     return _carried(taken)
@@ -192,7 +145,7 @@ def _unreadable(scan: object) -> dict[str, Any]:
 @_for_the_app
 def send(request: HttpRequest) -> dict[str, Any]:
     """上传: at most a hundred scans at once; what became of each."""
-    body = _sent(request)
+    body = sent_body(request)
     sent = body.get("scans")
     if not isinstance(sent, list) or len(sent) > AT_ONCE:
         raise Refusal(_("一次最多送 %(most)d 条。") % {"most": AT_ONCE}, code="too_many")

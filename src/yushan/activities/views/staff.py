@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yushan.activities import actions, origins
-from yushan.activities.actions.planning import FIELDS, uneditable
+from yushan.activities.actions.planning import EDITABLE, FIELDS, uneditable
 from yushan.activities.actions.shifts import plans_of
 from yushan.activities.forms import ActivityForm, PlanFormSet
 from yushan.activities.lifecycle import ACTIVITY
@@ -26,6 +26,9 @@ from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require
+from yushan.stations.models import Booking
+from yushan.stations.queries.bookings import bookings_of
+from yushan.stations.queries.rooms import open_rooms
 
 BEFORE_REVIEW = ("draft", "returned")
 # Said when a form comes back after the state has moved on.
@@ -173,7 +176,18 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "may_confirm": can(user, "attendance.confirm", on=activity),
         "may_record": can(user, "attendance.record", on=activity),
         "may_approve": may_approve,
+        **_rooms(user, activity),
     }
+
+
+def _rooms(user: Any, activity: Activity) -> dict[str, Any]:
+    """Rooms of the station that are booked for it, and whether this person may book one. At most 2 statements."""
+    station = activity.station
+    if station is None or not can(user, "station.book", on=activity.organization):
+        return {}
+    booked = bookings_of(user).filter(activity_code=activity.code, state__in=Booking.OPEN).order_by("starts_at")
+    to_come = activity.state in EDITABLE and activity.ends_at > clock.now()
+    return {"rooms_booked": list(booked[:10]), "may_book_room": to_come and open_rooms(station).exists()}
 
 
 @login_required

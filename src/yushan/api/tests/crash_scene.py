@@ -29,6 +29,7 @@ def _prepare() -> None:
     from yushan.activities.tests import factories as make
     from yushan.common import clock
     from yushan.common.actors import COMMAND_LINE
+    from yushan.common.signals import tell_person_facts_changed
     from yushan.indicators.actions.cells import refresh_activities
     from yushan.volunteers.models import Volunteer
 
@@ -37,6 +38,7 @@ def _prepare() -> None:
     corps = make.OrganizationFactory(level="corps", name="重庆市科技志愿服务总队", area=None)
     teams = [make.OrganizationFactory(parent=corps) for _ in range(3)]
     people = _people(PEOPLE)
+    tell_person_facts_changed(one.person_id for one in people)  # rows in bulk tell nobody
     door = make.PostFactory(
         places=PEOPLE, shift__starts_at=now, shift__ends_at=now + timedelta(hours=3),
         shift__activity__organization=teams[0], shift__activity__starts_at=now,
@@ -79,7 +81,7 @@ def _prepare() -> None:
     Presence.objects.bulk_create(
         Presence(sign_up=row, in_at=row.starts_at, out_at=row.ends_at, minutes=120, confirmed_at=begin) for row in rows
     )
-    refresh_activities(one.pk for one in activities)  # rows in bulk tell nobody
+    refresh_activities(one.pk for one in activities)
     token = create_token(COMMAND_LINE, user=make.organiser(teams[0]))
     passes = list(Volunteer.objects.order_by("pk").values_list("pass_code", flat=True))
     _say({"shift": door.shift_id, "token": token, "passes": passes})

@@ -98,9 +98,13 @@ def test_indicators_are_those_of_the_command_and_only_of_ones_own_scope(api_of: 
     assert [row["code"] for row in clerk.get("/indicators", year=2026, scope="unit").json()] == [own.code]
     is_problem(clerk.get("/indicators", year=2026, scope="area"), 403)
     is_problem(api_of(base.user()).get("/indicators", year=2026), 403, "not_allowed")
-    for query, field in (({}, "year"), ({"year": 1999}, "year"), ({"year": 2026, "scope": "street"}, "scope"),
+    for query, field in (({"as_of": "1990-01-01"}, "as_of"), ({"year": 1999}, "year"), ({"year": 2026, "scope": "street"}, "scope"),
                          ({"year": 2026, "as_of": "2025-12-31"}, "as_of"), ({"year": 2099}, "year")):  # fmt: skip
         assert is_problem(city.get("/indicators", **query), 422)["field"] == field, query
+    # The year of the day that is asked; this year without either.
+    assert city.get("/indicators", as_of="2025-12-31").json() == city.get("/indicators", year=2025).json()
+    assert city.get("/indicators").json() == city.get("/indicators", year=2026).json()
+    assert "只能是 city、area、unit" in city.get("/indicators", scope="street").json()["detail"]
     earlier = city.get("/indicators", year=2025, scope="unit").json()
     assert len(earlier) == 2
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from yushan.accounts.actions import create_token, revoke_tokens
+from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import ApiToken
 from yushan.activities.tests import factories as make
 from yushan.api.tests.client import ApiClient, is_problem
@@ -64,7 +65,11 @@ def test_the_use_of_a_token_is_noted_at_most_once_an_hour(post: Any, django_asse
 
 
 def test_the_commands(capsys: pytest.CaptureFixture[str]):
-    user = make.UserFactory(username="lijing", person=None)
+    user = make.UserFactory(username="lijing", person=None, phone_hash=phone_hash("13800000001"))
+    call_command("create_token", "13800000001", "--label", "手机号", "--days", "1")
+    call_command("revoke_token", "13800000001", "--label", "手机号")
+    assert ApiToken.objects.get(user=user).revoked_at and "已收回 1 个令牌" in capsys.readouterr().out
+    ApiToken.objects.all().delete()
     call_command("create_token", "lijing", "--label", "闸机", "--days", "90")
     plain = capsys.readouterr().out.strip()
     assert ApiClient(plain).get("/activities").status_code == 200

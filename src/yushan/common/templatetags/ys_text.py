@@ -15,8 +15,9 @@ _MASKS = {"phone": mask_phone, "identity": mask_identity, "name": mask_name}
 
 @register.filter
 def hours(minutes: int | None) -> str:
-    """Minutes as hours with one decimal, half up (docs/domain.md)."""
-    return hours_text(int(minutes or 0))
+    """Minutes as hours with one decimal, half up (docs/domain.md): «24,099.4»."""
+    whole, _, tenths = hours_text(int(minutes or 0)).partition(".")
+    return f"{int(whole):,}.{tenths}" if whole != "-0" else f"-0.{tenths}"
 
 
 @register.filter

@@ -41,7 +41,7 @@ def look(capsys: Any, wrong: int = 0) -> dict[str, str]:
 def test_nothing_is_wrong(capsys: Any, settings: Any) -> None:
     told = look(capsys)
     assert list(told) == [
-        "Python", "运行方式", "数据库", "数据库结构", "字段加密", "缓存", "静态文件", "证明字体", "磁盘", "节假日数据",
+        "Python", "运行方式", "数据库", "数据库结构", "字段加密", "文件", "缓存", "静态文件", "证明字体", "磁盘", "节假日数据",
         "双因素", "后台任务", "定时工作",
     ]  # fmt: skip
     assert {line[0] for line in told.values()} == {"✓"}

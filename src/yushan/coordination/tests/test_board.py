@@ -16,7 +16,7 @@ from yushan.coordination import actions, queries
 from yushan.coordination.actions import due
 from yushan.coordination.models import Decision, Task
 from yushan.coordination.tests import factories as board
-from yushan.organizations.models import Area
+from yushan.organizations.models import Area, RoleGrant
 from yushan.organizations.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,28 @@ def coordinator(area: Area) -> User:
 @pytest.fixture
 def owner(area: Area) -> User:
     return make.user_with("organization_admin", make.detachment(area), display_name="蒲晓燕")
+
+
+def test_two_of_one_name_are_told_apart(
+    area: Area, coordinator: User, owner: User, django_assert_max_num_queries: Any
+) -> None:
+    team = make.team(make.detachment(area), name="静观镇服务队")
+    namesake = make.user_with("organization_admin", team, display_name=owner.display_name)
+    words = f"蒲晓燕（{team.name} · "
+    browser, task = client(coordinator), board.task(area, namesake)
+    meeting = actions.hold_meeting(coordinator, area=area, title="第三次会议", held_on=clock.today())
+    decision = actions.decide(coordinator, meeting=meeting, duty="planning", text="报项目")
+    Task.objects.filter(pk=task.pk).update(decision=decision)
+    actions.add_note(namesake, task=task, text="跑了三个村")
+    for address in (
+        "/staff/coordination/", f"/staff/coordination/tasks/{task.pk}/", f"/staff/coordination/meetings/{meeting.pk}/",
+        f"/staff/coordination/tasks/{task.pk}/change/",
+    ):  # fmt: skip
+        browser.get(address)
+        with django_assert_max_num_queries(20):
+            text = browser.get(address).text
+        assert words in text, address
+    assert f"蒲晓燕（{RoleGrant.objects.get(user=owner).scope_label} · " in text, "the choice has both"
 
 
 @pytest.mark.capability("S1", page="/staff/coordination/")

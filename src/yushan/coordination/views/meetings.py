@@ -14,6 +14,7 @@ from yushan.coordination import actions, queries
 from yushan.coordination.forms import DecisionForm, MeetingForm
 from yushan.coordination.models import Meeting
 from yushan.organizations.access import can, require
+from yushan.organizations.queries.named import told_apart
 
 
 @login_required
@@ -73,9 +74,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, meeting: Meeting, form: DecisionForm) -> HttpResponse:
     names = dict(queries.duties())
     decisions = list(meeting.decisions.prefetch_related("tasks__owner"))
+    lines = [(one, names.get(one.duty, one.duty), list(one.tasks.all())) for one in decisions]
     context = {
         "meeting": meeting,
-        "decisions": [(one, names.get(one.duty, one.duty), list(one.tasks.all())) for one in decisions],
+        "decisions": lines,
+        "who": told_apart(task.owner for _decision, _duty, tasks in lines for task in tasks),
         "may_edit": can(request.user, "coordination.edit", on=meeting),
         "form": form,
     }

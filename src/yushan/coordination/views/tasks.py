@@ -23,6 +23,7 @@ from yushan.coordination.models import Decision, Task
 from yushan.coordination.rules import TaskFacts, days_late
 from yushan.organizations.access import can, require
 from yushan.organizations.queries import areas
+from yushan.organizations.queries.named import told_apart
 from yushan.plan import queries as plan
 
 _CHIPS = (
@@ -59,6 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [(task, names.get(task.duty, task.duty), _lateness(task, today)) for task in page.rows],
+        "who": told_apart(task.owner for task in page.rows),
         "standing": queries.standing(request.user),
         "chips": _CHIPS,
         "show": show,
@@ -158,6 +160,7 @@ def _page(request: HttpRequest, task: Task, form: NoteForm) -> HttpResponse:
         "late": _lateness(task, clock.today()),
         "late_when_reported": _late_when_reported(task),
         "notes": notes,
+        "who": told_apart([task.owner, task.created_by, *(one.written_by for one in notes)]),
         "is_owner": is_owner,
         "may_edit": may_edit,
         "may_note": unfinished and queries.may_note(request.user, task),

@@ -16,6 +16,7 @@ from yushan.common.actors import is_system
 from yushan.common.counters import take
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.latin import latin_name
+from yushan.common.locking import locked as locked_row
 from yushan.common.pictures import NoPicture, cleaned
 from yushan.common.sealed_files import SealedFolder
 from yushan.events.actions.events import locked as locked_event
@@ -39,11 +40,7 @@ State = Accreditation.State
 
 def locked(row: Accreditation) -> Accreditation:
     """The row under lock, as it is now; NotFound when it is gone."""
-    rows = Accreditation.objects.select_for_update(of=("self",))
-    found = rows.select_related("event__organization", "volunteer__person").filter(pk=row.pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(row, "event__organization", "volunteer__person")
 
 
 def _tell(row: Accreditation, *, what: str, title: str, body: str = "") -> None:

@@ -10,7 +10,8 @@ from yushan.audit.freshness import require_unchanged
 from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
 from yushan.common.counters import take
-from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.events.actions.calling_off import call_off_activity
 from yushan.events.lifecycle import EVENT
 from yushan.events.models import Event, Service
@@ -24,10 +25,7 @@ LONGEST = timedelta(days=90)
 
 def locked(event: Event) -> Event:
     """The event's row under lock, as it is now; NotFound when it is gone."""
-    found = Event.objects.select_for_update(of=("self",)).select_related("organization").filter(pk=event.pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(event, "organization")
 
 
 def editable(actor: Any, event: Event) -> Event:

@@ -12,7 +12,7 @@ import typst
 from django.conf import settings
 
 from yushan.common import clock
-from yushan.ledger.documents.typeset import GETA, STANDARD, fonts, has_glyph, plain
+from yushan.common.papers import GETA, STANDARD, fonts, has_glyph, plain
 
 _TEMPLATE = Path(__file__).with_name("badges.typ").read_bytes()
 

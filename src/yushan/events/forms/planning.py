@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common.choosing import FoundField
-from yushan.common.forms import DayInput, KitForm, MomentInput
+from yushan.common.forms import DayInput, HourInput, KitForm, MomentInput
 from yushan.events.actions.events import FIELDS
 from yushan.events.models import Batch, BoardingPoint, Event, Guidance, Service, Venue
 from yushan.events.rules.languages import LEVELS, Need
@@ -15,15 +15,6 @@ from yushan.plan import queries as plan
 from yushan.plan.models import Entry
 
 NEED_ROWS = 6
-
-
-class HourInput(forms.TimeInput):
-    """The browser's own picker of a time of day."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
 
 
 def _area(label: Any, rows: int = 4, most: int = 3000, help_text: Any = "") -> forms.CharField:

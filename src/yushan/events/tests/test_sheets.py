@@ -113,7 +113,7 @@ def test_rights_and_days_are_looked_at_again_when_the_sheet_is_made(django_captu
 
 def test_a_picture_that_cannot_be_drawn_is_refused_when_it_comes():
     event = events.open_event()
-    with pytest.raises(Refusal, match="打不开") as caught:
+    with pytest.raises(Refusal, match="不完整") as caught:
         events.submitted(event, content=events.broken_png())
     assert caught.value.field == "photo" and not BadgePhoto.objects.exists()
     with pytest.raises(Refusal, match="超过 1 MB"):

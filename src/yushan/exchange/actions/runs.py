@@ -12,6 +12,7 @@ from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock, jobs
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.exchange import storage
 from yushan.exchange.importers import IMPORTERS
 from yushan.exchange.models import ImportProblem, ImportRun
@@ -94,7 +95,7 @@ def _start(run: ImportRun, owner: Any, kind: str, title: str, result: dict[str, 
 
 def locked(run: ImportRun, *states: str) -> ImportRun:
     """The run under lock. Conflict unless it is in one of the states."""
-    found = ImportRun.objects.select_for_update(of=("self",)).select_related("unit", "organization").get(pk=run.pk)
+    found = locked_row(run, "unit", "organization")
     if found.state not in states:
         raise Conflict(f"这份文件现在是“{found.get_state_display()}”，这一步已经不能做了。请刷新后查看。")
     return found

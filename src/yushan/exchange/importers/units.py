@@ -33,6 +33,7 @@ class UnitItem:
     contact_name: str
     contact_phone: str
     stat_day: date | None
+    reason: str = ""
 
 
 class UnitsImporter(Importer):
@@ -69,6 +70,7 @@ class UnitsImporter(Importer):
         ColumnSpec("联系人", aliases=("联系人姓名",)),
         ColumnSpec("联系电话", aliases=("电话", "联系方式", "手机号", "联系人电话"), note="手机号，或带区号的座机号"),
         ColumnSpec("统计日期", aliases=("统计时间", "截止日期"), note="从这一天起采用；不填为导入当天"),
+        ColumnSpec("更正原因", aliases=("原因", "变更原因"), note="改动已经签字的年度才要填"),
     )
     examples = (
         {
@@ -82,7 +84,7 @@ class UnitsImporter(Importer):
     }  # fmt: skip
     fields = {
         "name": "单位名称", "area": "责任区域", "level": "层级", "staff": "干部职工人数", "party_members": "在职党员人数",
-        "stat_day": "统计日期",
+        "stat_day": "统计日期", "reason": "更正原因",
     }  # fmt: skip
     chunk = 500
 
@@ -107,7 +109,7 @@ class UnitsImporter(Importer):
             cells.doubt("统计日期", f"统计日期 {day} 还没有到，请核对。")
         if cells.doubts or area is None or staff is None:
             return None
-        return UnitItem(code, name, area, level, staff, party, contact, phone, day)
+        return UnitItem(code, name, area, level, staff, party, contact, phone, day, cells.text("更正原因", 200))
 
     def _area(self, cells: Cells) -> Area | None:
         text = cells.text("责任区域", 60, required=True)
@@ -143,4 +145,5 @@ class UnitsImporter(Importer):
             contact_name=card.contact_name,
             contact_phone=card.contact_phone,
             stat_day=item.stat_day,
+            reason=item.reason,
         )

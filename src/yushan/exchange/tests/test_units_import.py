@@ -1,10 +1,13 @@
 """单位 and their declared headcounts from files."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
 from yushan.exchange.tests.books import book, carry_out, outcome, rejections
+from yushan.organizations import closed_years
 from yushan.organizations.models import Unit, UnitHeadcount
 from yushan.organizations.tests import factories as make
 
@@ -81,3 +84,32 @@ def test_an_area_admin_imports_the_own_area_only(plan: None):
     report = carry_out("units", content, actor=admin)
     assert outcome(report) == (1, 0, 0, 1)
     assert "渝中区不是您负责的区县" in rejections(report)[3, "责任区域"]
+
+
+class Signed:
+    """2025 is signed as of its last day; keeps what it is told."""
+
+    told: list[str] = []
+
+    def years(self, unit: Unit, first: date, until: date | None) -> Sequence[int]:
+        end = date(2025, 12, 31)
+        return [2025] if first <= end and (until is None or end < until) else []
+
+    def tell(self, actor: Any, unit: Unit, years: Sequence[int], text: str) -> None:
+        self.told.append(text)
+
+
+def test_a_headcount_under_a_signed_year_needs_a_reason(plan: None, monkeypatch: pytest.MonkeyPatch):
+    carry_out("units", book(HEADER, [row(180, "2025-01-01"), row(185, "2026-01-01")]))
+    signed = Signed()
+    signed.told = []
+    monkeypatch.setattr(closed_years, "_rooms", [lambda: signed])
+    header, late = [*HEADER, "更正原因"], "2025-07-01"
+    assert outcome(carry_out("units", book(HEADER, [row(180, "2025-01-01"), row(186, "2026-01-01")]))) == (0, 1, 1, 0)
+    report = carry_out("units", book(header, [[*row(190, late), ""]]))
+    assert outcome(report) == (0, 0, 0, 1) and "2025 年的数据已经签字" in rejections(report)[2, "更正原因"]
+    assert not UnitHeadcount.objects.filter(stat_day=late).exists() and not signed.told
+    assert outcome(carry_out("units", book(header, [[*row(190, late), "漏报了一个处室"]]))) == (0, 1, 0, 0)
+    assert len(signed.told) == 1 and "漏报了一个处室" in signed.told[0]
+    # The same file again changes nothing and asks for nothing.
+    assert outcome(carry_out("units", book(HEADER, [row(190, late)]))) == (0, 0, 1, 0)

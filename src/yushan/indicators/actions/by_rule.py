@@ -11,6 +11,7 @@ from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import WORKER
+from yushan.common.counts import ORGANIZATION
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.indicators.actions.reminding import keep, letter
 from yushan.indicators.models import Reminder, Switch
@@ -86,21 +87,25 @@ def _run(rule: ReminderRule) -> str:
 
 @transaction.atomic
 def _solved_by_hand() -> int:
-    """Reminders sent by hand end when the target is met."""
-    known, solved = catalogue(), []
+    """Reminders sent by hand end when the target is met; as many statements for many places as for one."""
+    known, today = catalogue(), clock.today()
     open_ones = Reminder.objects.filter(rule="", issue=None, solved_at=None, indicator__in=known)
-    by_kind: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_scope: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     paths: dict[int, str] = {}
-    for pk, scope, node, code, path in open_ones.values_list("pk", "scope", "node", "indicator", "organization__path"):
-        by_kind[scope, code][node].append(pk)
-        paths[node] = path or ""
-    for (scope, code), nodes in by_kind.items():
-        groups = [[node] for node in nodes] if scope == "organization" else [list(nodes)]
-        for group in groups:
-            path = paths[group[0]] if scope == "organization" else ""
-            now = measured([known[code]], scope, [clock.today()], group, path=path)
-            solved += [pk for node in group if now[clock.today(), node][code].met for pk in nodes[node]]
-    Reminder.objects.filter(pk__in=solved).update(solved_at=clock.now())
+    levels: dict[int, str] = {}
+    columns = ("pk", "scope", "node", "indicator", "organization__path", "organization__level")
+    for pk, scope, node, code, path, level in open_ones.values_list(*columns):
+        by_scope[scope].append((pk, node, code))
+        if path is not None:
+            paths[node], levels[node] = path, str(level)
+    solved: list[int] = []
+    for scope, rows in by_scope.items():
+        asked, nodes = {code for _, _, code in rows}, {node for _, node, _ in rows}
+        of_tree = {"paths": paths, "levels": levels} if scope == ORGANIZATION else {}
+        now = measured([known[code] for code in sorted(asked)], scope, [today], nodes, **of_tree)
+        solved += [pk for pk, node, code in rows if (one := now[today, node].get(code)) and one.met]
+    for start in range(0, len(solved), 1000):
+        Reminder.objects.filter(pk__in=solved[start : start + 1000]).update(solved_at=clock.now())
     return len(solved)
 
 

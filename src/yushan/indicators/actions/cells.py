@@ -1,7 +1,4 @@
-"""Keeping the explorer's cells and the daily hours of areas and city, in the transaction that posts, edits or moves.
-
-Leaves (`CellLine`) are read and written under the lock of the organization's chain, which every posting holds.
-"""
+"""Keeping the explorer's cells and the daily hours of areas and city, in the transaction that posts, edits or moves."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,17 +9,18 @@ from django.db import transaction
 
 from yushan.activities.models import Activity
 from yushan.common.counts import local_day
-from yushan.indicators.actions.facets import Pair, combinations, parts_of
-from yushan.indicators.actions.folding import append
-from yushan.indicators.models import CellLine, PostedPlace
+from yushan.indicators.actions import employers, people
+from yushan.indicators.actions.activities import count_activities
+from yushan.indicators.actions.appending import append
+from yushan.indicators.actions.leaves import MINUTES, SERVICES, lock_chains, put
+from yushan.indicators.actions.placements import count_placements
+from yushan.indicators.actions.places import keep_places, kept_places, places_now
+from yushan.indicators.models import CellLine, CountedActivity, PostedPlace
 from yushan.indicators.rules import StepKey
 from yushan.indicators.rules.facets import month_of
-from yushan.ledger.models import ChainHead, DailyTotal, HourEntry
-from yushan.organizations.models import Organization
-
-MINUTES, SERVICES, HELD = "minutes.", "services.", "held"
-# Activity, organization, month, grade → minutes, lines.
-Leaves = Mapping[tuple[int, int, date, str], tuple[int, int]]
+from yushan.indicators.rules.people import Place
+from yushan.ledger.actions.sums import holders_of
+from yushan.ledger.models import DailyTotal, HourEntry
 
 
 def on_posted(entries: Sequence[HourEntry]) -> None:
@@ -38,90 +36,31 @@ def on_posted(entries: Sequence[HourEntry]) -> None:
             amounts[0] += entry.minutes
             amounts[1] += one
     changes = _daily(
-        _places({key[0] for key in days}), ((*key, amounts[0], amounts[1]) for key, amounts in days.items())
+        kept_places({key[0] for key in days}), ((*key, amounts[0], amounts[1]) for key, amounts in days.items())
     )
-    changes.update(put({key: (minutes, lines) for key, (minutes, lines) in leaves.items()}))
+    moved = put({key: (minutes, lines) for key, (minutes, lines) in leaves.items()})
+    changes.update(moved.cells)
     append(changes)
-
-
-def put(changes: Leaves) -> Counter[StepKey]:
-    """Adds to leaves and answers what changes in the cells; leaves that stand elsewhere by now are moved along."""
-    pairs = {(activity, organization) for activity, organization, _, _ in changes}
-    facets = combinations(pairs)
-    standing = {(row.activity, row.organization_id, row.month, row.grade): row for row in _leaves_of(pairs)}
-    parts = parts_of({*facets.values(), *(row.facets_id for row in standing.values())})
-    cells: Counter[StepKey] = Counter()
-    fresh, changed = [], {}
-    for key in changes.keys() | {key for key, row in standing.items() if row.facets_id != facets[key[:2]]}:
-        activity, organization, month, grade = key
-        minutes, amount = changes.get(key, (0, 0))
-        row = standing.get(key)
-        if not (minutes or amount) and (row is None or row.facets_id == facets[key[:2]]):
-            continue  # as it should be
-        if row is None:
-            row = CellLine(activity=activity, organization_id=organization, month=month, grade=grade)
-            fresh.append(row)
-        else:
-            cells.subtract(_amounts(row, parts))
-            changed[row.pk] = row
-        row.minutes, row.amount, row.facets_id = row.minutes + minutes, row.amount + amount, facets[key[:2]]
-        cells.update(_amounts(row, parts))
-    CellLine.objects.bulk_create(fresh, batch_size=500)
-    CellLine.objects.bulk_update(changed.values(), ["minutes", "amount", "facets_id"], batch_size=500)
-    return cells
-
-
-def _leaves_of(pairs: set[Pair]) -> Iterable[CellLine]:
-    rows = CellLine.objects.filter(activity__in={one for one, _ in pairs}, organization__in={one for _, one in pairs})
-    return [row for row in rows if (row.activity, row.organization_id) in pairs]
-
-
-def _amounts(row: CellLine, parts: Mapping[int, Iterable[tuple[str, int]]]) -> dict[StepKey, int]:
-    metrics = {HELD: row.amount}
-    if row.grade:
-        metrics = {MINUTES + row.grade: row.minutes, SERVICES + row.grade: row.amount}
-    return {
-        (scope, part, metric, row.month.year, row.month): amount
-        for scope, part in parts[row.facets_id]
-        for metric, amount in metrics.items()
-    }
-
-
-def _places(organizations: Iterable[int]) -> dict[int, int | None]:
-    """Where the daily hours of these organizations are added up; written when they post for the first time."""
-    ids = set(organizations)
-    found: dict[int, int | None] = dict(PostedPlace.objects.filter(pk__in=ids).values_list("pk", "area_id"))
-    if missing := ids - found.keys():
-        areas = dict(Organization.objects.filter(pk__in=missing).values_list("pk", "area_id"))
-        PostedPlace.objects.bulk_create(PostedPlace(organization_id=pk, area_id=area) for pk, area in areas.items())
-        found |= areas
-    return found
+    holders = holders_of(entry.volunteer_id for entry in entries)
+    employers.append_posted(entries, moved.leaves, holders)
+    people.on_posted(entries, holders)
 
 
 def _daily(
-    places: Mapping[int, int | None],
+    places: Mapping[int, Place],
     rows: Iterable[tuple[int, date, str, int, int]],
     *,
     city: bool = True,
     sign: int = 1,
 ) -> Counter[StepKey]:
-    """Hours and lines by day in the areas, and in the city; rows: organization, day, grade, minutes, lines."""
+    """Hours and lines by day in area and detachment, and in the city; rows: organization, day, grade, minutes, lines."""
     changes: Counter[StepKey] = Counter()
     for organization, day, grade, minutes, lines in rows:
-        nodes = [("city", 0)] if city else []
-        if area := places[organization]:
-            nodes.append(("area", area))
-        for scope, node in nodes:
-            changes[scope, node, MINUTES + grade, day.year, day] += sign * minutes
-            changes[scope, node, SERVICES + grade, day.year, day] += sign * lines
+        for scope, node in places[organization].nodes:
+            if city or scope != "city":
+                changes[scope, node, MINUTES + grade, day.year, day] += sign * minutes
+                changes[scope, node, SERVICES + grade, day.year, day] += sign * lines
     return changes
-
-
-def lock_chains(organizations: Iterable[int]) -> None:
-    """The chains of these organizations, as far as they have begun, in the order of a posting."""
-    if ids := set(organizations):
-        rows = ChainHead.objects.select_for_update().filter(organization_id__in=ids)
-        list(rows.order_by("organization_id").values_list("pk"))
 
 
 @transaction.atomic(savepoint=False)
@@ -138,23 +77,26 @@ def refresh_activities(activity_ids: Iterable[int]) -> None:
         gone = row.amount if not row.grade else 0
         wanted = changes.get(key, (0, 0))[1]
         changes[key] = (0, wanted - gone)
-    append(put(changes))
+    append(put(changes).cells)
+    count_activities(ids)
 
 
 def misplaced(organizations: Iterable[int]) -> list[int]:
-    """Organizations whose hours are added up elsewhere than where they stand; one statement."""
-    rows = PostedPlace.objects.filter(pk__in=set(organizations)).select_related("organization")
-    return [row.pk for row in rows if row.area_id != row.organization.area_id]
+    """Organizations whose hours and people are added up elsewhere than where they stand; four statements."""
+    kept = PostedPlace.objects.filter(pk__in=set(organizations)).values_list("pk", "area_id", "detachment_id")
+    known = {pk: Place(area or 0, detachment or 0) for pk, area, detachment in kept}
+    now = places_now(known)
+    return [pk for pk, place in known.items() if now[pk] != place]
 
 
 def put_right(organizations: Iterable[int], wrong: Iterable[Any], *, summed: bool = True) -> int:
     """What a comparison found in leaves (actions.comparing), and places never written; under lock. Answers how many."""
     rows = list(wrong)
     posted = DailyTotal.objects.filter(organization__in=set(organizations)).values_list("organization_id", flat=True)
-    _places(posted.distinct())
-    changes = put({(one.activity, one.organization, one.month, one.grade): (one.minutes, one.amount) for one in rows})
+    kept_places(posted.distinct())
+    moved = put({(one.activity, one.organization, one.month, one.grade): (one.minutes, one.amount) for one in rows})
     if summed:
-        append(changes)
+        append(moved.cells)
     return len(rows)
 
 
@@ -165,23 +107,26 @@ def _held(ids: set[int]) -> set[tuple[int, int, date, str]]:
 
 @transaction.atomic(savepoint=False)
 def refresh_organizations(organization_ids: Iterable[int]) -> None:
-    """Brings the hours of organizations that moved into the area where they stand now."""
+    """Brings hours and people of organizations that moved into the area, and under the detachment, where they stand now."""
     ids = set(organization_ids)
     lock_chains(ids)
-    now = dict(Organization.objects.filter(pk__in=ids).values_list("pk", "area_id"))
-    before = dict(PostedPlace.objects.filter(pk__in=ids).values_list("pk", "area_id"))
-    moved = {pk for pk, area in before.items() if area != now[pk]}
+    known = PostedPlace.objects.filter(pk__in=ids).values_list("pk", flat=True)
+    before, now = kept_places(known), places_now(ids)
+    moved = {pk: now[pk] for pk, place in before.items() if place != now[pk]}
     rows = list(
         DailyTotal.objects.filter(organization_id__in=moved).values_list(
             "organization_id", "day", "grade", "minutes", "entries"
         )
     )
     changes = _daily(before, rows, city=False, sign=-1)
-    changes.update(_daily(now, rows, city=False))
-    PostedPlace.objects.bulk_update([PostedPlace(pk=pk, area_id=now[pk]) for pk in moved], ["area"], batch_size=500)
+    changes.update(_daily(moved, rows, city=False))
+    keep_places(moved)
+    people.move_places(before, moved)
     leaves = CellLine.objects.filter(organization_id__in=ids)
     pairs = set(leaves.values_list("activity", "organization_id", "month", "grade"))
-    changes.update(put(dict.fromkeys(pairs, (0, 0))))
+    changes.update(put(dict.fromkeys(pairs, (0, 0))).cells)
     append(changes)
+    count_placements(ids)
+    count_activities(CountedActivity.objects.filter(organization__in=ids).values_list("pk", flat=True))
     # Those without an area of their own stand in that of their organization, whoever posted for them.
     refresh_activities(Activity.objects.filter(organization_id__in=ids, area=None).values_list("pk", flat=True))

@@ -14,11 +14,12 @@ from django.db.models import Case, Sum, Value, When
 
 from yushan.activities.models import Activity
 from yushan.common.counts import local_day
+from yushan.indicators.actions import comparing_people, comparing_things
 from yushan.indicators.actions.facets import combinations
 from yushan.indicators.models import CellLine, DailyDelta, DailySum
 from yushan.indicators.rules import METRICS, StepKey
 from yushan.indicators.rules.facets import month_of
-from yushan.indicators.rules.months import BY_MONTH
+from yushan.indicators.rules.months import BY_MONTH, FOLDED_SCOPES
 from yushan.ledger.models import HourEntry
 
 _YEAR = "CAST(substr(CAST(day AS varchar(10)), 1, 4) AS integer)"
@@ -47,17 +48,36 @@ _HOURS = """
     UNION ALL SELECT 'area', area_id, 'services.' || grade, {year}, day, SUM(entries)
     FROM ledger_dailytotal AS total JOIN indicators_postedplace AS place ON place.organization_id = total.organization_id
     WHERE area_id IS NOT NULL GROUP BY area_id, grade, day
+    UNION ALL SELECT 'org', detachment_id, 'minutes.' || grade, {year}, day, SUM(minutes)
+    FROM ledger_dailytotal AS total JOIN indicators_postedplace AS place ON place.organization_id = total.organization_id
+    WHERE detachment_id IS NOT NULL GROUP BY detachment_id, grade, day
+    UNION ALL SELECT 'org', detachment_id, 'services.' || grade, {year}, day, SUM(entries)
+    FROM ledger_dailytotal AS total JOIN indicators_postedplace AS place ON place.organization_id = total.organization_id
+    WHERE detachment_id IS NOT NULL GROUP BY detachment_id, grade, day
+"""
+_MONTHS = """
+    SELECT scope, scope_id, metric || '{ending}' AS metric, year, {month} AS day, SUM(amount) AS amount
+    FROM indicators_dailysum WHERE {own} GROUP BY scope, scope_id, metric, year, {month}
 """
 _CELLS = """
     SELECT scope, facets_id AS scope_id, 'minutes.' || grade AS metric, {year} AS year, day,
         SUM(minutes) AS amount FROM ({lines}) AS leaves WHERE grade <> '' GROUP BY scope, facets_id, grade, day
     UNION ALL SELECT scope, facets_id, 'services.' || grade, {year}, day, SUM(amount)
     FROM ({lines}) AS leaves WHERE grade <> '' GROUP BY scope, facets_id, grade, day
+    UNION ALL SELECT scope, facets_id, 'on.min.' || grade, {year}, day, SUM(on_minutes)
+    FROM ({lines}) AS leaves WHERE on_minutes <> 0 GROUP BY scope, facets_id, grade, day
+    UNION ALL SELECT scope, facets_id, 'on.ser.' || grade, {year}, day, SUM(on_amount)
+    FROM ({lines}) AS leaves WHERE on_amount <> 0 GROUP BY scope, facets_id, grade, day
+    UNION ALL SELECT scope, facets_id, 'too.min.' || grade, {year}, day, SUM(too_minutes)
+    FROM ({lines}) AS leaves WHERE too_minutes <> 0 GROUP BY scope, facets_id, grade, day
+    UNION ALL SELECT scope, facets_id, 'too.ser.' || grade, {year}, day, SUM(too_amount)
+    FROM ({lines}) AS leaves WHERE too_amount <> 0 GROUP BY scope, facets_id, grade, day
     UNION ALL SELECT scope, facets_id, 'held', {year}, day, SUM(amount)
     FROM ({lines}) AS leaves WHERE grade = '' GROUP BY scope, facets_id, day
 """
 _LINES = """
-    SELECT part.scope, part.id AS facets_id, leaf.grade, leaf.month AS day, leaf.minutes, leaf.amount
+    SELECT part.scope, part.id AS facets_id, leaf.grade, leaf.month AS day, leaf.minutes, leaf.amount,
+        leaf.on_minutes, leaf.on_amount, leaf.too_minutes, leaf.too_amount
     FROM indicators_cellline AS leaf JOIN indicators_facetpart AS link ON link.whole_id = leaf.facets_id
     JOIN indicators_facets AS part ON part.id = link.part_id
 """
@@ -69,9 +89,16 @@ def _sides() -> Iterator[tuple[str, str]]:
     # date_trunc counts from a time of day, which the first day of all has not in every zone; it is a month's first.
     month = f"CASE WHEN day <= '0001-01-31' THEN day ELSE {_MONTH[connection.vendor]} END"
     yield "daily_sum", _STEPS.format(ending=BY_MONTH, month=month) + _KEPT.format(which=f"metric IN ({steps})")
-    hours = "scope IN ('city', 'area') AND (metric LIKE 'minutes.%' OR metric LIKE 'services.%')"
-    yield "daily_hours", _HOURS.format(year=_YEAR) + _KEPT.format(which=hours)
+    hours = "scope IN ('city', 'area', 'org') AND (metric LIKE 'minutes.%' OR metric LIKE 'services.%')"
+    yield "daily_hours", _HOURS.format(year=_YEAR) + _KEPT.format(which=f"{hours} AND metric NOT LIKE '%{BY_MONTH}'")
+    for name, rows, which in (*comparing_people.sides(), *comparing_things.sides()):
+        yield name, rows + _KEPT.format(which=which)
     yield "cell", _CELLS.format(year=_YEAR, lines=_LINES) + _KEPT.format(which="scope LIKE 'cell%'")
+    # The last: of what the fold adds up by month, days that were put right just now among them.
+    scopes = ", ".join(f"'{scope}'" for scope in FOLDED_SCOPES)
+    own = f"scope IN ({scopes}) AND metric NOT IN ({steps})"
+    by_month = _MONTHS.format(month=month, own=f"{own} AND metric NOT LIKE '%{BY_MONTH}'", ending=BY_MONTH)
+    yield "monthly_sum", by_month + _KEPT.format(which=f"{own} AND metric LIKE '%{BY_MONTH}'")
 
 
 def sum_differences(most: int = 100) -> Iterator[tuple[str, int, list[StepKey]]]:

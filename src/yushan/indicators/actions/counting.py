@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from yushan.common.bulk import insert_rows
-from yushan.indicators.actions.folding import append
+from yushan.indicators.actions.appending import append
+from yushan.indicators.actions.employers import follow
 from yushan.indicators.facts import facts_of
 from yushan.indicators.models import Contribution
-from yushan.indicators.rules import StepKey, steps
+from yushan.indicators.rules import STAFF, StepKey, steps
 from yushan.indicators.rules.months import with_months
 
 _CHUNK = 1000
@@ -34,7 +35,7 @@ def refresh(person_ids: Iterable[int]) -> int:
 
     What changed is appended to the sums in the same transaction (actions.folding).
     """
-    changed = 0
+    changed, moved_people = 0, set[int]()
     for chunk in _chunks(person_ids):
         facts, kept = facts_of(chunk), _kept(chunk)
         fresh, stale = [], []
@@ -45,16 +46,24 @@ def refresh(person_ids: Iterable[int]) -> int:
                 if wanted.get(key) != delta:
                     stale.append(pk)
                     moved[key] -= delta
+                    moved_people |= {person_id} if _of_roster(key) else set()
             for key, delta in wanted.items():
                 if key not in standing or standing[key][1] != delta:
                     fresh.append((person_id, *key, delta))
                     moved[key] += delta
+                    moved_people |= {person_id} if _of_roster(key) else set()
         for start in range(0, len(stale), _CHUNK):
             Contribution.objects.filter(pk__in=stale[start : start + _CHUNK]).delete()
         insert_rows(Contribution, ("person_id", *_KEY, "delta"), fresh)
         append(with_months(moved))
         changed += len(stale) + len(fresh)
+    if moved_people:
+        follow(moved_people)
     return changed
+
+
+def _of_roster(key: StepKey) -> bool:
+    return key[0] == "unit" and key[2] == STAFF
 
 
 def differing(person_ids: list[int]) -> list[int]:

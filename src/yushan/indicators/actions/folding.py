@@ -1,14 +1,14 @@
-"""Appending changes of kept sums, and folding them."""
+"""Folding what was appended: one row a key, however many changes there were."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
 
-from yushan.common.bulk import insert_rows
+from yushan.indicators.actions.employers import fold_changes
 from yushan.indicators.models import DailyDelta
 from yushan.indicators.rules import StepKey
+from yushan.indicators.rules.months import month_key
 
 _BATCH = 20_000
 _ADD = """
@@ -18,15 +18,9 @@ _ADD = """
 """
 
 
-def append(changes: Mapping[StepKey, int]) -> None:
-    """Writes what changed, inside the transaction of the facts: rows of its own, so that nobody waits for anybody."""
-    rows = [(*key, amount) for key, amount in changes.items() if amount]
-    insert_rows(DailyDelta, (*DailyDelta.KEY, "amount"), rows)
-
-
 def fold() -> int:
-    """Moves what is appended into the sums, some at a time; answers how many changes. Harmless beside itself."""
-    folded = 0
+    """Moves what is appended into leaves and sums, some at a time; answers how many changes. Harmless beside itself."""
+    folded = fold_changes()
     while count := _fold_some():
         folded += count
     return folded
@@ -40,6 +34,8 @@ def _fold_some() -> int:
     for pk, amount, *key in rows.values_list("pk", "amount", *DailyDelta.KEY):
         ids.append(pk)
         sums[tuple(key)] += amount
+        if by_month := month_key(tuple(key)):
+            sums[by_month] += amount
     if not ids:
         return 0
     _add([(*key, amount) for key, amount in sorted(sums.items()) if amount])

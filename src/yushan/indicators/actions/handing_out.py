@@ -6,18 +6,19 @@ from typing import Any
 from django.db import transaction
 
 from yushan.audit.actions import record
-from yushan.common.errors import Refusal
+from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.numbers import hours_text
 from yushan.common.text import safe_cell
+from yushan.indicators.behind import PARTY_CLOSED
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
-from yushan.indicators.queries.people import PeopleFilter, facts_beside, people_behind
+from yushan.indicators.queries.people import PARTY_FILTERS, PeopleFilter, facts_beside, people_behind
 from yushan.indicators.words import PEOPLE_WORDS
 from yushan.organizations.access import require
 
 LIMIT = 20_000
 _CHUNK = 500
-PEOPLE_HEADER = ("姓名", "志愿者编号", "单位", "部门·职务", "政治面貌", "已注册", "本年入账条数", "本年入账小时")
+PEOPLE_HEADER = ("姓名", "志愿者编号", "单位", "部门·职务", "已注册", "本年入账条数", "本年入账小时")
 
 
 @transaction.atomic
@@ -27,6 +28,8 @@ def hand_out_people(
     """Rows of the people behind a figure, without identity or telephone numbers. Needs data.export on the place."""
     for capability in ("roster.view", "data.export"):
         require(actor, capability, on=place.access)
+    if which in PARTY_FILTERS:
+        raise NotAllowed(PARTY_CLOSED)
     if len(reason.strip()) < 2:
         raise Refusal("请写明导出原因，会记入审计。", field="reason")
     where: dict[str, Any] = {"scope": place.scope, "pk": place.pk, "year": moment.year, "as_of": moment.as_of}
@@ -44,7 +47,6 @@ def hand_out_people(
                 facts.number,
                 "、".join(row.unit.name for row in facts.rows),
                 "、".join(row.position for row in facts.rows if row.position),
-                "中共党员" if person.is_party else "非党员",
                 "是" if person.is_registered else "否",
                 facts.entries,
                 float(hours_text(facts.minutes)),

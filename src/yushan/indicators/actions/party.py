@@ -1,6 +1,7 @@
 """Naming a branch's secretary, putting members into branches, looking at the report, signing and reopening it."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -37,6 +38,11 @@ def _require_open(actor: Any, branch: Branch) -> None:
         raise NotFound()
 
 
+def still_runs(year: int) -> bool:
+    """True until 31 December of the year has come."""
+    return last_day(year) < date(year, 12, 31)
+
+
 @transaction.atomic
 def look(actor: Any, *, branch: Branch, year: int) -> list[Member]:
     """The members with what they did; that somebody looked stands in the trail, and in each member's own list."""
@@ -51,12 +57,20 @@ def look(actor: Any, *, branch: Branch, year: int) -> list[Member]:
 
 
 @transaction.atomic
-def sign(actor: Any, *, branch: Branch, year: int, note: str = "") -> PartyReport:
-    """Freezes the report as it is today, under the name of who signs."""
+def sign(actor: Any, *, branch: Branch, year: int, note: str = "", early: bool = False) -> PartyReport:
+    """Freezes the report as it is today, under the name of who signs; before the year's end only where it is meant so.
+
+    Refusal for a year that still runs without `early`: services to come would not be in what is used for 民主评议.
+    """
     unit = Unit.objects.select_for_update().get(pk=branch.unit.pk)
     _require_open(actor, branch)
     if branches.signed_of(branch, reportable(year)):
         raise Conflict("这一年已经签过字。要更正，请先撤回签字并写明原因。")
+    if still_runs(year) and not early:
+        raise Refusal(
+            f"{year} 年还没有过完，现在签的只到今天（{last_day(year)}）。确实要提前签，请勾选“按截至今天的情况签”。",
+            field="early",
+        )
     members = branches.members_of(branch, year)
     if not members:
         raise Refusal("支部里没有在职党员，请先更新花名册或分配党员。")

@@ -70,7 +70,7 @@ def look_at(words: CheckWords) -> tuple[int, int, int]:
     """Makes one check and keeps what it found: how many places are new, are there still, are solved."""
     now = clock.now()
     found: dict[tuple[str, int], Found] = {}
-    for one in doubtful.known()[words.code].find(clock.today(), words.numbers):
+    for one in doubtful.known()[words.code].find(clock.today(), words.numbers, None):
         found[one.scope, one.pk] = one
     standing = QualityIssue.objects.select_for_update(of=("self",)).filter(kind=words.code).exclude(state=State.SOLVED)
     kept, gone = [], []
@@ -156,12 +156,13 @@ def accept(actor: Any, *, issue: QualityIssue, reason: str) -> QualityIssue:
 
 @transaction.atomic
 def recheck(actor: Any, *, issue: QualityIssue) -> bool:
-    """Makes the check again now, for who has put it right; True when it is gone."""
+    """Makes the check again now at this place, for who has put it right; True when it is gone."""
     _require_owner(actor, issue)
     found = _locked(issue)
     words = _words(found)
-    every = doubtful.known()[found.kind].find(clock.today(), words.numbers)
-    one = next((one for one in every if (one.scope, one.pk) == (found.scope, found.node)), None)
+    place = found.scope, found.node
+    there = doubtful.known()[found.kind].find(clock.today(), words.numbers, place)
+    one = next((one for one in there if (one.scope, one.pk) == place), None)
     if one is None:
         _solve([found], clock.now())
     else:

@@ -29,7 +29,7 @@ def keep(actor: Any, *, asked: Question, name: str, share: bool, every_year: boo
     others = KeptQuestion.objects.select_for_update().filter(owner=actor)
     if others.exclude(name=name).count() >= MOST:
         raise Refusal(f"最多保存 {MOST} 个查询，请先删掉不用的。", field="name")
-    values = asked.parameters | ({"year": ""} if every_year else {})
+    values = asked.parameters | ({"year": "", "as_of": ""} if every_year else {})
     kept, _ = KeptQuestion.objects.update_or_create(
         owner=actor, name=name, defaults={"asked": values, "is_shared": share}
     )

@@ -4,55 +4,39 @@ How far it is stands in `Recount`, so a stopped run goes on where it stopped; tw
 """
 
 import time
-from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import transaction
 
 from yushan.accounts.actions import lock_people
 from yushan.common import clock
-from yushan.indicators.actions.cells import lock_chains, misplaced, put_right, refresh_organizations
-from yushan.indicators.actions.comparing import Difference, append_missing, leaf_differences, sum_differences
+from yushan.indicators.actions.cells import put_right
+from yushan.indicators.actions.comparing import append_missing, leaf_differences
+from yushan.indicators.actions.comparing_employers import append_missing_of
+from yushan.indicators.actions.comparing_people import fill_people, spell_differences
+from yushan.indicators.actions.comparing_things import fill_things
 from yushan.indicators.actions.counting import differing, refresh
-from yushan.indicators.models import Contribution, DailySum, DriftCheck, Recount
-from yushan.ledger.recount import ledger_drift
-from yushan.organizations.models import Organization, StaffMember
+from yushan.indicators.actions.employers import fold_changes
+from yushan.indicators.actions.kept_things import OF_ORGANIZATIONS, lock_volunteers
+from yushan.indicators.actions.people import refresh_registered
+from yushan.indicators.actions.places import kept_places
+from yushan.indicators.actions.portions import (
+    SHOWN,
+    Details,
+    noted,
+    organizations_after,
+    people_after,
+    sum_drift,
+    volunteers_until,
+)
+from yushan.indicators.models import DailySum, Recount
+from yushan.volunteers.models import Volunteer
 
-_PEOPLE, _ORGANIZATIONS = 2000, 500
-_SHOWN = 100
-Details = list[dict[str, Any]]
-
-
-def _steps_of(people: Iterable[int]) -> Details:
-    return [{"count": "contribution", "person": one} for one in people]
-
-
-def _leaves_of(found: Iterable[Difference]) -> Details:
-    return [{"count": "cell_line", "organization": one.organization} for one in found]
-
-
-def _places_of(organizations: Iterable[int]) -> Details:
-    return [{"count": "posted_place", "organization": one} for one in organizations]
-
-
-def people_after(cursor: int, most: int = _PEOPLE) -> list[int]:
-    """The next persons who are, or once were, in a count: those on rosters, and those with kept steps."""
-    found: set[int] = set()
-    models: tuple[Any, Any] = (StaffMember, Contribution)
-    for model in models:
-        ids = model.objects.filter(person_id__gt=cursor).order_by("person_id").values_list("person_id", flat=True)
-        found.update(ids.distinct()[:most])
-    return sorted(found)[:most]
-
-
-def _organizations_after(cursor: int) -> list[int]:
-    ids = Organization.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", flat=True)
-    return list(ids[:_ORGANIZATIONS])
+_Phase = Recount.Phase
 
 
 def unfinished() -> Recount | None:
     """The rebuilding that was begun and is not done."""
-    return Recount.objects.exclude(phase=Recount.Phase.DONE).order_by("pk").first()
+    return Recount.objects.exclude(phase=_Phase.DONE).order_by("pk").first()
 
 
 def begin() -> Recount:
@@ -65,12 +49,9 @@ def recount_some(pk: int) -> Recount:
     began = time.monotonic()
     with transaction.atomic():
         run = Recount.objects.select_for_update().get(pk=pk)
-        if run.phase == Recount.Phase.PEOPLE:
-            _people(run)
-        elif run.phase == Recount.Phase.LINES:
-            _lines(run)
-        elif run.phase == Recount.Phase.SUMS:
-            _sums(run)
+        portions = {_Phase.PEOPLE: _people, _Phase.SPELLS: _spells, _Phase.LINES: _lines, _Phase.SUMS: _sums}
+        if portion := portions.get(_Phase(run.phase)):
+            portion(run)
         run.seconds += time.monotonic() - began
         run.save()
     return run
@@ -79,50 +60,61 @@ def recount_some(pk: int) -> Recount:
 def _people(run: Recount) -> None:
     chunk = people_after(run.cursor)
     if not chunk:
-        run.phase, run.cursor = Recount.Phase.LINES, 0
+        run.phase, run.cursor = _Phase.SPELLS, 0
         return
     if suspects := differing(chunk):
         # Only who differs is locked: who is right goes on working.
         lock_people(suspects)
         wrong = differing(suspects)
         run.changed += refresh(wrong)
-        _note(run, _steps_of(wrong))
+        _note(run, noted("contribution", "person", wrong))
     run.people += len(chunk)
     run.cursor = chunk[-1]
 
 
-def _lines(run: Recount) -> None:
-    chunk = _organizations_after(run.cursor)
-    if not chunk:
-        run.phase, run.cursor = Recount.Phase.SUMS, 0
+def _spells(run: Recount) -> None:
+    until = volunteers_until(run.cursor)
+    if until is None:
+        run.phase, run.cursor = _Phase.LINES, 0
         return
-    if suspects := {one.organization for one in leaf_differences(chunk)}:
-        lock_chains(suspects)
-        wrong = leaf_differences(suspects)
-        run.changed += put_right(suspects, wrong)
-        _note(run, _leaves_of(wrong))
-    if elsewhere := misplaced(chunk):
-        refresh_organizations(elsewhere)
-        run.changed += len(elsewhere)
-        _note(run, _places_of(elsewhere))
+    if suspects := set(spell_differences(run.cursor, until)):
+        lock_volunteers(suspects)
+        wrong = suspects & set(spell_differences(run.cursor, until))
+        people = Volunteer.objects.filter(pk__in=wrong).values_list("person_id", flat=True)
+        run.changed += refresh_registered(people)
+        _note(run, noted("registered_spell", "volunteer", wrong))
+    run.cursor = until
+
+
+def _lines(run: Recount) -> None:
+    chunk = organizations_after(run.cursor)
+    if not chunk:
+        run.phase, run.cursor = _Phase.SUMS, 0
+        return
+    for kept in OF_ORGANIZATIONS:
+        if suspects := kept.differing(chunk):
+            kept.lock(suspects)
+            wrong = sorted(set(suspects) & set(kept.differing(chunk)))
+            run.changed += kept.put_right(wrong)
+            _note(run, noted(kept.name, kept.key, wrong))
     run.organizations += len(chunk)
     run.cursor = chunk[-1]
 
 
 def _sums(run: Recount) -> None:
-    _note(run, [one for _, _, details in _sum_drift() for one in details])
+    _note(run, [one for _, _, details in sum_drift() for one in details])
     run.changed += append_missing()
-    run.phase, run.finished_at = Recount.Phase.DONE, clock.now()
+    run.phase, run.finished_at = _Phase.DONE, clock.now()
 
 
 def _note(run: Recount, details: Details) -> None:
-    run.details = [*run.details, *details][:_SHOWN]
+    run.details = [*run.details, *details][:SHOWN]
 
 
 def recompute() -> Recount:
     """Goes on with, or begins, a rebuilding, to its end."""
     run = begin()
-    while run.phase != Recount.Phase.DONE:
+    while run.phase != _Phase.DONE:
         run = recount_some(run.pk)
     return run
 
@@ -130,58 +122,15 @@ def recompute() -> Recount:
 def make_sums() -> None:
     """Leaves and sums of what was written straight to the tables, where nobody else writes meanwhile (room scale)."""
     cursor = 0
-    while chunk := _organizations_after(cursor):
+    with transaction.atomic():
+        fill_people()
+    while chunk := organizations_after(cursor):
         with transaction.atomic():
+            kept_places(chunk)
             put_right(chunk, leaf_differences(chunk), summed=False)
+            append_missing_of(chunk)
+            fill_things(chunk)
+        fold_changes(summed=False)
         cursor = chunk[-1]
     with transaction.atomic():
         append_missing(DailySum)
-
-
-# --- the nightly check -----------------------------------------------------------------------------
-def _chunks() -> Iterator[list[int]]:
-    cursor = 0
-    while chunk := people_after(cursor):
-        yield chunk
-        cursor = chunk[-1]
-
-
-def _leaf_drift() -> Details:
-    found: Details = []
-    cursor = 0
-    while chunk := _organizations_after(cursor):
-        if suspects := {one.organization for one in leaf_differences(chunk)}:
-            with transaction.atomic():
-                lock_chains(suspects)
-                found += _leaves_of(leaf_differences(suspects))
-        found += _places_of(misplaced(chunk))
-        cursor = chunk[-1]
-    return found
-
-
-def _sum_drift() -> Iterator[tuple[str, int, Details]]:
-    for name, number, keys in sum_differences(_SHOWN):
-        yield name, number, [{"count": name, "scope": key[0], "metric": key[2], "day": str(key[4])} for key in keys]
-
-
-def check_drift() -> DriftCheck:
-    """The nightly comparison of everything kept with a recomputation from raw rows; writes only its outcome."""
-    began = time.monotonic()
-    details: Details = []
-    people = 0
-    for chunk in _chunks():
-        people += len(chunk)
-        if suspects := differing(chunk):
-            # A change may have been committed between the two reads: only what differs under lock is a drift.
-            with transaction.atomic():
-                lock_people(suspects)
-                details += _steps_of(differing(suspects))
-    details += ledger_drift()
-    details += _leaf_drift()
-    drift = len(details)
-    for _, number, listed in _sum_drift():
-        drift += number
-        details += listed
-    return DriftCheck.objects.create(
-        at=clock.now(), people=people, drift=drift, details=details[:_SHOWN], seconds=time.monotonic() - began
-    )

@@ -9,12 +9,15 @@ from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.indicators import rules
 from yushan.indicators.models import Reminder
 from yushan.indicators.places import Place, page_of
+from yushan.indicators.queries.figures import figures_of
 from yushan.indicators.queries.of_nodes import at_node
 from yushan.indicators.queries.owners import Node, Owners, owners_of
 from yushan.indicators.queries.reminders import figure_quiet_day, may_remind
 from yushan.indicators.rules.measuring import Indicator, Measured
+from yushan.indicators.words import REPLACED_BY_RATE
 from yushan.organizations.models import Area, Organization, Unit
 
 WORDS = {"indicators.remind": "提醒跟上目标"}
@@ -22,11 +25,21 @@ WORDS = {"indicators.remind": "提醒跟上目标"}
 _MODELS: dict[str, Any] = {"unit": Unit, "area": Area, "organization": Organization}
 
 
+def _beyond(place: Place, now: Measured) -> str:
+    """For registration: how many of those who are missing stand on no roster yet. 1 statement."""
+    if REPLACED_BY_RATE.get(now.indicator.code) != "registration" or place.scope == "organization":
+        return ""
+    today = clock.today()
+    found = figures_of(place.scope, place.pk, year=today.year, as_of=today)
+    return rules.beyond_roster(now.missing, found.roster, found.registration.numerator)
+
+
 def letter(place: Place, now: Measured, note: str = "", *, asked: str = "目标") -> tuple[str, str]:
     """Title and text of the message: the figure, what is asked, what is missing, and a word of the sender."""
     one = now.indicator
     title = f"{place.name}：{one.name}{now.missing_text}"
-    body = f"{one.name}现在是 {now.full_text}，{asked} {now.target_text}，{now.missing_text}。点开可以看名单和明细。"
+    body = f"{one.name}现在是 {now.full_text}，{asked} {now.target_text}，{now.missing_text}。"
+    body += _beyond(place, now) + "点开可以看名单和明细。"
     return title[:120], f"{note}\n{body}" if note else body
 
 

@@ -64,7 +64,7 @@ def order(actor: Any, *, place: Place, period: str, readers: Collection[int]) ->
     kept.changed_by, kept.changed_at = actor, clock.now()
     kept.save(update_fields=["changed_by", "changed_at"])
     record(
-        actor, "indicators.order_report", subject=kept, label=f"{place.name}{PERIODS[period]}", readers=len(chosen),
+        actor, "indicators.order_report", subject=kept, label=f"{place.name} {PERIODS[period]}", readers=len(chosen),
     )  # fmt: skip
     return kept
 
@@ -80,7 +80,7 @@ def stop(actor: Any, *, pk: int) -> None:
         if not kept.readers.filter(pk=actor.pk).exists():
             raise NotAllowed("您没有订这份报告，不用停。")
         kept.readers.remove(actor)
-    record(actor, "indicators.stop_report", subject=kept, label=f"{place.name}{PERIODS[kept.period]}")
+    record(actor, "indicators.stop_report", subject=kept, label=f"{place.name} {PERIODS[kept.period]}")
     if may_arrange(actor, place) or not kept.readers.exists():
         kept.delete()
 
@@ -93,12 +93,12 @@ def start(actor: Any, *, place: Place, period: str) -> Job:
     if period not in PERIODS:
         raise Refusal("请选择周报、月报或年报。", field="period")
     span = over(period, clock.today())
-    record(actor, MAKE, label=f"{place.name}{span.title}")
+    record(actor, MAKE, label=f"{place.name} {span.title}")
     return _queue(actor, place, span)
 
 
 def _title(place: Place, span: Span) -> str:
-    return f"生成“{place.name}{span.title}”"[:200]
+    return f"生成“{place.name} {span.title}”"[:200]
 
 
 def _queue(owner: Any, place: Place, span: Span) -> Job:
@@ -128,7 +128,7 @@ def run(job: Job) -> None:
     place = found.place_by_key(asked["scope"], asked["pk"])
     kept = make(place, span)
     job.result_url = reverse("indicators:report", args=[kept.pk])
-    job.message = f"已生成“{place.name}{span.title}”。"
+    job.message = f"已生成“{place.name} {span.title}”。"
 
 
 def make(place: Place, span: Span) -> KeptReport:
@@ -168,7 +168,7 @@ def _tell(place: Place, span: Span, kept: KeptReport) -> None:
     notify(
         found.entitled(place, readers).values_list("pk", flat=True),
         key=f"report:{kept.pk}",
-        title=f"{place.name}{span.title}做好了",
+        title=f"{place.name} {span.title}做好了",
         body=f"各项数字截至 {span.last}，可以看，也可以下载 PDF 和 Excel。",
         url=reverse("indicators:report", args=[kept.pk]),
     )

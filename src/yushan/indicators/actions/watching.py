@@ -12,7 +12,8 @@ from yushan.common import jobs
 from yushan.common.actors import WORKER
 from yushan.common.errors import NotAllowed
 from yushan.common.models import Job
-from yushan.indicators.actions.recounting import check_drift, recompute, recount_some, unfinished
+from yushan.indicators.actions.checking import check_drift
+from yushan.indicators.actions.recounting import recompute, recount_some, unfinished
 from yushan.indicators.models import DriftCheck, Recount
 from yushan.indicators.places import is_city_admin
 

@@ -12,7 +12,7 @@ import xlsxwriter
 from yushan.common.rates import Rate
 from yushan.common.text import safe_cell
 from yushan.indicators.rules.measuring import rounded
-from yushan.indicators.rules.reports import Report, change, standing
+from yushan.indicators.rules.reports import Report, change, points, standing
 from yushan.indicators.rules.statements import rates_of
 from yushan.indicators.words import RATES
 from yushan.ledger.documents.papers import typeset
@@ -144,11 +144,13 @@ def report_book(report: Report) -> bytes:
     goals = [
         [
             RATES[name].title, _share(rate), float(rate.target * 100) if rate.target is not None else "—",
-            rate.numerator, rate.denominator, standing(rate), change(rate, before.get(name)),
+            rate.numerator, rate.denominator, standing(rate), points(rate, before.get(name)),
         ]
         for name, rate in now.items()
     ]  # fmt: skip
-    sheet = book.sheet("三项目标", head, ("指标", "比率%", "目标%", "分子", "分母", "达到情况", "比上期末"), goals)
+    sheet = book.sheet(
+        "三项目标", head, ("指标", "比率%", "目标%", "分子", "分母", "达到情况", "比上期末（百分点）"), goals
+    )
     book.chart(sheet, "column", "三项目标", (1, 2), len(goals), 8)
     book.sheet("这段时间", head, ("项目", "数值"), report.happened)
     titles = [words.title for words in RATES.values()]

@@ -1,3 +1,5 @@
+from yushan.indicators.models.counted import CountedActivity, CountedPlacement, RegisteredSpell, ServedYear
+from yushan.indicators.models.employers import EmployerChange, UnitLine
 from yushan.indicators.models.kept import Contribution, Definition, DriftCheck
 from yushan.indicators.models.party import BranchMember, BranchSecretary, PartyReport
 from yushan.indicators.models.quality import QualityCount, QualityIssue
@@ -12,10 +14,13 @@ __all__ = [
     "BranchSecretary",
     "CellLine",
     "Contribution",
+    "CountedActivity",
+    "CountedPlacement",
     "DailyDelta",
     "DailySum",
     "Definition",
     "DriftCheck",
+    "EmployerChange",
     "FacetPart",
     "Facets",
     "KeptQuestion",
@@ -27,9 +32,12 @@ __all__ = [
     "QualityCount",
     "QualityIssue",
     "Recount",
+    "RegisteredSpell",
     "Reminder",
     "ReportOrder",
+    "ServedYear",
     "StatementObjection",
     "Switch",
+    "UnitLine",
     "YearStatement",
 ]

@@ -68,7 +68,8 @@ class CellLine(models.Model):
     """The leaf of the explorer: an activity's posted hours by organization, month and grade; a held one itself.
 
     `activity` is 0 for lines without one; `grade` is empty in the row that says that the activity was held. Written
-    under the lock of the organization's chain, which a posting holds anyway.
+    under the lock of the organization's chain, which a posting holds anyway. `on_…` are the part of people who stood on
+    a roster on the day of the service, each line once; `too_…` what has to be added where somebody stood on several.
     """
 
     activity = models.BigIntegerField()
@@ -77,6 +78,10 @@ class CellLine(models.Model):
     grade = models.CharField(max_length=10, blank=True)
     minutes = models.BigIntegerField(default=0)
     amount = models.IntegerField(default=0, help_text="standing lines; 1 where it says that the activity was held")
+    on_minutes = models.BigIntegerField(default=0, db_default=0)
+    on_amount = models.IntegerField(default=0, db_default=0)
+    too_minutes = models.BigIntegerField(default=0, db_default=0)
+    too_amount = models.IntegerField(default=0, db_default=0)
     facets = models.ForeignKey(Facets, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -87,10 +92,11 @@ class CellLine(models.Model):
 
 
 class PostedPlace(models.Model):
-    """In which area the daily hours of an organization are added up: moved with the organization."""
+    """In which area, and under which detachment, what an organization does is added up: moved with the organization."""
 
     organization = models.OneToOneField(Organization, on_delete=models.PROTECT, primary_key=True, related_name="+")
     area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    detachment = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class Recount(models.Model):
@@ -98,6 +104,7 @@ class Recount(models.Model):
 
     class Phase(models.TextChoices):
         PEOPLE = "people"
+        SPELLS = "spells"
         LINES = "lines"
         SUMS = "sums"
         DONE = "done"
@@ -105,7 +112,7 @@ class Recount(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     phase = models.CharField(max_length=6, choices=Phase.choices, default=Phase.PEOPLE)
-    cursor = models.BigIntegerField(default=0, help_text="the last person or organization that is done")
+    cursor = models.BigIntegerField(default=0, help_text="the last person, volunteer or organization that is done")
     people = models.PositiveIntegerField(default=0)
     organizations = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0, help_text="kept rows that were put right")

@@ -105,18 +105,24 @@ def measured(
     days: Iterable[date],
     ids: Collection[int],
     *,
-    path: str = "",
+    paths: Mapping[int, str] | None = None,
+    levels: Mapping[int, str] | None = None,
 ) -> Measures:
     """Each indicator at each node (0: the city) on each day; the number of statements depends on the counts alone.
 
-    A count that does not know the past is None on past days. `path` is that of an organization, which is asked alone.
+    A count that does not know the past is None on past days. `paths` and `levels` are those of organizations.
     """
     chosen = [one for one in indicators if scope in one.scopes]
     known, today = counts.known(), clock.today()
     names = {name for one in chosen for name in formula.names(one.expression) if name in known}
     ordered = sorted(set(days))
-    nodes = None if scope == counts.CITY else dict.fromkeys(ids, path)
-    answers = counts.read(scope, names, ordered, nodes) if names and ordered else {}
+    nodes = None if scope == counts.CITY else {pk: (paths or {}).get(pk, "") for pk in ids}
+    answers: dict[tuple[date, int, str], int | Fraction] = {}
+    # What only knows today is not asked for other days: it would be read as often as there are days.
+    for dated, asked_days in ((True, ordered), (False, [day for day in ordered if day >= today])):
+        own = {name for name in names if known[name].dated == dated}
+        if own and asked_days:
+            answers |= counts.read(scope, own, asked_days, nodes)
     found: Measures = {}
     for day in ordered:
         for node in ids:
@@ -127,8 +133,13 @@ def measured(
                 one.code: Measured(
                     one,
                     {name: values.get(name) for name in formula.names(one.expression)},
-                    one.goal(scope, day.year),
+                    one.goal(scope, day.year, (levels or {}).get(node, "")),
                 )
                 for one in chosen
             }
     return found
+
+
+def said_of(indicator: Indicator) -> str:
+    """The expression in words."""
+    return formula.said(indicator.expression, {code: one.label for code, one in counts.known().items()})

@@ -174,3 +174,8 @@ def city_figures(*, year: int, as_of: date) -> Figures:
 def figures_of(scope: str, pk: int, *, year: int, as_of: date) -> Figures:
     """One node; IndexError when it does not exist on that day."""
     return figures(scope, year=year, as_of=as_of, ids=None if scope == "city" else [pk])[0]
+
+
+def beyond_roster(found: Figures) -> str:
+    """The same of a node's registration rate."""
+    return rules.beyond_roster(found.registration.missing, found.roster, found.registration.numerator)

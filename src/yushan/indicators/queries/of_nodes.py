@@ -33,20 +33,25 @@ class Course:
     months: list[tuple[date, Measured]]
 
 
-def _path(place: Place) -> str:
-    return str(place.access.get("organization") or "") if place.scope == counts.ORGANIZATION else ""
+def _of_organizations(places: Iterable[Place]) -> dict[str, dict[int, str]]:
+    """Paths and levels, for `measured`."""
+    own = [place for place in places if place.scope == counts.ORGANIZATION]
+    return {
+        "paths": {place.pk: str(place.access.get("organization") or "") for place in own},
+        "levels": {place.pk: place.level for place in own},
+    }
 
 
 def at_node(indicators: Iterable[Indicator], place: Place, day: date) -> dict[str, Measured]:
     """Every indicator that this kind of node has, on a day."""
-    return measured(indicators, place.scope, [day], [place.pk], path=_path(place))[day, place.pk]
+    return measured(indicators, place.scope, [day], [place.pk], **_of_organizations([place]))[day, place.pk]
 
 
 def course_of(indicator: Indicator, place: Place, day: date) -> Course:
     """The year of an indicator at a node up to a day in it, and the same day of the year before."""
     ends = [end for end in month_ends(day.year) if end < day]
     before = counts.year_before(day)
-    found = measured([indicator], place.scope, [*ends, day, before], [place.pk], path=_path(place))
+    found = measured([indicator], place.scope, [*ends, day, before], [place.pk], **_of_organizations([place]))
     at = {one: found[one, place.pk][indicator.code] for one in [*ends, day, before]}
     return Course(at[day], at[before], [(one, at[one]) for one in [*ends, day]])
 
@@ -66,7 +71,7 @@ def below(actor: Any, place: Place, scope: str, day: date) -> list[Place]:
 
 def over_nodes(indicators: Collection[Indicator], scope: str, nodes: Collection[Place], day: date) -> list[NodeFigures]:
     """The indicators of several nodes of one scope, in a number of statements that does not grow with them."""
-    found = measured(indicators, scope, [day], [node.pk for node in nodes])
+    found = measured(indicators, scope, [day], [node.pk for node in nodes], **_of_organizations(nodes))
     return [NodeFigures(node, found[day, node.pk]) for node in nodes]
 
 

@@ -77,6 +77,16 @@ def may_open(actor: Any, branch: Branch) -> bool:
     return secretary.user_id == actor.pk if secretary else administers(actor, branch.unit)
 
 
+def may_open_unit(actor: Any, unit: Unit) -> bool:
+    """Who may open the reports of all branches of a unit may see its party members by what they did; 2 statements at most."""
+    rows = BranchSecretary.objects.filter(unit=unit, ended_at=None)
+    held: dict[int | None, int] = dict(rows.values_list("party_id", "user_id"))
+    if not held:
+        return administers(actor, unit)
+    found = [held.get(branch.key[1]) for branch in branches_of(unit)]
+    return all(one == actor.pk if one else administers(actor, unit) for one in found)
+
+
 def branch_or_404(actor: Any, code: str, party: str) -> Branch:
     """A branch whose report the actor may open; NotFound for everybody else."""
     unit = Unit.objects.select_related("area").filter(code=code.upper()).first()
@@ -89,7 +99,7 @@ def branch_or_404(actor: Any, code: str, party: str) -> Branch:
 
 def own_branches(actor: Any) -> list[Branch]:
     """Branches whose reports somebody may open, as secretary or as administrator of the unit; four statements at most."""
-    named = BranchSecretary.objects.filter(user_id=actor.pk, ended_at=None).select_related("unit", "party")
+    named = secretary_rows(actor).select_related("unit", "party")
     found = [Branch(row.unit, row.party) for row in named]
     ids = [one.scope_id for one in grants_of(actor) if one.role == RoleGrant.Role.UNIT_ADMIN]
     if not ids:
@@ -112,11 +122,18 @@ def signed_keys(branches: Collection[Branch], year: int) -> set[tuple[int, int |
 
 
 def sees_party(actor: Any) -> bool:
-    """True for administrators of units and for the levels that see the counts; secretaries come by their notice."""
-    return any(
+    """True for administrators of units, for the levels that see the counts, and for secretaries of branches."""
+    by_role = any(
         one.scope in (RoleGrant.Scope.UNIT, RoleGrant.Scope.AREA, RoleGrant.Scope.CITY) and VIEW in MATRIX[one.role]
         for one in grants_of(actor)
     )
+    # Who has other roles finds it under «我的»: the menu of every page asks this, and shall ask the database for few.
+    return by_role or (not grants_of(actor) and secretary_rows(actor).exists())
+
+
+def secretary_rows(actor: Any) -> QuerySet[BranchSecretary]:
+    """The branches that somebody answers for now."""
+    return BranchSecretary.objects.filter(user_id=actor.pk, ended_at=None)
 
 
 def roster_of(branch: Branch, as_of: date) -> QuerySet[StaffMember]:

@@ -32,6 +32,9 @@ class PeopleFilter(StrEnum):
     PARTY_NOT_SERVED = "party_not_served"
 
 
+# Whether a party member took part is for the branch alone (queries/party.py): no page lists people by these.
+PARTY_FILTERS = frozenset({PeopleFilter.PARTY, PeopleFilter.PARTY_SERVED, PeopleFilter.PARTY_NOT_SERVED})
+
 _CONDITIONS = {
     PeopleFilter.ALL: Q(),
     PeopleFilter.REGISTERED: Q(is_registered=True),

@@ -1,13 +1,13 @@
 """What the pictures draw of the city or an area; three statements at most for each, whatever the number of rows."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from yushan.common import counts
+from yushan.common import clock, counts
 from yushan.guidance.queries.composition import BANDS, UNKNOWN
 from yushan.guidance.queries.members import born_by
 from yushan.indicators.moments import last_day
@@ -16,10 +16,9 @@ from yushan.indicators.rules.drawing import Day, Demand
 from yushan.indicators.rules.flow import LAST, Flow
 from yushan.indicators.rules.lorenz import Lorenz, lorenz
 from yushan.ledger.models import DailyTotal, HourEntry, YearlyParticipation
-from yushan.needs.models import Need
-from yushan.organizations.models import Organization
+from yushan.needs.models import UNSORTED_SAID, Need, NeedSpell
 from yushan.plan.queries import entries
-from yushan.projects.models import ServiceOffer
+from yushan.projects.models import ServiceReach
 from yushan.volunteers.models import Membership, PastRegistration, Volunteer
 
 TRAITS = {"source": "来源", "age": "年龄", "gender": "性别", "education": "学历"}
@@ -106,31 +105,34 @@ def newcomers(place: Place, day: date) -> Flow:
 
 
 def demand(place: Place, day: date) -> list[Demand]:
-    """Orders of the year up to a day by service type, and the teams that offer it today; two statements."""
-    needs = Need.objects.filter(counts.within_year("asked_at", day)).exclude(
-        state__in=(Need.State.MERGED, Need.State.WITHDRAWN)
-    )
-    offers = ServiceOffer.objects.filter(
-        is_active=True, item__state="published", organization__state=Organization.State.ACTIVE
-    ).order_by()
+    """Orders of the year up to a day by service type as they stood at its end, and the teams that could bring it on that
+    day; two statements.
+    """
+    end = clock.at(day + timedelta(days=1))
+    then = NeedSpell.objects.filter(
+        Q(until=None) | Q(until__gte=end), counts.within_year("need__asked_at", day), since__lt=end
+    ).exclude(state__in=(Need.State.MERGED, Need.State.WITHDRAWN))
+    able = ServiceReach.objects.filter(counts.in_force("from_day", "until_day", day)).order_by()
     if place.scope == counts.AREA:
-        needs, offers = needs.filter(area_id=place.pk), offers.filter(areas=place.pk)
-    asked = {
-        row["service_type"]: row
-        for row in needs.order_by()
-        .values("service_type")
+        then, able = then.filter(need__area_id=place.pk), able.filter(area_id=place.pk)
+    asked: dict[int | None, Any] = {
+        row["need__service_type"]: row
+        for row in then.order_by()
+        .values("need__service_type")
         .annotate(
             asked=Count("pk"),
             claimed=Count("pk", filter=Q(state__in=Need.WITH_TEAM)),
             done=Count("pk", filter=Q(state__in=_FULFILLED)),
         )
     }
-    teams = dict(offers.values_list("item__service_type").annotate(Count("organization", distinct=True)))
+    teams = dict(able.values_list("item__service_type").annotate(Count("organization", distinct=True)))
     nothing = {"asked": 0, "claimed": 0, "done": 0}
     found = []
     for kind in entries("service_types"):
         row = asked.get(kind.pk, nothing)
         found.append(Demand(kind.name, row["asked"], row["claimed"], row["done"], teams.get(kind.pk, 0)))
+    if row := asked.get(None):  # nobody has sorted them yet, so no team can be set beside them
+        found.append(Demand(str(UNSORTED_SAID), row["asked"], row["claimed"], row["done"], 0))
     return found
 
 

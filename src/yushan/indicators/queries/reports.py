@@ -15,12 +15,12 @@ from yushan.indicators.models import KeptReport, ReportOrder
 from yushan.indicators.places import VIEW, Place
 from yushan.indicators.queries import of_nodes
 from yushan.indicators.queries.catalogue import catalogue
-from yushan.indicators.queries.cells import lines_of_units
 from yushan.indicators.queries.figures import Figures, figures
+from yushan.indicators.queries.lines import lines_of_units
 from yushan.indicators.queries.people import placed_on
 from yushan.indicators.queries.trend import course
 from yushan.indicators.rules.measuring import rounded
-from yushan.indicators.rules.reports import Report, Span
+from yushan.indicators.rules.reports import YEAR, Report, Span
 from yushan.indicators.rules.statements import frozen_rates
 from yushan.ledger.models import HourEntry
 from yushan.needs.models import Need
@@ -123,7 +123,8 @@ def content(place: Place, span: Span) -> Report:
     if found is None:
         raise NotFound(f"{place.name}在 {span.last} 还没有设立。")
     before = None
-    if span.before.year == span.last.year:
+    # Participation begins anew with each year: only whole years are compared across it.
+    if span.before.year == span.last.year or span.period == YEAR:
         before = next(iter(_of(place, span.before)), None)
     return Report(
         scope=place.scope,
@@ -185,7 +186,7 @@ def _happened(place: Place, span: Span) -> list[tuple[str, str]]:
     held = Activity.objects.filter(ends, ends_at__gte=begins, state__in=Activity.OVER)
     new = Volunteer.objects.filter(verified_on__range=days, merged_into=None)
     needs = Need.objects.filter(counts.until("asked_at", span.last), asked_at__gte=begins).exclude(
-        state=Need.State.MERGED
+        state__in=(Need.State.MERGED, Need.State.WITHDRAWN)
     )
     if place.scope == counts.AREA:
         held, new = held.filter(organization__area_id=place.pk), new.filter(area_id=place.pk)

@@ -15,6 +15,7 @@ from yushan.indicators.queries.figures import city_figures
 from yushan.indicators.rules import screen as rules
 from yushan.indicators.rules.few import FEW
 from yushan.ledger.queries import total_minutes
+from yushan.needs.models import Need, NeedReview
 from yushan.needs.queries.figures import sums
 
 # What several screens and everybody who looks at the address share.
@@ -22,6 +23,8 @@ SECONDS = 20
 TODAY_LISTED, STORIES_LISTED, POINTS = 12, 6, 400
 _RATES = {"registration": "注册率", "party": "党员参与率", "staff": "职工参与率"}
 _STORY_DAYS = 60
+# «刚刚»: the newest of each kind, not older than so many days; and the days that the map remembers.
+FEED_LISTED, FEED_DAYS, MAP_DAYS = 8, 30, 7
 
 
 def screen() -> dict[str, Any]:
@@ -40,6 +43,8 @@ def _read(now: datetime) -> dict[str, Any]:
     running = [shift for shift in shifts if shift.starts_at <= now < shift.ends_at]
     came = Attendance.objects.filter(direction="in", ordinal=1, at__gte=begins, at__lt=ends).count()
     needs, _ = sums(WORKER, today.year)
+    lately = list(_shifts(now - timedelta(days=MAP_DAYS), now).order_by("-starts_at", "-id")[:POINTS])
+    lately = [shift for shift in lately if shift.starts_at <= now]
     city = city_figures(year=today.year, as_of=today)
     asked = rules.counted(needs.asked, "件")
     return {
@@ -57,6 +62,9 @@ def _read(now: datetime) -> dict[str, Any]:
         "today_count": len(shifts),
         "points": [_point(shift) for shift in running[:POINTS]],
         "areas": _by_area(shifts),
+        "lately": _by_area(lately),
+        "past_points": [_point(shift) for shift in lately if shift.ends_at <= now],
+        "feed": _feed(lately, now),
         "stories": [_story(one) for one in _stories(now)],
     }
 
@@ -112,6 +120,23 @@ def _point(shift: Shift) -> dict[str, Any]:
     return {"area": _area(one)[0], "at": at}
 
 
+def _feed(lately: list[Shift], now: datetime) -> list[dict[str, str]]:
+    """What happened last, newest first: begun, reviewed, claimed. Of orders only their kind and district; two statements."""
+    since = now - timedelta(days=FEED_DAYS)
+    found = [(one.starts_at, _area(one.activity)[1], "开始", one.activity.title) for one in lately[:FEED_LISTED]]
+    reviews = NeedReview.objects.filter(reviewed_at__gt=since, reviewed_at__lte=now).order_by("-reviewed_at")
+    for at, area, kind, stars in reviews.values_list(
+        "reviewed_at", "need__area__name", "need__service_type__name", "stars"
+    )[:FEED_LISTED]:
+        found.append((at, area, f"已评单 ★{stars}", f"{kind or ''}点单"))
+    claims = Need.objects.filter(claimed_at__gt=since, claimed_at__lte=now).order_by("-claimed_at")
+    for moment, area, kind in claims.values_list("claimed_at", "area__name", "service_type__name")[:FEED_LISTED]:
+        found += [(moment, area, "已接单", f"{kind or ''}点单")] if moment else []
+    newest = sorted(found, key=lambda one: one[0], reverse=True)[:FEED_LISTED]
+    today = clock.local(now).date()
+    return [{"time": rules.said_when(clock.local(at), today), "text": " · ".join(words)} for at, *words in newest]
+
+
 def _by_area(shifts: Iterable[Shift]) -> dict[str, int]:
     found: dict[str, int] = {}
     for shift in shifts:
@@ -124,7 +149,7 @@ def _by_area(shifts: Iterable[Shift]) -> dict[str, int]:
 def _needs_note(needs: Any) -> str:
     if needs.accepted < FEW:
         return ""
-    parts = [f"办结 {needs.fulfilment.percent}%"]
+    parts = [f"受理 {needs.accepted:,} 件，办结其中 {needs.fulfilment.percent}%"]
     if needs.claimed >= FEW:
         parts.append(f"接单中位 {needs.claim_hours} 工作小时")
     return " · ".join(parts)

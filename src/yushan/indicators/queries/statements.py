@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from yushan.common.errors import Refusal
+from yushan.common.errors import NotFound, Refusal
 from yushan.indicators.models import StatementObjection, YearStatement
 from yushan.indicators.places import Place
 from yushan.indicators.queries.figures import Figures, figures_of
@@ -56,6 +56,15 @@ def standing(place: Place, year: int) -> YearStatement | None:
 def earlier(place: Place, year: int, most: int = 10) -> list[YearStatement]:
     """What had been signed and was reopened, newest first."""
     return list(YearStatement.objects.filter(reopened_at__isnull=False, **_where(place, year)).order_by("-pk")[:most])
+
+
+def signed_before(place: Place, year: int, asked: str) -> YearStatement:
+    """One of those that were reopened, by its key; NotFound for others."""
+    rows = YearStatement.objects.filter(reopened_at__isnull=False, **_where(place, year))
+    one = rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    if one is None:
+        raise NotFound()
+    return one
 
 
 def above_signed(place: Place, year: int, area: int | None) -> bool:
@@ -192,6 +201,33 @@ def waiting(actor: Any, year: int) -> list[Place]:
         units = units.exclude(area__in=rows.filter(scope="area").values("area"))
         found += [Place("unit", row.pk, row.code, row.name, row.access_scope(), row) for row in units.order_by("code")]
     return found
+
+
+def to_sign_again(actor: Any, asked: int | None) -> QuerySet[YearStatement] | None:
+    """Signatures of the actor's own nodes that were taken back and not given again, while the level above has not signed.
+
+    `asked`: the year that is asked for anyway. None for who signs for nothing.
+    """
+    condition = Q(pk__in=[])
+    for grant in grants_of(actor):
+        if SIGN not in MATRIX[grant.role]:
+            continue
+        if grant.scope == "unit":
+            condition |= Q(scope="unit", unit=grant.scope_id)
+        elif grant.scope == "area":
+            condition |= Q(scope="area", area=grant.scope_id)
+        elif grant.scope == "city":
+            condition |= Q(scope="city")
+    if condition == Q(pk__in=[]):
+        return None
+    same = {"scope": OuterRef("scope"), "year": OuterRef("year")}
+    node = Q(unit=OuterRef("unit")) | Q(unit=None, area=OuterRef("area")) | Q(unit=None, area=None)
+    later = YearStatement.objects.filter(node, pk__gt=OuterRef("pk"), **same)
+    standing_ = YearStatement.objects.filter(year=OuterRef("year"), reopened_at=None)
+    area_signed = Exists(standing_.filter(scope="area", area=OuterRef("area")))
+    closed = Q(scope="unit") & Q(area_signed) | Q(scope="area") & Q(Exists(standing_.filter(scope="city")))
+    rows = YearStatement.objects.filter(condition, ~Exists(later), reopened_at__isnull=False).exclude(closed)
+    return rows.exclude(year=asked) if asked else rows
 
 
 def to_answer(actor: Any) -> QuerySet[StatementObjection] | None:

@@ -81,6 +81,7 @@ def is_on(name: str) -> bool:
     return newest is not None and newest.is_on
 
 
-def rankings_on() -> bool:
-    """True where the city wants areas compared in order; off by default (docs/domain.md)."""
-    return is_on(RANKINGS)
+def rankings() -> Switch | None:
+    """Who switched on that areas are compared in order, and why; None while they are not, as by default (docs/domain.md)."""
+    newest = Switch.objects.filter(name=RANKINGS).order_by("-pk").first()
+    return newest if newest is not None and newest.is_on else None

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 from yushan.common.rates import Rate
 
@@ -93,11 +92,27 @@ def steps(facts: PersonFacts) -> dict[StepKey, int]:
     return {key: delta for key, delta in counted.items() if delta}
 
 
+def _tenths(rate: Rate) -> int:
+    """The percentage as it is shown, in tenths: one decimal, half up."""
+    return (rate.numerator * 2000 + rate.denominator) // (2 * rate.denominator)
+
+
 def points_between(before: Rate, now: Rate) -> str:
-    """Change in percentage points, «+1.2», «−0.3», «0.0», rounded half away from 0; empty where one is «—»."""
+    """Change in percentage points, «+1.2», «−0.3», «0.0»; empty where one is «—».
+
+    Between the percentages as they are shown, so that who subtracts one from the other gets the same.
+    """
     if not before.denominator or not now.denominator:
         return ""
-    change = Fraction(now.numerator, now.denominator) - Fraction(before.numerator, before.denominator)
-    tenths = (abs(change) * 2000 + 1) // 2
-    sign = "" if not tenths else "+" if change > 0 else "−"
-    return f"{sign}{tenths // 10}.{tenths % 10}"
+    change = _tenths(now) - _tenths(before)
+    sign = "" if not change else "+" if change > 0 else "−"
+    return f"{sign}{abs(change) // 10}.{abs(change) % 10}"
+
+
+def beyond_roster(missing: int, roster: int, registered: int) -> str:
+    """What no list of names can show: who would have to register beyond all who stand on the roster; else empty."""
+    listed = roster - registered
+    if missing <= listed:
+        return ""
+    found = f"花名册上还没有注册的只有 {listed:,} 人" if listed > 0 else "花名册上的人都注册了"
+    return f"{found}，另外 {missing - max(0, listed):,} 人还不在花名册上，要先补全花名册，或者核对申报的职工人数。"

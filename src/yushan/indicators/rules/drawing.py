@@ -1,5 +1,6 @@
 """A picture with the table that says the same: what pages, public pages and downloads show of it."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from yushan.common.rates import percent_text
-from yushan.indicators.rules.few import LEFT_OUT
+from yushan.indicators.rules.few import LEFT_OUT, shown_rows
 from yushan.indicators.rules.few import shown as shown_of
 from yushan.indicators.rules.flow import Flow
 from yushan.indicators.rules.lorenz import TENTHS, Lorenz
@@ -54,14 +55,21 @@ def _shown(number: int | None) -> str | int:
 
 
 def _hidden_note(few: int) -> str:
-    return f"不到 {few} 人的组不显示，也不能从合计推算出来。" if few else ""
+    return f"不到 {few} 人的组不显示；为了不能从合计推算出来，有时别的组或合计也不显示。" if few else ""
 
 
-def composition(groups: Sequence[tuple[str, int]], *, few: int = 0) -> Drawing:
-    """People by one trait, in the order given; groups without anybody stay in."""
-    counts = [count for _, count in groups]
-    total = sum(counts)
-    shown = shown_of(counts, few=few)
+def composition(groups: Sequence[tuple[str, int]], *, few: int = 0, by_size: bool = False) -> Drawing:
+    """People by one trait, in the order given; groups without anybody stay in.
+
+    `by_size`: the order given tells which group is larger, so what is left out stands at the end by its name.
+    """
+    total = sum(count for _, count in groups)
+    shown = shown_of([count for _, count in groups], few=few)
+    if by_size and None in shown:
+        hidden = {name for (name, _), count in zip(groups, shown, strict=True) if count is None}
+        groups = sorted(groups, key=lambda group: (group[0] in hidden, group[0] if group[0] in hidden else ""))
+        shown = [None if name in hidden else count for name, count in groups]
+    all_hidden = bool(groups) and all(count is None for count in shown)
     rows: list[Cells] = [
         (name, _shown(count), "—" if count is None else f"{percent_text(count, total)}{'%' if total else ''}")
         for (name, _), count in zip(groups, shown, strict=True)
@@ -76,8 +84,8 @@ def composition(groups: Sequence[tuple[str, int]], *, few: int = 0) -> Drawing:
         "bars" if drawn else "",
         data,
         ("组别", "人数", "占比"),
-        [*rows, ("合计", LEFT_OUT if total < few else total, "")],
-        [("志愿者", LEFT_OUT if total < few else f"{total:,} 人")],
+        [*rows, ("合计", LEFT_OUT if all_hidden else total, "")],
+        [("志愿者", LEFT_OUT if all_hidden else f"{total:,} 人")],
         _hidden_note(few),
     )
 
@@ -95,7 +103,7 @@ def flow(found: Flow, *, few: int = 0) -> Drawing:
         for step in steps
     ]
     last = steps[-1]
-    figures = [("新注册", f"{found.reached(0):,} 人")]
+    figures = [("新注册", LEFT_OUT if steps[0].people is None else f"{steps[0].people:,} 人")]
     if last.of_all:
         figures.append(("走到第三次服务", f"{last.of_all.percent}%（{last.of_all.numerator:,} 人）"))
     header = ("步骤", "人数", "占新注册", "占上一步")
@@ -126,16 +134,16 @@ class Demand:
 
 def supply(types: Sequence[Demand], *, few: int = 0) -> Drawing:
     """Demand beside what was taken up and who could; types that nobody asks for stay in with their teams."""
-    asked = [one.asked for one in types]
     # That nobody asks for a type is no secret.
-    some = iter(shown_of([count for count in asked if count], few=few))
-    shown = [next(some) if count else 0 for count in asked]
-    rows: list[Cells] = []
-    for one, count in zip(types, shown, strict=True):
-        others = (LEFT_OUT,) * 3 if count is None else (one.claimed, one.done, one.asked - one.claimed)
-        rows.append((one.name, _shown(count), *others, one.teams))
-    sums = [sum(numbers) for numbers in zip(*((o.asked, o.claimed, o.done) for o in types), strict=True)] or [0, 0, 0]
-    drawn = [one for one, count in zip(types, shown, strict=True) if count is not None]
+    numbers = [(one.asked, one.claimed, one.done, one.asked - one.claimed) for one in types]
+    shown = shown_rows(numbers, few=few)
+    rows: list[Cells] = [
+        (one.name, *(own if told else (LEFT_OUT,) * 4), one.teams)
+        for one, own, told in zip(types, numbers, shown, strict=True)
+    ]
+    sums = [sum(column) for column in zip(*numbers, strict=True)] or [0, 0, 0, 0]
+    told_sums = any(shown) or not types
+    drawn = [one for one, told in zip(types, shown, strict=True) if told]
     data = {
         "labels": [one.name for one in drawn],
         "series": [
@@ -149,9 +157,13 @@ def supply(types: Sequence[Demand], *, few: int = 0) -> Drawing:
         "bars" if drawn else "",
         data,
         ("服务类型", "点单", "已接", "完成", "没接", "能提供的队伍"),
-        [*rows, ("合计", sums[0], sums[1], sums[2], sums[0] - sums[1], "")],
-        [("点单", f"{sums[0]:,} 件"), ("已有队伍接", f"{percent_text(sums[1], sums[0])}{'%' if sums[0] else ''}")],
-        "一支队伍可以提供几类服务，队伍数不相加。" + ("点单不到 5 件的类型不显示。" if few else ""),
+        [*rows, ("合计", *(sums if told_sums else (LEFT_OUT,) * 4), "")],
+        [
+            ("点单", f"{sums[0]:,} 件" if told_sums else LEFT_OUT),
+            ("已有队伍接", f"{percent_text(sums[1], sums[0])}{'%' if sums[0] else ''}" if told_sums else LEFT_OUT),
+        ],
+        "一支队伍可以提供几类服务，队伍数不相加。"
+        + (f"点单不到 {few} 件的类型不显示；为了不能推算出来，有时别的类型也不显示。" if few else ""),
     )
 
 
@@ -170,24 +182,30 @@ def hours_of(minutes: int) -> float:
 
 def calendar(days: Mapping[date, Day], year: int, until: date, *, few: int = 0) -> Drawing:
     """Hours of every day of a year up to a day; months beside it, the days in the download."""
-    shown = _days_shown(days, few)
-    rows: list[Cells] = []
-    for month in range(1, until.month + 1):
-        own = [one for day, one in days.items() if day.month == month]
-        rows.append(
-            (f"{month} 月", hours_of(sum(one.minutes for one in own)), sum(one.entries for one in own), len(own))
-        )
-    total = sum(one.minutes for one in days.values())
-    entries = sum(one.entries for one in days.values())
+    sums = [_sums([one for day, one in days.items() if day.month == at]) for at in range(1, until.month + 1)]
+    told = shown_rows([own[:2] for own in sums], few=few)
+    shown = _days_shown(days, {at for at, seen in enumerate(told, 1) if seen}, few)
+    rows: list[Cells] = [
+        (f"{at} 月", *((hours_of(minutes), entries, number) if seen else (LEFT_OUT,) * 3))
+        for at, ((entries, minutes, number), seen) in enumerate(zip(sums, told, strict=True), 1)
+    ]
+    entries, total, _ = _sums(list(days.values()))
     listed: list[Cells] = []
     day = date(year, 1, 1)
     while day <= until:
         one = days.get(day, Day(0, 0))
-        hidden = day in days and day not in shown
+        hidden = day not in shown
         listed.append((day.isoformat(), *((LEFT_OUT, LEFT_OUT) if hidden else (hours_of(one.minutes), one.entries))))
         day += timedelta(days=1)
+    shown &= set(days)
     busiest = max(shown, key=lambda day: (days[day].minutes, day), default=None)
-    figures = [("服务时长", f"{rounded(Fraction(total, 60))} 小时"), ("有服务的日子", f"{len(days):,} 天")]
+    all_hidden = not any(told)
+    # Months with one day each would be known from their sum.
+    number = len(days) if all(told) else LEFT_OUT
+    figures = [
+        ("服务时长", LEFT_OUT if all_hidden else f"{rounded(Fraction(total, 60))} 小时"),
+        ("有服务的日子", f"{number:,} 天" if isinstance(number, int) else number),
+    ]
     if busiest:
         figures.append(("最忙的一天", f"{busiest.month} 月 {busiest.day} 日"))
     data = {
@@ -200,20 +218,30 @@ def calendar(days: Mapping[date, Day], year: int, until: date, *, few: int = 0) 
         "calendar" if days else "",
         data,
         ("月份", "服务时长（小时）", "服务人次", "有服务的天数"),
-        [*rows, ("合计", hours_of(total), entries, len(days))],
+        [*rows, ("合计", *((LEFT_OUT,) * 3 if all_hidden else (hours_of(total), entries, number)))],
         figures,
-        f"服务不到 {few} 人次的日子不显示。" if few else "",
+        f"服务不到 {few} 人次的日子和月份不显示；为了不能推算出来，有时别的也不显示。" if few else "",
         (("日期", "服务时长（小时）", "服务人次"), listed),
     )
 
 
-def _days_shown(days: Mapping[date, Day], few: int) -> set[date]:
-    """Month by month: the sum of a month is told, so a single day left out could be reckoned from it."""
+def _sums(days: Sequence[Day]) -> tuple[int, int, int]:
+    """Entries, minutes and number of days."""
+    return sum(one.entries for one in days), sum(one.minutes for one in days), len(days)
+
+
+def _days_shown(days: Mapping[date, Day], months: set[int], few: int) -> set[date]:
+    """Month by month: the sum of a month is told, so a single day left out could be reckoned from it.
+
+    Of a month that is left out no day is shown. Days without a service are shown as such, where any is.
+    """
     found: set[date] = set()
-    for month in {day.month for day in days}:
-        own = sorted(day for day in days if day.month == month)
-        shown = shown_of([days[day].entries for day in own], few=few)
-        found |= {day for day, count in zip(own, shown, strict=True) if count is not None}
+    year = next(iter(days)).year if days else 1
+    for month in months:
+        all_days = [date(year, month, at) for at in range(1, monthrange(year, month)[1] + 1)]
+        own = [days.get(day, Day(0, 0)) for day in all_days]
+        seen = shown_rows([(one.entries, one.minutes) for one in own], few=few)
+        found |= {day for day, told in zip(all_days, seen, strict=True) if told}
     return found
 
 

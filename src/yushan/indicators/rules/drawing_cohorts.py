@@ -6,6 +6,7 @@ from yushan.common.rates import Rate
 from yushan.indicators.rules.cohorts import SHOWN, Cohort
 from yushan.indicators.rules.drawing import Cells, Drawing
 from yushan.indicators.rules.few import LEFT_OUT
+from yushan.indicators.rules.few import shown as shown_of
 
 # Lines that can be told apart: the oldest cohort, the one in the middle, the newest with a quarter behind it.
 _LINES = 3
@@ -26,11 +27,15 @@ def _cell(rate: Rate | None, few: int) -> str:
 def cohorts(found: Sequence[Cohort], *, few: int = 0) -> Drawing:
     """Shares of each cohort as a table, some of them as lines; with `few` without small groups."""
     heads = ["当季", *(f"{number} 季后" for number in range(1, SHOWN))]
+    sizes = shown_of([one.people for one in found], few=few)
     rows: list[Cells] = [
-        (one.name, LEFT_OUT if 0 < one.people < few else one.people, *(_cell(rate, few) for rate in one.served))
-        for one in found
+        (one.name, size, *(_cell(rate, few) for rate in one.served))
+        if size is not None
+        else (one.name, LEFT_OUT, *(LEFT_OUT if rate and rate.denominator else "" for rate in one.served))
+        for one, size in zip(found, sizes, strict=True)
     ]
-    lasting = [one for one in found if one.people and sum(rate is not None for rate in one.served) > 1]
+    told = [one for one, size in zip(found, sizes, strict=True) if size]
+    lasting = [one for one in told if sum(rate is not None for rate in one.served) > 1]
     drawn = [lasting[at] for at in sorted({0, len(lasting) // 2, len(lasting) - 1})] if lasting else []
     series = [
         {
@@ -50,6 +55,7 @@ def cohorts(found: Sequence[Cohort], *, few: int = 0) -> Drawing:
         {"labels": heads, "series": series, "unit": "%", "max": 100},
         ("注册季度", "人数", *heads),
         rows if people else [],
-        [("八个季度注册", LEFT_OUT if 0 < people < few else f"{people:,} 人")],
-        "图里是最早、中间和最近的三个季度。" + (f"服务的人或没服务的人不到 {few} 位的格子不显示。" if few else ""),
+        [("八个季度注册", LEFT_OUT if people and not told else f"{people:,} 人")],
+        "图里是最早、中间和最近的三个季度。"
+        + (f"服务的人或没服务的人是 1 至 {few - 1} 位的格子不显示，没有人服务的写 0.0%。" if few else ""),
     )

@@ -43,9 +43,10 @@ class Flow:
         shown = shown_of(stopped, few=few)
         found: list[Step] = []
         everybody = self.reached(0)
+        nothing = all(one is None for one in shown)
         for at, name in enumerate(STEPS):
             # Known from what is left out before it, or from what follows: all of either must be shown.
-            may = everybody >= few and (at == 0 or None not in shown[:at] or None not in shown[at:])
+            may = not nothing and (at == 0 or None not in shown[:at] or None not in shown[at:])
             people = self.reached(at) if may else None
             before = found[-1].people if found else None
             found.append(

@@ -141,6 +141,15 @@ def evaluate(expression: Expression, values: Mapping[str, int | Fraction | None]
     return {"+": left + right, "-": left - right, "*": left * right}[expression.sign]
 
 
+def divides_by_nothing(expression: Expression) -> bool:
+    """Whether somewhere a number that is 0 stands below the line: no count could ever make a value of it."""
+    if not isinstance(expression, Operation):
+        return False
+    if expression.sign == "/" and not names(expression.right) and not evaluate(expression.right, {}):
+        return True
+    return divides_by_nothing(expression.left) or divides_by_nothing(expression.right)
+
+
 def parts(expression: Expression) -> tuple[Expression, Expression | None]:
     """What stands above and below the line of the outermost fraction; (expression, None) where there is none."""
     if isinstance(expression, Operation) and expression.sign == "/":

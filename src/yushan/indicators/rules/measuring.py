@@ -9,11 +9,15 @@ from yushan.indicators.rules import formula
 
 UP, DOWN = "up", "down"
 PERCENT = "%"
+HOURS = "小时"
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What is asked of a scope from a year on, in the unit of the indicator (60 for 60 %)."""
+    """What is asked of a scope from a year on, in the unit of the indicator (60 for 60 %).
+
+    Of organizations also by level: what is asked of detachments is no measure for a team.
+    """
 
     scope: str
     from_year: int
@@ -39,9 +43,22 @@ class Indicator:
     goals: tuple[Goal, ...]
     missing_unit: str
 
-    def goal(self, scope: str, year: int) -> Fraction | None:
-        """The target in force in a year; None where the plan asks nothing."""
-        found = [goal for goal in self.goals if goal.scope == scope and goal.from_year <= year]
+    @property
+    def decimals(self) -> int:
+        """Things are counted whole; what is divided, and hours, have one decimal, also where it is 0."""
+        is_whole = formula.parts(self.expression)[1] is None and self.unit not in (HOURS, PERCENT)
+        return 0 if is_whole else 1
+
+    @property
+    def counts_areas(self) -> bool:
+        """A share of the areas: each of them has it or lacks it, and the list behind is that of those who lack it."""
+        return formula.parts(self.expression)[1] == formula.Name("areas")
+
+    def goal(self, scope: str, year: int, level: str = "") -> Fraction | None:
+        """The target in force in a year; None where the plan asks nothing. Of an organization's `level` before others."""
+        begun = [goal for goal in self.goals if goal.from_year <= year]
+        found = [goal for goal in begun if level and goal.scope == level]
+        found = found or [goal for goal in begun if goal.scope == scope]
         return max(found, key=lambda goal: goal.from_year).value if found else None
 
 
@@ -69,6 +86,16 @@ class Measured:
         return found * 100 if found is not None and self.indicator.unit == PERCENT else found
 
     @property
+    def base(self) -> Fraction | None:
+        """What stands below the line: how many people a share is of; None where nothing is divided."""
+        _, below = formula.parts(self.indicator.expression)
+        return None if below is None else formula.evaluate(below, self.counts)
+
+    def is_unknown(self) -> bool:
+        """A count of it is known of today only, and another day is asked."""
+        return any(count is None for count in self.counts.values())
+
+    @property
     def met(self) -> bool | None:
         """Compared exactly; None where there is nothing to compare."""
         value = self.value
@@ -92,18 +119,30 @@ class Measured:
     def text(self) -> str:
         """«64.9%», «41 个», «—»."""
         value = self.value
-        return "—" if value is None else shown(value, self.indicator.unit)
+        if value is None:
+            return "—"
+        said = rounded(value, self.indicator.decimals)
+        return f"{said}%" if self.indicator.unit == PERCENT else f"{said} {self.indicator.unit}"
+
+    @property
+    def fraction(self) -> tuple[Fraction, Fraction] | None:
+        """What stands above and below the line of a share; None for other figures, and where one is not known."""
+        above, below = formula.parts(self.indicator.expression)
+        if self.indicator.unit != PERCENT or below is None:
+            return None
+        over, under = formula.evaluate(above, self.counts), formula.evaluate(below, self.counts)
+        return None if over is None or under is None else (over, under)
+
+    @property
+    def counts_text(self) -> str:
+        """«21 / 36»; empty where it is no share."""
+        found = self.fraction
+        return " / ".join(rounded(part, 0 if part.denominator == 1 else 1) for part in found) if found else ""
 
     @property
     def full_text(self) -> str:
-        """«58.3%（21 / 36）»: a share of one count in another with both of them."""
-        above, below = formula.parts(self.indicator.expression)
-        over, under = (
-            self.counts.get(part.name) if isinstance(part, formula.Name) else None for part in (above, below)
-        )
-        if self.indicator.unit != PERCENT or over is None or under is None:
-            return self.text
-        return f"{self.text}（{rounded(Fraction(over), 0)} / {rounded(Fraction(under), 0)}）"
+        """«58.3%（21 / 36）»: a share with what it is made of; «—» where that makes no share."""
+        return f"{self.text}（{self.counts_text}）" if self.counts_text and self.value is not None else self.text
 
     @property
     def target_text(self) -> str:

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from yushan.indicators.rules import StepKey
+from yushan.indicators.rules import METRICS, StepKey
 
 # After the name of a metric: the same by month, `day` being its first day.
 BY_MONTH = ".m"
+# Of these nodes the fold adds up months beside days; the steps of people on rosters bring their own (with_months).
+FOLDED_SCOPES = ("city", "area", "org", "parent", "town")
 
 
 def first_of(day: date) -> date:
@@ -27,6 +29,14 @@ def with_months(changes: Mapping[StepKey, int]) -> dict[StepKey, int]:
         found[scope, scope_id, metric, year, day] += amount
         found[scope, scope_id, metric + BY_MONTH, year, first_of(day)] += amount
     return {key: amount for key, amount in found.items() if amount}
+
+
+def month_key(key: StepKey) -> StepKey | None:
+    """Under which key a change by day is added up by month when it is folded; None where it is not."""
+    scope, scope_id, metric, year, day = key
+    if scope not in FOLDED_SCOPES or metric.endswith(BY_MONTH) or metric in METRICS:
+        return None
+    return scope, scope_id, metric + BY_MONTH, year, first_of(day)
 
 
 def parts(day: date) -> tuple[date, tuple[date, date] | None]:

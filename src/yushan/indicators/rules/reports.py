@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from yushan.common.rates import Rate
+from yushan.indicators.rules import points_between
 
 WEEK, MONTH, YEAR = "week", "month", "year"
 PERIODS = {WEEK: "周报", MONTH: "月报", YEAR: "年报"}
@@ -60,7 +60,7 @@ def over(period: str, today: date) -> Span:
 class Report:
     """One report as it was made: only figures of nodes and activities, nothing of a person.
 
-    `before` are the rates at the end of the period before (of the same calendar year, else empty); `months` the rates
+    `before` are the rates at the end of the period before (empty for weeks and months that begin a calendar year); `months` the rates
     at the end of each month; `below` the areas of the city or the units of an area, by code; `happened` what was done
     in the period (word, number as text); `measured` the catalogue: clause, name, value, target, standing.
     """
@@ -103,14 +103,15 @@ def digest(data: Mapping[str, Any]) -> str:
 
 
 def change(now: Rate, before: Rate | None) -> str:
-    """«+1.2 个百分点», «持平»; empty where there is nothing to compare with. Of the exact rates, rounded once."""
-    if before is None or not now.denominator or not before.denominator:
-        return ""
-    points = 100 * (Fraction(now.numerator, now.denominator) - Fraction(before.numerator, before.denominator))
-    tenths = int((abs(points) * 20 + 1) // 2)
-    if not tenths:
-        return "持平"
-    return f"{'+' if points > 0 else '−'}{tenths // 10}.{tenths % 10} 个百分点"
+    """«+1.2 个百分点», «持平»; empty where there is nothing to compare with."""
+    moved = "" if before is None else points_between(before, now)
+    return "持平" if moved == "0.0" else f"{moved} 个百分点" if moved else ""
+
+
+def points(now: Rate, before: Rate | None) -> float | str:
+    """The same as a number of percentage points for a workbook; «—» where there is nothing to compare with."""
+    moved = "" if before is None else points_between(before, now)
+    return float(moved.replace("−", "-")) if moved else "—"
 
 
 def standing(rate: Rate) -> str:

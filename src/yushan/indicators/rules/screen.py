@@ -1,10 +1,11 @@
 """What the big screen says: figures in words, small numbers left out. No personal data goes in, none comes out."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from yushan.common.rates import Rate
-from yushan.indicators.rules.few import FEW, LEFT_OUT
+from yushan.indicators.rules.few import FEW, FEWER
 from yushan.indicators.rules.measuring import rounded
 
 WAN = 10_000
@@ -21,15 +22,22 @@ class Figure:
 
 def counted(number: int, unit: str) -> Figure:
     """People or orders: a number below FEW, but for none, is not told."""
-    return Figure(LEFT_OUT if 0 < number < FEW else f"{number:,}", unit)
+    return Figure(FEWER if 0 < number < FEW else f"{number:,}", unit)
 
 
 def hours(minutes: int) -> Figure:
-    """Hours as people say them: whole ones, from a hundred thousand on in 万 with one decimal."""
-    whole = minutes // 60
+    """Hours as people say them: whole ones, half up, from a hundred thousand on in 万 with one decimal."""
+    whole = (minutes + 30) // 60
     if whole < _WAN_FROM:
         return Figure(f"{whole:,}", "小时")
     return Figure(rounded(Fraction(whole, WAN)), "万小时")
+
+
+def said_when(moment: datetime, today: date) -> str:
+    """«09:30» today, «昨天», «11-21» before."""
+    if moment.date() == today:
+        return f"{moment:%H:%M}"
+    return "昨天" if moment.date() == today - timedelta(days=1) else f"{moment:%m-%d}"
 
 
 def rate(title: str, found: Rate) -> dict[str, object]:

@@ -7,17 +7,19 @@ from typing import Any
 from yushan.activities.models import ClosingReport, Feedback
 from yushan.common import clock
 from yushan.common.actors import WORKER
+from yushan.common.signals import tell_person_facts_changed
 from yushan.indicators.tests import factories
 from yushan.ledger.actions import reverse_entry
 from yushan.needs.models import NeedReview
 from yushan.needs.tests import factories as needs
+from yushan.organizations.actions.placements import displace, place
 from yushan.organizations.models import Organization, Town
 from yushan.organizations.tests import factories as make
 from yushan.plan.models import Entry
 from yushan.projects.models import Achievement
 from yushan.projects.tests import factories as projects
 from yushan.regulations.models import Regulation, RegulationVersion
-from yushan.stations.models import Station
+from yushan.stations.models import Designation, Station
 from yushan.volunteers.models import Cultivation, PastRegistration, Volunteer
 from yushan.volunteers.tests import factories as people
 
@@ -38,10 +40,14 @@ def _tree() -> list[Organization]:
     for code, number in (("500103", 2), ("500109", 1)):
         area = make.area(code)
         above = make.detachment(area)
-        for place in range(number):
-            town = Town.objects.filter(area=area).order_by("code")[place]
-            teams.append(make.team(above, name=f"{area.name}第{place + 1}服务队", town=town))
+        for at in range(number):
+            town = Town.objects.filter(area=area).order_by("code")[at]
+            teams.append(make.team(above, name=f"{area.name}第{at + 1}服务队", town=town))
     Organization.objects.filter(pk=teams[1].pk).update(area=teams[0].area)
+    for one in Organization.objects.order_by("path"):
+        place(one, Organization.objects.get_parent(one), day=date(2026, 1, 5) if one == teams[1] else date(2024, 3, 1))
+    place(make.team(make.detachment(make.area("500101")), name="关了的服务队"), make.detachment(make.area("500101")))
+    displace(Organization.objects.get(name="关了的服务队"))
     return teams
 
 
@@ -55,6 +61,7 @@ def _people(teams: list[Organization]) -> list[Volunteer]:
         made.append(one)
     Volunteer.objects.filter(pk=made[7].pk).update(state="withdrawn", withdrawn_on=date(2026, 9, 1))
     PastRegistration.objects.create(volunteer=made[8], verified_on=date(2024, 1, 1), withdrawn_on=date(2024, 6, 1))
+    tell_person_facts_changed(one.person_id for one in made)
     began = clock.at(date(2026, 3, 1))
     for at, state in ((0, "completed"), (1, "training")):
         Cultivation.objects.create(
@@ -100,11 +107,26 @@ def _hours(teams: list[Organization], volunteers: list[Volunteer]) -> None:
     reverse_entry(WORKER, entry=factories.serve(volunteers[2], date(2026, 5, 5), teams[2]), reason="记错了人")
 
 
+# Designations of three stations: level, last day, day on which it ended.
+_NAMED: tuple[list[tuple[str, date | None, date | None]], ...] = (
+    [("city", None, None), ("area", date(2026, 1, 31), None)],
+    [("area", None, None)],
+    [("area", None, date(2026, 8, 1))],
+)
+
+
 def _rest(teams: list[Organization]) -> None:
     for at, team in enumerate(teams):
-        Station.objects.create(
-            name=f"驿站{at}", kind="rural", area=team.area, state=("certified", "applied", "closed")[at]
-        )
+        station = Station.objects.create(
+            name=f"驿站{at}", kind="rural", area=team.area, state=("certified", "applied", "closed")[at],
+            total=(8_650, None, 7_000)[at],
+        )  # fmt: skip
+        for level, until, ended in _NAMED[at]:
+            Designation.objects.create(
+                station=station, level=level, year=2025, document_no="渝科协〔2025〕9 号", since=date(2025, 10, 1),
+                valid_until=until, reason="农技示范", designated_at=clock.now(), ended_on=ended,
+                end_reason="站点已关闭" if ended else "",
+            )  # fmt: skip
         Achievement.objects.create(
             code=f"CG-{at}", kind="practice", level=("west", "city", "nation")[at], title=f"做法{at}", organization=team,
             state="published" if at < 2 else "draft", published_at=clock.at(date(2026, 4 + 3 * at, 1)),

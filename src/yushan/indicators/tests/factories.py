@@ -10,6 +10,7 @@ from yushan.accounts.models import Person
 from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.indicators.actions import refresh
+from yushan.indicators.actions.people import refresh_registered
 from yushan.ledger.actions import post_entries
 from yushan.ledger.lines import EntryLine
 from yushan.ledger.models import HourEntry
@@ -59,7 +60,9 @@ def volunteers(who: Iterable[Person], area: Area, verified_on: date) -> list[Vol
                 pass_code=f"pass-{serial}",
             )
         )
-    return Volunteer.objects.bulk_create(made)
+    registered = Volunteer.objects.bulk_create(made)
+    refresh_registered(one.person_id for one in registered)
+    return registered
 
 
 def line(volunteer: Volunteer, day: date, team: Organization, minutes: int = 120) -> EntryLine:

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from yushan.activities.models import Activity
+from yushan.accounts.models import Person
+from yushan.activities.models import Activity, ClosingReport, Feedback
 from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.errors import Refusal
@@ -17,11 +18,16 @@ from yushan.indicators.models import DailyDelta
 from yushan.indicators.tests import factories
 from yushan.ledger.actions import correct_entry, post_entries, reverse_entry
 from yushan.ledger.models import HourEntry
+from yushan.organizations.actions.placements import displace, place
+from yushan.organizations.actions.reorganising import move
 from yushan.organizations.models import Organization, StaffMember, UnitPlacement
+from yushan.organizations.models import Town as PlanTown
 from yushan.organizations.tests import factories as base
 from yushan.plan.models import Entry
 from yushan.projects.tests import factories as projects
-from yushan.volunteers.models import Volunteer
+from yushan.volunteers.actions.merging import merge_people
+from yushan.volunteers.actions.undoing import undo_merge
+from yushan.volunteers.models import PersonMerge, Volunteer
 
 AREAS = ("500101", "500103", "500109")
 DAYS = [
@@ -48,6 +54,16 @@ happening = st.one_of(
     st.tuples(st.just("types"), small, small),
     st.tuples(st.just("held"), small, st.sampled_from(["published", "finished", "settled", "cancelled"])),
     st.tuples(st.just("project_edited"), small, small),
+    st.tuples(st.just("replanted"), small, small),
+    st.tuples(st.just("merges"), small, small),
+    st.tuples(st.just("parts")),
+    st.tuples(st.just("learns"), small, small),
+    st.tuples(st.just("lives"), small, small),
+    st.tuples(st.just("founded"), small, day, st.sampled_from(["team", "squad"])),
+    st.tuples(st.just("closed"), small),
+    st.tuples(st.just("bound"), small, small),
+    st.tuples(st.just("reported"), small, small),
+    st.tuples(st.just("said"), small, small, day),
     st.tuples(st.just("fold")),
     st.tuples(st.just("recompute")),
 )
@@ -58,7 +74,12 @@ class Town:
 
     def __init__(self) -> None:
         self.areas = [base.area(code) for code in AREAS]
-        self.teams = [base.team(base.detachment(area), name=f"{area.code}队") for area in self.areas]
+        self.above = [base.detachment(area) for area in self.areas]
+        self.teams = [base.team(above, name=f"{above.area.code}队") for above in self.above]
+        self.towns = list(PlanTown.objects.filter(area__in=self.areas[:2]).order_by("code")[:4])
+        for one in (*self.above, *self.teams):
+            place(one, Organization.objects.get_parent(one), day=date(2025, 6, 1))
+        self.merged: list[PersonMerge] = []
         self.units = [base.unit(f"第 {at + 1} 研究所", area=area) for at, area in enumerate(self.areas)]
         self.people = factories.people(PEOPLE)
         self.volunteers = factories.volunteers(self.people, self.areas[0], date(2025, 1, 1))
@@ -142,6 +163,68 @@ class Town:
         one = self.volunteers[who % PEOPLE]
         Volunteer.objects.filter(pk=one.pk).update(withdrawn_on=when, state=Volunteer.State.WITHDRAWN)
         tell_person_facts_changed([one.person_id])
+
+    def replanted(self, which: int, where: int) -> None:
+        """A team goes under the detachment of another area."""
+        team = Organization.objects.get(pk=self.teams[which % TEAMS].pk)
+        above = Organization.objects.get(pk=self.above[where % 3].pk)
+        if Organization.objects.get_parent(team) != above:
+            move(WORKER, team, above, "区划调整")
+
+    def _standing_people(self) -> list[Person]:
+        return list(Person.objects.filter(merged_into=None, volunteer__isnull=False).order_by("pk"))
+
+    def merges(self, kept: int, gone: int) -> None:
+        people = self._standing_people()
+        kept, gone = kept % len(people), gone % len(people)
+        if kept != gone:
+            with suppress(Refusal):  # two at the same time, or both with something open
+                self.merged.append(merge_people(WORKER, kept=people[kept], gone=people[gone], reason="同一个人"))
+
+    def parts(self) -> None:
+        if self.merged:
+            undo_merge(WORKER, merge=self.merged.pop(), reason="认错了")
+
+    def learns(self, who: int, what: int) -> None:
+        one = Volunteer.objects.get(pk=self.volunteers[who % PEOPLE].pk)
+        Volunteer.objects.filter(pk=one.pk).update(skills=["讲解"][: what % 2])
+        tell_person_facts_changed([one.person_id])
+
+    def lives(self, who: int, where: int) -> None:
+        one = Volunteer.objects.get(pk=self.volunteers[who % PEOPLE].pk)
+        Volunteer.objects.filter(pk=one.pk).update(area=self.areas[where % 3] if where % 4 else None)
+        tell_person_facts_changed([one.person_id])
+
+    def founded(self, where: int, when: date, level: str) -> None:
+        """A team below a detachment, a squad below a team."""
+        above = Organization.objects.get(pk=(self.above if level == "team" else self.teams)[where % 3].pk)
+        made = base.team(above, name=f"第 {Organization.objects.count()} 队")
+        made.level = level
+        made.save(update_fields=["level"])
+        place(made, above, day=when)
+
+    def _lowest(self, which: int) -> Organization:
+        rows = list(Organization.objects.filter(level__in=["team", "squad"]).order_by("pk"))
+        return rows[which % len(rows)]
+
+    def closed(self, which: int) -> None:
+        displace(self._lowest(which))
+
+    def bound(self, which: int, where: int) -> None:
+        one = self._lowest(which)
+        one.town = self.towns[where % len(self.towns)] if where % 5 else None
+        one.save(update_fields=["town"])
+
+    def reported(self, which: int, reached: int) -> None:
+        activity = self._activity(which)
+        report, _ = ClosingReport.objects.get_or_create(activity=activity, defaults={"written_at": clock.now()})
+        report.reached, report.published_at = reached, clock.now()
+        report.save()
+
+    def said(self, which: int, rating: int, when: date) -> None:
+        activity = self._activity(which)
+        mark = f"{activity.pk}-{Feedback.objects.count()}"
+        Feedback.objects.create(activity=activity, device_mark=mark, rating=1 + rating % 5, given_on=when)
 
     def _activity(self, which: int) -> Activity:
         return Activity.objects.get(pk=self.activities[which % ACTIVITIES].pk)

@@ -25,7 +25,7 @@ class Naive:
         self.headcounts = list(UnitHeadcount.objects.all())
         self.volunteers = list(Volunteer.objects.all())
         self.past = list(PastRegistration.objects.select_related("volunteer"))
-        self.entries = list(HourEntry.objects.select_related("volunteer"))
+        self.entries = list(HourEntry.objects.select_related("volunteer__merged_into"))
         self.reversed = {entry.reverses_id for entry in self.entries if entry.reverses_id}
 
     def on_roster(self, row: StaffMember, day: date) -> bool:
@@ -45,7 +45,11 @@ class Naive:
 
     def served(self, person_id: int, year: int, day: date) -> bool:
         for entry in self.entries:
-            if entry.volunteer.person_id != person_id or entry.reverses_id or entry.pk in self.reversed:
+            if (
+                (entry.volunteer.merged_into or entry.volunteer).person_id != person_id
+                or entry.reverses_id
+                or entry.pk in self.reversed
+            ):
                 continue
             if entry.service_day.year == year and entry.service_day <= day:
                 return True

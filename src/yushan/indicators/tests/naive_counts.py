@@ -12,7 +12,7 @@ from yushan.needs.models import Need, NeedReview
 from yushan.organizations.models import Area, OrganizationPlacement
 from yushan.projects.models import Achievement, Project, ServiceItem
 from yushan.regulations.models import RegulationVersion
-from yushan.stations.models import Station
+from yushan.stations.models import Designation, Station
 from yushan.volunteers.models import Cultivation, Membership, PastRegistration, Volunteer
 
 # Which part is asked: the city (None), an area by its key, an organization by its path.
@@ -46,7 +46,14 @@ def _tree(here: Here, day: date) -> dict[str, Any]:
         "detachments": sum(row.organization.level == "detachment" for row in rows),
         "detachments_with_teams": len({row.parent_id for row in teams if row.parent.level == "detachment"}),
         "teams": len(teams),
-        "towns_covered": len({row.organization.town_id for row in teams if row.organization.town_id}),
+        "squads": sum(row.organization.level == "squad" for row in rows),
+        "towns_covered": len(
+            {
+                row.organization.town_id
+                for row in rows
+                if row.organization.town_id and row.organization.level in ("team", "squad")
+            }
+        ),
         "areas": sum(here(area.pk, "") for area in Area.objects.all()),
     }
 
@@ -183,7 +190,17 @@ def _of_areas(here: Here, day: date) -> dict[str, Any]:
         if _in_year(_day(row.reviewed_at), day) and here(row.need.area_id, "")
     ]
     stations = [row for row in Station.objects.all() if here(row.area_id, "")]
-    certified = [row for row in stations if row.state == "certified"]
+    certified = [row for row in stations if row.state in ("certified", "rectifying")]
+    named = [
+        row
+        for row in Designation.objects.select_related("station")
+        if row.since <= day
+        and (row.valid_until is None or row.valid_until >= day)
+        and (row.ended_on is None or row.ended_on > day)
+        and here(row.station.area_id, "")
+    ]
+    of_area = [row for row in named if row.level == "area"]
+    is_city = here(None, "")
     rules = [
         row
         for row in RegulationVersion.objects.select_related("regulation__organization")
@@ -191,17 +208,26 @@ def _of_areas(here: Here, day: date) -> dict[str, Any]:
         and here(row.regulation.area_id or row.regulation.organization.area_id, "")
     ]
     return {
-        "needs_asked": sum(row.state != "merged" for row in asked),
+        "needs_asked": sum(row.state not in ("merged", "withdrawn") for row in asked),
         "needs_accepted": sum(row.state in Need.ACCEPTED for row in asked),
         "needs_claimed": sum(row.state in Need.WITH_TEAM for row in asked),
         "needs_fulfilled": sum(row.state in ("done", "reviewed") for row in asked),
         "need_reviews": len(reviews),
         "need_review_points": sum(row.stars for row in reviews),
-        "stations": sum(row.state not in ("closed", "suspended") for row in stations),
+        "stations": sum(row.state not in ("closed", "suspended", "declined") for row in stations),
         "stations_certified": len(certified),
         "areas_with_station": len({row.area_id for row in certified}),
+        "stations_graded": sum(row.total is not None for row in certified),
+        "demonstration_stations": sum(row.level == "city" for row in named) if is_city else len(of_area),
+        "demonstration_stations_area": len(of_area),
+        "areas_with_demonstration": len({row.station.area_id for row in of_area}),
         "regulations_in_force": len({row.regulation_id for row in rules}),
     }
+
+
+def naive_things(here: Here, day: date) -> dict[str, Any]:
+    """The counts of the tree and of activities alone."""
+    return _tree(here, day) | _activities(here, day)
 
 
 def naive_counts(here: Here, day: date) -> dict[str, Any]:

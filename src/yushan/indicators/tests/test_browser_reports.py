@@ -86,7 +86,7 @@ def test_ordered_made_told_and_taken_along(
     page.get_by_label("周报").check()
     page.get_by_label("秦川").check()
     page.get_by_role("button", name="给重庆市订一份").click()
-    expect(page.get_by_text("已订重庆市周报")).to_be_visible()
+    expect(page.get_by_text("已订重庆市 周报")).to_be_visible()
     expect(page.get_by_text("发给 秦川、陈立").or_(page.get_by_text("发给 陈立、秦川"))).to_be_visible()
     looks_right(page, axe)
     reports.due()
@@ -95,10 +95,11 @@ def test_ordered_made_told_and_taken_along(
     page.get_by_role("link", name="做好了").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("周报")
     looks_right(page, axe)
+    year, week, _ = kept.last_day.isocalendar()
     for name, ending in (("下载 PDF", ".pdf"), ("下载 Excel", ".xlsx")):
         with page.expect_download() as taken:
             page.get_by_role("link", name=name).click()
-        assert taken.value.suggested_filename.endswith(f"{kept.last_day}{ending}")
+        assert taken.value.suggested_filename == f"重庆市-{year}年第{week}周周报{ending}"
     told = page.locator("tbody tr").first.inner_text()
     page.get_by_role("link", name="看当天的页面").click()
     expect(page.get_by_text(f"截至 {kept.last_day}").first).to_be_visible()

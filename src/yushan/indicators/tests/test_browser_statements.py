@@ -42,6 +42,8 @@ def test_what_was_signed_stays_and_the_correction_is_shown_beside_it(
 ) -> None:
     page: Page = request.getfixturevalue(which)
     unit, year = place["units"][0], clock.today().year
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     sign_in(page, make.user_with("unit_admin", unit, display_name="余小禾"))
     page.goto(reverse("indicators:unit", args=[unit.code]))
     page.get_by_role("link", name=f"{year} 年签字确认").click()
@@ -50,9 +52,10 @@ def test_what_was_signed_stays_and_the_correction_is_shown_beside_it(
     page.get_by_label("说明").fill("办公会核对")
     page.get_by_role("button", name="核对无误，签字").click()
     expect(page.get_by_text("数字已固定")).to_be_visible()
+    assert "只有上一级能撤回" in asked[0]
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载确认书").click()
-    assert taken.value.suggested_filename == f"statement-{unit.code}-{year}.pdf"
+    assert taken.value.suggested_filename == f"{unit.name}-{year}年数据确认书.pdf"
     sign_in(page, make.user_with("area_admin", unit.area, display_name="罗一鸣"))
     page.goto(reverse("indicators:area", args=[unit.area.code]))
     page.get_by_role("link", name=f"{year} 年签字确认").click()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from yushan.accounts.models import Notice
@@ -18,7 +18,8 @@ from yushan.common.sections import PlanError
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.catalogue import catalogue, measured
 from yushan.indicators.tests import factories
-from yushan.organizations.models import Area
+from yushan.organizations.actions.placements import place
+from yushan.organizations.models import Area, Organization
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.plan.loader import load
@@ -70,7 +71,8 @@ def test_the_plan_of_chongqing_measures_its_goals() -> None:
         ('scopes = ["city", "area", "organization"]', 'scopes = ["unit"]', "计数 teams 没有按 unit 统计"),
         ('period = "twelve_months"', 'period = "year"', "没有按 year 统计"),
         ('direction = "up"', 'direction = "north"', "direction 只能是"),
-        ('drill = "roster.view"', 'drill = "anything"', "drill 要写一项权限"),
+        ('drill = "roster.view"', 'drill = "anything"', "drill 只能是：account.recover、"),
+        ('expression = "staff_registered / headcount"', 'expression = "staff_registered / (2 - 2)"', "除以 0"),
         ('clause = "G9"', 'clause = "Z9"', "没有条款 Z9"),
         ('id = "party_participation"', 'id = "registration_rate"', "不能重复"),
         ("value = 100 }]", 'value = "many" }]', "value 应是"),
@@ -79,6 +81,7 @@ def test_the_plan_of_chongqing_measures_its_goals() -> None:
             'scope = "unit", from_year = 2025, value = 100',
             "不在 scopes",
         ),
+        ('scope = "area", from_year = 2025, value = 1', 'scope = "squads", from_year = 2025, value = 1', "不在 scopes"),
         ('unit = "%"', 'units = "%"', "不认识 units"),
         ('name = "注册率"', 'name = ""', "name 要填文字"),
         ('id = "stale_rosters"', 'id = "stale_roster"', "没有叫 stale_roster 的核查"),
@@ -97,6 +100,22 @@ def test_what_is_wrong_in_the_file_is_named_with_its_line(folder: Path, old: str
         load(COMMAND_LINE, folder)
     said = str(caught.value)
     assert said.startswith(f"indicators.toml:{line}:") and reason in said
+
+
+def test_all_that_is_wrong_is_named_at_once_and_looking_keeps_nothing(folder: Path, capsys: Any) -> None:
+    make.load_plan()
+    first = change(folder, 'direction = "up"', 'direction = "north"')
+    second = change(folder, 'clause = "G9"', 'clause = "Z9"')
+    with pytest.raises(CommandError) as caught:
+        call_command("plan", "check", str(folder))
+    assert str(caught.value).splitlines()[0].startswith(f"indicators.toml:{first}:")
+    assert any(line.startswith(f"indicators.toml:{second}:") for line in str(caught.value).splitlines())
+    change(folder, 'direction = "north"', 'direction = "up"')
+    change(folder, 'clause = "Z9"', 'clause = "G9"')
+    change(folder, 'name = "注册率"', 'name = "注册比率"')
+    call_command("plan", "check", str(folder))
+    assert "没有错误；载入会有 1 项变化" in capsys.readouterr().out
+    assert catalogue()["registration_rate"].name == "注册率"
 
 
 def test_a_target_is_stated_once(folder: Path) -> None:
@@ -131,7 +150,7 @@ def test_an_indicator_of_counts_that_exist_needs_no_code(folder: Path, capsys: A
     (printed,) = json.loads(capsys.readouterr().out)
     assert (printed["value"], printed["target"], printed["met"]) == (now.share, 20.5, now.met)
     table = city.get(reverse("indicators:catalogue_export"), {"format": "csv"}).content.decode("utf-8-sig")
-    assert f"每家单位的服务时长,{now.share},小时,20.5" in table
+    assert f"每家单位的服务时长,{now.share},小时,—,—,20.5" in table
 
 
 def test_the_three_rates_are_the_same_in_both_places() -> None:
@@ -153,17 +172,36 @@ def test_the_page_of_an_indicator_says_how_many_are_missing_and_where() -> None:
     for code in ("500101", "500103"):
         team = make.team(make.detachment(make.area(code)), name=f"{code}服务队")
         projects.ready_project(team, state="running", is_feature=True)
-    page = client(make.user_with("city_admin")).get(reverse("indicators:catalogue_one", args=["feature_areas"]))
+    city = client(make.user_with("city_admin"))
+    page = city.get(reverse("indicators:catalogue_one", args=["feature_areas"]))
     text = text_of(page)
     assert "还需 39 个区县" in text and "4.9%" in text and "有特色项目的区县 ÷ 责任区县 × 100%" in text
     rows = {place.code: now.text for place, now, _ in page.context["rows"]}
     assert rows["500101"] == "100.0%" and rows["500109"] == "0.0%" and len(rows) == 41
     assert len(page.context["map"]["values"]) == 41
-    # What only today knows is «—» on a past day, and says so.
-    past = client(make.user_with("city_admin")).get(
-        reverse("indicators:catalogue_one", args=["feature_areas"]), {"as_of": "2026-03-31"}
+    # Behind the figure: the areas that lack it, each with its page.
+    lacking = page.context["lacking"]
+    assert (
+        len(lacking) == 39
+        and "看还没有的 39 个区县" in text
+        and {name for name, _ in lacking}.isdisjoint(
+            {Area.objects.get(code=code).name for code in ("500101", "500103")}
+        )
     )
+    assert reverse("indicators:area", args=["500109"]) in {url for _, url in lacking} and text.count("还没有") >= 40
+    towns = city.get(reverse("indicators:catalogue_one", args=["town_coverage"])).context["map"]
+    assert towns["unit"] == "%" and towns["most"] >= 1, "the legend says what its steps are"
+    # What only today knows is «—» on a past day, and says so.
+    past = city.get(reverse("indicators:catalogue_one", args=["feature_areas"]), {"as_of": "2026-03-31"})
     assert past.context["course"].now.text == "—" and "只知道今天情况" in text_of(past)
+    assert "没有各月的走势" in text_of(past) and "预测怎么算的" not in text_of(past)
+    assert text_of(page).count("方案没有定量目标") <= 1
+    listed = client(make.user_with("city_admin")).get(
+        reverse("indicators:catalogue"), {"as_of": "2026-03-31", "chapter": "G"}
+    )
+    assert "只知道今天的，这一天没有数字" in text_of(listed)
+    some = next(line for _, _, lines in listed.context["groups"] for line in lines if line.now.counts_text)
+    assert some.now.counts_text in text_of(listed)
 
 
 def test_same_day_last_year_and_the_months() -> None:
@@ -233,6 +271,53 @@ def test_a_plan_without_a_catalogue(folder: Path) -> None:
     (folder / "indicators.toml").unlink()
     assert load(COMMAND_LINE, folder) > 0 and Area.objects.count() == 41
     assert "指标目录还是空的" in text_of(client(make.user_with("city_admin")).get(reverse("indicators:catalogue")))
+
+
+def test_where_a_detachment_and_a_team_begin_and_what_the_plan_asks_of_them(folder: Path) -> None:
+    """Each begins with its own figures; the catalogue says that nothing is asked, else what is asked of whom."""
+    make.load_plan()
+    area = make.area(code="500109")
+    detachment = make.detachment(area)
+    teams = [make.team(detachment, name=f"北碚第{at}服务队") for at in range(2)]
+    foreign = make.team(make.detachment(make.area("500101")), name="万州服务队")
+    for one in (detachment, *teams):
+        place(one, Organization.objects.get_parent(one), day=date(2025, 1, 1))
+    above, keeper = (
+        client(make.user_with("organization_admin", detachment)),
+        client(make.user_with("organization_admin", teams[0])),
+    )
+    home = reverse("indicators:home")
+    for browser, own in ((above, detachment), (keeper, teams[0])):
+        begun = browser.get(home, follow=True)
+        assert f"{own.name} · 指标目录" in text_of(begun) and "没有给支队和服务队定量目标" in text_of(begun)
+        assert f'href="{home}"' in browser.get("/staff/").content.decode()
+    # Who stands above several finds each of them by name; nobody finds those of others.
+    listing = reverse("indicators:catalogue")
+    assert keeper.get(home, follow=True).context["organization_form"] is None
+    chosen = above.get(listing, {"of": str(teams[1].pk), "as_of": "2026-06-30"})
+    assert f"node={teams[1].code}" in chosen["Location"] and "as_of=2026-06-30" in chosen["Location"]
+    assert above.get(listing, {"of": str(foreign.pk)}).status_code == 422
+    query = {"scope": "organization", "node": foreign.code}
+    assert above.get(listing, query).status_code == 404
+
+    text = (folder / "indicators.toml").read_text(encoding="utf-8")
+    start, end = text.split('id = "teams"\n', 1)
+    asked = '{ scope = "detachment", from_year = 2025, value = 3 }'
+    end = end.replace('drill = "indicators.view"', f'drill = "indicators.view"\ntargets = [{asked}]', 1)
+    text = f'{start}id = "teams"\n{end}'
+    start, end = text.split('id = "activities"\n', 1)
+    asked = '{ scope = "organization", from_year = 2025, value = 40 }, { scope = "team", from_year = 2026, value = 4 }'
+    end = end.replace('drill = "indicators.view"', f'drill = "indicators.view"\ntargets = [{asked}]', 1)
+    (folder / "indicators.toml").write_text(f'{start}id = "activities"\n{end}', encoding="utf-8")
+    load(COMMAND_LINE, folder)
+    begun = above.get(home, follow=True)
+    assert "没有给支队和服务队定量目标" not in text_of(begun) and "还需 1 支" in text_of(begun)
+    for browser, own, missing in ((above, detachment, 40), (keeper, teams[0], 4)):
+        query = {"scope": "organization", "node": own.code}
+        now = browser.get(reverse("indicators:catalogue_one", args=["activities"]), query).context["course"].now
+        assert (now.target, now.missing) == (missing, missing)
+    query = {"scope": "organization", "node": teams[0].code}
+    assert keeper.get(reverse("indicators:catalogue_one", args=["teams"]), query).context["course"].now.target is None
 
 
 def test_a_team_behind_its_target_is_reminded_by_the_level_above(folder: Path) -> None:

@@ -73,7 +73,12 @@ def test_csv_and_workbook_say_the_same(unit: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module.sys, "stdout", type("Out", (), {"buffer": file}))
     run("--year", "2025", "--scope", "unit", "--format", "xlsx")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0).to_python()
-    assert "截至 2025-12-31" in sheet[0][0] and sheet[-1][1] == unit.code and sheet[-1][3:5] == [2, 4]
+    assert "截至 2025-12-31" in sheet[0][0] and sheet[-1][1] == unit.code and sheet[-1][3:6] == [2, 4, 50]
+    catalogue = run("--catalogue", "--as-of", "2025-12-31", "--scope", "unit", "--format", "csv")
+    lines = list(csv.DictReader(io.StringIO(catalogue)))
+    assert all(line["公式"] for line in lines)
+    rate = next(line for line in lines if line["指标"] == "注册率")
+    assert (rate["分子"], rate["分母"], rate["数值"]) == ("2", "4", "50.0")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +89,10 @@ def test_csv_and_workbook_say_the_same(unit: Any, monkeypatch: pytest.MonkeyPatc
         (["--year", "25"], "25"),
         (["--year", "2025", "--scope", "district"], "district"),
         (["--year", "2025", "--format", "pdf"], "pdf"),
+        (["--as-of", "2099-01-01"], "还没有到"),
+        (["--as-of", "1990-01-01"], "太早"),
+        (["--year", "2099"], "还没有到"),
+        (["--year", "2024", "--as-of", "2025-03-01"], "不在 2024 年内"),
     ],
 )
 def test_bad_arguments_are_named(arguments: list[str], words: str) -> None:

@@ -42,7 +42,7 @@ def test_every_count_is_what_the_raw_rows_say() -> None:
         own = organization.path
         _compare("organization", organization.pk, own, lambda _, path, own=own: path.startswith(own), compared)
     known = set(counts.known())
-    elsewhere = {"squads", "towns", "units", "areas_with_regulations"}
+    elsewhere = {"towns", "units", "areas_with_regulations"}
     of_rates = {
         "staff_registered",
         "headcount",

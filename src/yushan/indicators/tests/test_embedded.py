@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.indicators.models import KeptQuestion
-from yushan.indicators.queries.cells import cells
+from yushan.indicators.queries.cells import counted
 from yushan.indicators.rules.pivot import question
 from yushan.indicators.tests import factories
 from yushan.indicators.tests.busy import Busy, busy
@@ -42,7 +42,13 @@ def test_each_sees_their_own_part_and_nobody_else_anything(scene: Busy, django_a
     assert {line[0] for line in page.context["lines"]} == {area.name for area in scene.areas}
     assert [line[0] for line in own.context["lines"]] == [scene.areas[1].name]
     full = browser.get(reverse("indicators:explorer"), {"measure": "services", "rows": "area", "year": "2026"})
-    assert page.context["lines"] == full.context["lines"] and page.context["total"] == full.context["total"]
+    lines = [(label, [value for value, _ in values], total) for label, values, total, _ in full.context["lines"]]
+    assert [
+        (label, [value for value, _ in values], total) for label, values, total, _ in page.context["lines"]
+    ] == lines
+    assert page.context["total"] == full.context["total"]
+    # What stands behind a number is opened on the platform, not in the frame.
+    assert "explorer/behind/" in full.content.decode() and "explorer/behind/" not in page.content.decode()
     assert "ys-side" not in page.content.decode() and "<nav" not in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     nobody = Client().get(address)
@@ -84,11 +90,7 @@ def test_who_left_for_another_unit_counts_no_longer_for_the_first(scene: Busy) -
         factories.serve(one, date(2026, 9, day), scene.teams[0])
     asked = question({"measure": "services", "rows": "month"}, year=2026)
 
-    def counted(unit: Any) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for cell in cells(make.user_with("unit_admin", unit), asked):
-            key = cell.keys["month"][0][0]
-            found[key] = found.get(key, 0) + cell.amount
-        return found
+    def of(unit: Any) -> dict[str, int]:
+        return {line.key: line.total for line in counted(make.user_with("unit_admin", unit), asked).lines}
 
-    assert counted(first) == {"03": 1} and counted(second) == {"09": 2}
+    assert of(first) == {"03": 1} and of(second) == {"09": 2}

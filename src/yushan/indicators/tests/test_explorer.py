@@ -3,6 +3,7 @@
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -11,20 +12,35 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yushan.activities.models import Activity
+from yushan.activities.models import Activity, Campaign
 from yushan.common import clock
 from yushan.common.actors import WORKER
+from yushan.indicators.actions import fold
 from yushan.indicators.models import KeptQuestion
-from yushan.indicators.queries.cells import cells
-from yushan.indicators.rules.pivot import DIMENSIONS, MOST_ROWS, Cell, Question, question, table
+from yushan.indicators.queries.cells import counted
+from yushan.indicators.rules.measuring import rounded
+from yushan.indicators.rules.pivot import (
+    DIMENSIONS,
+    MEASURES,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    NONE,
+    REST,
+    Cell,
+    Question,
+    question,
+    table,
+)
 from yushan.indicators.tests import factories
-from yushan.indicators.tests.naive_cells import naive_table
+from yushan.indicators.tests.naive_cells import naive_table, naive_things
 from yushan.ledger.actions import post_entries, reverse_entry
 from yushan.ledger.models import HourEntry
+from yushan.organizations.models import Organization
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.plan.models import Entry
 from yushan.projects.tests import factories as projects
+from yushan.volunteers.models import Volunteer
 
 URL = "/staff/indicators/explorer/"
 _keys = st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3).map(
@@ -60,8 +76,19 @@ def test_too_many_rows_are_added_up_at_the_end() -> None:
     assert found.total == MOST_ROWS + 7
 
 
+def test_too_many_columns_are_added_up_in_one() -> None:
+    made = [
+        Cell({"area": [("1", "万州区")], "unit": [(f"{at:03d}", f"单位{at}")]}, at) for at in range(1, MOST_COLUMNS + 6)
+    ]
+    found = table(made, Question("services", "area", "unit", 2026))
+    assert len(found.columns) == MOST_COLUMNS + 1 and found.columns[-1][1] == "其余 5 项"
+    (line,) = found.lines
+    assert sum(line.values) == line.total == sum(found.sums) == found.total
+    assert line.values[-1] == sum(range(MOST_COLUMNS + 1, MOST_COLUMNS + 6))
+
+
 def test_questions_that_make_no_sense() -> None:
-    with pytest.raises(ValueError, match="不同"):
+    with pytest.raises(ValueError, match="行和列都选了月份"):
         question({"rows": "month", "columns": "month"}, year=2026)
     with pytest.raises(ValueError, match="不能按单位分"):
         question({"rows": "unit", "measure": "activities"}, year=2026)
@@ -89,6 +116,13 @@ def town(db: Any, _today: None) -> Any:
         make.staff_member(units[at % 2], person, left_on=date(2026, 6, 1) if at == 3 else None)
     make.staff_member(units[1], people[0])
     volunteers = factories.volunteers(people, make.area("500103"), date(2024, 1, 1))
+    Volunteer.objects.filter(pk__in=[one.pk for one in volunteers[1:4]]).update(talent_source="student")
+    Organization.objects.filter(pk=teams[0].pk).update(kind="venue")
+    for at, area in ((0, None), (0, "500103"), (1, "500109")):
+        Campaign.objects.create(
+            key_date=Entry.objects.filter(table="key_dates")[at], year=2026, area=make.area(area) if area else None,
+            theme=f"主题{at}", starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 9),
+        )  # fmt: skip
     entries = {
         name: list(Entry.objects.filter(table=name)[:2]) for name in ("works", "brands", "key_dates", "programmes")
     }
@@ -128,7 +162,8 @@ def _activity(project: Any, at: int, begins: datetime, entries: dict[str, list[E
 def test_every_pair_of_rows_and_columns_is_what_the_raw_rows_say(town: Any) -> None:
     city = make.user_with("city_admin")
     compared = 0
-    for measure in ("hours", "services", "activities"):
+    raw = {measure: naive_things(measure, 2026) for measure in MEASURES}
+    for measure in MEASURES:
         for rows in DIMENSIONS:
             # Columns are drawn alike for every measure: all of them once.
             for columns in ("", "month", "type", "unit", "area") if measure == "hours" else ("", "month"):
@@ -136,7 +171,7 @@ def test_every_pair_of_rows_and_columns_is_what_the_raw_rows_say(town: Any) -> N
                     asked = question({"measure": measure, "rows": rows, "columns": columns}, year=2026)
                 except ValueError:
                     continue
-                found, (expected, total) = table(cells(city, asked), asked), naive_table(asked)
+                found, (expected, total) = counted(city, asked), naive_table(asked, raw[measure])
                 assert found.total == total and total > 0, asked
                 for line in found.lines:
                     for at, (column, _) in enumerate(found.columns or [("", "")]):
@@ -145,9 +180,128 @@ def test_every_pair_of_rows_and_columns_is_what_the_raw_rows_say(town: Any) -> N
                         compared += 1
                 assert {key for key, _ in expected} == {line.key for line in found.lines}, asked
     assert compared > 200
+
+
+def test_as_of_any_day_it_is_what_the_raw_rows_say(town: Any) -> None:
+    city = make.user_with("city_admin")
+    raw = {measure: naive_things(measure, 2026) for measure in MEASURES}
+    for until in (date(2026, 3, 8), date(2026, 5, 9), date(2026, 6, 30), date(2026, 1, 8), date(2026, 2, 28)):
+        for query in (
+            {"measure": "hours", "rows": "month", "f_month": "03"},
+            {"measure": "services", "rows": "organization", "columns": "unit"},
+            {"measure": "hours", "rows": "unit", "columns": "type", "f_kind": "venue"},
+            {"measure": "activities", "rows": "organization", "columns": "campaign"},
+            {"measure": "hours", "rows": "area", "columns": "month"},
+            {"measure": "services", "rows": "campaign", "columns": "kind"},
+            {"measure": "activities", "rows": "type", "columns": "kind"},
+            {"measure": "services", "rows": "source", "columns": "unit"},
+        ):
+            asked = question(query, year=2026, until=until)
+            found, (expected, total) = counted(city, asked), naive_table(asked, raw[asked.measure])
+            assert found.total == total, (until, query)
+            got = {
+                (line.key, key): line.values[at] if found.columns else line.total
+                for line in found.lines
+                for at, (key, _) in enumerate(found.columns or [("", "")])
+            }
+            assert {key: value for key, value in got.items() if value} == expected, (until, query)
+
+
+def test_narrowed_it_is_what_the_raw_rows_say(town: Any) -> None:
+    city, things = make.user_with("city_admin"), naive_things("services", 2026)
+    unit = town["units"][1].code
+    campaign = str(Campaign.objects.get(area=None).pk)
+    for query in (
+        {"rows": "source", "f_unit": unit},
+        {"rows": "type", "f_unit": unit},
+        {"rows": "organization", "f_kind": "venue", "f_campaign": campaign},
+        {"rows": "unit", "columns": "kind", "f_campaign": campaign},
+        {"rows": "organization", "columns": "source", "f_kind": "-"},
+        {"rows": "source", "f_organization": town["teams"][0].code, "f_source": "-"},
+        {"rows": "area", "f_area": "-"},
+        {"rows": "kind", "f_source": "student"},
+    ):
+        asked = question({"measure": "services", **query}, year=2026)
+        for until in (None, date(2026, 5, 9)):
+            found = counted(city, replace(asked, until=until))
+            assert found.total == naive_table(replace(asked, until=until), things)[1], (query, until)
     for filters in ({"f_area": "500109"}, {"f_mode": "demonstration", "f_month": "03"}, {"f_grade": "measured"}):
         asked = question({"measure": "services", "rows": "type", **filters}, year=2026)
-        assert table(cells(city, asked), asked).total == naive_table(asked)[1]
+        assert counted(city, asked).total == naive_table(asked, things)[1]
+
+
+@pytest.mark.parametrize("who", ["city", "district", "detachment"])
+def test_what_is_not_shown_by_itself_is_what_is_left(town: Any, monkeypatch: Any, who: str) -> None:
+    """With room for one row and two columns: the first by code, everything else in one, sums as if all were shown."""
+    monkeypatch.setattr("yushan.indicators.queries.many.MOST_ROWS", 1)
+    monkeypatch.setattr("yushan.indicators.queries.many.MOST_COLUMNS", 2)
+    area = make.area("500103")
+    user = {
+        "city": lambda: make.user_with("city_admin"),
+        "district": lambda: make.user_with("area_admin", area),
+        "detachment": lambda: make.user_with("organization_admin", make.detachment(area)),
+    }[who]()
+    own = {team.code for team in town["teams"] if who == "city" or team.area_id == area.pk}
+    compared = 0
+    for measure in ("hours", "services"):
+        things = [one for one in naive_things(measure, 2026) if one[0]["organization"][0] in own]
+        for rows in ("organization", "unit"):
+            for columns in ("", "month", "type", "unit", "organization"):
+                for filters in ({}, {"f_mode": "regular"}, {"f_grade": "measured", "f_month": "03"}):
+                    if rows == columns:
+                        continue
+                    asked = question({"measure": measure, "rows": rows, "columns": columns, **filters}, year=2026)
+                    for folded in (False, True):
+                        if folded:
+                            fold()
+                        found, (expected, total) = counted(user, asked), naive_table(asked, things)
+                        assert found.total == total, asked
+                        by_row, _ = naive_table(replace(asked, columns=""), things)
+                        keys = sorted(key for key, _ in by_row if key)
+                        named = [line for line in found.lines if line.key not in ("", REST)]
+                        assert [line.key for line in named] == keys[:1], asked
+                        for line in found.lines:
+                            of_line = keys[1:] if line.key == REST else [line.key]
+                            assert line.total == sum(by_row.get((key, ""), 0) for key in of_line), (asked, line)
+                            for at, (column, _) in enumerate(found.columns):
+                                if column != REST:
+                                    wanted = sum(expected.get((key, column), 0) for key in of_line)
+                                    assert line.values[at] == wanted, (asked, line, column)
+                                    compared += 1
+                        assert (REST in {line.key for line in found.lines}) == (len(keys) > 1), asked
+    assert compared > 60
+
+
+@pytest.mark.parametrize("until", [date(2026, 3, 8), date(2026, 5, 9), date(2026, 5, 20), date(2026, 6, 30)])
+def test_what_came_after_the_day_is_taken_off_wherever_it_stood(town: Any, monkeypatch: Any, until: date) -> None:
+    monkeypatch.setattr("yushan.indicators.queries.many.MOST_ROWS", 1)
+    monkeypatch.setattr("yushan.indicators.queries.many.MOST_COLUMNS", 2)
+    city, compared = make.user_with("city_admin"), 0
+    for measure in MEASURES:
+        things = naive_things(measure, 2026)
+        for rows in ("organization", "unit"):
+            for columns in ("", "month", "type", "unit", "organization", "kind"):
+                for filters in ({}, {"f_mode": "regular"}, {"f_kind": "venue"}):
+                    try:
+                        asked = question(
+                            {"measure": measure, "rows": rows, "columns": columns, **filters}, year=2026, until=until
+                        )
+                    except ValueError:
+                        continue
+                    found, (expected, total) = counted(city, asked), naive_table(asked, things)
+                    assert found.total == total, asked
+                    by_row, _ = naive_table(replace(asked, columns=""), things)
+                    named = {line.key for line in found.lines if line.key != REST}
+                    assert len(named - {""}) <= 1, asked
+                    for line in found.lines:
+                        of_line = [key for key, _ in by_row if key not in named] if line.key == REST else [line.key]
+                        assert line.total == sum(by_row.get((key, ""), 0) for key in of_line), (asked, line)
+                        for at, (column, _) in enumerate(found.columns):
+                            if column not in (REST, NONE):
+                                wanted = sum(expected.get((key, column), 0) for key in of_line)
+                                assert line.values[at] == wanted, (asked, line, column)
+                                compared += 1
+    assert compared > 30
 
 
 def test_each_counts_their_own_part(town: Any, django_assert_max_num_queries: Any) -> None:
@@ -160,7 +314,7 @@ def test_each_counts_their_own_part(town: Any, django_assert_max_num_queries: An
 
     def total(user: Any) -> int:
         q = question(asked, year=2026)
-        return table(cells(user, q), q).total
+        return counted(user, q).total
 
     standing = HourEntry.objects.filter(reverses=None, reversal=None, service_day__year=2026)
     assert total(city) == standing.count()
@@ -174,6 +328,8 @@ def test_each_counts_their_own_part(town: Any, django_assert_max_num_queries: An
         for query in (
             "",
             "?rows=unit&columns=month",
+            "?rows=campaign&columns=kind&as_of=2026-05-09",
+            "?rows=source&columns=kind",
             "?rows=type&columns=area",
             "?rows=work&columns=mode&measure=activities",
         ):
@@ -213,7 +369,7 @@ def test_the_workbook_has_the_table_and_a_chart(town: Any) -> None:
     page = city.get(URL, {"rows": "area", "columns": "mode", "measure": "services"})
     book = city.get(URL + "export/", {"rows": "area", "columns": "mode", "measure": "services"})
     rows = CalamineWorkbook.from_filelike(BytesIO(book.content)).get_sheet_by_index(0).to_python()
-    assert rows[0][0] == "2026 年 服务人次：区县 × 活动形式" and "不筛选" in rows[1][0]
+    assert rows[0][0] == "2026 年 服务人次：区县 × 活动形式" and "重庆市，不筛选" in rows[1][0]
     found = page.context["table"]
     assert [row[1:] for row in rows[4 : 4 + len(found.lines)]] == [
         [*map(float, line.values), float(line.total)] for line in found.lines
@@ -226,10 +382,87 @@ def test_the_workbook_has_the_table_and_a_chart(town: Any) -> None:
 def test_what_cannot_be_asked_is_said(town: Any) -> None:
     city = client(make.user_with("city_admin"))
     for query, words in (
-        ({"rows": "month", "columns": "month"}, "行和列要选不同的项目"),
+        ({"rows": "month", "columns": "month"}, "行和列都选了月份"),
         ({"rows": "grade", "measure": "activities"}, "活动场数不能按时长依据分"),
-        ({"year": "2027"}, "还没有到"),
     ):
-        answer = city.get(URL, query)
-        assert answer.status_code == 400 and words in text_of(answer)
+        # Said above the form, which keeps what was chosen.
+        answer = city.get(URL, query | {"f_mode": "regular"})
+        assert answer.status_code == 422 and words in text_of(answer) and answer.context["asked"].rows == query["rows"]
+        assert answer.context["asked"].filters == {"mode": "regular"}
+        assert city.get(URL + "export/", query).status_code == 400
+    answer = city.get(URL, {"year": "2027"})
+    # An error of a staff page stays within the frame, with the way back and to one's own beginning.
+    text = text_of(answer)
+    assert answer.status_code == 400 and "还没有到" in text and "数据总览" in text and "回到工作台" in text
+    lost = city.get("/staff/indicators/nowhere/", headers={"Referer": "http://testserver/staff/indicators/"})
+    assert lost.status_code == 404 and 'id="menu"' in lost.content.decode() and "返回上一页" in text_of(lost)
+    assert "回到首页" in text_of(city.get("/nowhere/"))
     assert "没有符合条件的数据" in text_of(city.get(URL, {"year": "2022"}))
+
+
+def test_the_page_says_whose_figures_until_when_and_of_which_unit(town: Any) -> None:
+    city, clerk = client(make.user_with("city_admin")), client(make.user_with("unit_admin", town["units"][0]))
+    page = city.get(URL, {"rows": "work", "as_of": "2026-05-09", "year": "2025", "f_unit": "单位1"})
+    asked, said = page.context["asked"], text_of(page)
+    assert (asked.year, asked.until, asked.filters) == (2026, date(2026, 5, 9), {"unit": town["units"][1].code})
+    assert page.context["whose"] == "重庆市" and "统计范围" in said and "2026-05-09" in said
+    works = [entry.name for entry in Entry.objects.filter(table="works").order_by("order")]
+    listed = [label for label, *_ in page.context["lines"]]
+    assert [label for label in listed if label in works] == [name for name in works if name in listed]
+    assert "市级" in [label for one in page.context["filters"] for _, label in one["options"]]
+    own = clerk.get(URL)
+    assert own.context["whose"] == "单位0" and "只统计本单位" in text_of(own)
+    for wrong in ("单位", "没有这家"):
+        assert "没有找到单位" in text_of(city.get(URL, {"f_unit": wrong}))
+    kept = city.get(URL + "export/", {"rows": "campaign", "as_of": "2026-05-09"})
+    assert kept.status_code == 200
+    post(city, URL + "keep/?rows=campaign&as_of=2026-05-09", name="到五月九日")
+    opened = city.get(reverse("indicators:question", args=[KeptQuestion.objects.get().code]), follow=True)
+    assert opened.context["asked"].until == date(2026, 5, 9)
+    frame = city.get(reverse("indicators:question_embed", args=[KeptQuestion.objects.get().code]))
+    assert "2026-05-09" in text_of(frame)
+
+
+def test_what_the_plan_orders_stands_in_its_order() -> None:
+    made = [Cell({"work": [(key, key)]}, 1) for key in ("base", "help", "soul", "zz", "warm")] + [Cell({"work": []}, 1)]
+    found = table(made, Question("services", "work", "", 2026), orders={"work": ["soul", "help", "warm", "base"]})
+    assert [line.key for line in found.lines] == ["soul", "help", "warm", "base", "zz", ""]
+
+
+def test_behind_every_number_stands_what_it_counts(town: Any, django_assert_max_num_queries: Any) -> None:
+    """The list behind each cell has as many lines (minutes, activities) as the cell says, and names nobody."""
+    users = {
+        "city": make.user_with("city_admin"),
+        "district": make.user_with("area_admin", make.area("500103")),
+        "clerk": make.user_with("unit_admin", town["units"][0]),
+    }
+    followed = 0
+    for who, user in users.items():
+        browser = client(user)
+        for query in (
+            {"measure": "services", "rows": "type", "columns": "month"},
+            {"measure": "hours", "rows": "organization", "columns": "campaign", "as_of": "2026-05-09"},
+            {"measure": "services", "rows": "source", "columns": "kind"},
+            {"measure": "hours", "rows": "unit", "columns": "grade", "f_mode": "regular"},
+            {"measure": "activities", "rows": "work", "columns": "key_date", "as_of": "2026-05-09"},
+        ):
+            page = browser.get(URL, query)
+            found: Any = page.context["table"]
+            if who != "clerk":
+                assert found.total, (who, query)
+            for label, values, total, url in page.context["lines"]:
+                for shown, behind in [*values, (total, url)]:
+                    if not behind:
+                        continue
+                    with django_assert_max_num_queries(20):
+                        listed = browser.get(behind)
+                    rows = list(listed.context["page"].rows)
+                    assert len(rows) < 25 and listed.context["total"] == shown, (who, query, label)
+                    amount = sum(row.minutes for row in rows) if query["measure"] == "hours" else len(rows)
+                    assert shown == (rounded(Fraction(amount, 60)) if query["measure"] == "hours" else f"{amount:,}")
+                    followed += 1
+    assert followed > 60
+    everything = text_of(client(users["city"]).get(URL + "behind/", {"measure": "services", "rows": "area"}))
+    assert not any(one.name in everything for one in town["people"])
+    wrong = client(users["city"]).get(URL + "behind/", {"rows": "month", "columns": "month"})
+    assert wrong.status_code == 400

@@ -77,9 +77,14 @@ def test_from_the_list_to_the_signed_sheet_and_what_came_after(library: Any) -> 
         library.people[3].name: (False, 0, 0),
     }
     assert post(clerk, _url(library, "party_export")).status_code == 302  # told to sign first
-    assert post(clerk, _url(library, "party_sign"), note="11 月 24 日支委会核对").status_code == 302
+    assert "2026 年还没有过完" in text_of(page)
+    refused = post(clerk, _url(library, "party_sign"), note="11 月 24 日支委会核对")
+    assert "按截至今天的情况签" in text_of(clerk.get(refused["Location"])) and not PartyReport.objects.exists()
+    early = {"note": "11 月 24 日支委会核对", "early": "on"}
+    assert post(clerk, _url(library, "party_sign"), **early).status_code == 302
     report = PartyReport.objects.get()
     assert (report.members, report.served, report.minutes, report.year) == (4, 2, 360, 2026)
+    assert report.as_of == date(2026, 11, 25) and "截至 2026-11-25" in text_of(clerk.get(_url(library)))
     # Afterwards one of the two is taken back and a third one serves: what was signed stands, the change stands beside it.
     wrong = HourEntry.objects.get(volunteer=library.volunteers[1], service_day=date(2026, 5, 30))
     reverse_entry(WORKER, entry=wrong, reason="记错了人")
@@ -94,7 +99,7 @@ def test_from_the_list_to_the_signed_sheet_and_what_came_after(library: Any) -> 
     assert "2026 年在职党员参加志愿服务情况" in rows[0][0] and "已参加 2 人" in rows[1][0]
     assert [library.people[0].name, "馆员", "是", 2, 4] in [[*row[:1], row[1] or "馆员", *row[2:]] for row in rows]
     assert post(clerk, _url(library, "party_reopen"), reason="冲正了一条").status_code == 302
-    assert post(clerk, _url(library, "party_sign")).status_code == 302
+    assert post(clerk, _url(library, "party_sign"), early="on").status_code == 302
     page = clerk.get(_url(library))
     assert page.context["rate"].numerator == 2 and not page.context["changes"]
     assert "冲正了一条" in text_of(page) and PartyReport.objects.count() == 2
@@ -111,7 +116,7 @@ def test_nobody_else_sees_names_and_the_levels_above_see_counts(library: Any) ->
             assert post(browser, _url(library, page), reason="看看").status_code == 404
         assert browser.get(_url(library, "party_branches")).status_code == 404
     assert not PartyReport.objects.exists()
-    actions.sign(library.clerk, branch=Branch(library, None), year=2026)
+    actions.sign(library.clerk, branch=Branch(library, None), year=2026, early=True)
     for user in (city, district):
         page = client(user).get(reverse("indicators:party"))
         row = next(row for row in page.context["rows"] if row[0].pk == library.pk)
@@ -119,6 +124,52 @@ def test_nobody_else_sees_names_and_the_levels_above_see_counts(library: Any) ->
         names = {person.name for person in library.people} - {user.display_name}
         assert names and not any(name in text_of(page) for name in names)
     assert client(make.user()).get(reverse("indicators:party")).status_code == 403
+
+
+def test_no_other_page_tells_which_members_took_part(library: Any) -> None:
+    """Levels above, an auditor, and the unit's administrator once a secretary answers for the branch: counts only."""
+    city, district = make.user_with("city_admin"), make.user_with("area_admin", library.area)
+    auditor = make.user_with("auditor")
+    lists = {
+        city: [reverse("indicators:people"), _url(library, "unit_people")],
+        district: [reverse("indicators:area_people", args=[library.area.code])],
+        auditor: [_url(library, "unit_people")],
+        library.clerk: [_url(library, "unit_people")],
+    }
+    roster = reverse("organizations:unit", args=[library.pk])
+    actions.name_secretary(library.clerk, branch=Branch(library, None), user=_account(library.people[0]))
+    for user, addresses in lists.items():
+        browser = client(user)
+        for url in addresses:
+            for which in ("party", "party_served", "party_not_served"):
+                answer = browser.get(url, {"which": which})
+                assert answer.status_code == 403 and "只有支部书记能看" in text_of(answer), (user, url)
+            whole = text_of(browser.get(url, {"which": "not_served"}))
+            assert "中共党员" not in whole and "非党员" not in whole
+        for chip in ("registered_not_served", "all"):
+            assert ("中共党员</td>" in browser.get(roster, {"filter": chip}).content.decode()) == (chip == "all")
+        for query in ({"filter": "party_not_served"}, {"filter": "registered_not_served", "party": "yes"}):
+            answer = browser.get(roster, query)
+            assert answer.status_code == 403 and "只有支部书记能看" in text_of(answer)
+    form = post(
+        client(city),
+        reverse("indicators:people_export") + "?which=party_not_served",
+        reason="核对一下",
+        format="csv",
+    )
+    assert form.status_code == 403
+    home = client(city).get(reverse("indicators:home")).content.decode()
+    assert "which=party" not in home and reverse("indicators:party") in home
+    assert (
+        client(library.clerk)
+        .get(reverse("organizations:remind", args=[library.pk]), {"filter": "party_not_served"})
+        .status_code
+        == 403
+    )
+    # Who answers for the branch keeps the chip: the administrator, where nobody else was named.
+    actions.name_secretary(library.clerk, branch=Branch(library, None), user=None)
+    assert client(library.clerk).get(roster, {"filter": "party_not_served"}).status_code == 200
+    assert client(city).get(roster, {"filter": "party_not_served"}).status_code == 403
 
 
 def test_who_looks_as_somebody_else_sees_no_names(library: Any) -> None:
@@ -147,6 +198,8 @@ def test_once_there_is_a_secretary_the_clerk_sees_names_no_more(library: Any) ->
     clerk = client(library.clerk)
     settings = _url(library, "party_branches")
     page = clerk.get(settings)
+    listed = [one.person.name_pinyin for one in page.context["people"]]
+    assert listed == sorted(listed)
     assert secretary in page.context["people"] and outsider not in page.context["people"]
     post(clerk, settings, user=outsider.pk, branch="")
     assert not BranchSecretary.objects.exists()
@@ -155,8 +208,12 @@ def test_once_there_is_a_secretary_the_clerk_sees_names_no_more(library: Any) ->
     assert clerk.get(_url(library)).status_code == 404 and clerk.get(settings).status_code == 200
     own = client(secretary)
     assert own.get(_url(library)).status_code == 200 and own.get(settings).status_code == 404
-    assert library.name in text_of(own.get(reverse("indicators:party")))
-    assert post(own, _url(library, "party_sign")).status_code == 302
+    listed = own.get(reverse("indicators:party"))
+    menu = listed.content.decode().split('id="menu"')[1].split("</nav>")[0]
+    assert library.name in text_of(listed) and "党员参与情况" in menu
+    assert reverse("indicators:party") in own.get(reverse("portal:me")).content.decode()
+    assert reverse("indicators:party") not in client(outsider).get(reverse("portal:me")).content.decode()
+    assert post(own, _url(library, "party_sign"), early="on").status_code == 302
     assert PartyReport.objects.get().signer_name == secretary.display_name
     post(clerk, settings, user="", branch="")
     assert clerk.get(_url(library)).status_code == 200 and own.get(_url(library)).status_code == 404
@@ -198,20 +255,20 @@ def test_what_is_refused(library: Any) -> None:
         actions.sign(library.clerk, branch=branch, year=2027)
     with pytest.raises(Conflict, match="还没有签字"):
         actions.reopen(library.clerk, branch=branch, year=2026, reason="更正")
-    actions.sign(library.clerk, branch=branch, year=2026)
+    actions.sign(library.clerk, branch=branch, year=2026, early=True)
     with pytest.raises(Conflict, match="已经签过字"):
-        actions.sign(library.clerk, branch=branch, year=2026)
+        actions.sign(library.clerk, branch=branch, year=2026, early=True)
     with pytest.raises(Refusal, match="为什么撤回"):
         actions.reopen(library.clerk, branch=branch, year=2026, reason=" ")
     # Last year is another report.
     assert actions.sign(library.clerk, branch=branch, year=2025).served == 1
     empty = make.unit("空单位", area=library.area, level="city")
     with pytest.raises(Refusal, match="没有在职党员"):
-        actions.sign(make.user_with("unit_admin", empty), branch=Branch(empty, None), year=2026)
+        actions.sign(make.user_with("unit_admin", empty), branch=Branch(empty, None), year=2026, early=True)
 
 
 def test_who_is_erased_leaves_the_counts(library: Any) -> None:
-    report = actions.sign(library.clerk, branch=Branch(library, None), year=2026)
+    report = actions.sign(library.clerk, branch=Branch(library, None), year=2026, early=True)
     erase(library.people[0])
     report.refresh_from_db()
     names = [one.name for one in from_text(report.lines)]

@@ -14,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yushan.common import clock
+from yushan.common.actors import COMMAND_LINE
 from yushan.common.rates import Rate
 from yushan.indicators.drawings import PICTURES
+from yushan.indicators.places import Place
+from yushan.indicators.queries import pictures
 from yushan.indicators.rules import drawing, drawing_cohorts
 from yushan.indicators.rules.cohorts import Cohort
 from yushan.indicators.rules.drawing import Day
@@ -25,9 +28,14 @@ from yushan.indicators.rules.lorenz import lorenz
 from yushan.indicators.tests import factories
 from yushan.indicators.tests.busy import EARLY, TODAY, Busy, busy
 from yushan.ledger.models import HourEntry
+from yushan.needs import actions as acts
 from yushan.needs.models import Need
+from yushan.needs.tests import factories as needs
+from yushan.organizations.actions import suspend_organization
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, text_of
+from yushan.projects.actions import services
+from yushan.projects.models import ServiceOffer
 from yushan.volunteers.models import Volunteer
 
 
@@ -58,10 +66,11 @@ def test_no_small_group_of_newcomers_can_be_reckoned(counts: dict[tuple[bool, in
 
 def test_one_quiet_day_is_not_left_out_alone() -> None:
     days = {date(2026, 3, at): Day(60 * at, at) for at in (2, 7, 9)} | {date(2026, 4, 1): Day(60, 1)}
+    days[date(2026, 2, 1)] = Day(700, 10)
     found = drawing.calendar(days, 2026, date(2026, 4, 30), few=5)
     assert [day for day, _ in found.data["days"]] == ["2026-03-09"]
     assert {row[0]: row[2] for row in found.file[1]}["2026-03-07"] == LEFT_OUT
-    assert len(drawing.calendar(days, 2026, date(2026, 4, 30)).data["days"]) == 4
+    assert len(drawing.calendar(days, 2026, date(2026, 4, 30)).data["days"]) == 5
 
 
 @pytest.fixture
@@ -147,14 +156,85 @@ def _band(born: date, day: date) -> str:
 
 @pytest.mark.capability("T4.3", page="/staff/indicators/pictures/supply/")
 def test_supply_and_demand_stand_side_by_side(scene: Busy) -> None:
+    vague = Need.objects.filter(state="submitted").order_by("pk").first()
+    assert vague is not None
+    Need.objects.filter(pk=vague.pk).update(service_type=None, item=None)
     found = client(make.user_with("city_admin")).get(reverse("indicators:picture", args=["supply"])).context["drawn"]
     needs = [need for need in Need.objects.all() if need.state not in ("merged", "withdrawn")]
-    asked = Counter(need.service_type.name for need in needs)
-    claimed = Counter(need.service_type.name for need in needs if need.state in Need.WITH_TEAM)
-    done = Counter(need.service_type.name for need in needs if need.state in ("done", "reviewed"))
+    asked = Counter(need.type_name for need in needs)
+    claimed = Counter(need.type_name for need in needs if need.state in Need.WITH_TEAM)
+    done = Counter(need.type_name for need in needs if need.state in ("done", "reviewed"))
     for name, *numbers, _teams in found.rows[:-1]:
         assert numbers == [asked[name], claimed[name], done[name], asked[name] - claimed[name]], name
+    assert [row[0] for row in found.rows].count("未分类") == 1, "what nobody has sorted is not left out of the sum"
     assert found.rows[-1][1] == len(needs) > 0 and any(row[5] for row in found.rows[:-1])
+
+
+def _supply_now(area: Any) -> dict[str, tuple[int, ...]]:
+    """What stands there at this moment: loops over orders and offers as they are."""
+    found: dict[str, list[int]] = {}
+    for need in Need.objects.select_related("service_type"):
+        if need.state not in ("merged", "withdrawn") and area in (None, need.area):
+            row = found.setdefault(need.service_type.name, [0, 0, 0, 0])
+            with_team, done = (
+                need.state in ("claimed", "serving", "done", "reviewed"),
+                need.state in ("done", "reviewed"),
+            )
+            for at, counted in enumerate((True, with_team, done)):
+                row[at] += counted
+    teams: dict[str, set[int]] = {}
+    for one in ServiceOffer.objects.select_related("item__service_type", "organization"):
+        fits = one.is_active and one.item.state == "published" and one.organization.state == "active"
+        if fits and one.areas.exists() and (area is None or area in one.areas.all()):
+            teams.setdefault(one.item.service_type.name, set()).add(one.organization_id)
+    for name, listed in teams.items():
+        found.setdefault(name, [0, 0, 0, 0])[3] = len(listed)
+    return {name: tuple(row) for name, row in found.items() if any(row)}
+
+
+def test_supply_and_demand_of_a_past_day_are_those_of_that_day(db: None, monkeypatch: Any) -> None:
+    """A story day by day; at its end every day is asked again, and says what was to be seen on it."""
+    now = [datetime(2026, 9, 7, 9, tzinfo=clock.ZONE)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    make.load_plan()
+    at = needs.scene("500101")
+    far, chief = make.area("500103"), make.user_with("city_admin")
+    seen: dict[date, list[dict[str, tuple[int, ...]]]] = {}
+
+    def evening() -> None:
+        seen[clock.today()] = [_supply_now(None), _supply_now(at.area), _supply_now(far)]
+        now[0] += timedelta(days=1)
+
+    offer = ServiceOffer.objects.get(organization=at.team)
+    first, (given,) = needs.dispatched(at)
+    second = needs.order(at)
+    evening()
+    acts.claim(at.keeper, dispatch=given)
+    third = needs.order(at, area=far, item=None)
+    evening()
+    acts.release(at.keeper, need=first, reason="人手不够，来不了")
+    services.save_offer(
+        chief, item=at.item, organization=at.other, areas=[at.area, far], slots=[], monthly=2, lead_days=3
+    )
+    evening()
+    acts.merge_need(at.staff, need=second, into=first)
+    services.pause_service(chief, item=at.item, reason="专家出差")
+    evening()
+    services.publish_service(chief, item=at.item)
+    services.drop_offer(chief, offer=offer)
+    evening()
+    (again,) = acts.dispatch_need(at.staff, need=first, organizations=[at.other])
+    acts.claim(at.rival, dispatch=again)
+    acts.withdraw(COMMAND_LINE, need=third)
+    evening()
+    suspend_organization(chief, organization=at.other, reason="整顿")
+    evening()
+    for day, expected in seen.items():
+        for area, wanted in zip((None, at.area, far), expected, strict=True):
+            place = Place("area", area.pk, area.code, area.name, {}) if area else Place("city", 0, "", "", {})
+            rows = {one.name: (one.asked, one.claimed, one.done, one.teams) for one in pictures.demand(place, day)}
+            assert {name: row for name, row in rows.items() if any(row)} == wanted, (day, area)
+    assert len({str(one) for one in seen.values()}) >= 6, "the story changes something every day"
 
 
 @pytest.mark.capability("T1.3", page="/staff/indicators/pictures/composition/")

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yushan.accounts.models import Notice
@@ -15,6 +18,7 @@ from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.signals import tell_person_facts_changed
 from yushan.exchange.models import ImportRun
+from yushan.indicators import doubtful
 from yushan.indicators.actions import quality as actions
 from yushan.indicators.models import QualityCount, QualityIssue
 from yushan.indicators.queries import quality as found
@@ -164,6 +168,33 @@ def test_looking_again_closes_what_was_put_right(town: dict[str, Any]) -> None:
     assert issue.state == "solved"
     with pytest.raises(Conflict):
         actions.accept(clerk, issue=issue, reason="已经改过了")
+
+
+def test_a_check_of_one_place_says_what_the_whole_one_says_of_it_and_reads_no_other(town: dict[str, Any]) -> None:
+    area, unit, good = town["areas"][0], town["unit"], town["good"]
+    places = [("city", 0), *(("area", one.pk) for one in town["areas"]), ("unit", unit.pk), ("unit", good.pk)]
+    places.append(("organization", town["team"].pk))
+    compared = 0
+    for code, words in checks().items():
+        find = doubtful.known()[code].find
+        every = {(one.scope, one.pk): one for one in find(clock.today(), words.numbers, None)}
+        for place in places:
+            if any(place[0] == scope for scope, _ in every):
+                there = list(find(clock.today(), words.numbers, place))
+                assert there == [every[place]] if place in every else not there, (code, place)
+                compared += 1
+    assert compared == 12
+    # However many doubts there are elsewhere, looking again at one place costs the same.
+    actions.look_over()
+    issue, chief = QualityIssue.objects.get(kind="double_people", area=area), make.user_with("city_admin")
+    with CaptureQueriesContext(connection) as few:
+        assert not actions.recheck(chief, issue=issue)
+    others = factories.people(8)
+    pairs = [DuplicateDoubt(first=one, second=other, found_at=NOW) for one, other in pairwise(others)]
+    DuplicateDoubt.objects.bulk_create(pairs)
+    with CaptureQueriesContext(connection) as many:
+        assert not actions.recheck(chief, issue=issue)
+    assert len(many) <= len(few) < 12
 
 
 def test_a_reminder_goes_out_once_and_says_what_became_of_it(town: dict[str, Any], today: Any) -> None:

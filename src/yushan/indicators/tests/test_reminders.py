@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yushan.accounts.models import Notice
@@ -16,7 +18,7 @@ from yushan.common.signals import tell_person_facts_changed
 from yushan.indicators import places
 from yushan.indicators.actions import by_rule, reminding
 from yushan.indicators.erasing import erase
-from yushan.indicators.models import Reminder, Switch
+from yushan.indicators.models import Definition, Reminder, Switch
 from yushan.indicators.queries import by_rule as looked
 from yushan.indicators.queries import owners
 from yushan.indicators.queries.catalogue import indicator
@@ -25,8 +27,11 @@ from yushan.indicators.queries.watching import RANKINGS, reminder_rules, rule_sw
 from yushan.indicators.rules.behind import Milestone, ReminderRule, Step, Told, next_step
 from yushan.indicators.rules.ranking import ranked
 from yushan.indicators.tests import factories
+from yushan.organizations.models import UnitHeadcount
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
+from yushan.plan.queries import forget
+from yushan.projects.tests import factories as projects
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 10, tzinfo=clock.ZONE)
@@ -79,6 +84,16 @@ def test_the_page_says_what_is_missing_and_the_way_there(museum: Any) -> None:
     assert "提醒这些人" in text_of(own) and "提醒单位管理员" not in text_of(own)
     roster = next(way.roster_url for way in own.context["ways"] if way.name == "注册率")
     assert "未注册" in text_of(client(museum.clerk).get(roster))
+    # Sixty declared, twenty on the roster: of the 32 who are missing sixteen have no name yet, and everybody is told.
+    UnitHeadcount.objects.filter(unit=museum).update(staff=60)
+    said = "花名册上还没有注册的只有 16 人，另外 16 人还不在花名册上"
+    for url in (
+        reverse("indicators:home"),
+        reverse("indicators:area", args=[museum.area.code]),
+        reverse("indicators:unit", args=[museum.code]),
+        reverse("indicators:remind", args=["registration_rate"]) + f"?scope=unit&node={museum.code}",
+    ):
+        assert said in text_of(client(museum.city).get(url)), url
 
 
 def test_a_message_to_the_clerk_goes_once_and_tells_what_became_of_it(museum: Any, today: Any) -> None:
@@ -205,8 +220,10 @@ def test_areas_stand_in_order_only_where_the_city_wants_it(museum: Any) -> None:
     shown = browser.get(url, {"view": "table", "rate": "registration"})
     assert "名次" in text_of(shown) and shown.context["areas"][0][0].code == "500109"
     assert shown.context["rank_of"][museum.area.pk] == 1
+    assert "市科协年度通报需要" in text_of(shown) and "按完成情况从高到低排列" in text_of(shown)
+    assert "按区域代码排列" in text_of(plain) and "按区域代码排列" not in text_of(shown)
     detail = text_of(browser.get(reverse("indicators:catalogue_one", args=["registration_rate"])))
-    assert "市级打开了排名" in detail
+    assert "市级打开了排名" in detail and "市科协年度通报需要" in detail
     assert AuditLine.objects.get(action="indicators.switch").reason == "市科协年度通报需要"
     post(browser, reverse("indicators:switch"), name=RANKINGS, on="0", reason="通报发完了，不再排")
     assert "名次" not in text_of(browser.get(url, {"view": "table", "rate": "registration"}))
@@ -286,3 +303,45 @@ def test_equal_ones_share_a_place() -> None:
     found = ranked("abcde", [Fraction(1, 2), None, Fraction(2, 3), Fraction(4, 6), Fraction(0)])
     assert [(one.thing, one.place) for one in found] == [("c", 1), ("d", 1), ("a", 3), ("e", 4), ("b", None)]
     assert ranked("ab", [Fraction(2), Fraction(1)], less_is_better=True)[0].thing == "b"
+
+
+def _asked_of_teams(value: int) -> None:
+    row = Definition.objects.get(code="activities")
+    row.data["targets"] = [{"scope": "organization", "from_year": 2025, "value": str(value)}]
+    row.save()
+    forget()
+
+
+def test_what_became_of_reminders_to_many_teams_is_asked_at_once(today: Any) -> None:
+    make.load_plan()
+    _asked_of_teams(1)
+    above = make.detachment(make.area("500109"))
+    teams = [make.team(above, name=f"北碚第{at}服务队") for at in range(6)]
+    squad = make.team(teams[0], name="第一小队")
+    held = clock.at(date(2026, 5, 5), 9)
+    for one in (squad, teams[1], teams[2]):
+        projects.activity(projects.ready_project(one), "settled", starts_at=held, ends_at=held + timedelta(hours=2))
+
+    def remind(*organizations: Any) -> None:
+        for one in organizations:
+            Reminder.objects.create(
+                scope="organization", node=one.pk, organization=one, area=one.area, indicator="activities",
+                told="organization", key=f"k{one.pk}", standing={}, reached=1, sent_at=NOW,
+            )  # fmt: skip
+
+    remind(teams[0], teams[1], teams[3])
+    with CaptureQueriesContext(connection) as few:
+        assert by_rule._solved_by_hand() == 2
+    Reminder.objects.all().delete()
+    remind(make.corps(), above, squad, *teams)
+    with CaptureQueriesContext(connection) as many:
+        assert by_rule._solved_by_hand() == 6, "the squad, its team, two more, and all that stands above them"
+    assert set(Reminder.objects.filter(solved_at=None).values_list("node", flat=True)) == {one.pk for one in teams[3:]}
+    # A layer more (a squad below a team that is asked for, too), and two kinds of sums.
+    assert len(many) <= len(few) + 8
+    Reminder.objects.all().delete()
+    more = [make.team(above, name=f"北碚第{at}服务队") for at in range(20, 32)]
+    remind(make.corps(), above, squad, *teams, *more)
+    with CaptureQueriesContext(connection) as crowd:
+        by_rule._solved_by_hand()
+    assert len(crowd) == len(many)

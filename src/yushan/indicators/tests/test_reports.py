@@ -24,7 +24,7 @@ from yushan.indicators.actions import reports as actions
 from yushan.indicators.erasing import erase
 from yushan.indicators.models import KeptReport, ReportOrder
 from yushan.indicators.queries import reports as queries
-from yushan.indicators.rules.reports import Span, change, digest, from_data, over
+from yushan.indicators.rules.reports import Span, change, digest, from_data, over, points
 from yushan.indicators.rules.statements import rates_of
 from yushan.indicators.tests.busy import Busy, busy
 from yushan.ledger.models import HourEntry
@@ -143,6 +143,17 @@ def test_what_was_done_in_the_period_is_what_counting_by_hand_gives(scene: Busy)
         assert happened["服务时长"] == f"{hours:.1f} 小时"
 
 
+def test_a_year_is_compared_with_the_year_before_it_and_a_january_with_nothing(scene: Busy) -> None:
+    place = places_of(scene)[0]
+    year = Span("year", date(2026, 1, 1), date(2026, 12, 31))
+    before = rates_of(queries.content(place, year).before)
+    page = client(make.user_with("city_admin")).get(place.url(""), {"as_of": "2025-12-31"})
+    assert [before[card.words.code] for card in page.context["cards"]] == [card.rate for card in page.context["cards"]]
+    assert queries.content(place, Span("month", date(2026, 1, 1), date(2026, 1, 31))).before == {}
+    assert points(Rate(1, 3), Rate(1, 4)) == 8.3 and points(Rate(1, 4), Rate(1, 3)) == -8.3
+    assert points(Rate(1, 3), None) == "—" == points(Rate(0, 0), Rate(1, 2))
+
+
 def test_the_files_hold_the_figures_and_nobody_by_name(scene: Busy) -> None:
     place = places_of(scene)[0]
     kept = actions.make(place, over("month", clock.today()))
@@ -161,6 +172,9 @@ def test_the_files_hold_the_figures_and_nobody_by_name(scene: Busy) -> None:
     for row, rate in zip(book["三项目标"].iter_rows(min_row=4, max_row=6, values_only=True), now.values(), strict=True):
         assert row[3:5] == (rate.numerator, rate.denominator)
         assert row[1] == (float(rate.percent) if rate.denominator else "—")
+    assert "2026%E5%B9%B410%E6%9C%88%E6%9C%88%E6%8A%A5" in answer["Content-Disposition"]  # 2026年10月月报
+    moved = [row[6] for row in book["三项目标"].iter_rows(min_row=4, max_row=6, values_only=True)]
+    assert all(isinstance(cell, int | float) or cell == "—" for cell in moved)
     assert [len(book[name]._charts) for name in ("三项目标", "各月末", "各区县")] == [1, 1, 1]
     areas = {row[4]: row for row in book["各区县"].iter_rows(min_row=4, values_only=True)}
     for code, _, rates in report.below:
@@ -190,7 +204,7 @@ def test_ordered_made_when_due_told_once_and_listed(
     answer = browser.post(
         reverse("indicators:report_order"), {"period": "month", "readers": [chief.pk, auditor.pk]}, follow=True
     )
-    assert "已订重庆市月报" in text_of(answer)
+    assert "已订重庆市 月报" in text_of(answer)
     own = client(area_admin)
     own.post(reverse("indicators:report_order"), {"period": "week", "readers": [area_admin.pk]})
     assert ReportOrder.objects.count() == 2

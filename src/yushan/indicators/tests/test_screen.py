@@ -14,15 +14,18 @@ from django.urls import reverse
 
 from yushan.activities.models import Attendance, ClosingReport, Post, Shift
 from yushan.activities.tests.factories import accepted
-from yushan.common import clock
+from yushan.common import clock, counts
 from yushan.common.rates import Rate
 from yushan.indicators.drawings import PICTURES
 from yushan.indicators.rules import screen as rules
+from yushan.indicators.rules.few import LEFT_OUT
 from yushan.indicators.tests.busy import Busy, busy
 from yushan.ledger.models import HourEntry
+from yushan.needs.actions.spells import enter
 from yushan.needs.models import Need
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, text_of
+from yushan.portal.queries.figures import figures as home_figures
 from yushan.projects.tests import factories as projects
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests import factories as people
@@ -34,7 +37,9 @@ def test_numbers_in_words() -> None:
     assert vars(rules.counted(1284, "人次")) == {"value": "1,284", "unit": "人次"}
     assert rules.counted(4, "件").value == "少于 5" and rules.counted(0, "件").value == "0"
     assert vars(rules.hours(418_000 * 60)) == {"value": "41.8", "unit": "万小时"}
-    assert vars(rules.hours(8_214 * 60 + 59)) == {"value": "8,214", "unit": "小时"}
+    assert vars(rules.hours(8_214 * 60 + 59)) == {"value": "8,215", "unit": "小时"}
+    said = [rules.said_when(datetime(2026, *at), date(2026, 9, 8)) for at in ((9, 8, 7, 5), (9, 7, 23), (8, 30))]
+    assert said == ["07:05", "昨天", "08-30"]
     few = rules.rate("注册率", Rate(2, 4))
     assert few["percent"] == "—" and few["counts"] == "" and few["width"] == 0
 
@@ -83,18 +88,45 @@ def test_the_screen_tells_what_goes_on_and_nothing_of_people(scene: Busy) -> Non
     gone = set(HourEntry.objects.exclude(reverses=None).values_list("reverses", flat=True))
     lines = [one for one in HourEntry.objects.filter(reverses=None) if one.pk not in gone]
     minutes = sum(one.minutes for one in lines if one.service_day.year == 2026)
-    assert found["figures"]["hours"]["value"] == f"{minutes // 60:,}"
-    asked = Need.objects.filter(asked_at__year=2026).count()
+    assert found["figures"]["hours"]["value"] == f"{(minutes + 30) // 60:,}"
+    asked = Need.objects.filter(asked_at__year=2026).exclude(state__in=("merged", "withdrawn")).count()
     assert found["figures"]["needs"]["value"] == (f"{asked:,}" if asked >= 5 or not asked else "少于 5")
     assert [one["title"] for one in found["today"]] == ["手机里的骗局怎么认", "柑橘修剪", "航模进校园", "大篷车第 9 站"]
     assert [one["state"] for one in found["today"]] == ["running"] * 3 + ["coming"]
     assert found["today_count"] == 5 and sum(found["areas"].values()) == 5
     assert {"area": scene.teams[0].area.code, "at": [106.51, 29.57]} in found["points"]
     assert found["stories"] == [{"area": scene.areas[0].name, "title": "晨间义诊", "reached": "服务 86 人次"}]
+    begun = [one for one in found["feed"] if "开始" in one["text"]]
+    assert begun[0] == {"time": "10:19", "text": f"{scene.teams[2].area.name} · 开始 · 航模进校园"}
+    assert {one["text"].split(" · ")[2] for one in begun} == {
+        "手机里的骗局怎么认",
+        "柑橘修剪",
+        "航模进校园",
+        "晨间义诊",
+    }
+    assert len(found["feed"]) <= 8 and sum(found["lately"].values()) >= 4
+    assert len(found["past_points"]) == sum(found["lately"].values()) - 3, "what runs stands among the points of now"
     told = nobody.get(reverse("open_figures:screen")).content.decode() + json.dumps(found, ensure_ascii=False)
     for one in Volunteer.objects.select_related("person"):
         assert one.person.name not in told and one.number not in told
     assert "唐宁" not in told and "还没有发布的活动" not in told
+
+
+def test_what_has_one_name_is_one_number_everywhere(scene: Busy) -> None:
+    """Orders on the screen, in the catalogue, in the picture; activities on the home page and in the catalogue."""
+    need = Need.objects.earliest("pk")
+    need.state = Need.State.WITHDRAWN
+    need.save(update_fields=["state"])
+    enter(need, clock.now())
+    cache.clear()
+    browser = client(make.user_with("city_admin"))
+    counted = counts.read("city", ["needs_asked", "activities"], [NOW.date()])
+    orders, held = counted[NOW.date(), 0, "needs_asked"], counted[NOW.date(), 0, "activities"]
+    picture = browser.get(reverse("indicators:picture", args=["supply"])).context["drawn"].rows[-1][1]
+    left = Need.objects.exclude(state__in=("merged", "withdrawn")).filter(asked_at__year=2026).count()
+    assert orders == picture == left > 0
+    assert home_figures().activities == held > 0
+    assert "正在进行的还不算" in text_of(Client().get("/"))
 
 
 def test_the_rates_are_those_of_the_page(scene: Busy) -> None:
@@ -153,6 +185,6 @@ def test_public_pictures_leave_small_groups_out(scene: Busy, django_assert_max_n
         assert text.splitlines()[0] == ",".join(page.context["drawn"].file[0])
     cache.clear()
     rows = nobody.get(reverse("open_figures:picture", args=["composition"]), {"by": "age"}).context["drawn"].rows
-    assert all(row[1] == "少于 5" or row[1] >= 5 for row in rows[:-1])
+    assert all(row[1] in (0, LEFT_OUT) or row[1] >= 5 for row in rows[:-1])
     assert not nobody.get(reverse("open_figures:picture", args=["evenness"])).context["drawn"].kind
     assert nobody.get(reverse("open_figures:picture", args=["nonsense"])).status_code == 404

@@ -104,6 +104,13 @@ def test_signed_from_below_to_above_and_a_correction_stands_beside_it(city: dict
     # Afterwards a service is taken back: what was signed stays, what is right today stands beside it.
     _take_one_back(city["unit"])
     later = Naive().everything(year=2026, day=end)
+    # The page of that day shows what was signed beside what is right today.
+    for name, node in (("home", None), ("area", area), ("unit", city["unit"])):
+        shown = admin.get(reverse(f"indicators:{name}", args=[node.code] if node else []), {"as_of": "2026-12-31"})
+        text = text_of(shown)
+        assert "2026 年的数据已由" in text and "签字后有更正" in text
+    rate = from_data(own.content).figures["party"]
+    assert f"{rate.numerator} / {rate.denominator}" in text
     for scope, node, statement in (("unit", city["unit"], own), ("area", area, above), ("city", None, whole)):
         key = scope, node.code if node else "500000"
         answer = admin.get(_url(scope, node))
@@ -180,11 +187,22 @@ def test_objected_answered_and_signed_anew(city: dict[str, Any]) -> None:
     first.refresh_from_db()
     assert first.reopened_by == city["district"] and first.reason == "异议成立：属实，请补录"
     assert Notice.objects.filter(user=city["clerk"], title__contains="异议成立").exists()
+    # What stands signed is told on the page of figures, with what is another number by now.
+    signed = actions.sign(city["clerk"], place=place, year=2026)
+    figures = reverse("indicators:unit", args=[city["unit"].code])
+    day = {"as_of": signed.as_of.isoformat()}
+    assert "和签字的一样" in text_of(clerk.get(figures, day))
     factories.serve(_fresh_member(city["unit"]), date(2026, 12, 1), city["team"])
+    told = clerk.get(figures, day)
+    assert "签字后有更正" in text_of(told) and {words.code for words, *_ in told.context["signed_changes"]} >= {"party"}
+    assert told.context["signed_changes"][0][1].numerator == _counts(signed)["registration"][0]
+    assert "另一天的数字" in text_of(clerk.get(figures, {"as_of": "2026-06-30"}))
+    actions.reopen(city["district"], place=place, year=2026, reason="补录了一名")
+    assert "已由" not in text_of(clerk.get(figures, day))
     second = actions.sign(city["clerk"], place=place, year=2026)
     assert _counts(second)["party"][0] == _counts(first)["party"][0] + 1
     page = clerk.get(_url("unit", city["unit"]))
-    assert [one.pk for one, _ in page.context["earlier"]] == [first.pk] and "属实，请补录" in text_of(page)
+    assert [one.pk for one, *_ in page.context["earlier"]] == [signed.pk, first.pk] and "属实，请补录" in text_of(page)
     actions.raise_objection(city["clerk"], place=place, year=2026, text="再看一次")
     actions.answer(city["district"], place=place, year=2026, text="核过，没有错", accepted=False)
     second.refresh_from_db()
@@ -201,7 +219,7 @@ def test_objected_answered_and_signed_anew(city: dict[str, Any]) -> None:
     actions.reopen(city["district"], place=place, year=2026, reason="更正")
     with pytest.raises(Conflict, match="还没有签字"):
         actions.reopen(city["district"], place=place, year=2026, reason="更正")
-    assert AuditLine.objects.filter(action="indicators.reopen_statement").count() == 3
+    assert AuditLine.objects.filter(action="indicators.reopen_statement").count() == 4
 
 
 def _fresh_member(unit: Any) -> Any:
@@ -220,6 +238,12 @@ def test_the_inbox_asks_who_has_to_sign(city: dict[str, Any], monkeypatch: Any) 
         fresh = type(user).objects.get(pk=user.pk)
         return [one.text for one in _inbox(fresh) if one.verb == "签字"]
 
+    for who, name in (("clerk", "unit_statement"), ("district", "area_statement")):
+        searched = client(city[who]).get(reverse("workspace:search"), {"q": "签字"})
+        assert reverse("indicators:statement") in searched.content.decode()
+        led = client(city[who]).get(_url("city"))
+        node = city["unit"] if who == "clerk" else city["unit"].area
+        assert led["Location"] == reverse(f"indicators:{name}", args=[node.code]) + "?year=2026"
     assert asked(city["clerk"]) == [f"{city['unit'].name} 2026 年的数据等您核对、签字"]
     assert asked(city["district"]) == [f"{city['unit'].area.name} 2026 年的数据等您核对、签字"]
     assert asked(city["admin"]) == ["全市 2026 年的数据等您核对、签字"]
@@ -229,6 +253,22 @@ def test_the_inbox_asks_who_has_to_sign(city: dict[str, Any], monkeypatch: Any) 
     assert len(asked(neighbour)) == 1
     actions.sign(city["district"], place=_area(city), year=2026, absent_reason="撤并")
     assert asked(city["district"]) == [] and asked(neighbour) == []
+    # From above to below: why it cannot be taken back yet, who can; afterwards who has to sign again is asked, any time.
+    page = text_of(client(city["district"]).get(_url("unit", city["unit"])))
+    assert "先由市级撤回区县的" not in page and "区县已经签字，所以现在不能撤回" in page
+    assert "签字只能由市级撤回" in text_of(client(city["district"]).get(_url("area", city["unit"].area)))
+    actions.reopen(city["admin"], place=_area(city), year=2026, reason="花名册漏了一人")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 9, 1, 10, tzinfo=clock.ZONE))
+    assert asked(city["clerk"]) == [] and "请核对后重新签：花名册漏了一人" in asked(city["district"])[0]
+    actions.reopen(city["district"], place=_unit(city), year=2026, reason="花名册漏了一人")
+    assert len(asked(city["clerk"])) == 1
+    earlier = client(city["clerk"]).get(_url("unit", city["unit"]))
+    assert "注册率" in text_of(earlier).split("以前签过的")[1]
+    address = earlier.context["earlier"][0][2]
+    assert client(city["clerk"]).get(address).content.startswith(b"%PDF-")
+    assert client(neighbour).get(address).status_code == 404
+    actions.sign(city["clerk"], place=_unit(city), year=2026)
+    assert asked(city["clerk"]) == []
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 10, tzinfo=clock.ZONE))
     assert asked(city["admin"]) == []
 
@@ -244,6 +284,7 @@ def test_the_paper_is_signed_and_says_what_was_frozen(city: dict[str, Any]) -> N
     assert sound.intact and sound.signed_by_us and sound.code is None
     assert not check(pdf.replace(b"%PDF-", b"%PDF-", 1)[:-2] + b"xx", identity.signer().certificate).intact
     assert "本平台签发的其他文件" in str(by_file(pdf).reason)  # what the page of verification says of it
+    assert by_file(pdf).label == "电子签名有效" and not by_file(pdf + b" ").other_paper
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].sig_object
     assert signature["/Reason"] == "年度志愿服务数据确认书"
     _take_one_back(city["unit"])
@@ -283,3 +324,23 @@ def test_rules() -> None:
     (one,) = differences(was, now)
     assert (one.name, one.said("参与 / 在册党员")) == ("party", "参与 −1，在册党员 +1")
     assert differences(was, was | {"staff": Rate(1, 2, Fraction(1, 2))}) == []
+
+
+def test_a_signed_year_is_not_rewritten_without_saying_so(city: dict[str, Any]) -> None:
+    clerk, unit = client(city["clerk"]), city["unit"]
+    address = reverse("organizations:headcount", args=[unit.pk])
+    assert "太早" in text_of(post(clerk, address, staff=30, stat_day="1990-01-01"))
+    post(clerk, _url("unit", unit, "sign"), as_of="2026-12-31")
+    before = unit.headcounts.count()
+    answer = post(clerk, address, staff=300, stat_day="2026-12-01")
+    assert (
+        answer.status_code == 422 and "2026 年的数据已经签字" in text_of(answer) and unit.headcounts.count() == before
+    )
+    assert "2026 年的数据已签字" in text_of(clerk.get(address))
+    assert post(clerk, address, staff=300, stat_day="2026-12-01", reason="漏报了分馆").status_code == 302
+    told = Notice.objects.filter(title__contains="改动了已签字的 2026 年")
+    assert {one.user_id for one in told} == {city["district"].pk} and "漏报了分馆" in told[0].body
+    # What was signed stays; after it a headcount needs no reason.
+    assert _counts(YearStatement.objects.get(scope="unit"))["registration"][1] != 300
+    assert post(clerk, address, staff=30, stat_day=clock.today().isoformat()).status_code == 302
+    assert Notice.objects.filter(title__contains="改动了已签字的").count() == 1

@@ -1,6 +1,7 @@
 """What a request asks for: the day, the rate on show."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.indicators import places
-from yushan.indicators.moments import Moment, moment, read_year, reportable
+from yushan.indicators.moments import FIRST_YEAR, Moment, moment, read_year, reportable
 from yushan.indicators.places import Place
 from yushan.indicators.words import RATES
 from yushan.organizations.access import can
@@ -41,6 +42,7 @@ def frame(
         "place": place,
         "moment": at,
         "today": today,
+        "first_day": date(FIRST_YEAR, 1, 1),
         "years": range(today.year, today.year - 6, -1),
         "kept": kept or {},
         "today_url": "?" + urlencode(kept or {}),

@@ -7,21 +7,23 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yushan.common import counts
 from yushan.common.errors import NotFound, Refusal
 from yushan.indicators import export, pictures, places
+from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries import catalogue as defined
 from yushan.indicators.queries import of_nodes
-from yushan.indicators.queries.watching import rankings_on
-from yushan.indicators.rules import formula
+from yushan.indicators.queries.watching import rankings
 from yushan.indicators.rules.measuring import DOWN, PERCENT, Indicator, Measured, rounded
 from yushan.indicators.rules.ranking import Ranked, ranked
 from yushan.indicators.views.asked import frame, moment_of
+from yushan.indicators.views.choosing import organization_form
+from yushan.indicators.views.towns import towns_below
 from yushan.indicators.views.ways import ways_of
 from yushan.indicators.words import CHAPTERS, FORECAST, RATES, REPLACED_BY_RATE
 from yushan.organizations.access import can
@@ -68,15 +70,14 @@ class Line:
     said: str
 
 
-def said_of(indicator: Indicator) -> str:
-    """The expression in words."""
-    return formula.said(indicator.expression, {code: one.label for code, one in counts.known().items()})
-
-
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """The indicators of one chapter of the plan with figure, target, met or what is missing."""
     place, at = place_of(request), moment_of(request)
+    form, chosen_one = organization_form(request)
+    if chosen_one:
+        query = {"scope": counts.ORGANIZATION, "node": chosen_one.code} | at.parameters
+        return redirect(f"{reverse('indicators:catalogue')}?{urlencode(query)}")
     everything = [one for one in defined.catalogue().values() if place.scope in one.scopes]
     chapters = [code for code in CHAPTERS if any(chapter_of(one.clause) == code for one in everything)]
     asked = request.GET.get("chapter", "")
@@ -86,7 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     headings = {clause.code: clause.text for clause in clauses()}
     groups: dict[str, list[Line]] = {}
     for one in sorted(chosen, key=lambda one: list(headings).index(one.clause) if one.clause in headings else 999):
-        line = Line(one, found[one.code], address("catalogue_one", place, at, one.code), said_of(one))
+        line = Line(one, found[one.code], address("catalogue_one", place, at, one.code), defined.said_of(one))
         groups.setdefault(one.clause, []).append(line)
     context = frame_of(request, at, place, chapter=chapter) | {
         "groups": [(code, headings.get(code, ""), lines) for code, lines in groups.items()],
@@ -97,11 +98,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         "unmeasured": defined.unmeasured_targets() if chapter == "G" and place.scope == "city" else [],
         "export_url": address("catalogue_export", place, at),
         "total": len(everything),
+        "organization_form": form,
+        "asks_nothing": place.scope == counts.ORGANIZATION
+        and not any(one.goal(place.scope, at.year, place.level) is not None for one in everything),
         "cohorts_url": address("cohorts", place, at),
         "pictures_url": address("pictures", place, at),
         "scorecard_url": address("scorecard", place, at) if place.scope in ("city", "area") else "",
     }
-    return render(request, "indicators/catalogue.html", context)
+    return render(request, "indicators/catalogue.html", context, status=422 if form and form.errors else 200)
 
 
 def _change(now: Measured, before: Measured) -> str:
@@ -142,17 +146,19 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     if place.scope not in one.scopes:
         raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
     course = of_nodes.course_of(one, place, at.as_of)
-    coming = pictures.expected(one, course, at.year)
+    coming, unsaid = pictures.expected(one, course, at.year)
     scope, rows = _nodes(request, one, place, at)
-    in_order = bool(rows) and scope == counts.AREA and rankings_on()
+    ranking = rankings() if rows and scope == counts.AREA else None
+    in_order = ranking is not None
     order = _in_order(one, rows) if in_order else [Ranked(None, row) for row in rows]
     urls = {row.place.code: address("catalogue_one", row.place, at, one.code) for row in rows}
+    urls_of_areas = {row.place.code: row.place.url("", at) for row in rows}
     rate = REPLACED_BY_RATE.get(one.code, "")
-    people = place.url("people", at, {"which": RATES[rate].behind}) if rate and place.scope != "organization" else ""
+    people = behind_url(place, at, RATES[rate].behind) if rate and place.scope != "organization" else ""
     clause = next((found for found in clauses() if found.code == one.clause), None)
     context = frame_of(request, at, place) | {
         "one": one,
-        "said": said_of(one),
+        "said": defined.said_of(one),
         "course": course,
         "change": _change(course.now, course.year_ago),
         "counts": _counts(course.now),
@@ -160,11 +166,20 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "dated": all(found.dated for found, _ in _counts(course.now)),
         "chart": pictures.course_chart(one, course, coming),
         "year_end": coming[-1] if coming else None,
+        "decimals": one.decimals,
         "year_end_unit": one.unit if one.unit == PERCENT else f" {one.unit}",
         "forecast_note": FORECAST,
+        "unsaid": unsaid,
         "in_order": in_order,
+        "ranking": ranking,
         "rank_of": {row.thing.place.pk: row.place for row in order} if in_order else {},
         "rows": [(row.thing.place, row.thing.figures[one.code], urls[row.thing.place.code]) for row in order],
+        "lacking": [
+            (row.place.name, urls_of_areas[row.place.code])
+            for row in rows
+            if one.counts_areas and row.figures[one.code].value != 100
+        ],
+        "has_goals": any(row.figures[one.code].target is not None for row in rows),
         "below": {"area": "区域", "unit": "单位"}.get(scope, ""),
         "map": pictures.map_of(one, rows, urls) if scope == counts.AREA and rows else None,
         "people_url": people if people and can(request.user, "roster.view", on=place.access) else "",
@@ -172,6 +187,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "heading": one.name,
         "export_url": address("catalogue_one_export", place, at, one.code),
     }
+    if "towns" in course.now.counts and can(request.user, one.drill, on=place.access):
+        context |= towns_below(request.user, place, at)
     return render(request, "indicators/indicator.html", context | ways_of(request, place, at, {one.code: course.now}))
 
 
@@ -197,7 +214,7 @@ def listing_export(request: HttpRequest) -> HttpResponse:
     """Every indicator of the node as a table."""
     place, at, kind = place_of(request), moment_of(request), file_kind(request)
     found = of_nodes.at_node(defined.catalogue().values(), place, at.as_of)
-    rows = [export.measured_cells(place.name, one, said_of(one.indicator)) for one in found.values()]
+    rows = [export.measured_cells(place.name, one, defined.said_of(one.indicator)) for one in found.values()]
     head = f"{place.name} 指标目录，截至 {at.as_of}"
     return export.download(kind, f"{place.name}-指标目录-{at.as_of}", head, export.MEASURED_HEADER, rows)
 
@@ -210,7 +227,7 @@ def detail_export(request: HttpRequest, code: str) -> HttpResponse:
     if one.code not in own:
         raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
     _, below = _nodes(request, one, place, at)
-    said = said_of(one)
+    said = defined.said_of(one)
     rows = [export.measured_cells(place.name, own[one.code], said)]
     rows += [export.measured_cells(row.place.name, row.figures[one.code], said) for row in below]
     head = f"{one.name}，截至 {at.as_of}"

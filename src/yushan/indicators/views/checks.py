@@ -23,9 +23,24 @@ KINDS = {
     "cell": "数据查询的分项合计",
     "cell_line": "活动每月时长",
     "posted_place": "组织时长所在的区县",
+    "unit_line": "单位的服务时长",
+    "registered_spell": "志愿者注册的日子",
+    "served_year": "志愿者在各组织的服务",
+    "counted_activity": "活动的计数",
+    "counted_placement": "组织设立和调整的计数",
+    "activity_sum": "活动和评价合计",
+    "tree_sum": "组织数量合计",
+    "volunteer_sum": "志愿者人数合计",
+    "monthly_sum": "每月合计",
 }
 
-PHASES = {"people": "正在核算人员", "lines": "正在核算台账", "sums": "正在核算合计", "done": "已完成"}
+PHASES = {
+    "people": "正在核算人员",
+    "spells": "正在核算志愿者",
+    "lines": "正在核算台账",
+    "sums": "正在核算合计",
+    "done": "已完成",
+}
 
 
 def _kinds(check: DriftCheck | Recount) -> list[tuple[str, int]]:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from yushan.common import clock
 from yushan.common.errors import Refusal
-from yushan.indicators.moments import read_year, reportable
-from yushan.indicators.queries.cells import cells, may_explore
+from yushan.indicators.moments import last_day, read_day, read_year, reportable
+from yushan.indicators.queries.cells import counted, may_explore
 from yushan.indicators.queries.questions import questions_seen
-from yushan.indicators.rules.pivot import question, table
+from yushan.indicators.rules.pivot import question
 from yushan.indicators.views.explorer import answer, kept_url, narrowed
 
 
@@ -34,14 +34,15 @@ def _shown(request: HttpRequest, code: str) -> HttpResponse:
         return _closed(request, 404 if may_explore(request.user) else 403)
     year = reportable(read_year(kept.asked["year"])) if kept.asked.get("year") else clock.today().year
     try:
-        asked = question(kept.asked, year=year)
+        until = read_day(kept.asked["as_of"]) if kept.asked.get("as_of") else None
+        asked = question(kept.asked, year=year, until=until)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    found = table(cells(request.user, asked), asked)
+    found = counted(request.user, asked)
     context: dict[str, Any] = answer(asked, found) | {
         "kept": kept,
         "narrowed": narrowed(request, asked),
-        "today": clock.today(),
+        "until": until or last_day(year),
         "full_url": kept_url(kept),
         "list_url": reverse("indicators:explorer"),
     }

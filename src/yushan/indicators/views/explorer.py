@@ -1,5 +1,7 @@
 """The explorer: rows × columns × filters as table and chart, kept and shared, as a workbook with a chart."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -20,21 +22,37 @@ from yushan.common.refused import done
 from yushan.indicators import places, sheets
 from yushan.indicators.actions import questions as actions
 from yushan.indicators.models import KeptQuestion
-from yushan.indicators.queries.cells import cells, may_explore, own_units
+from yushan.indicators.moments import Moment, last_day, moment
+from yushan.indicators.queries.cells import (
+    counted,
+    may_explore,
+    own_units,
+    unit_named,
+    units_seen,
+    units_to_name,
+    whose,
+)
+from yushan.indicators.queries.naming import TABLES, campaigns
 from yushan.indicators.queries.questions import questions_seen
 from yushan.indicators.rules.measuring import rounded
-from yushan.indicators.rules.pivot import DIMENSIONS, MEASURES, Question, Table, question, table
-from yushan.indicators.views.asked import year_of
+from yushan.indicators.rules.pivot import (
+    DIMENSIONS,
+    MEASURES,
+    MOST_COLUMNS,
+    OF_ENTRIES,
+    REST,
+    UNWRITTEN,
+    Question,
+    Table,
+    objection,
+    read,
+    table,
+    unsaid,
+)
 from yushan.ledger.models import HourEntry
+from yushan.organizations.models import Organization, Unit
 from yushan.plan import queries as plan
 
-_TABLES = {
-    "type": "service_types",
-    "work": "works",
-    "programme": "programmes",
-    "brand": "brands",
-    "key_date": "key_dates",
-}
 _MOST_SERIES = 8
 _MOST_KEPT = 60  # listed
 
@@ -45,16 +63,36 @@ class KeepForm(KitForm):
     name = forms.CharField(label="名称", max_length=60)
 
 
-def _asked(request: HttpRequest) -> Question:
+def _until(request: HttpRequest) -> Moment:
+    """The day asked, whatever year stands beside it in the form; without one the year, up to today."""
+    day = request.GET.get("as_of", "").strip()
+    return moment(day, "" if day else request.GET.get("year", ""))
+
+
+def _told(request: HttpRequest) -> tuple[Question, str]:
+    """What the form asks, and what is wrong with it: two things that do not go together, or a unit that nobody knows."""
     if not may_explore(request.user):
         raise places.no_permission()
-    try:
-        return question(request.GET.dict(), year=year_of(request))
-    except ValueError as error:
-        raise Refusal(str(error), field="columns") from error
+    at, sent, refused = _until(request), request.GET.dict(), ""
+    if text := sent.pop("f_unit", "").strip():
+        if unit := unit_named(request.user, text):
+            sent["f_unit"] = unit.code
+        else:
+            refused = f"没有找到单位“{text[:30]}”，请写全名或统一社会信用代码。"
+    asked = read(sent, year=at.year, until=at.as_of if at.as_of < last_day(at.year) else None)
+    return asked, refused or objection(asked)
 
 
-def _shown(asked: Question, amount: int) -> str:
+def asked_of(request: HttpRequest) -> Question:
+    """The question of the address. Refusal where it cannot be answered."""
+    asked, refused = _told(request)
+    if refused:
+        raise Refusal(refused, field="columns")
+    return asked
+
+
+def shown(asked: Question, amount: int) -> str:
+    """An amount as it is read: hours with one decimal."""
     return rounded(Fraction(amount, 60)) if asked.measure == "hours" else f"{amount:,}"
 
 
@@ -62,20 +100,48 @@ def _number(asked: Question, amount: int) -> float:
     return round(amount / 60, 1) if asked.measure == "hours" else amount
 
 
+def _options(request: HttpRequest, asked: Question, dimension: str) -> list[tuple[str, str]]:
+    """What can be chosen of a dimension; teams are too many to choose from, a unit is named."""
+    if dimension in TABLES:
+        return plan.choices(TABLES[dimension])
+    if dimension == "area":
+        listed = places.areas_to_choose(request.user)
+        of_city = [(UNWRITTEN, unsaid("area"))] if listed and places.sees_city(request.user) else []
+        return [*listed, *of_city]
+    if dimension == "campaign":
+        return list(campaigns(asked.year).values())
+    return {
+        "mode": [("demonstration", "示范"), ("regular", "常态")],
+        "grade": [(value, str(label)) for value, label in HourEntry.Grade.choices],
+        "month": [(f"{month:02d}", f"{month} 月") for month in range(1, 13)],
+    }.get(dimension, [])
+
+
 def _filters(request: HttpRequest, asked: Question) -> list[dict[str, Any]]:
-    """What can be narrowed by a choice; teams and employers are too many to choose from."""
-    options: dict[str, list[tuple[str, str]]] = {"area": places.areas_to_choose(request.user)}
-    options |= {name: plan.choices(code) for name, code in _TABLES.items()}
-    options["mode"] = [("demonstration", "示范"), ("regular", "常态")]
-    options["grade"] = [(value, str(label)) for value, label in HourEntry.Grade.choices]
-    options["month"] = [(f"{month:02d}", f"{month} 月") for month in range(1, 13)]
-    if asked.measure == "activities":
-        del options["grade"]
+    """What can be narrowed by a choice."""
     return [
-        {"name": f"f_{name}", "label": DIMENSIONS[name], "options": listed, "chosen": asked.filters.get(name, "")}
-        for name, listed in options.items()
-        if listed
+        {
+            "name": f"f_{name}",
+            "label": f"只看哪个{title}",
+            "everything": f"全部{title}",
+            "options": options,
+            "chosen": asked.filters.get(name, ""),
+        }
+        for name, title in DIMENSIONS.items()
+        if not (asked.measure == "activities" and name in OF_ENTRIES) and (options := _options(request, asked, name))
     ]
+
+
+def _called(request: HttpRequest, asked: Question, dimension: str) -> str:
+    """What a filter lets through, in words."""
+    key = asked.filters[dimension]
+    named: dict[str, Any] = {"unit": Unit, "organization": Organization}
+    if key == UNWRITTEN:
+        return unsaid(dimension)
+    if dimension in named:
+        rows: Any = named[dimension].objects.filter(code=key)
+        return rows.values_list("name", flat=True).first() or key
+    return dict(_options(request, asked, dimension)).get(key, key)
 
 
 def _chart(asked: Question, found: Table) -> dict[str, Any]:
@@ -103,17 +169,58 @@ def _kept(request: HttpRequest) -> list[tuple[KeptQuestion, str, bool]]:
     return [(row, reverse("indicators:question", args=[row.code]), row.owner_id == request.user.pk) for row in rows]
 
 
-def answer(asked: Question, found: Table) -> dict[str, Any]:
-    """What table and chart of an answer need."""
+def behind_url(asked: Question) -> str:
+    """The list of what is counted for a question's filters."""
+    return reverse("indicators:explorer_behind") + "?" + urlencode(asked.parameters)
+
+
+def _links(user: Any, asked: Question, found: Table) -> dict[tuple[str, str], str]:
+    """Addresses of what stands behind a row's sum, (row, ""), and behind each number, (row, column); none for what is added
+    up from several, and for employers whom the reader does not see.
+    """
+    own = {line.key for line in found.lines} | {key for key, _ in found.columns}
+    seen = units_seen(user).filter(code__in=own) if "unit" in (asked.rows, asked.columns) else Unit.objects.none()
+    units = set(seen.values_list("code", flat=True)) if "unit" in asked.used else set()
+
+    def narrowed_to(one: Question, dimension: str, key: str) -> Question | None:
+        wanted = key or UNWRITTEN
+        is_open = key in units if dimension == "unit" else key != REST
+        if not is_open or one.filters.get(dimension, wanted) != wanted:
+            return None
+        return replace(one, filters={**one.filters, dimension: wanted})
+
+    links: dict[tuple[str, str], str] = {}
+    for line in found.lines:
+        row = None if line.rest else narrowed_to(asked, asked.rows, line.key)
+        if row is None:
+            continue
+        links[line.key, ""] = behind_url(row)
+        for at, (key, _) in enumerate(found.columns[:MOST_COLUMNS]):
+            if line.values[at] and (cell := narrowed_to(row, asked.columns, key)):
+                links[line.key, key or UNWRITTEN] = behind_url(cell)
+    return links
+
+
+def answer(asked: Question, found: Table, links: Mapping[tuple[str, str], str] | None = None) -> dict[str, Any]:
+    """What table and chart of an answer need; `links`: what stands behind the numbers."""
+    links = links or {}
     return {
         "asked": asked,
         "columns": found.columns,
         "lines": [
-            (line.label, [_shown(asked, value) for value in line.values], _shown(asked, line.total))
+            (
+                line.label,
+                [
+                    (shown(asked, value), links.get((line.key, key or UNWRITTEN), ""))
+                    for (key, _), value in zip(found.columns, line.values, strict=True)
+                ],
+                shown(asked, line.total),
+                links.get((line.key, ""), ""),
+            )
             for line in found.lines
         ],
-        "sums": [_shown(asked, value) for value in found.sums],
-        "total": _shown(asked, found.total),
+        "sums": [shown(asked, value) for value in found.sums],
+        "total": shown(asked, found.total),
         "table": found,
         "row_title": DIMENSIONS[asked.rows],
         "chart": _chart(asked, found),
@@ -124,38 +231,41 @@ def answer(asked: Question, found: Table) -> dict[str, Any]:
 
 def narrowed(request: HttpRequest, asked: Question) -> str:
     """The filters in words: «四大工程：志愿助力，月份：9 月»."""
-    return "，".join(
-        f"{one['label']}：{dict(one['options']).get(one['chosen'], one['chosen'])}"
-        for one in _filters(request, asked)
-        if one["chosen"]
-    )
+    return "，".join(f"{DIMENSIONS[name]}：{_called(request, asked, name)}" for name in asked.filters)
 
 
 @login_required
 def explorer(request: HttpRequest) -> HttpResponse:
     """One question and its answer."""
-    asked = _asked(request)
-    found = table(cells(request.user, asked), asked)
+    asked, refused = _told(request)
+    found = table([], asked) if refused else counted(request.user, asked)
     today = clock.today()
-    context: dict[str, Any] = answer(asked, found) | {
+    context: dict[str, Any] = answer(asked, found, _links(request.user, asked, found)) | {
+        "behind_url": behind_url(asked),
+        "refused": refused,
         "dimensions": DIMENSIONS.items(),
         "measures": MEASURES.items(),
         "years": range(today.year, today.year - 6, -1),
         "filters": _filters(request, asked),
         "own_only": bool(own_units(request.user)),
+        "whose": whose(request.user),
+        "until": asked.until or last_day(asked.year),
+        "today": today,
+        "unit_name": _called(request, asked, "unit") if "unit" in asked.filters else request.GET.get("f_unit", ""),
+        "units": units_to_name(request.user),
         "kept": _kept(request),
         "form": KeepForm(),
         "query": urlencode(asked.parameters),
         "site_url": settings.SITE_URL,
     }
-    return render(request, "indicators/explorer.html", context)
+    return render(request, "indicators/explorer.html", context, status=422 if refused else 200)
 
 
 @login_required
 def take_along(request: HttpRequest) -> HttpResponse:
     """The table as .xlsx with a chart."""
-    asked = _asked(request)
-    found = table(cells(request.user, asked), asked)
+    asked = asked_of(request)
+    found = counted(request.user, asked)
     header = [DIMENSIONS[asked.rows], *(label for _, label in found.columns), "合计"]
     rows = [
         [line.label, *(_number(asked, value) for value in line.values), _number(asked, line.total)]
@@ -163,7 +273,8 @@ def take_along(request: HttpRequest) -> HttpResponse:
     ]
     last = ["合计（每条只算一次）", *(_number(asked, value) for value in found.sums), _number(asked, found.total)]
     head = f"{asked.year} 年 {asked.words}"
-    note = f"{narrowed(request, asked) or '不筛选'}。统计到 {clock.today()}，来源：服务时长台账（不含冲正和已冲正的）、活动登记。"
+    day = asked.until or last_day(asked.year)
+    note = f"{whose(request.user)}，{narrowed(request, asked) or '不筛选'}。统计到 {day}，来源：服务时长台账（不含冲正和已冲正的）、活动登记。"
     return sheets.with_chart(f"数据查询-{asked.year}", head, note, header, rows, last)
 
 
@@ -171,7 +282,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps the question of the address."""
-    asked = _asked(request)
+    asked = asked_of(request)
     back = reverse("indicators:explorer") + "?" + urlencode(asked.parameters)
     share, every_year = request.POST.get("share") == "on", request.POST.get("every_year") == "on"
     name = request.POST.get("name", "")

@@ -9,17 +9,21 @@ from django.shortcuts import redirect, render
 
 from yushan.common.errors import NotFound
 from yushan.indicators import cards, places, queries
+from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Figures
 from yushan.indicators.queries.catalogue import catalogue
+from yushan.indicators.queries.figures import beyond_roster
 from yushan.indicators.queries.people import PeopleFilter, placed_on
 from yushan.indicators.queries.quality import open_doubts
-from yushan.indicators.queries.watching import rankings_on
+from yushan.indicators.queries.watching import rankings
 from yushan.indicators.rules import formula
 from yushan.indicators.rules.measuring import Measured
 from yushan.indicators.rules.ranking import Ranked, ranked
 from yushan.indicators.views.asked import frame, moment_of, rate_of, sees_people
+from yushan.indicators.views.signed import signed_of
+from yushan.indicators.views.towns import towns_below
 from yushan.indicators.views.ways import ways_of
 from yushan.indicators.words import FORECAST, PEOPLE_WORDS, RATES, REPLACED_BY_RATE
 from yushan.organizations.access import can, visible
@@ -36,9 +40,10 @@ def _node(request: HttpRequest, place: Place, at: Moment, rate: str) -> dict[str
         frame(request, at, place, {"rate": rate} if "rate" in request.GET else {})
         | {
             "figures": found.now,
+            "beyond": beyond_roster(found.now) if place.scope == "city" else "",
             "cards": cards.cards(found, place, at, with_people=with_people),
             "trend": trend,
-            "trend_label": f"{place.name}{at.year} 年各月的{words.title}，数字见表格",
+            "trend_label": f"{place.name} {at.year} 年各月的{words.title}，数字见表格",
             "forecast_note": FORECAST,
             "rate": rate,
             "statement_url": place.url("statement", query={"year": str(at.year)}),
@@ -48,7 +53,8 @@ def _node(request: HttpRequest, place: Place, at: Moment, rate: str) -> dict[str
             ],
             "lists": _lists(found.now, place, at) if with_people else [],
         }
-        | ways_of(request, place, at, _measures(found.now))
+        | ways_of(request, place, at, _measures(found.now), note=beyond_roster(found.now))
+        | signed_of(place, at, found.now.rates)
     )
 
 
@@ -80,7 +86,7 @@ def _lists(now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]
         *(PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED, PeopleFilter.PARTY_NOT_SERVED),
         *(PeopleFilter.PARTY_SERVED, PeopleFilter.NOT_SERVED, PeopleFilter.SERVED),
     )
-    return [(PEOPLE_WORDS[which], place.url("people", at, {"which": which}), counts[which]) for which in shown]
+    return [(PEOPLE_WORDS[which], behind_url(place, at, which), counts[which]) for which in shown]
 
 
 def people_counts(now: Figures) -> dict[PeopleFilter, int]:
@@ -106,12 +112,15 @@ def home(request: HttpRequest) -> HttpResponse:
     place, at, rate = places.city(request.user), moment_of(request), rate_of(request)
     rows, as_table = queries.figures("area", year=at.year, as_of=at.as_of), request.GET.get("view") == "table"
     drawn = cards.map_data(rows, rate, at)
-    in_order = rankings_on()
+    ranking = rankings()
+    in_order = ranking is not None
     listed = _areas(rows, rate, at, in_order=in_order)
-    context = _node(request, place, at, rate) | {
+    node = _node(request, place, at, rate)
+    context = node | {
         "areas": [one.thing for one in listed],
         "rank_of": {one.thing[0].pk: one.place for one in listed} if in_order else {},
         "in_order": in_order,
+        "ranking": ranking,
         "map": None if as_table else drawn,
         "has_targets": drawn is not None,
         "views": [
@@ -121,7 +130,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if drawn
         else [],
         "map_label": f"{len(rows)} 个区域的{RATES[rate].title}，数字见表格",
-        "units": Unit.objects.exists(),
+        "units": bool(node["figures"].roster) or Unit.objects.exists(),
     }
     return render(request, "indicators/city.html", context)
 
@@ -143,7 +152,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             for row in rows
         ]
     }
-    return render(request, "indicators/area.html", context)
+    return render(request, "indicators/area.html", context | towns_below(request.user, place, at))
 
 
 @login_required

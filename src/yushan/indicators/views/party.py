@@ -108,6 +108,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "year": year,
         "years": _years(),
         "as_of": signed.as_of if signed else last_day(year),
+        "still_runs": actions.still_runs(year),
         "rate": Rate(served, len(shown), target),
         "members": [one for one in shown if which not in ("yes", "no") or one.served == (which == "yes")],
         "which": which,
@@ -140,9 +141,10 @@ def _with(branch: Branch, year: int, which: str) -> str:
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """Signs the year."""
     branch, year, note = _branch(request, code), year_of(request), request.POST.get("note", "")
+    early = request.POST.get("early") == "on"
     return done(
-        request, lambda: actions.sign(request.user, branch=branch, year=year, note=note),
-        f"已签字确认 {year} 年的党员参与情况。", branch_url(branch, year=year),
+        request, lambda: actions.sign(request.user, branch=branch, year=year, note=note, early=early),
+        lambda signed: f"已签字确认 {year} 年截至 {signed.as_of} 的党员参与情况。", branch_url(branch, year=year),
     )  # fmt: skip
 
 
@@ -189,7 +191,7 @@ def setting(request: HttpRequest, code: str) -> HttpResponse:
         "unit": unit,
         "branches": [(branch, branches.secretary_of(branch)) for branch in found[:8]],
         "several": len(found) > 1,
-        "people": branches.possible_secretaries(unit).order_by("display_name", "pk")[:200],
+        "people": branches.possible_secretaries(unit).order_by("person__name_pinyin", "pk")[:200],
         "page": page,
         "rows": [(row, of.get(row.person_id, "")) for row in page.rows],
     }

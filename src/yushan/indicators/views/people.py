@@ -10,15 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.forms import KitForm
 from yushan.common.paging import paginate
 from yushan.indicators import export, places, queries
 from yushan.indicators.actions import hand_out_people
 from yushan.indicators.actions.handing_out import PEOPLE_HEADER
+from yushan.indicators.behind import PARTY_CLOSED, behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
-from yushan.indicators.queries.people import PeopleFilter, facts_beside, lines_behind, people_behind, placed_on
+from yushan.indicators.queries.people import (
+    PARTY_FILTERS,
+    PeopleFilter,
+    facts_beside,
+    lines_behind,
+    people_behind,
+    placed_on,
+)
 from yushan.indicators.views.asked import frame, moment_of
 from yushan.indicators.views.nodes import people_counts
 from yushan.indicators.words import PEOPLE_WORDS
@@ -35,9 +43,12 @@ class ReasonForm(KitForm):
 
 def _which(request: HttpRequest) -> PeopleFilter:
     try:
-        return PeopleFilter(request.GET.get("which", PeopleFilter.ALL))
+        which = PeopleFilter(request.GET.get("which", PeopleFilter.ALL))
     except ValueError:
         raise NotFound("没有这份名单，请从页面上选择。") from None
+    if which in PARTY_FILTERS:
+        raise NotAllowed(PARTY_CLOSED)
+    return which
 
 
 def _where(place: Place, at: Moment) -> dict[str, Any]:
@@ -48,7 +59,8 @@ def _listing(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, "roster.view", on=place.access)
     at, which, text = moment_of(request), _which(request), request.GET.get("q", "").strip()[:40]
     rows = people_behind(request.user, which, text=text, **_where(place, at))
-    order = ["name_pinyin", "pk"] if place.scope == "unit" else ["pk"]
+    # By name where as many as a district's can be sorted; those of the whole city stand as they were entered.
+    order = ["pk"] if place.scope == "city" else ["name_pinyin", "pk"]
     page = paginate(rows, order=order, cursor=request.GET.get("after"), query=request.GET)
     beside = facts_beside(request.user, [person.pk for person in page.rows], **_where(place, at))
     now = queries.figures_of(place.scope, place.pk, year=at.year, as_of=at.as_of)
@@ -58,9 +70,7 @@ def _listing(request: HttpRequest, place: Place) -> HttpResponse:
         "title": PEOPLE_WORDS[which],
         "page": page,
         "people": [(person, beside[person.pk], place.url("record", at, person=person.pk)) for person in page.rows],
-        "chips": [
-            (PEOPLE_WORDS[one], place.url("people", at, {"which": one}), one is which, counts[one]) for one in counts
-        ],
+        "chips": [(PEOPLE_WORDS[one], behind_url(place, at, one), one is which, counts[one]) for one in counts],
         "text": text,
         "elsewhere": _units_elsewhere(place, at),
         "may_export": can(request.user, "data.export", on=place.access),

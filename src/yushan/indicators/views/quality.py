@@ -103,7 +103,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "points": points,
         "chart": _chart(points),
         "export_url": _url(asked),
-        "sees_rules": places.is_city_admin(request.user),
+        "sees_rules": places.sees_city(request.user),
     }
     return render(request, "indicators/quality.html", context)
 

@@ -17,7 +17,7 @@ from yushan.common.refused import done, put_refused
 from yushan.indicators import places
 from yushan.indicators.actions import by_rule, reminding
 from yushan.indicators.moments import moment
-from yushan.indicators.places import is_city_admin, page_of
+from yushan.indicators.places import is_city_admin, page_of, sees_city
 from yushan.indicators.queries import by_rule as looked
 from yushan.indicators.queries import catalogue as defined
 from yushan.indicators.queries import watching
@@ -74,8 +74,8 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _require_city(request: HttpRequest) -> None:
-    if not is_city_admin(request.user):
-        raise NotAllowed("提醒规则由市级管理员查看和开关，请联系他们。")
+    if not sees_city(request.user):
+        raise NotAllowed("提醒规则要有市级的权限才能看，由市级管理员开关，请联系他们。")
 
 
 def _words(rule: ReminderRule) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "rules": [_words(rule) | {"state": state[watching.rule_switch(code)]} for code, rule in known.items()],
         "rankings": state[watching.RANKINGS],
         "rankings_name": watching.RANKINGS,
-        "is_looking": bool(getattr(request, "seeing_as", None)),
+        "is_looking": bool(getattr(request, "seeing_as", None)) or not is_city_admin(request.user),
     }
     return render(request, "indicators/rules.html", context)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -95,11 +95,12 @@ def take_along(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise NotFound("只有 pdf 和 xlsx 两种文件，请从页面上选择。")
     with default_storage.open(kept.pdf if kind == "pdf" else kept.book) as file:
         content = file.read()
-    name = f"report-{kept.content['code']}-{kept.period}-{kept.last_day}"
+    span = from_data(kept.content).span
+    name = f"{kept.content['name']}-{span.title}".replace(" ", "")
     if kind == "pdf":
         return documents.download(content, documents.PDF, name)
     answer = HttpResponse(content, content_type=export.XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.xlsx')}"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -163,7 +164,7 @@ def add(request: HttpRequest) -> HttpResponse:
     period = request.POST.get("period", "")
     return done(
         request, lambda: actions.order(request.user, place=place, period=period, readers=readers),
-        lambda kept: f"已订{place.name}{PERIODS[kept.period]}，每期做好以后发消息通知。", _orders_url(place),
+        lambda kept: f"已订{place.name} {PERIODS[kept.period]}，每期做好以后发消息通知。", _orders_url(place),
     )  # fmt: skip
 
 

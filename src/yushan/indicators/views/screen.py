@@ -11,7 +11,7 @@ from yushan.common.maps import outline
 from yushan.indicators.queries.screen import SECONDS, STORIES_LISTED, screen
 
 # Rows that the page holds for good; the script fills them and hides what is left over.
-TODAY_ROWS, STORY_ROWS = 4, 2
+TODAY_ROWS, STORY_ROWS, FEED_ROWS = 3, 2, 5
 LABELS = {"running": "此刻正在进行", "came": "今天已签到", "hours": "今年已入账", "needs": "今年群众点单"}
 
 
@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "figures": [(name, label, found["figures"][name]) for name, label in LABELS.items()],
         "outline": outline(),
         "today_rows": range(TODAY_ROWS),
+        "feed_rows": range(FEED_ROWS),
         "story_rows": range(min(STORY_ROWS, STORIES_LISTED)),
     }
     return render(request, "indicators/screen.html", context)

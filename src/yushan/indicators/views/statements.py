@@ -29,6 +29,8 @@ from yushan.indicators.views.asked import year_of
 from yushan.indicators.words import RATES, RateWords
 
 Context = dict[str, Any]
+# Nodes that sign: who does not see the city is led to their own.
+RANKS = ("unit", "area")
 # Of those who had not signed so many are named on the page; the paper and the list below name them all.
 MOST_NAMED = 12
 
@@ -81,7 +83,14 @@ def _asked(sent: Mapping[str, Any]) -> date | None:
 @require_safe
 @never_cache
 def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
-    """What stands signed beside what the figures are today; who may signs, objects, answers or reopens here."""
+    """What stands signed beside what the figures are today; who may signs, objects, answers or reopens here.
+
+    The address of the city leads others to their own node.
+    """
+    if scope == "city" and not places.sees_city(request.user):
+        own = places.asked(request.user, "", "")
+        if own.scope in RANKS:
+            return redirect(_url(own, year_of(request)))
     place, year = _place(request, scope, code), year_of(request)
     statement = found.standing(place, year)
     day = statement.as_of if statement else actions.stated_day(year, _asked(request.GET))
@@ -112,8 +121,11 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
         "object_form": ObjectForm(),
         "answer_form": AnswerForm(),
         "reopen_form": ReopenForm(),
-        "earlier": [(one, from_data(one.content).figures.values()) for one in found.earlier(place, year)],
-        "rate_words": [words.title for words in RATES.values()],
+        "why_not": _why_not(place, year, above=above, is_closed=is_closed) if statement and not is_looking else "",
+        "earlier": [
+            (one, _titled(one), _url(place, year, "statement_paper", of=str(one.pk)))
+            for one in found.earlier(place, year)
+        ],
         "figures_url": place.url("", Moment(year, day, day == clock.today())),
         "urls": {
             name: _url(place, year, f"statement_{name}")
@@ -126,6 +138,26 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
     if not context["below"] or not context["below"].missing:
         del form.fields["absent_reason"]
     return render(request, "indicators/statement.html", context | {"sign_form": form})
+
+
+def _why_not(place: Place, year: int, *, above: bool, is_closed: bool) -> str:
+    """Why the signature cannot be taken back here, and by whom it can: from above to below."""
+    if is_closed:
+        level = actions.LEVEL[place.scope]
+        first = (
+            "先由市级撤回市级的签字，再由市级撤回区县的，最后由区县撤回单位的"
+            if place.scope == "unit"
+            else "先由市级撤回市级的签字，再撤回区县的"
+        )
+        return f"{level}已经签字，所以现在不能撤回。要更正 {year} 年的数据，{first}。"
+    if above:
+        return ""
+    who = {"unit": "区县", "area": "市级"}.get(place.scope, "市级")
+    return f"签字只能由{who}撤回。数字不对的，请在下面提出异议，或者联系{who}管理员撤回后重新签。"
+
+
+def _titled(statement: YearStatement) -> list[tuple[str, Rate]]:
+    return [(RATES[name].title, rate) for name, rate in from_data(statement.content).figures.items()]
 
 
 def _rates(
@@ -243,9 +275,11 @@ def answer(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
 def paper(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
     """The signed statement as PDF, with the electronic signature of the platform."""
     place, year = _place(request, scope, code), year_of(request)
-    statement = found.standing(place, year)
+    asked = request.GET.get("of", "")
+    statement = found.signed_before(place, year, asked) if asked else found.standing(place, year)
     if statement is None:
         say_refused(request, Refusal(f"{year} 年还没有签字，签字以后才有确认书。"))
         return redirect(_url(place, year))
     content = papers.paper(request.user, statement=statement)
-    return documents.download(content, documents.PDF, f"statement-{place.code}-{year}")
+    name = f"{place.name}-{year}年数据确认书"
+    return documents.download(content, documents.PDF, f"{name}（已撤回）" if statement.reopened_at else name)

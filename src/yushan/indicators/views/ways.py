@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries.owners import WORDS
+from yushan.indicators.queries.party import may_open_unit
 from yushan.indicators.queries.people import PeopleFilter
 from yushan.indicators.queries.reminders import may_remind, reminders_of, with_readers
 from yushan.indicators.rules.measuring import Measured
@@ -20,7 +22,7 @@ from yushan.organizations.access import can
 # Whose names stand behind what is missing of a rate, what the button says, and what they would have to do.
 _MISSING = {
     "registration": (PeopleFilter.UNREGISTERED, "看未注册的名单", "注册"),
-    "party": (PeopleFilter.PARTY_NOT_SERVED, "看没参与的党员", "参与"),
+    "party": (PeopleFilter.PARTY_NOT_SERVED, "看党员参与情况", "参与"),
     "staff": (PeopleFilter.REGISTERED_NOT_SERVED, "看已注册没参与的名单", "参与"),
 }
 _SENT_SHOWN = 5
@@ -39,16 +41,19 @@ class Way:
     roster_url: str
     remind_url: str
     role: str
+    note: str = ""
 
 
 def _query(place: Place) -> str:
     return urlencode({"scope": place.scope, "node": place.code})
 
 
-def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_write: bool) -> Way:
+def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_write: bool, note: str) -> Way:
     which, label, act = _MISSING.get(REPLACED_BY_RATE.get(one.indicator.code, ""), (None, "", ""))
     sees_names = which and place.scope != "organization" and can(request.user, "roster.view", on=place.access)
     own = at.is_today and which and place.scope == "unit" and can(request.user, "roster.edit", on=place.access)
+    if own and which == PeopleFilter.PARTY_NOT_SERVED:
+        own = place.unit is not None and may_open_unit(request.user, place.unit)
     roster = f"{reverse('organizations:unit', args=[place.pk])}?{urlencode({'filter': which})}" if own else ""
     write = f"{reverse('indicators:remind', args=[one.indicator.code])}?{_query(place)}"
     return Way(
@@ -57,18 +62,26 @@ def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_w
         target=one.target_text,
         missing=one.missing_text + act,
         people=label,
-        people_url=place.url("people", at, {"which": str(which)}) if sees_names else "",
+        people_url=behind_url(place, at, which) if which and sees_names else "",
         roster_url="" if may_write else roster,
         remind_url=write if may_write and at.is_today else "",
         role=WORDS[place.scope],
+        note=note if which == PeopleFilter.UNREGISTERED else "",
     )
 
 
-def ways_of(request: HttpRequest, place: Place, at: Moment, measures: Mapping[str, Measured]) -> dict[str, Any]:
-    """For the template _ways.html: what is behind at a place, and what was written about it; 3 statements at most."""
+def ways_of(
+    request: HttpRequest, place: Place, at: Moment, measures: Mapping[str, Measured], *, note: str = ""
+) -> dict[str, Any]:
+    """For the template _ways.html: what is behind at a place, and what was written about it; 3 statements at most.
+
+    `note`: what a list of who has not registered cannot show (queries.figures.beyond_roster).
+    """
     may_write = place.scope != "city" and may_remind(request.user, place)
     behind = [one for one in measures.values() if one.missing]
-    context: dict[str, Any] = {"ways": [_way(request, place, at, one, may_write=may_write) for one in behind]}
+    context: dict[str, Any] = {
+        "ways": [_way(request, place, at, one, may_write=may_write, note=note) for one in behind]
+    }
     if place.scope != "city":
         only = next(iter(measures)) if len(measures) == 1 else ""
         context["sent"] = with_readers(reminders_of(place, only)[:_SENT_SHOWN])

@@ -11,6 +11,7 @@ from yushan.audit.actions import record
 from yushan.common import clock, jobs
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.locking import locked
 from yushan.common.models import Job
 from yushan.ledger.actions.issuing import issue_certificate
 from yushan.ledger.actions.requesting import register_request
@@ -112,9 +113,7 @@ def _one(batch: CertificateBatch, pk: int) -> None:
 
 @transaction.atomic
 def _requested(batch: CertificateBatch, pk: int) -> Certificate:
-    rows = BatchItem.objects.select_for_update(of=("self",)).select_related("volunteer__person", "certificate__volunteer",
-                                                                          "certificate__issuer")  # fmt: skip
-    item = rows.get(pk=pk)
+    item = locked(BatchItem(pk=pk), "volunteer__person", "certificate__volunteer", "certificate__issuer")
     if item.certificate is None:
         item.certificate = register_request(
             batch.ordered_by,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.terms import due
 from yushan.ledger.actions.reversing import correct_entry, reverse_entry
 from yushan.ledger.actions.telling_cases import tell_decided, tell_opened, tell_said
@@ -102,8 +103,7 @@ def _opened(actor: Any, about: Dispute, entry: HourEntry | None) -> tuple[EntryC
 
 
 def _locked(case: EntryCase) -> EntryCase:
-    rows = EntryCase.objects.select_for_update(of=("self",)).select_related("organization", "volunteer", "entry")
-    locked: EntryCase = rows.get(pk=case.pk)
+    locked = locked_row(case, "organization", "volunteer", "entry")
     if locked.state != State.OPEN:
         raise Conflict(_("这件异议已有结果：%(state)s。") % {"state": locked.get_state_display()})
     if locked.entry is None and locked.source_key:  # it was opened before the line was posted

@@ -21,6 +21,7 @@ from yushan.common.counters import take
 from yushan.common.errors import Conflict
 from yushan.common.identity import mask_identity
 from yushan.common.latin import latin_name
+from yushan.common.locking import locked as locked_row
 from yushan.ledger.actions.requesting import issuer_of, rows_for
 from yushan.ledger.actions.signing import sign_certificate
 from yushan.ledger.actions.telling import tell_holder
@@ -85,8 +86,7 @@ def _content(draft: _Draft) -> CertificateContent:
 def _locked(certificate: Certificate) -> Certificate:
     """The row under lock, after the person's: a reversal of the same person's hours waits."""
     lock_people([certificate.volunteer.person_id])
-    rows = Certificate.objects.select_for_update(of=("self",))
-    return rows.select_related("volunteer__person", "issuer", "within").get(pk=certificate.pk)
+    return locked_row(certificate, "volunteer__person", "issuer", "within")
 
 
 def _standing(certificate: Certificate) -> QuerySet[HourEntry]:

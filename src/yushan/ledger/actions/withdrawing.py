@@ -8,6 +8,8 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.locking import held
+from yushan.common.locking import locked as locked_row
 from yushan.ledger.actions.telling import tell_holder
 from yushan.ledger.models import Certificate, HourEntry
 from yushan.ledger.queries.certificates import may_download, valid_certificates_with
@@ -34,17 +36,13 @@ def _withdraw(actor: Any, locked: Certificate, reason: str) -> None:
     )
 
 
-def _locked() -> Any:
-    return Certificate.objects.select_for_update(of=("self",)).select_related("volunteer", "issuer")
-
-
 @transaction.atomic
 def revoke_certificate(actor: Any, *, certificate: Certificate, reason: str) -> Certificate:
     """Withdraws an untrue certificate; the holder reads the reason. Conflict when it is not valid any more."""
     require(actor, "certificate.manage", on=certificate)
     if not reason.strip():
         raise Refusal("请写明撤销的原因，持有人会看到。", field="reason")
-    locked: Certificate = _locked().get(pk=certificate.pk)
+    locked = locked_row(certificate, "volunteer", "issuer")
     if locked.state != Certificate.State.ISSUED:
         raise Conflict(f"这份证明现在是“{locked.get_state_display()}”，不能撤销。")
     _withdraw(actor, locked, reason.strip())
@@ -57,7 +55,8 @@ def withdraw_untrue(actor: Any, *, entry: HourEntry, reason: str) -> int:
     `reason` says what became of the line, after «的时长». Part of the reversal or correction.
     """
     ids = list(valid_certificates_with(entry).values_list("pk", flat=True))
-    untrue = list(_locked().filter(pk__in=ids, state=Certificate.State.ISSUED).order_by("pk"))
+    valid = Certificate.objects.filter(pk__in=ids, state=Certificate.State.ISSUED)
+    untrue = held(valid.order_by("pk"), "volunteer", "issuer")
     text = f"其中 {entry.service_day:%Y-%m-%d}“{entry.activity_title}”的时长{reason}"
     for certificate in untrue:
         _withdraw(actor, certificate, text)

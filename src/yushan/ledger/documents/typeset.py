@@ -3,25 +3,19 @@
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 import segno
 import typst
 
 from yushan.common.numbers import hours_text
+from yushan.common.papers import GETA, STANDARD, fonts, has_glyph, plain
 from yushan.ledger.documents import words
 from yushan.ledger.documents.statement import CertificateContent
 
 KEYWORD = "yushan:certificate:"
-# Level u: every character can also be copied and searched for, decades from now.
-STANDARD: Final = "a-2u"
-# 〓 is what Chinese printers set for a character that the type case lacks.
-GETA = "〓"
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ").read_bytes()
 
@@ -114,18 +108,6 @@ def _qr(url: str) -> str:
     return buffer.getvalue().decode()
 
 
-def plain(text: str) -> str:
-    """One line of visible text: no control characters, and nothing that could turn the reading direction around."""
-    kept = []
-    for character in " ".join(text.split()):
-        category = unicodedata.category(character)
-        if category == "Cs":
-            kept.append(GETA)
-        elif category not in ("Cc", "Cf"):
-            kept.append(character)
-    return "".join(kept)
-
-
 def _breakable(text: str) -> str:
     """Lets a long word without spaces (an address, a product code) break inside a narrow column."""
     return re.sub(r"[!-~]{12}(?=[!-~])", "\\g<0>\u200b", text)
@@ -168,31 +150,3 @@ def _missing(content: CertificateContent, font_dir: str) -> list[str]:
 
     _map_texts(content, note)
     return [character for character in sorted(seen) if not character.isascii() and not has_glyph(character, font_dir)]
-
-
-@lru_cache(maxsize=20_000)
-def has_glyph(character: str, font_dir: str) -> bool:
-    """Whether a font has this character."""
-    # PDF/A forbids text without glyphs, so typst itself answers; asked only after a certificate failed.
-    probe = b'#set text(font: "Noto Sans SC")\n#sys.inputs.character'
-    try:
-        typst.compile(
-            probe,
-            sys_inputs={"character": character},
-            format="pdf",
-            pdf_standards=[STANDARD],
-            font_paths=fonts(font_dir),
-        )
-    except typst.TypstError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=2)
-def fonts(font_dir: str) -> typst.Fonts:
-    """The fonts of a folder, loaded once a process."""
-    # Loading ten megabytes of fonts takes longer than a page: once a process.
-    loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_dir])
-    if "Noto Sans SC" not in loaded.families():
-        raise RuntimeError(f"no Noto Sans SC in {font_dir}: run make setup")
-    return loaded

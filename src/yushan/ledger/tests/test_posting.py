@@ -200,5 +200,5 @@ def test_posting_a_crowd_costs_a_fixed_number_of_statements(
     team: Organization, django_assert_max_num_queries: Any
 ) -> None:
     people = [volunteer(with_user=False) for _ in range(40)]
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         post_entries(WORKER, lines=[line(one, team) for one in people])

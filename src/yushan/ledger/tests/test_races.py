@@ -11,7 +11,15 @@ from django.db import connections
 from yushan.common import jobs
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, Refusal
-from yushan.ledger.actions import correct_entry, issue_certificate, post_entries, request_certificate, reverse_entry
+from yushan.ledger.actions import (
+    correct_entry,
+    issue_certificate,
+    order_batch,
+    post_entries,
+    request_certificate,
+    reverse_entry,
+)
+from yushan.ledger.actions.batches import _requested
 from yushan.ledger.models import Certificate, ChainHead, HourEntry
 from yushan.ledger.recount import ledger_drift
 from yushan.ledger.tests.people import line, post
@@ -154,3 +162,16 @@ def test_certificates_and_reversals_at_once_leave_no_untrue_paper(monkeypatch: p
     numbers = [number[-7:-1] for number in Certificate.objects.exclude(number=None).values_list("number", flat=True)]
     assert sorted(numbers) == [f"{place:06d}" for place in range(1, len(numbers) + 1)]
     assert_sound()
+
+
+def test_two_workers_at_one_place_of_a_batch_request_one_paper() -> None:
+    team = base.team()
+    who = volunteer("余小禾", area=team.area)
+    post(who, team, 60, date(2026, 3, 5))
+    keeper = base.user_with("organization_admin", team)
+    batch = order_batch(
+        keeper, organization=team, period_from=date(2026, 1, 1), period_until=date(2026, 12, 31), language="zh"
+    )
+    place = batch.items.get().pk
+    papers = together(*[lambda: _requested(batch, place) for _ in range(4)])
+    assert len({paper.pk for paper in papers if isinstance(paper, Certificate)}) == Certificate.objects.count() == 1

@@ -53,9 +53,12 @@ def _answer(request: HttpRequest, verdict: Verdict, *, from_file: bool = False, 
     context = {
         "verdict": verdict,
         "standing": verdict.standing.value,
-        "tone": {Standing.VALID: "ok", Standing.SUPERSEDED: "plain"}.get(verdict.standing, "bad"),
+        "tone": "ok"
+        if verdict.other_paper
+        else {Standing.VALID: "ok", Standing.SUPERSEDED: "plain"}.get(verdict.standing, "bad"),
         "certificate": certificate if told else None,
-        "registered": certificate if verdict.standing == Standing.ALTERED else None,
+        "registered": (certificate or verdict.paper) if verdict.standing == Standing.ALTERED else None,
+        "paper": verdict.paper if verdict.standing != Standing.ALTERED else None,
         "coverage": queries.coverage_of(certificate) if certificate and told else None,
         "may_download": certificate is not None and told and queries.may_download(request.user, certificate),
         "from_file": from_file,

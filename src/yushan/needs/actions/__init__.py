@@ -8,6 +8,7 @@ from yushan.needs.actions.ending import close_need, withdraw
 from yushan.needs.actions.merging import merge_need, split_need
 from yushan.needs.actions.ordering import Contact, Receipt, Wish, keep_file, order, tidy_files
 from yushan.needs.actions.overdue import look_after
+from yushan.needs.actions.put_back import put_back
 from yushan.needs.actions.reviewing import answer_review, review, say
 from yushan.needs.actions.serving import attach, serve
 from yushan.needs.actions.texting import send_texts
@@ -17,6 +18,7 @@ from yushan.needs.actions.triage import (
     dispatch_need,
     put_on_wall,
     recall_offers,
+    sort_need,
 )
 from yushan.needs.actions.week_rounds import follow_up
 from yushan.needs.actions.weeks import choose, close_week, exclude_line, fix_line, plan_week, send_week, solve_again
@@ -46,6 +48,7 @@ __all__ = [
     "note_contact",
     "order",
     "plan_week",
+    "put_back",
     "put_on_wall",
     "recall_offers",
     "refuse",
@@ -58,6 +61,7 @@ __all__ = [
     "serve",
     "set_days",
     "solve_again",
+    "sort_need",
     "split_need",
     "tidy_files",
     "withdraw",

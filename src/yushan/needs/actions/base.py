@@ -10,6 +10,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.terms import due
+from yushan.needs.actions.spells import enter
 from yushan.needs.actions.texting import queue_text
 from yushan.needs.lifecycle import NEED
 from yushan.needs.models import Dispatch, Need
@@ -63,6 +64,7 @@ def move(
     if need.state in (State.DECLINED, State.MERGED, State.WITHDRAWN, State.CLOSED, State.REVIEWED):
         need.ended_at = now
     need.save(update_fields=["state", "reason", "due_at", "turn_at", "ended_at", *fields])
+    enter(need, now)
     record(
         actor,
         f"needs.{known_as or event}",

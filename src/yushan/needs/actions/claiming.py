@@ -20,6 +20,7 @@ from yushan.needs.actions.base import (
     tell_staff,
     tell_team,
 )
+from yushan.needs.actions.room import room_to_claim
 from yushan.needs.lifecycle import DISPATCH as OFFER
 from yushan.needs.models import Dispatch, Need
 from yushan.needs.queries.lists import is_of
@@ -77,12 +78,16 @@ def _minutes(need: Need) -> int | None:
 
 @transaction.atomic
 def claim(actor: Any, *, dispatch: Dispatch) -> Need:
-    """The team takes it; the first one has it, the others are told. The clock of first contact begins."""
+    """The team takes it; the first one has it, the others are told. The clock of first contact begins.
+
+    Conflict when it was taken or taken back meanwhile, or when the team's month is full by its own promise.
+    """
     need, row = _locked_pair(dispatch)
     require(actor, "need.claim", on=row.organization)
     if row.state == Dispatch.State.CLAIMED:
         return need
     _claimable(need, row)
+    room_to_claim(need, row.organization)
     try:
         with transaction.atomic():
             _answer(actor, row, "claim")

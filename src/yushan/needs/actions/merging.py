@@ -79,6 +79,8 @@ def stand_up(actor: Any, leader: Need, place: Place | None = None) -> Need | Non
     others = [row.pk for row in followers if row.pk != chosen.pk]
     ended = f"{leader.number} {leader.get_state_display()}"
     if place:
+        if chosen.service_type_id is None:  # it was merged before anybody sorted it: the same wish, the same type
+            chosen.service_type_id = leader.service_type_id
         _take_over(actor, chosen, place)
         body = f"一起办的 {ended}，您这一件照样由{place.organization.name}办。"
     else:
@@ -103,7 +105,7 @@ def _take_over(actor: Any, chosen: Need, place: Place) -> None:
     chosen.organization, chosen.claimed_at = place.organization, now
     chosen.contacted_at = place.contacted_at if place.activity else None  # nobody has spoken with this asker yet
     chosen.screened_at = chosen.screened_at or now
-    fields = ("merged_into", "leader", "organization", "claimed_at", "contacted_at", "screened_at")
+    fields = ("merged_into", "leader", "service_type", "organization", "claimed_at", "contacted_at", "screened_at")
     move(actor, chosen, "take_over", *fields, rule=CONTACT)
     if place.activity:
         chosen.activity, chosen.shift, chosen.told_start = place.activity, place.shift, place.told_start

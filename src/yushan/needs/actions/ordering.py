@@ -17,6 +17,8 @@ from yushan.common.documents import NoDocument, cleaned
 from yushan.common.errors import Conflict, Refusal
 from yushan.common.sealed_files import SealedFolder
 from yushan.needs.actions.base import ACCEPT, set_clock, tell_staff
+from yushan.needs.actions.room import room_to_order
+from yushan.needs.actions.spells import enter
 from yushan.needs.askers import Asker
 from yushan.needs.models import Need, NeedFile
 from yushan.needs.rules.asking import crowd_trouble
@@ -41,7 +43,7 @@ class Wish:
     """What is ordered, where, when, for how many."""
 
     title: str
-    service_type: Entry
+    service_type: Entry | None  # None: whoever asks cannot say, staff sort it
     area: Area
     place: str
     windows: Sequence[tuple[date, str]]
@@ -143,7 +145,7 @@ def order(
 ) -> Receipt:
     """Places an order; `actor` is a user or None for whoever has no account. The same submission again is the same order.
 
-    The first step's clock begins. The code of the receipt is new each time: only who filled the form in gets here.
+    Refusal where the month of a service is full. The first step's clock begins. The code of the receipt is new each time: only who filled the form in gets here.
     """
     if channel == Need.Channel.DESK:
         require(actor, "need.record", on={"area": wish.area.pk} if can(actor, "need.triage") else None)
@@ -152,6 +154,8 @@ def order(
         return _again(known, code, actor)
     _check(wish, contact)
     _check_item(wish)
+    if wish.item:
+        room_to_order(wish.item, [day for day, _part in wish.windows])
     contact_hash = phone_hash(contact.phone)
     if Need.objects.filter(contact_hash=contact_hash, state__in=Need.OPEN).count() >= MOST_OPEN:
         raise Refusal(f"这个手机号已经有 {MOST_OPEN} 件在办，请先等这些办完。", field="contact_phone")
@@ -173,6 +177,7 @@ def order(
     try:
         with transaction.atomic():
             need.save()
+            enter(need, now)
     except IntegrityError:  # the same form, sent twice at one moment
         known = Need.objects.filter(submission=submission).first()
         if known is None:
@@ -182,9 +187,10 @@ def order(
         NeedFile(need=need, use=NeedFile.Use.ORDER, name=name, media_type=media) for name, media in files[:MOST_FILES]
     )
     record(actor or Asker(need.token), "needs.order", subject=need, label=need.title, channel=channel)
-    tell_staff(
-        need, key="new", title=f"新点单：{need.title}", body=f"{need.area.name}{need.where}，约 {need.people} 人。"
-    )
+    body = f"{need.area.name}{need.where}，约 {need.people} 人。"
+    if need.service_type is None:
+        body += "点单的人说不清是哪一类，请先归类。"
+    tell_staff(need, key="new", title=f"新点单：{need.title}", body=body)
     return Receipt(need, code)
 
 

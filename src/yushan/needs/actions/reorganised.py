@@ -48,14 +48,18 @@ def carry_needs(
                 body=f"{organization.name}并入{successor.name}。",
             )
         elif need.state == State.CLAIMED:
-            need.dispatches.filter(state=Dispatch.State.CLAIMED).update(
-                state=Dispatch.State.RELEASED, reason=text[:300]
-            )
-            need.organization = need.claimed_at = need.claim_minutes = need.contacted_at = None
-            fields = ("organization", "claimed_at", "claim_minutes", "contacted_at")
-            move(actor, need, "release", *fields, rule=DISPATCH, reason=text)
-            tell_staff(need, key=f"ended:{organization.pk}", title=f"“{need.title}”请重新派", body=text)
-            tell_asker(need, key=f"ended:{organization.pk}", said="要换一支队", body="正在重新派。")
+            back_to_area(actor, need, text)
+
+
+def back_to_area(actor: Any, need: Need, text: str) -> None:
+    """A claimed order whose team runs no more goes back to be dispatched anew. Under the need's lock."""
+    key = f"ended:{need.organization_id}"
+    need.dispatches.filter(state=Dispatch.State.CLAIMED).update(state=Dispatch.State.RELEASED, reason=text[:300])
+    need.organization = need.claimed_at = need.claim_minutes = need.contacted_at = None
+    fields = ("organization", "claimed_at", "claim_minutes", "contacted_at")
+    move(actor, need, "release", *fields, rule=DISPATCH, reason=text)
+    tell_staff(need, key=key, title=f"“{need.title}”请重新派", body=text)
+    tell_asker(need, key=key, said="要换一支队", body="正在重新派。")
 
 
 def _take_back(actor: Any, need: Need, organization: Organization, text: str) -> None:

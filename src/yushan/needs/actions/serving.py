@@ -28,12 +28,12 @@ def text_of(need: Need) -> str:
     """
     if need.item and need.item.description.strip():
         return need.item.description.strip()
-    return f"{need.service_type.name}，面向{need.get_kind_display()}，约 {need.people} 人。"
+    return f"{need.type_name}，面向{need.get_kind_display()}，约 {need.people} 人。"
 
 
 def title_of(need: Need) -> str:
     """What the public activity is called: the service, or a wish's own words where its asker agreed to make them public."""
-    return need.title if need.item or need.wall != Need.Wall.NONE else need.service_type.name
+    return need.title if need.item or need.wall != Need.Wall.NONE else need.type_name
 
 
 def _to_serve(actor: Any, need: Need) -> tuple[Need, Organization]:
@@ -91,7 +91,7 @@ def serve(
                 ],
             )
         ],
-        service_types=[need.service_type],
+        service_types=[need.service_type] if need.service_type else [],
         project=project,
         area=need.area,
         place=need.where,

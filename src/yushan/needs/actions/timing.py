@@ -7,6 +7,7 @@ from yushan.common import clock
 from yushan.common.terms import due
 from yushan.needs.actions.base import CONTACT, PUBLISH, SETTLE, State, locked, move, tell_asker, tell_team
 from yushan.needs.models import Need
+from yushan.needs.queries.served import session_was_empty
 from yushan.needs.rules.times import when
 
 
@@ -55,20 +56,24 @@ def hear_of_times(sender: Any, actor: Any, activity: Activity, **kwargs: Any) ->
 def hear_of_activity(sender: Any, actor: Any, activity: Activity, settled: bool, **kwargs: Any) -> None:
     """Listens to activities.outcomes.activity_ended, in its transaction: done, or to be planned anew where it was called off or nobody came."""
     for need in _served_by(activity):
-        if settled:
-            need.done_at = clock.now()
-            move(actor, need, "finish", "done_at")
-            tell_asker(
-                need, key="done", said="办完了，请您评一评", body="满意不满意，您说了算。", text="办完了，请评一评"
-            )
+        if settled and not session_was_empty(need):
+            finish(actor, need)
         else:
-            _plan_anew(actor, need, activity)
+            plan_anew(actor, need, activity)
 
 
-def _plan_anew(actor: Any, need: Need, activity: Activity) -> None:
+def finish(actor: Any, need: Need) -> None:
+    """Served: the asker reviews it. Under the need's lock."""
+    need.done_at = clock.now()
+    move(actor, need, "finish", "done_at")
+    tell_asker(need, key="done", said="办完了，请您评一评", body="满意不满意，您说了算。", text="办完了，请评一评")
+
+
+def plan_anew(actor: Any, need: Need, activity: Activity) -> None:
+    """The team has it as before, without a day: its activity was called off, or nobody came. Under the need's lock."""
     # The team has to speak with the asker once more: the clock of first contact begins again, and can be stopped.
-    need.activity = need.shift = need.told_start = need.contacted_at = None
-    fields = ("activity", "shift", "told_start", "contacted_at")
+    need.activity = need.shift = need.told_start = need.contacted_at = need.done_at = None
+    fields = ("activity", "shift", "told_start", "contacted_at", "done_at")
     # Over although it is not done: nobody came. Otherwise it was called off, and says why.
     nobody_came = activity.state == "settled"
     reason = "活动没有人到场" if nobody_came else f"活动取消：{activity.reason}"

@@ -27,21 +27,49 @@ from yushan.needs.models import Dispatch, Need
 from yushan.needs.queries.candidates import candidates
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
+from yushan.plan.models import Entry
 
 MOST_AT_ONCE = 8
 
 
 @transaction.atomic
 def accept_need(actor: Any, *, need: Need) -> Need:
-    """The area takes it on; from here it has to be dispatched in time. Twice does it once."""
+    """The area takes it on; from here it has to be dispatched in time. Twice does it once.
+
+    Refusal while nobody said of which type it is: who could come is found by the type.
+    """
     need = locked(need)
     require(actor, "need.triage", on=need)
     if need.state == State.SCREENED:
         return need
+    if need.state == State.SUBMITTED and need.service_type is None:
+        raise Refusal("点单的人说不清是哪一类：请先选服务类型归类，再受理或派单。", field="service_type")
     need.screened_at = clock.now()
     move(actor, need, "accept", "screened_at", rule=DISPATCH)
     key = f"accepted:{need.screened_at:%y%m%d%H%M%S}"  # an order that stood up again is accepted again
     tell_asker(need, key=key, said="已受理", body="正在找合适的队伍，有队接单会告诉您。")
+    return need
+
+
+@transaction.atomic
+def sort_need(actor: Any, *, need: Need, service_type: Entry | None) -> Need:
+    """Of which service type a free wish is: where its asker could not say, or said it wrong. Before it is dispatched.
+
+    Refusal for an order of the service list, which brings its type, and for a type that the plan no longer has.
+    """
+    need = locked(need)
+    require(actor, "need.triage", on=need)
+    if need.item_id is not None:
+        raise Refusal("这是清单里的服务，类型跟着清单走，不能改。", field="service_type")
+    if not need.is_sortable:
+        raise Conflict(f"这件{need.get_state_display()}，不能再改类型。要改，请先收回派单。")
+    if service_type is None or service_type.table != "service_types" or not service_type.is_active:
+        raise Refusal("请选择服务类型。", field="service_type")
+    was = need.type_name
+    if need.service_type != service_type:
+        need.service_type = service_type
+        need.save(update_fields=["service_type"])
+        record(actor, "needs.sort", subject=need, label=need.title, was=was, now=need.type_name)
     return need
 
 

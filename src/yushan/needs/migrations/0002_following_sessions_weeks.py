@@ -11,7 +11,7 @@ import yushan.common.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("activities", "0022_placings"),
-        ("common", "0001_squashed_0005_bulk_back"),
+        ("common", "0005_bulk_back"),
         ("needs", "0001_initial"),
         ("organizations", "0013_counted_in_place"),
         ("plan", "0001_initial"),

@@ -14,6 +14,8 @@ from yushan.organizations.models import Area, Organization, Town
 from yushan.plan.models import Entry
 from yushan.projects.models import ServiceItem
 
+UNSORTED_SAID = _("未分类")
+
 
 class Need(models.Model):
     """What somebody asks for, where, when and for whom; who asked stands here sealed."""
@@ -71,7 +73,8 @@ class Need(models.Model):
     submission = models.CharField(max_length=40, unique=True, help_text="one form filled in, sent however often")
 
     item = models.ForeignKey(ServiceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="needs")
-    service_type = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    # None: whoever asked could not say, and nobody has sorted it yet; an item brings its own.
+    service_type = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=60)
     text = models.TextField(blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="needs")
@@ -157,10 +160,24 @@ class Need(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="need_not_into_itself"
             ),
             models.CheckConstraint(condition=Q(leader__isnull=False) | ~Q(state="merged"), name="need_merged_is_led"),
+            models.CheckConstraint(
+                condition=Q(service_type__isnull=False) | Q(state__in=("submitted", "declined", "merged", "withdrawn")),
+                name="need_sorted_to_be_accepted",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def type_name(self) -> str:
+        """Its service type in words, «未分类» where nobody has sorted it. Reads `service_type`: select it."""
+        return self.service_type.name if self.service_type else str(UNSORTED_SAID)
+
+    @property
+    def is_sortable(self) -> bool:
+        """A free wish that was not sent out yet: its type can still be chosen."""
+        return self.item_id is None and self.state in (self.State.SUBMITTED, self.State.SCREENED)
 
     @property
     def where(self) -> str:

@@ -27,7 +27,7 @@ Organizations = dict[int, Organization]
 class Around:
     """What is known of everybody who could come, for all the needs of one question."""
 
-    offers: dict[tuple[int, int], list[ServiceOffer]]  # by area and service type
+    offers: dict[tuple[int, int | None], list[ServiceOffer]]  # by area and service type
     organizations: Organizations
     of_area: dict[int, list[Organization]]
     asked: set[tuple[int, int]]  # need, organization: answered no, or not yet
@@ -35,14 +35,14 @@ class Around:
     work: Work = field(default_factory=Work)
 
 
-def _offers(needs: Sequence[Need]) -> dict[tuple[int, int], list[ServiceOffer]]:
+def _offers(needs: Sequence[Need]) -> dict[tuple[int, int | None], list[ServiceOffer]]:
     through = ServiceOffer.areas.through.objects.filter(
         area__in={need.area_id for need in needs},
         serviceoffer__is_active=True,
         serviceoffer__item__state="published",
-        serviceoffer__item__service_type__in={need.service_type_id for need in needs},
+        serviceoffer__item__service_type__in={need.service_type_id for need in needs if need.service_type_id},
     )
-    found = defaultdict(list)
+    found: dict[tuple[int, int | None], list[ServiceOffer]] = defaultdict(list)
     for row in through.select_related("serviceoffer__item").order_by("serviceoffer"):
         found[row.area_id, row.serviceoffer.item.service_type_id].append(row.serviceoffer)
     return found

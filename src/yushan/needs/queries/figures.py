@@ -26,6 +26,7 @@ class Sums:
     """What is added up of one area, or of all."""
 
     asked: int = 0
+    unsorted: int = 0
     accepted: int = 0
     done: int = 0
     stars: int = 0
@@ -62,12 +63,13 @@ def of_year(actor: Any, year: int) -> QuerySet[Need]:
 
 
 def sums(actor: Any, year: int) -> tuple[Sums, dict[int, Sums]]:
-    """Of everything and of each area, for needs asked in a year; 2 statements."""
+    """Of everything and of each area, for needs asked in a year, without those taken back or said twice; 2 statements."""
     rows = of_year(actor, year).order_by()
     whole: Sums = Sums()
     by_area: dict[int, Sums] = defaultdict(Sums)
     counted = rows.values("area").annotate(
-        asked=Count("pk"),
+        asked=Count("pk", filter=~Q(state__in=_GONE)),
+        unsorted=Count("pk", filter=Q(service_type=None) & ~Q(state__in=_GONE)),
         accepted=Count("pk", filter=Q(state__in=Need.ACCEPTED)),
         done=Count("pk", filter=Q(state__in=_DONE)),
         stars=Sum("review__stars"),
@@ -76,6 +78,7 @@ def sums(actor: Any, year: int) -> tuple[Sums, dict[int, Sums]]:
     for line in counted:
         for one in (whole, by_area[line["area"]]):
             one.asked += line["asked"]
+            one.unsorted += line["unsorted"]
             one.accepted += line["accepted"]
             one.done += line["done"]
             one.stars += line["stars"] or 0
@@ -93,6 +96,11 @@ def demand_by_area(actor: Any, year: int) -> dict[int, int]:
     return dict(rows.values_list("area").annotate(Count("pk")))
 
 
+def unsorted(actor: Any, year: int) -> int:
+    """How many of those in `demand_by_area` have no service type yet, and so are in no gap; 1 statement."""
+    return of_year(actor, year).filter(service_type=None).exclude(state__in=_GONE).count()
+
+
 @dataclass(frozen=True)
 class Gap:
     """A type that is asked for in an area, and nobody offers it there."""
@@ -104,8 +112,11 @@ class Gap:
 
 
 def gaps(actor: Any, year: int, areas: Mapping[int, Area]) -> list[Gap]:
-    """Most asked first; 2 statements. An offer counts while entry and organization are there to bring it."""
-    rows = of_year(actor, year).exclude(state__in=_GONE).order_by()
+    """Most asked first; 2 statements. An offer counts while entry and organization are there to bring it.
+
+    What nobody has sorted yet is in none: without a type it cannot be said whether somebody offers it.
+    """
+    rows = of_year(actor, year).exclude(state__in=_GONE).exclude(service_type=None).order_by()
     asked = rows.values_list("area", "service_type", "service_type__name").annotate(
         count=Count("pk"), unserved=Count("pk", filter=~Q(state__in=Need.WITH_TEAM))
     )

@@ -20,6 +20,8 @@ from yushan.organizations.models import Organization
 State = Need.State
 ORDER = ["turn_at", "id"]
 LANE_ROWS = 12
+# As a filter, beside the codes of the service types.
+UNSORTED = "unsorted"
 GONE = (State.MERGED, State.WITHDRAWN)
 _SHORTEST_END, _LONGEST_END = 3, 6  # digits of a number as somebody reads them out
 _LONGEST = 8  # links of a chain that a page follows
@@ -86,7 +88,9 @@ def needs_seen(actor: Any, filters: Filters | None = None, *, text: str = "") ->
     filters = filters or Filters(text=text)
     if filters.area:
         rows = rows.filter(area__code=filters.area)
-    if filters.kind:
+    if filters.kind == UNSORTED:
+        rows = rows.filter(service_type=None)
+    elif filters.kind:
         rows = rows.filter(service_type__code=filters.kind)
     if filters.soon:
         # Late ones have a further term, and are late all the same: their place in the list is that of the first one.
@@ -215,7 +219,9 @@ def _said(need: Need) -> Said:
 
 def twins_of(need: Need) -> list[tuple[Need, list[str]]]:
     """Open needs of the area that likely are the same wish, with why; 1 statement."""
-    rows = Need.objects.filter(area=need.area_id, service_type=need.service_type_id, state__in=Need.OPEN)
+    rows = Need.objects.filter(area=need.area_id, state__in=Need.OPEN)
+    if need.service_type_id:  # what nobody has sorted yet may be of any type
+        rows = rows.filter(Q(service_type=need.service_type_id) | Q(service_type=None))
     near = rows.filter(asked_at__gte=need.asked_at - timedelta(days=30)).exclude(pk=need.pk)
     found = {row.pk: row for row in card(near.select_related("area", "town")).order_by("-asked_at")[:200]}
     return [(found[key], reasons) for key, reasons in twins(_said(need), map(_said, found.values()))[:5]]

@@ -32,7 +32,7 @@ class Work:
 
     open_now: dict[int, int] = field(default_factory=dict)
     in_month: dict[tuple[int, Month], int] = field(default_factory=dict)
-    of_kind: dict[tuple[int, int], OfKind] = field(default_factory=dict)
+    of_kind: dict[tuple[int, int | None], OfKind] = field(default_factory=dict)
 
 
 def day_of(need: Need, today: date) -> date:

@@ -40,14 +40,14 @@ def kind(code: str = "agriculture", name: str = "农技推广") -> Entry:
     return Entry.objects.get_or_create(table="service_types", code=code, defaults={"name": name})[0]
 
 
-def scene(code: str = "500101") -> Scene:
-    """The district's staff, a team that offers the service, another one that could."""
+def scene(code: str = "500101", monthly: int = 300) -> Scene:
+    """The district's staff, a team that offers the service so often a month, another one that could."""
     area = make.area(code)
     above = make.detachment(area)
     team, other = make.team(above, name="万州农技推广服务队"), make.team(above, name="三峡柑橘科技小院")
     project = projects.ready_project(team, state="running")
     item = projects.service(project, service_type=kind())
-    projects.offer(item, team)
+    projects.offer(item, team, monthly=monthly)
     return Scene(
         area=area,
         team=team,

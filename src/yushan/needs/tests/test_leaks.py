@@ -79,12 +79,11 @@ def test_who_refused_or_lost_no_longer_reads_the_order_and_its_review() -> None:
 def test_the_room_of_a_month_is_that_of_the_month_of_service() -> None:
     with clock.pretend(MONDAY + timedelta(days=21)):  # 28 September
         at = scene()
-        ServiceOffer.objects.update(monthly=1)
         day = clock.today()
-        this = order(at, windows=[(day + timedelta(days=1), "morning")])
+        this, same, later = (order(at, windows=[(day + timedelta(days=days), "morning")]) for days in (1, 2, 20))
+        ServiceOffer.objects.update(monthly=1)
         actions.claim(at.keeper, dispatch=actions.dispatch_need(at.staff, need=this, organizations=[at.team])[0])
-        for days, said in ((2, "9 月 1 次已排满"), (20, "10 月还能接 1 次")):
-            need = order(at, windows=[(day + timedelta(days=days), "morning")])
+        for need, said in ((same, "9 月 1 次已排满"), (later, "10 月还能接 1 次")):
             (found,) = [one for one in candidates(need) if one.key == at.team.pk]
             assert said in (*found.good, *found.but)
 

@@ -13,7 +13,8 @@ from yushan.common.errors import Refusal
 from yushan.needs import actions
 from yushan.needs.actions.overdue import look_after_one
 from yushan.needs.models import Dispatch, Need
-from yushan.needs.tests.factories import contact, dispatched, scene, wish
+from yushan.needs.tests.factories import contact, dispatched, order, scene, wish
+from yushan.projects.models import ServiceOffer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,3 +84,32 @@ def test_one_form_sent_many_times_at_once_is_one_order() -> None:
     )
     assert Need.objects.count() == 1
     assert {one.need.pk for one in said} == {Need.objects.get().pk}
+
+
+_HEAP = 4  # at one moment: with two the first is often through before the second begins
+
+
+def test_the_last_place_of_a_month_is_claimed_once() -> None:
+    at = scene()
+    offers = [dispatched(at)[1][0] for _time in range(_HEAP)]
+    ServiceOffer.objects.update(monthly=1)
+    said = _at_once(*(lambda row=row: actions.claim(at.keeper, dispatch=row) for row in offers))
+    won = [one for one in said if isinstance(one, Need)]
+    assert len(won) == Need.objects.filter(state="claimed", organization=at.team).count() == 1
+    lost = [str(one) for one in said if isinstance(one, Refusal)]
+    assert len(lost) == _HEAP - 1 and all("一个月最多接 1 次" in one and "已经接满" in one for one in lost), lost
+    assert Dispatch.objects.filter(state="offered").count() == _HEAP - 1, (
+        "theirs to refuse, or to claim once there is room"
+    )
+    ServiceOffer.objects.update(monthly=2)
+    left = Dispatch.objects.filter(state="offered").first()
+    assert left and actions.claim(at.keeper, dispatch=left).state == "claimed"
+
+
+def test_the_last_place_of_a_month_is_ordered_once() -> None:
+    at = scene()
+    order(at)
+    ServiceOffer.objects.update(monthly=2)
+    said = _at_once(*(lambda: order(at) for _time in range(_HEAP)))
+    assert Need.objects.count() == 2 and sum(isinstance(one, Need) for one in said) == 1
+    assert all("已经约满" in str(one) for one in said if isinstance(one, Refusal))

@@ -152,7 +152,7 @@ def test_the_other_pages_fit_and_are_accessible(
     new_page: Any, sign_in: Any, axe: Any, complaints: Any, size: Any
 ) -> None:
     at = scene()
-    need = order(at, on_wall=True)
+    need, vague = order(at, on_wall=True), order(at, item=None, service_type=None, title="孩子想看星星")
     page = new_page(size)
     for address in ("/wishes", "/needs/find/", f"/needs/{need.token}/", "/order/"):
         page.goto(address)
@@ -161,7 +161,7 @@ def test_the_other_pages_fit_and_are_accessible(
     sign_in(page, at.staff)
     for address in (
         "/staff/needs/list/", "/staff/needs/new/", "/staff/needs/figures/", "/staff/needs/demand/",
-        f"/staff/needs/{need.pk}/", "/staff/services/", f"/staff/services/{at.item.pk}/",
+        f"/staff/needs/{need.pk}/", f"/staff/needs/{vague.pk}/", f"/staff/needs/?need={vague.pk}", "/staff/services/", f"/staff/services/{at.item.pk}/",
         f"/staff/services/{at.item.pk}/edit/", f"/staff/services/{at.item.pk}/offers/new/",
     ):  # fmt: skip
         page.goto(address)

@@ -17,7 +17,7 @@ from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.paging import paginate
 from yushan.needs.actions.ordering import FILES
 from yushan.needs.lifecycle import NEED
-from yushan.needs.models import Dispatch, Need
+from yushan.needs.models import UNSORTED_SAID, Dispatch, Need
 from yushan.needs.queries import cases, lists
 from yushan.needs.queries.candidates import candidates
 from yushan.needs.queries.own import story
@@ -57,6 +57,11 @@ def _filters(request: HttpRequest) -> lists.Filters:
     )
 
 
+def _kinds() -> list[tuple[str, Any]]:
+    """What the type is narrowed by, what waits to be sorted last."""
+    return [*plan.choices("service_types"), (lists.UNSORTED, UNSORTED_SAID)]
+
+
 def _hide_numbers(need: Need) -> None:
     """For who may not see the contact. Only in old orders: what is typed in now has no number in it."""
     need.title, need.place, need.text = (without_numbers(one) for one in (need.title, need.place, need.text))
@@ -84,7 +89,8 @@ def panel(user: Any, need: Need) -> dict[str, Any]:
         "knows_where": knows,
         # Who refused or lost reads that it is over, and no more what was asked for.
         "is_party": sees_all or lists.is_party(user, dispatches),
-        "ranked": candidates(need)[:_SHOWN] if is_waiting else [],
+        "ranked": candidates(need)[:_SHOWN] if is_waiting and need.service_type else [],
+        "types": plan.choices("service_types") if is_waiting and need.is_sortable else [],
         "is_waiting": is_waiting,
         "may_set_day": may_triage or (need.organization_id in own and need.state == State.CLAIMED),
         "twins": lists.twins_of(need) if is_waiting else [],
@@ -109,7 +115,7 @@ def board(request: HttpRequest) -> HttpResponse:
     bare.pop("need", None)
     kept = bare.urlencode()
     context = {
-        "lanes": lanes, "filters": filters, "areas": areas(), "kinds": plan.choices("service_types"),
+        "lanes": lanes, "filters": filters, "areas": areas(), "kinds": _kinds(),
         "open_count": sum(lane.count for lane in lanes[:-1]), "kept": f"{kept}&" if kept else "",
         "area": (area := next((one for one in areas() if one.code == filters.area), None)),
         "where": area.name if area else _own_place(request.user),
@@ -130,7 +136,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page, "chip": chip, "chips": [("", _("全部")), *((key, label) for key, label, _states in lists.CHIPS)],
-        "filters": filters, "areas": areas(), "kinds": plan.choices("service_types"),
+        "filters": filters, "areas": areas(), "kinds": _kinds(),
         "area": next((one for one in areas() if one.code == filters.area), None),
     }  # fmt: skip
     return render(request, "needs/list.html", context)

@@ -76,6 +76,6 @@ def demand(request: HttpRequest) -> HttpResponse:
         "map": {"outline": outline(), "label": _("有点单"), "values": values, "most": most},
         "gaps": queries.gaps(request.user, year, {area.pk: area for area in areas()})[:60],
         "chart": chart, "months": list(zip(_MONTHS, this, expected, strict=True)), "past": len(past),
-        "total": sum(count for _area, count in lines),
+        "unsorted": queries.unsorted(request.user, year), "total": sum(count for _area, count in lines),
     }  # fmt: skip
     return render(request, "needs/demand.html", context)

@@ -59,7 +59,7 @@ def what(request: HttpRequest) -> HttpResponse:
         else:
             typed = {"text": data["text"]}
             if item is None:
-                typed |= {"title": data["title"], "service_type": data["service_type"].pk}
+                typed |= {"title": data["title"], "service_type": form["service_type"].value()}
             wizard.keep(request, what=typed, files=files or kept.get("files", []))
             return redirect("needs:order_where")
     return _page(request, 1, form, item, kept_files=len(kept.get("files", [])))

@@ -13,6 +13,7 @@ from yushan.needs.actions.ordering import PARTS
 from yushan.needs.queries import lists
 from yushan.needs.views.common import said_of
 from yushan.organizations.models import Organization
+from yushan.plan import queries as plan
 
 
 @login_required
@@ -22,6 +23,17 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     need = lists.staff_need(request.user, pk)
     return done(
         request, lambda: actions.accept_need(request.user, need=need), _("已受理，请派给合适的队。"), "needs:detail", pk
+    )
+
+
+@login_required
+@require_POST
+def sort(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of which service type it is."""
+    need, kind = lists.staff_need(request.user, pk), plan.entry("service_types", request.POST.get("service_type", ""))
+    said = _("已归类。")
+    return done(
+        request, lambda: actions.sort_need(request.user, need=need, service_type=kind), said, "needs:detail", pk
     )
 
 

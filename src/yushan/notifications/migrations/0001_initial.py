@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0001_squashed_0009_merged_people"),
+        ("accounts", "0009_merged_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,19 +49,19 @@ TOPICS = {
             usual=frozenset({PUSH, EMAIL, SMS}), urgent=True, open=True,
         ),
         Topic(
-            "answers", "报名结果", "录取、候补、抽签、邀请、巡回预约、点单派单、监护人同意",
+            "answers", "报名结果", "录取、候补、抽签、邀请、巡回和场地预约、借用、值班、点单派单、监护人同意",
             _words(
                 "taken placing placing-again placing-back declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
                 "guardian-declined box box-answer tour-stop accreditation event-badges need need-team "
-                "need-staff week-again"
+                "need-staff week-again booking loan duty"
             ),
         ),
         Topic(
             "hours", "时长和证明", "公示、入账、异议、证明、星级和积分",
             _words(
                 "notice settled corrected objected objection objection-answer held evaluated case certificate batch "
-                "job star badge points thanks redemption"
+                "job star badge points thanks redemption anniversary"
             ),
             offered=_CALM, waits=True,
         ),
@@ -73,7 +73,7 @@ TOPICS = {
                 "organization-members organization-split project project-handed-over qualification cultivation mentor "
                 "doubt regulation regulation-answer watched four-eyes four-eyes-done import people-export "
                 "published returned handed-over library coordination contest branch "
-                "statement-reopened indicator-reminder report"
+                "statement-reopened signed-year-changed indicator-reminder report station award story"
             ),
             offered=_CALM, waits=True,
         ),

@@ -31,7 +31,7 @@ def _require_not_wider(actor: Any, role: str, scope: dict[str, object]) -> None:
 def _require_management(actor: Any, grant: RoleGrant) -> None:
     """grant.manage where the node stands today, and every capability of the role over it."""
     scope = grant.access_scope()
-    if grant.scope in ("organization", "unit", "station"):
+    if grant.scope in ("organization", "unit", "station", "campaign"):
         scope = place_of(grant.scope, grant.scope_id).scope
     require(actor, "grant.manage", on=scope)
     _require_not_wider(actor, grant.role, scope)

@@ -27,10 +27,13 @@ def place(organization: Organization, parent: Organization | None, *, day: date 
     ):
         return
     elif current.from_day >= begins:
-        OrganizationPlacement.objects.filter(pk=current.pk).update(**facts)
+        for name, value in facts.items():
+            setattr(current, name, value)
+        current.save(update_fields=["parent", "area", "name"])
         return
     else:
-        OrganizationPlacement.objects.filter(pk=current.pk).update(until_day=begins)
+        current.until_day = begins
+        current.save(update_fields=["until_day"])
     OrganizationPlacement.objects.create(organization=organization, from_day=begins, **facts)
 
 
@@ -38,5 +41,5 @@ def displace(organization: Organization) -> None:
     """Ends the placement today: the organization is closed."""
     current = OrganizationPlacement.objects.filter(organization=organization, until_day=None).first()
     if current:
-        until = max(clock.today(), current.from_day)
-        OrganizationPlacement.objects.filter(pk=current.pk).update(until_day=until)
+        current.until_day = max(clock.today(), current.from_day)
+        current.save(update_fields=["until_day"])

@@ -11,10 +11,10 @@ from django.db.models.functions import Concat, Substr
 from django.urls import reverse
 
 from yushan.accounts.actions import notify
-from yushan.common import clock, counters, rulebook
-from yushan.common.actors import is_system
+from yushan.common import counters, rulebook
 from yushan.common.errors import Conflict, Refusal
 from yushan.organizations import rules
+from yushan.organizations.actions.ending_grants import end_grants_over
 from yushan.organizations.actions.heads import end_terms
 from yushan.organizations.actions.hosts import asked_host
 from yushan.organizations.actions.placements import displace, place
@@ -22,9 +22,14 @@ from yushan.organizations.actions.towns import leave_town
 from yushan.organizations.actions.tree import change_card, plant_beside, refuse_doubles, write_event
 from yushan.organizations.lifecycle import LIFECYCLE
 from yushan.organizations.models import Area, Organization, OrganizationRequest, RoleGrant
-from yushan.organizations.queries.grants import admins_of, alive
+from yushan.organizations.queries.grants import admins_of
 from yushan.organizations.queries.tree import height_below, squads_above
-from yushan.organizations.signals import organization_ending, organization_moved, organization_splitting
+from yushan.organizations.signals import (
+    organization_ending,
+    organization_moved,
+    organization_replanted,
+    organization_splitting,
+)
 
 Kind, State, Level = OrganizationRequest.Kind, Organization.State, Organization.Level
 _CHOOSE_TOWN = "原来的镇街和社区不在新的区县，已经清空，请在资料里重新选镇街、核对地图位置"
@@ -174,6 +179,7 @@ def move(actor: Any, organization: Organization, parent: Organization, reason: s
         _take_below_along(actor, moved, reason)
     if moved.state in (State.ACTIVE, State.SUSPENDED):
         place(moved, parent)
+    organization_replanted.send(sender=None, organization=moved)
     details = {"old_parent": before.name if before else "", "new_parent": parent.name}
     write_event(actor, moved, "move", moved.state, reason, **details | ({"old_place": left} if left else {}))
     _tell_admins([moved], f"{moved.name}的上级改为{parent.name}", f"{reason}。{_CHOOSE_TOWN}" if left else reason)
@@ -214,7 +220,7 @@ def _take_over_children(actor: Any, organization: Organization, target: Organiza
 
 def _end(actor: Any, organization: Organization, target: Organization | None, reason: str) -> Organization:
     before = organization.state
-    people = _end_grants(actor, organization)
+    people = end_grants_over(actor, "organization", organization.pk)
     end_terms(organization, f"并入{target.name}" if target else "组织关闭")
     place(organization, Organization.objects.get_parent(organization))
     organization.state = LIFECYCLE.next_state(before, "close", organization)
@@ -236,16 +242,6 @@ def _end(actor: Any, organization: Organization, target: Organization | None, re
         _tell_admins([target], title, reason)
     organization_moved.send(sender=None, organization=organization, event=event, reason=reason)
     return organization
-
-
-def _end_grants(actor: Any, organization: Organization) -> list[int]:
-    """Ends every role over the organization at this moment; answers whose."""
-    rows = list(RoleGrant.objects.filter(alive(), scope="organization", scope_id=organization.pk))
-    for row in rows:
-        row.ends_at = max(clock.now(), row.starts_at)
-        row.ended_by = None if is_system(actor) else actor
-    RoleGrant.objects.bulk_update(rows, ["ends_at", "ended_by"])
-    return [row.user_id for row in rows]
 
 
 def _tell_admins(organizations: list[Organization], title: str, reason: str) -> None:

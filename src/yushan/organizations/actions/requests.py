@@ -12,6 +12,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations import rules
 from yushan.organizations.access import approval_scope, can, require
 from yushan.organizations.actions.hosts import kept_host, says_the_same
@@ -152,11 +153,7 @@ def plan_suspension(actor: Any, *, organization: Organization, reason: str, effe
 
 
 def _open(request: OrganizationRequest, *states: str) -> OrganizationRequest:
-    row = (
-        OrganizationRequest.objects.select_for_update(of=("self",))
-        .select_related("organization", "target", "proposed_by", "decided_by")
-        .get(pk=request.pk)
-    )
+    row = locked_row(request, "organization", "target", "proposed_by", "decided_by")
     if row.state not in states:
         who = row.decided_by.display_name if row.decided_by else "申请人"
         raise Conflict(f"{who}已经办过这项申请，现在是“{row.standing}”。请刷新页面。")

@@ -1,5 +1,7 @@
 """Binding organizations to towns: by what a form chose, by what a file wrote, and by what was written before."""
 
+from django.db import transaction
+
 from yushan.common.errors import Refusal
 from yushan.organizations.models import Area, Organization, Town
 from yushan.organizations.queries.towns import keeps_town, own_towns, town_named
@@ -34,5 +36,16 @@ def bind_written_towns() -> int:
     bound = 0
     for organization in rows.iterator(chunk_size=1000):
         if town := town_named(organization.town_text, organization.area):
-            bound += Organization.objects.filter(pk=organization.pk, town=None).update(town=town, town_text="")
+            bound += _bind(organization.pk, town)
     return bound
+
+
+@transaction.atomic
+def _bind(pk: int, town: Town) -> int:
+    """Saved, so that whoever counts covered towns hears of it; 0 where somebody was quicker."""
+    row = Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk, town=None).first()
+    if row is None:
+        return 0
+    row.town, row.town_text = town, ""
+    row.save(update_fields=["town", "town_text"])
+    return 1

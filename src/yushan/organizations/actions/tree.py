@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from yushan.audit.actions import record
 from yushan.common import clock, counters, rulebook
 from yushan.common.errors import Refusal
+from yushan.common.locking import held
 from yushan.organizations import rules
 from yushan.organizations.access import require
 from yushan.organizations.actions.charters import install_charter
@@ -217,7 +218,7 @@ def take_over_organization(
         known = known.filter(area=area)
     elif parent:
         known = known.filter(path__startswith=parent.path, depth=parent.depth + 1, name=name)
-    found = known.select_related("area", "town", "host").select_for_update(of=("self",)).first()
+    found = next(iter(held(known[:1], "area", "town", "host")), None)
     if "town" in values:
         where = found.area if found else (parent.area if parent else None) or area
         values |= town_values(values["town"], where)

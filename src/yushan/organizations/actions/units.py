@@ -10,7 +10,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.signals import tell_person_facts_changed
-from yushan.organizations import rules
+from yushan.organizations import closed_years, rules
 from yushan.organizations.access import require
 from yushan.organizations.models import Area, StaffMember, Unit, UnitHeadcount, UnitPlacement
 
@@ -28,11 +28,13 @@ def save_unit(
     contact_name: str = "",
     contact_phone: str = "",
     stat_day: date | None = None,
+    reason: str = "",
 ) -> str:
     """Creates or updates a unit by its code: "created", "updated" or "unchanged". Needs unit.edit on area and unit.
 
     `code` is a checked 统一社会信用代码. The headcount holds from `stat_day` on, an area change too; without a day
-    both hold from today, unless nothing differs from what is in force. Blank contacts leave what is known.
+    both hold from today, unless nothing differs from what is in force. Blank contacts leave what is known. A headcount
+    on which a signed year rests needs a `reason`, as in declare_headcount.
     """
     require(actor, "unit.edit", on={"area": area.pk})
     if level not in Unit.Level.values:
@@ -60,11 +62,17 @@ def save_unit(
         changed = _change_card(unit, name.strip(), level, contact_name, contact_phone)
         if _move(unit, area, day):
             changed.append("area")
+    signed: list[int] = []
     if _declare(unit, stat_day, staff, party_members):
         changed.append("headcount")
+        signed = _explained(unit, day, reason, again="再导入一次")
     if not changed:
         return "unchanged"
-    record(actor, "organizations.save_unit", subject=unit, label=unit.name, changed=changed, day=day.isoformat())
+    record(
+        actor, "organizations.save_unit", subject=unit, label=unit.name, changed=changed, day=day.isoformat(),
+        reason=reason.strip()[:200],
+    )  # fmt: skip
+    _tell_signed(actor, unit, signed, day, staff, reason)
     return "created" if created else "updated"
 
 
@@ -128,19 +136,51 @@ def _declare(unit: Unit, stat_day: date | None, staff: int, party_members: int |
     return True
 
 
+def signed_years_of(unit: Unit, stat_day: date) -> list[int]:
+    """Signed years that rest on a headcount declared for a day: it holds until the next one."""
+    later = UnitHeadcount.objects.filter(unit=unit, stat_day__gt=stat_day).order_by("stat_day").first()
+    return closed_years.signed_years(unit, stat_day, later.stat_day if later else None)
+
+
+def _explained(unit: Unit, stat_day: date, reason: str, *, again: str) -> list[int]:
+    """Signed years that rest on the headcount of a day. Refusal where there are some and no reason is given."""
+    signed = signed_years_of(unit, stat_day)
+    if signed and len(reason.strip()) < 2:
+        years = "、".join(str(year) for year in signed)
+        raise Refusal(
+            f"{years} 年的数据已经签字。签字的数字不会变，页面上的数字会变，更正列在旁边，并告知区县。"
+            f"确认要改，请写明原因，{again}。",
+            field="reason",
+        )
+    return signed
+
+
+def _tell_signed(actor: Any, unit: Unit, signed: list[int], stat_day: date, staff: int, reason: str) -> None:
+    if signed:
+        text = f"{actor} 申报 {stat_day} 起干部职工 {staff:,} 人。原因：{reason.strip()[:200]}"
+        closed_years.tell(actor, unit, signed, text)
+
+
 @transaction.atomic
 def declare_headcount(
-    actor: Any, *, unit: Unit, stat_day: date, staff: int, party_members: int | None = None
+    actor: Any, *, unit: Unit, stat_day: date, staff: int, party_members: int | None = None, reason: str = ""
 ) -> UnitHeadcount:
-    """Declares the staff of a unit from a day on; the same day is overwritten. Needs roster.edit on the unit."""
+    """Declares the staff of a unit from a day on; the same day is overwritten. Needs roster.edit on the unit.
+
+    A signed year that rests on it stays as it was signed; it needs a reason, and the levels above are told.
+    """
     require(actor, "roster.edit", on=unit)
     if stat_day > clock.today():
         raise Refusal("统计日期还没有到。", field="stat_day")
+    if stat_day < rules.FIRST_STAT_DAY:
+        raise Refusal(f"统计日期太早，请填 {rules.FIRST_STAT_DAY} 以后的日期。", field="stat_day")
     if objection := rules.headcount_objection(staff, party_members):
         raise Refusal(objection, field="party_members" if "党员" in objection else "staff")
+    signed = _explained(unit, stat_day, reason, again="再申报一次")
     if _declare(unit, stat_day, staff, party_members):
         record(
-            actor, "organizations.declare_headcount", subject=unit, label=unit.name,
+            actor, "organizations.declare_headcount", subject=unit, label=unit.name, reason=reason.strip()[:200],
             stat_day=stat_day.isoformat(), staff=staff, party_members=party_members,
         )  # fmt: skip
+        _tell_signed(actor, unit, signed, stat_day, staff, reason)
     return UnitHeadcount.objects.get(unit=unit, stat_day=stat_day)

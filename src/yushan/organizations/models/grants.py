@@ -9,7 +9,7 @@ from yushan.common import clock
 
 
 class RoleGrant(models.Model):
-    """`scope_id` is the primary key of the area, organization, unit or station; 0 for the city."""
+    """`scope_id` is the primary key of the area, organization, unit, station or award campaign; 0 for the city."""
 
     class Role(models.TextChoices):
         CITY_ADMIN = "city_admin", _("市级管理员")
@@ -30,6 +30,7 @@ class RoleGrant(models.Model):
         ORGANIZATION = "organization", _("组织")
         UNIT = "unit", _("单位")
         STATION = "station", _("站点")
+        CAMPAIGN = "campaign", _("评选")
         SELF = "self", _("本人")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
@@ -61,7 +62,7 @@ class RoleGrant(models.Model):
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""
-        key = {"area": "area", "unit": "unit", "station": "station"}.get(self.scope)
+        key = self.scope if self.scope in ("area", "unit", "station", "campaign") else None
         if self.scope == "organization":
             return {"organization": self.scope_path}
         return {key: self.scope_id} if key else {}

@@ -123,11 +123,13 @@ _BEGINNINGS: dict[str, tuple[tuple[str, str, bool], ...]] = {
         ("indicators.view", "indicators:home", False),
         ("organization.view", "organizations:organizations", False),
         ("project.view", "projects:list", False),
+        ("contest.score", "contests:list", False),
     ),
     Scope.AREA: (
         ("indicators.view", "indicators:area", True),
         ("organization.view", "organizations:organizations", False),
         ("project.view", "projects:list", False),
+        ("contest.score", "contests:list", False),
     ),
     Scope.ORGANIZATION: (
         ("organization.view", "organizations:organization", True),

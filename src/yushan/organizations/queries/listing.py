@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from yushan.common import clock
 from yushan.common.asked import asked_number
-from yushan.common.errors import NotFound
+from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.search import prefix
 from yushan.common.tallies import together
 from yushan.common.text import clean, compact
@@ -113,21 +113,22 @@ def day_asked(query: QueryDict) -> date:
         return clock.today()
 
 
-def chip_asked(query: QueryDict) -> roster_filters.RosterFilter:
+def chip_asked(actor: Any, unit: Unit, query: QueryDict) -> roster_filters.RosterFilter:
     """The chip that an address names; without one the first, but who looks for somebody looks among all in service.
 
-    NotFound for an unknown one.
+    NotFound for an unknown one, NotAllowed for one whose people are not for the actor.
     """
     if code := query.get("filter"):
-        return roster_filters.find(code)
-    return (
-        roster_filters.find(roster_filters.IN_SERVICE) if query.get("q", "").strip() else roster_filters.in_order()[0]
-    )
+        return roster_filters.found_for(actor, unit, code)
+    if query.get("q", "").strip():
+        return roster_filters.find(roster_filters.IN_SERVICE)
+    return roster_filters.first(actor, unit)
 
 
 def found_under_other_chips(actor: Any, query: QueryDict) -> list[tuple[roster_filters.RosterFilter, int]]:
     """Where somebody is whom the asked chip does not show: among all in service, or those who left; 1 statement."""
-    unit, as_of, asked = unit_asked(actor, query), day_asked(query), chip_asked(query)
+    unit, as_of = unit_asked(actor, query), day_asked(query)
+    asked = chip_asked(actor, unit, query)
     others = [roster_filters.find(code) for code in (roster_filters.IN_SERVICE, roster_filters.LEFT)]
     text = query.get("q", "").strip()[:40]
     tallies = together(
@@ -143,10 +144,12 @@ def found_under_other_chips(actor: Any, query: QueryDict) -> list[tuple[roster_f
 def narrowed_roster(actor: Any, query: QueryDict) -> QuerySet[StaffMember]:
     """People of one unit (`unit`) on a day by chip, search text, party membership and year of entry."""
     unit = unit_asked(actor, query)
-    chip = chip_asked(query)
+    chip = chip_asked(actor, unit, query)
     rows = chip.apply(StaffMember.objects.filter(unit=unit), day_asked(query))
     rows = staff_named(rows, query.get("q", "").strip()[:40])
     if (party := query.get("party", "")) in ("yes", "no"):
+        if chip.narrows_by_party and not chip.narrows_by_party(actor, unit):
+            raise NotAllowed("党员参加了没有，名单只有支部书记能看。请去掉“政治面貌”这个条件。")
         rows = rows.filter(is_party_member=party == "yes")
     if len(since := query.get("since", "")) == 4 and since.isascii() and since.isdigit():
         rows = rows.filter(joined_on__year=int(since))

@@ -135,7 +135,8 @@ def test_two_admins_decide_a_merger_at_once_and_one_is_told():
         *[lambda admin=admin: actions.decide_request(admin, request=asked, approve=True) for admin in admins]
     )
     lost = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
-    assert len(lost) == 1 and "已经办过这项申请" in lost[0].message, outcomes
+    asked.refresh_from_db()
+    assert len(lost) == 1 and f"{asked.decided_by.display_name}已经办过这项申请" in lost[0].message, outcomes
     assert OrganizationEvent.objects.filter(organization=team, event="merge").count() == 1
 
 

@@ -14,13 +14,14 @@ from yushan.common import clock, lists
 from yushan.common.asked import asked_number
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
-from yushan.organizations import actions, queries, roster_filters, unit_panels
+from yushan.organizations import actions, closed_years, queries, roster_filters, unit_panels
 from yushan.organizations.access import can, require, visible_or_404
 from yushan.organizations.actions.reminders import reminder_key
 from yushan.organizations.forms import HeadcountForm, refused
 from yushan.organizations.models import Unit
 from yushan.organizations.queries.hosts import hosted_by
 from yushan.organizations.queries.listing import chip_asked, day_asked, found_under_other_chips, narrowed_roster
+from yushan.organizations.rules import FIRST_STAT_DAY
 
 
 def _unit(request: HttpRequest, pk: int, capability: str = "roster.view") -> Unit:
@@ -61,8 +62,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit: rates (from the rooms above), data quality, roster."""
     found = _unit(request, pk)
     as_of = day_asked(request.GET)
-    filters, counts = roster_filters.in_order(), queries.roster_counts(request.user, unit=found, as_of=as_of)
-    chip = chip_asked(request.GET)
+    filters = roster_filters.in_order(request.user, found)
+    counts = queries.roster_counts(request.user, unit=found, as_of=as_of, chips=filters)
+    chip = chip_asked(request.user, found, request.GET)
     which, text = chip.code, request.GET.get("q", "")[:40]
     asked = request.GET.copy()
     asked.update({"unit": str(pk)})
@@ -98,6 +100,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     declared = queries.headcount_on(found, as_of)
     tools = lists.tools(request, "roster", unit=pk)
+    if chip.narrows_by_party and not chip.narrows_by_party(request.user, found):  # it would tell who of them took part
+        tools = replace(tools, shown=tools.shown - {"party"})
     if which == roster_filters.LEFT:  # of who has left the day of leaving is the point, whatever was chosen
         tools = replace(
             tools, shown=tools.shown | {"left"}, columns=[(one, on or one.code == "left") for one, on in tools.columns]
@@ -142,6 +146,7 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "unit": found, "form": form, "title": "申报职工人数", "button": "申报这个人数",
         "history": found.headcounts.order_by("-stat_day")[:12],
+        "signed": closed_years.signed_years(found, FIRST_STAT_DAY, None),
     }  # fmt: skip
     return render(request, "organizations/headcount.html", context, status=422 if form.errors else 200)
 
@@ -151,7 +156,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Reminding the people under a chip: the effect first, then the act, then who was not reached."""
     found = _unit(request, pk, "roster.edit")
     source = request.POST if request.method == "POST" else request.GET
-    chip = roster_filters.find(source.get("filter", ""))
+    chip = roster_filters.found_for(request.user, found, source.get("filter", ""))
     if not chip.reminder:
         raise Refusal("这份名单没有需要提醒的事。")
     people = queries.roster(request.user, unit=found, as_of=clock.today(), which=chip.code)

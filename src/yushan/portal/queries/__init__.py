@@ -5,7 +5,6 @@ from yushan.portal.queries.public import (
     last_round,
     public_project,
     public_projects,
-    public_stations,
     week_count,
 )
 
@@ -19,6 +18,5 @@ __all__ = [
     "looks_of",
     "public_project",
     "public_projects",
-    "public_stations",
     "week_count",
 ]

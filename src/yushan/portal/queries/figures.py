@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from yushan.activities.models import Activity
 from yushan.common import clock
+from yushan.common.counts import within_year
 from yushan.common.numbers import hours_text
 from yushan.common.periods import year_bounds
 from yushan.ledger.models import YearlyParticipation
@@ -19,7 +20,10 @@ _WAN_FROM = 100_000
 
 @dataclass(frozen=True)
 class Figures:
-    """Posted minutes and people of this year up to yesterday; volunteers and activities of this moment."""
+    """Posted minutes and people of this year up to yesterday; volunteers of this moment, activities over up to today.
+
+    Activities are those of the indicator «已举办的活动» of the same day.
+    """
 
     until: date
     minutes: int
@@ -62,6 +66,6 @@ def _read(today: date) -> Figures:
         people=YearlyParticipation.objects.filter(year=until.year, first_day__lte=until).count(),
         volunteers=verified_count(),
         activities=Activity.objects.filter(
-            state__in=("ongoing", *Activity.OVER), starts_at__gte=clock.at(since)
+            within_year("ends_at", today if today.year == until.year else until), state__in=Activity.OVER
         ).count(),
     )

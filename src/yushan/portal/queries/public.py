@@ -12,10 +12,8 @@ from yushan.common.errors import NotFound
 from yushan.organizations.models import Area
 from yushan.projects.models import Project
 from yushan.projects.rules.library import ASKED_AGAIN, SHOWN, is_public
-from yushan.stations.models import Station
 
 PUBLIC_PROJECTS = SHOWN
-HIDDEN_STATIONS = (Station.State.SUSPENDED, Station.State.CLOSED)
 
 
 def coming_activities(area: Area | None, limit: int = 4) -> list[Activity]:
@@ -71,15 +69,3 @@ def last_round(project: Project) -> dict[str, Any]:
         return {}
     found = project.rounds.order_by("-number").first()
     return dict(found.kept) if found else {}
-
-
-def public_stations(area: Area | None = None, kind: str = "", text: str = "") -> QuerySet[Station]:
-    """Stations in service."""
-    rows = Station.objects.exclude(state__in=HIDDEN_STATIONS).select_related("area")
-    if area:
-        rows = rows.filter(area=area)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if text := text.strip():
-        rows = rows.filter(Q(name__icontains=text) | Q(address__icontains=text))
-    return rows

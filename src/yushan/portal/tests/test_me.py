@@ -27,6 +27,8 @@ from yushan.portal.export import copy_of
 from yushan.portal.views.me import stars
 from yushan.projects.models import Improvement, ProjectMember
 from yushan.projects.tests.factories import ready_project
+from yushan.stations.actions import answer_invitation, invite_member
+from yushan.stations.tests import use_factories as use
 from yushan.volunteers.actions import cancel_erasure, request_erasure
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.models import Volunteer
@@ -281,6 +283,16 @@ def test_what_one_does_in_projects_is_in_the_copy(who: Volunteer, team: Organiza
     copy = copy_of(who)
     assert copy["项目里的角色"] == [{"项目": "缙云山下的科学课", "做什么": "财务", "从": "2026-03-05", "到": ""}]
     assert copy["由我负责的改进"][0]["改什么"] == "实验包提前寄到" and copy["署名的项目评价"] == []
+
+
+def test_rooms_and_turns_at_stations_are_in_the_copy(who: Volunteer) -> None:
+    hall = use.room()
+    use.book(hall, use.person(who.person.user, "余小禾"), title="读书会")
+    asked = invite_member(COMMAND_LINE, station=hall.station, number=who.number)
+    answer_invitation(who.person.user, member=asked, accept=True)
+    copy = copy_of(who)
+    assert copy["约的场地"][0]["做什么"] == "读书会" and copy["约的场地"][0]["场地"] == hall.name
+    assert copy["参加值班的站点"][0]["站点"] == hall.station.name and copy["借的设备"] == copy["值班"] == []
 
 
 def test_looks_at_a_registration_that_was_merged_are_in_the_copy(who: Volunteer) -> None:

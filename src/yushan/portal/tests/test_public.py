@@ -18,7 +18,6 @@ from yushan.organizations.tests import factories as base
 from yushan.portal.queries import figures
 from yushan.portal.queries.figures import Figures
 from yushan.projects.models import Project, ProjectRound
-from yushan.stations.models import Station
 from yushan.volunteers.tests.factories import volunteer
 
 pytestmark = pytest.mark.django_db
@@ -154,22 +153,6 @@ def test_a_project_whose_next_round_waits_shows_the_last_one(client: Client, sta
     assert "下一轮审批中" in page and "第一轮的目标" in page and "老人" in page
     assert "第二轮" not in page and "新的对象" not in page and clock.today().isoformat() not in page
     assert "银龄课堂" not in text_of(client, "/projects"), "the list is of what runs"
-
-
-def test_stations_by_area_and_kind_without_private_numbers(client: Client) -> None:
-    near, far = base.area("500103"), base.area("500109")
-    for name, area, kind, state in (
-        ("上清寺社区科普大学", near, "community-university", "certified"),
-        ("缙云山科普基地", far, "science-base", "applied"),
-        ("旧站", near, "science-base", "closed"),
-    ):
-        values = {"contact_name": "谭伟", "contact_phone": "13896170246", "address": "中山四路 1 号"}
-        Station.objects.create(name=name, area=area, kind=kind, state=state, **values)
-    page = text_of(client, "/stations")
-    assert "上清寺社区科普大学" in page and "缙云山科普基地" in page and "旧站" not in page
-    assert "13896170246" not in page and "谭伟" not in page
-    assert "缙云山" not in text_of(client, "/stations?area=500103")
-    assert "上清寺社区科普大学" not in text_of(client, "/stations?kind=science-base")
 
 
 def test_teams_show_no_people(client: Client) -> None:

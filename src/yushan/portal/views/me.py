@@ -17,11 +17,13 @@ from yushan.activities.queries.mine import objections_to_speak_to
 from yushan.activities.queries.placings import asked_lines
 from yushan.activities.queries.stand_ins import waiting_for
 from yushan.activities.rules import pass_text
+from yushan.campaigns.queries.nominees import asked_for_consent
 from yushan.common import clock, rulebook
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.common.tallies import together
 from yushan.events.queries.people import events_of
+from yushan.indicators.queries.party import secretary_rows
 from yushan.ledger.actions import request_certificate
 from yushan.ledger.queries import (
     certificates_of,
@@ -57,6 +59,8 @@ def _counts(user: Any, volunteer: Volunteer | None) -> dict[str, int]:
     parts: list[tuple[str, QuerySet[Any], None]] = [
         ("unread", unread_notices(user), None),
         ("asked_as_guardian", asked_of(user).filter(state="waiting"), None),
+        ("award_asked", asked_for_consent(user), None),
+        ("secretary", secretary_rows(user), None),
     ]
     if volunteer:
         parts += [

@@ -23,7 +23,6 @@ from yushan.portal.queries import (
     last_round,
     public_project,
     public_projects,
-    public_stations,
     week_count,
 )
 from yushan.portal.queries.me import is_watched
@@ -116,29 +115,6 @@ def watch(request: HttpRequest, code: str) -> HttpResponse:
     text = _("已关注，有新活动会告诉您。") if is_watched else _("已取消关注。")
     messages.success(request, text)
     return redirect("portal:project", code=code)
-
-
-def stations(request: HttpRequest) -> HttpResponse:
-    """Stations by area and kind."""
-    listed = areas()
-    area, kind, text = _area_of(request, listed), request.GET.get("kind", ""), request.GET.get("q", "")[:60]
-    page = paginate(
-        public_stations(area, kind, text),
-        order=["area__code", "id"],
-        cursor=request.GET.get("after"),
-        size=20,
-        query=request.GET,
-    )
-    kinds = plan.choices("station_kinds")
-    names = dict(kinds)
-    rows = [(row, names.get(row.kind) or plan.name_of("station_kinds", row.kind) or row.kind) for row in page.rows]
-    context = {"page": page, "rows": rows, "areas": listed, "area": area, "kind": kind, "text": text, "tab": "home"}
-    return render(request, "portal/stations.html", context | {"kinds": kinds})
-
-
-def stories(request: HttpRequest) -> HttpResponse:
-    """Nothing is told before it happened: an honest empty page."""
-    return render(request, "portal/stories.html", {"tab": "home"})
 
 
 def the_plan(request: HttpRequest) -> HttpResponse:

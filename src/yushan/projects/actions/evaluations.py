@@ -11,6 +11,7 @@ from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.projects import boards
 from yushan.projects.actions.planning import locked
@@ -26,9 +27,8 @@ _CLOSED = "这次评估已经结束，不再收评价。谢谢您。"
 
 def _open(evaluation: ProjectEvaluation, kind: str, answers: Mapping[str, Any]) -> ProjectEvaluation:
     """The row under lock: an evaluation that closes meanwhile takes nothing more."""
-    found = ProjectEvaluation.objects.select_for_update(of=("self",)).select_related("form", "project__organization")
-    row = found.filter(pk=evaluation.pk, kind=kind).first()
-    if row is None:
+    row = locked_row(evaluation, "form", "project__organization")
+    if row.kind != kind:
         raise NotFound()
     if row.closed_at is None and row.project.state == "suspended":
         raise Conflict("项目暂停了，暂时不收评价，恢复以后再请您来。")
@@ -115,8 +115,9 @@ def ask_reviewer(actor: Any, *, evaluation: ProjectEvaluation, reviewer: User) -
 @transaction.atomic
 def review(actor: User, *, evaluation: ProjectEvaluation, answers: Mapping[str, Any]) -> EvaluationAnswer:
     """A reviewer's opinion, with their name; may be changed until the evaluation is closed. NotFound for who was not asked,
-    NotAllowed for who is tied to the project by now (rules/recusal.py).
+    NotAllowed for who is no reviewer any more or tied to the project by now (rules/recusal.py).
     """
+    require(actor, "contest.score")
     row = _open(evaluation, Kind.REVIEWER, answers)
     asked = EvaluationReviewer.objects.select_for_update().filter(evaluation=row, user=actor).first()
     if asked is None:

@@ -43,7 +43,7 @@ def locked(entry: LibraryEntry) -> LibraryEntry:
 def begin_entry(actor: Any, *, project: Project) -> LibraryEntry:
     """Begins a kit with what the project says already; asked again it is the same kit."""
     require(actor, "project.edit", on=project)
-    project = Project.objects.select_for_update(of=("self",)).select_related("organization").get(pk=project.pk)
+    project = locked_row(project, "organization")
     if known := LibraryEntry.objects.filter(project=project).first():
         return known
     if not may_begin(project.state, project.round):

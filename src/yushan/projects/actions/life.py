@@ -22,15 +22,17 @@ from yushan.projects.models import Project
 from yushan.projects.queries import readiness
 
 
-def step_on(actor: Any, project: Project, event: str, *fields: str, reason: str = "") -> AuditLine:
-    """Moves the life cycle and writes the row and the trail; the caller holds the lock."""
+def step_on(actor: Any, project: Project, event: str, *fields: str, reason: str = "", known_as: str = "") -> AuditLine:
+    """Moves the life cycle and writes the row and the trail; the caller holds the lock. `known_as`: how the trail calls it
+    where one step stands for two things.
+    """
     before = project.state
     table_event = resume_event(project.resume_state) if event == "resume" else event
     project.state = PROJECT.next_state(before, table_event, readiness(project))
     project.save(update_fields=["state", *fields])
     return record(
         actor,
-        f"projects.{event}",
+        f"projects.{known_as or event}",
         subject=project,
         label=project.title,
         reason=reason,
@@ -80,7 +82,7 @@ def approve_project(actor: Any, *, project: Project) -> Project:
     _require_second_person(actor, project)
     # A further round is approved with its new money: the day of set-up stays that of the first.
     project.approved_at = project.approved_at or clock.now()
-    line = step_on(actor, project, "approve", "approved_at")
+    line = step_on(actor, project, "approve", "approved_at", known_as="" if project.round == 1 else "approve_round")
     begin_waiting(project)
     what = "已立项" if project.round == 1 else f"第 {project.round} 轮已批准"
     tell_lead(project, line, f"“{project.title}”{what}，可以招募和发布活动了")
@@ -94,7 +96,7 @@ def return_project(actor: Any, *, project: Project, reason: str) -> Project:
     _require_second_person(actor, project)
     project.reason = because(reason, "请写明要改什么，负责人会看到。")
     line = step_on(actor, project, "return", "reason", reason=project.reason)
-    tell_lead(project, line, f"“{project.title}”的立项被退回修改", project.reason)
+    tell_lead(project, line, f"“{project.title}”的{project.asked_for}申请被退回修改", project.reason)
     return project
 
 

@@ -15,6 +15,7 @@ from yushan.common.reasons import because
 from yushan.organizations.access import require
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Area, Organization
+from yushan.projects.actions.reach import keep_reach
 from yushan.projects.models import Project, ServiceItem, ServiceOffer
 from yushan.projects.queries.services import facts_of
 from yushan.projects.rules.library import UNDER_WAY
@@ -89,6 +90,7 @@ def publish_service(actor: Any, *, item: ServiceItem) -> ServiceItem:
         raise Refusal("还差：" + "；".join(lacks) + "。")
     item.state, item.published_at, item.reason = ServiceItem.State.PUBLISHED, clock.now(), ""
     item.save(update_fields=["state", "published_at", "reason"])
+    keep_reach(items=[item.pk])
     record(actor, "projects.service_publish", subject=item, label=item.title)
     return item
 
@@ -102,6 +104,7 @@ def pause_service(actor: Any, *, item: ServiceItem, reason: str) -> ServiceItem:
         raise Conflict(f"这一条{item.get_state_display()}，不用暂停。")
     item.state, item.reason = ServiceItem.State.PAUSED, because(reason, "请写明暂停的原因，同事会看到。")
     item.save(update_fields=["state", "reason"])
+    keep_reach(items=[item.pk])
     record(actor, "projects.service_pause", subject=item, label=item.title, reason=item.reason)
     return item
 
@@ -136,6 +139,7 @@ def save_offer(
     }  # fmt: skip
     offer, _made = ServiceOffer.objects.update_or_create(item=item, organization=organization, defaults=values)
     offer.areas.set(areas)
+    keep_reach(items=[item.pk])
     record(actor, "projects.service_offer", subject=item, label=item.title, organization=organization.name)
     return offer
 
@@ -149,6 +153,15 @@ def drop_offer(actor: Any, *, offer: ServiceOffer) -> None:
         actor, "projects.service_offer_end", subject=row.item, label=row.item.title, organization=str(row.organization)
     )
     row.delete()
+    keep_reach(items=[row.item_id])
+
+
+def hold_offers(item: ServiceItem, organization: Organization | None = None) -> list[ServiceOffer]:
+    """What organizations (or one of them) promise for an entry, under lock until the transaction ends, in the order of keys:
+    what is left of a month is counted under it. 1 statement.
+    """
+    rows = ServiceOffer.objects.select_for_update(of=("self",)).filter(item=item).order_by("pk")
+    return list(rows.filter(organization=organization) if organization else rows)
 
 
 def effects(organization: Organization, successor: Organization | None) -> list[Effect]:
@@ -168,3 +181,4 @@ def carry_offers(
             offer.save(update_fields=["organization"])
         else:
             offer.delete()
+    keep_reach(organizations=[one.pk for one in (organization, successor) if one])

@@ -14,6 +14,7 @@ from yushan.organizations.models import Area
 from yushan.plan import queries as plan
 from yushan.projects.models import Contest, Project
 from yushan.projects.queries import contests as queries
+from yushan.projects.queries.supports import owners
 from yushan.projects.rules.contest import read_criteria
 
 _CRITERIA = "群众受益 40\n科技含量 20\n能不能推广 20\n志愿者参与 20"
@@ -122,10 +123,10 @@ class SupportForm(KitForm):
     owner = forms.ModelChoiceField(label=_("谁负责"), queryset=User.objects.none(), empty_label=_("请选择"))
     due_on = forms.DateField(label=_("哪天前落实"), widget=DayInput)
 
-    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("请选择")), *plan.choices("support_measures")]  # type: ignore[attr-defined]
-        offer_people(self.fields["owner"], queries.owners(contest))
+        offer_people(self.fields["owner"], owners(area))
 
 
 class ObjectionForm(KitForm):

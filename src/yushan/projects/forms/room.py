@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from yushan.accounts.models import User
 from yushan.common.documents import ACCEPT
 from yushan.common.forms import DayInput, KitForm
+from yushan.organizations.forms_people import offer_known, offer_people
 from yushan.projects.models import BudgetHead, EffectMeasure, Kind, Project
 from yushan.projects.queries.evaluations import possible_reviewers
-from yushan.projects.queries.people import possible_owners
+from yushan.projects.queries.people import owners_to_choose, possible_owners
 from yushan.projects.rules.effect import read_quiz
 from yushan.projects.rules.evaluation import read_form
 
+_PEOPLE = {"owner", "user", "present"}
 _FIVE = [(1, _("1 很小")), (2, _("2 小")), (3, _("3 中")), (4, _("4 大")), (5, _("5 很大"))]
 
 
@@ -32,13 +34,18 @@ def _long(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
 
 
 class RoomForm(KitForm):
-    """A form that knows its project; people to choose are those who may see it."""
+    """A form that knows its project; people to choose are those who may see it, told apart from who bears the same name.
 
-    def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
+    `people`: what owners_to_choose answered, where a page has several forms.
+    """
+
+    def __init__(
+        self, project: Project, *args: Any, people: Sequence[tuple[int, str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("owner", "user", "present"):
-            if name in self.fields:
-                self.fields[name].queryset = possible_owners(project)  # type: ignore[attr-defined]
+        for name in _PEOPLE & set(self.fields):
+            self.fields[name].queryset = possible_owners(project)  # type: ignore[attr-defined]
+            offer_known(self.fields[name], owners_to_choose(project) if people is None else people)
 
 
 class MilestoneForm(RoomForm):
@@ -260,7 +267,7 @@ class ReviewerForm(RoomForm):
 
     def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
         super().__init__(project, *args, **kwargs)
-        self.fields["reviewer"].queryset = possible_reviewers(project)  # type: ignore[attr-defined]
+        offer_people(self.fields["reviewer"], possible_reviewers(project))
 
 
 class SuspendForm(KitForm):

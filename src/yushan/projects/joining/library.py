@@ -86,6 +86,7 @@ def join() -> None:
 
 def _menu() -> list[MenuItem]:
     from yushan.organizations.access import can
+    from yushan.projects.queries.lists import may_look
 
     def sees(user: Any) -> bool:
         return can(user, "project.view")
@@ -132,8 +133,16 @@ def _menu() -> list[MenuItem]:
             label="项目大赛",
             icon="medal",
             url_name="contests:list",
-            allowed=sees,
+            allowed=may_look,
             order=18,
             waits=("contests.",),
+        ),
+        MenuItem(
+            group="项目",
+            label="支持措施",
+            icon="list-check",
+            url_name="contests:supports",
+            allowed=lambda user: can(user, "contest.edit"),
+            order=19,
         ),
     ]

@@ -7,6 +7,7 @@ STEPS = {
     "improve": "进入优化",
     "next_round": "开始下一轮",
     "ask_round": "下一轮报上级审批",
+    "approve_round": "批准新一轮",
     "close": "结项",
     "evaluate_oneself": "写自评",
     "ask_reviewer": "邀请专家评价",

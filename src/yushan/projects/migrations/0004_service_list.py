@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0013_counted_in_place"),
         ("plan", "0001_initial"),
-        ("projects", "0001_squashed_0003_watches"),
+        ("projects", "0003_watches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

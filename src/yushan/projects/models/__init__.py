@@ -34,7 +34,7 @@ from yushan.projects.models.papers import (
 from yushan.projects.models.plan import BudgetHead, Milestone, ProjectRisk
 from yushan.projects.models.project import Project, ProjectPost
 from yushan.projects.models.rounds import ProjectRound
-from yushan.projects.models.services import ServiceItem, ServiceOffer
+from yushan.projects.models.services import ServiceItem, ServiceOffer, ServiceReach
 from yushan.projects.models.watches import ProjectWatch
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "SearchSynonym",
     "ServiceItem",
     "ServiceOffer",
+    "ServiceReach",
     "Spending",
     "SupportEvidence",
     "SupportMeasure",

@@ -164,14 +164,28 @@ class ContestObjection(models.Model):
 
 
 class SupportMeasure(models.Model):
-    """What a winner is given, in one of the plan's three kinds, by whom and until when; followed until it is done."""
+    """What a winner is given, in one of the plan's three kinds, by whom and until when; followed until it is done.
+
+    The winner is an entry of a contest, or a nominee of an award campaign: the room above, which says by projects.winners
+    what it is.
+    """
 
     class State(models.TextChoices):
         OPEN = "ongoing", _("落实中")
         DONE = "done", _("已落实")
         CANCELLED = "cancelled", _("不再落实")
 
-    entry = models.ForeignKey(ContestEntry, on_delete=models.PROTECT, related_name="supports")
+    entry = models.ForeignKey(ContestEntry, null=True, on_delete=models.PROTECT, related_name="supports")
+    nominee_id = models.BigIntegerField(
+        null=True, db_index=True, help_text="of an award campaign, where not of a contest"
+    )
+    area = models.ForeignKey(
+        Area,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="of the contest or campaign; none: the city",
+    )
     kind = models.CharField(max_length=40, help_text="plan entry of table support_measures")
     text = models.CharField(max_length=300)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -186,9 +200,17 @@ class SupportMeasure(models.Model):
         indexes = [models.Index(fields=["state", "due_on", "id"], name="support_due")]
         constraints = [
             models.CheckConstraint(
+                condition=Q(entry=None, nominee_id__isnull=False) | Q(entry__isnull=False, nominee_id=None),
+                name="support_of_one_winner",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="done") | (Q(done_at__isnull=False) & ~Q(evidence="")), name="support_done_is_shown"
-            )
+            ),
         ]
+
+    def access_scope(self) -> dict[str, object]:
+        """Where this stands for the permission matrix (organizations/access.py)."""
+        return {"area": self.area_id}
 
 
 class SupportEvidence(models.Model):

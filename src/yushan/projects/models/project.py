@@ -73,6 +73,11 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def asked_for(self) -> str:
+        """What the level above is asked for, in words: «立项», from the second round on that round and its money."""
+        return "立项" if self.round == 1 else f"第 {self.round} 轮"
+
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""
         return self.organization.access_scope()

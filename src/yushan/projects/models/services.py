@@ -75,3 +75,23 @@ class ServiceOffer(models.Model):
     def access_scope(self) -> dict[str, object]:
         """Where the organization stands."""
         return self.organization.access_scope()
+
+
+class ServiceReach(models.Model):
+    """Days on which an organization could bring a service to an area: offered there, on the list, the organization running.
+
+    Kept by `projects.actions.reach`; figures of a past day are made of it.
+    """
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.CASCADE, related_name="reach")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, help_text="first day it no longer holds")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "organization", "area"], condition=Q(until_day=None), name="service_reach_once"
+            ),
+        ]

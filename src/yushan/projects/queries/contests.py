@@ -20,7 +20,6 @@ from yushan.projects.models import (
     Recusal,
     RoundResult,
     Score,
-    SupportEvidence,
     SupportMeasure,
 )
 from yushan.projects.queries.lists import SCOPE
@@ -32,9 +31,11 @@ BEST_FIRST = ["-reached", "place", "id"]
 
 
 def contests_seen(user: Any) -> QuerySet[Contest]:
-    """For staff with projects: all but the preparations of others."""
+    """For staff with projects: all but the preparations of others; for who only reviews those they were chosen for."""
     own = scope_filter(user, "contest.edit", area="area")
     rows = Contest.objects.select_related("area")
+    if not can(user, "project.view"):
+        return rows.filter(pk__in=Contest.reviewers.through.objects.filter(user=user.pk).values("contest"))
     return rows.filter(own | Q(state__in=Contest.PUBLIC)) if own else rows
 
 
@@ -189,24 +190,10 @@ def to_answer(user: Any) -> QuerySet[ContestObjection]:
     return visible(user, "contest.edit", rows, area="entry__contest__area")
 
 
-def supports_of(user: Any) -> QuerySet[SupportMeasure]:
-    """Open measures that the person owns."""
-    return SupportMeasure.objects.filter(owner=user.pk, state=SupportMeasure.State.OPEN)
-
-
 def overdue_supports(contest: Contest) -> int:
     """How many measures of a contest are late; 1 statement."""
     rows = SupportMeasure.objects.filter(entry__contest=contest, state=SupportMeasure.State.OPEN)
     return rows.filter(due_on__lt=clock.today()).count()
-
-
-def owners(contest: Contest) -> QuerySet[User]:
-    """Who can be given a measure: administrators of the city or of the district of the contest."""
-    now = clock.now()
-    where = Q(scope="city", role="city_admin")
-    where |= Q(role="area_admin", scope="area", scope_id=contest.area_id) if contest.area_id else Q(role="area_admin")
-    grants = RoleGrant.objects.filter(where, Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now)
-    return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("display_name", "pk")
 
 
 def has_settled(project: Project) -> bool:
@@ -226,24 +213,3 @@ def out_of(user: Any, contest: Contest) -> set[int]:
     declared = Recusal.objects.filter(entry=OuterRef("pk"), reviewer=user.pk)
     tied = tied_rows(user, "project", "applied_by")
     return set(rows.filter(Q(Exists(declared)) | tied).values_list("pk", flat=True))
-
-
-def may_see_evidence(user: Any, support: SupportMeasure) -> bool:
-    """Files of a support measure are for who organises the contest, sees to it or keeps the project."""
-    entry = support.entry
-    return (
-        support.owner_id == user.pk
-        or can(user, "contest.edit", on=entry.contest)
-        or can(user, "project.edit", on=entry.project)
-    )
-
-
-def support_file(user: Any, entry: ContestEntry, code: str) -> SupportEvidence:
-    """One of them. NotFound else."""
-    row = SupportEvidence.objects.select_related("support").filter(code=code, support__entry=entry).first()
-    if row is None:
-        raise NotFound("没有这份凭据，或者不在您的查看范围内。")
-    row.support.entry = entry
-    if not may_see_evidence(user, row.support):
-        raise NotFound("没有这份凭据，或者不在您的查看范围内。")
-    return row

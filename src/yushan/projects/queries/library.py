@@ -17,7 +17,7 @@ from yushan.organizations.access import scope_filter, visible
 from yushan.organizations.models import Organization
 from yushan.plan import queries as plan
 from yushan.projects import boards
-from yushan.projects.models import FeatureRequest, LibraryEntry, Project, ProjectOrigin, ProjectRound, SearchSynonym
+from yushan.projects.models import LibraryEntry, Project, ProjectOrigin, ProjectRound, SearchSynonym
 from yushan.projects.models.library import TAG_TABLES
 from yushan.projects.queries.deciding import decides, not_own
 from yushan.projects.rules.library import SHOWN, KitFacts
@@ -202,12 +202,12 @@ def public_lineage(entry: LibraryEntry) -> QuerySet[ProjectOrigin]:
 
 def beside(project: Project) -> dict[str, Any]:
     """What stands on a project's page: names of its tags, its entry, where it was copied from, whether it asked to be a
-    feature of its district; 4 statements.
+    feature of its district (lists.staff_project reads that with the project); 3 statements.
     """
     origins = ProjectOrigin.objects.filter(project=project).select_related("entry__project__organization")
     return {
         "tags": [tag.entry.name for tag in project.tags.select_related("entry")],
         "entry": LibraryEntry.objects.filter(project=project).defer("words", "facets").first(),
         "origin": origins.defer("entry__words", "entry__facets").first(),
-        "feature_waits": FeatureRequest.objects.filter(project=project, state=FeatureRequest.State.WAITING).exists(),
+        "feature_waits": project.__dict__.get("feature_waits", False),
     }

@@ -9,11 +9,12 @@ from django.db.models.functions import Cast
 from yushan.accounts.models import User
 from yushan.audit.models import AuditLine
 from yushan.common import clock
-from yushan.organizations.access import MATRIX, visible, visible_or_404
+from yushan.common.errors import NotFound
+from yushan.organizations.access import MATRIX, can, roles_of, scope_filter, visible, visible_or_404
 from yushan.organizations.models import Organization, RoleGrant
-from yushan.projects.models import Project
+from yushan.projects.models import EvaluationReviewer, FeatureRequest, Project
 from yushan.projects.queries.deciding import decides, not_own
-from yushan.projects.queries.rounds import since
+from yushan.projects.queries.rounds import since, until
 
 SCOPE = {"area": "organization__area", "organization": "organization__path"}
 
@@ -35,11 +36,40 @@ def organizations_of(actor: Any) -> QuerySet[Organization]:
     return visible(actor, "project.edit", rows, area="area", organization="path").order_by("path")
 
 
+def may_look(actor: Any) -> bool:
+    """Whether there can be anything of projects and contests for them: staff with projects, and who reviews."""
+    return can(actor, "project.view") or can(actor, "contest.score")
+
+
+def asked_to_review(user: Any) -> QuerySet[Any]:
+    """Keys of the projects whose round this reviewer is asked about, until that evaluation is closed."""
+    rows = EvaluationReviewer.objects.filter(user=user.pk, evaluation__closed_at=None)
+    return rows.order_by().values("evaluation__project")
+
+
+def readable(actor: Any) -> Q:
+    """Projects that the actor may read: those their grants cover, and, for a reviewer, those they are asked to review."""
+    own = scope_filter(actor, "project.view", **SCOPE)
+    if not own or RoleGrant.Role.REVIEWER not in roles_of(actor):
+        return own  # empty: everything
+    return own | Q(pk__in=asked_to_review(actor))
+
+
+def may_read(actor: Any, project: Project) -> bool:
+    """`readable` for one project."""
+    if can(actor, "project.view", on=project):
+        return True
+    return (
+        RoleGrant.Role.REVIEWER in roles_of(actor)
+        and asked_to_review(actor).filter(evaluation__project=project).exists()
+    )
+
+
 def projects_of(
     actor: Any, *, chip: str = "", text: str = "", programme: str = "", area: str = "", mine: bool = False
 ) -> QuerySet[Project]:
     """The list of the staff page, newest first; order ["-id"]."""
-    rows = visible(actor, "project.view", Project.objects.all(), **SCOPE)
+    rows = Project.objects.filter(readable(actor))
     if chip == "review":
         rows = reviewable(actor)
     elif states := next((states for key, _, states in CHIPS if key == chip), None):
@@ -57,17 +87,22 @@ def projects_of(
 
 def counts_by_chip(actor: Any) -> dict[str, int]:
     """How many of the visible projects each chip would show; 1 statement."""
-    rows = visible(actor, "project.view", Project.objects.all(), **SCOPE)
+    rows = Project.objects.filter(readable(actor))
     by_state = dict(rows.order_by().values_list("state").annotate(Count("id")))
     counts = {key: sum(by_state.get(state, 0) for state in states) for key, _, states in CHIPS}
     return counts | {"": sum(by_state.values())}
 
 
-def staff_project(actor: Any, pk: int, capability: str = "project.view") -> Project:
-    """One project with what pages show. NotFound when it belongs to others."""
+def staff_project(actor: Any, pk: int, capability: str = "") -> Project:
+    """One project with what pages show: to read (without `capability`), or where the actor may do that. NotFound else."""
     rows = Project.objects.select_related("organization__area", "programme", "lead", "submitted_by")
-    rows = rows.annotate(round_since=since())
-    return visible_or_404(actor, capability, rows, pk, **SCOPE)
+    waits = FeatureRequest.objects.filter(project=OuterRef("pk"), state=FeatureRequest.State.WAITING)
+    rows = rows.annotate(round_since=since(), round_until=until(), feature_waits=Exists(waits))
+    if capability:
+        return visible_or_404(actor, capability, rows, pk, **SCOPE)
+    if (found := rows.filter(readable(actor), pk=pk).first()) is None:
+        raise NotFound()
+    return found
 
 
 def reviewable(actor: Any) -> QuerySet[Project]:

@@ -16,6 +16,7 @@ from yushan.projects.models import (
     ProjectReport,
     Spending,
 )
+from yushan.projects.queries.lists import may_read
 
 
 def documents(project: Project) -> QuerySet[ProjectDocument]:
@@ -25,9 +26,9 @@ def documents(project: Project) -> QuerySet[ProjectDocument]:
 
 
 def version_for(user: Any, code: str) -> DocumentVersion:
-    """A version by its secret name, for who may see the project."""
+    """A version by its secret name, for who may read the project."""
     row = DocumentVersion.objects.select_related("document__project__organization").filter(code=code).first()
-    if row is None or not can(user, "project.view", on=row.document.project):
+    if row is None or not may_read(user, row.document.project):
         raise NotFound("没有这份资料，或者不在您的查看范围内。")
     return row
 
@@ -42,9 +43,9 @@ def receipt_for(user: Any, code: str) -> Spending:
 
 
 def report_for(user: Any, code: str) -> ProjectReport:
-    """A closing report by its secret name, for who may see the project."""
+    """A closing report by its secret name, for who may read the project."""
     row = ProjectReport.objects.select_related("project__organization").filter(code=code).first()
-    if row is None or not can(user, "project.view", on=row.project):
+    if row is None or not may_read(user, row.project):
         raise NotFound("没有这份报告，或者不在您的查看范围内。")
     return row
 

@@ -13,9 +13,15 @@ from yushan.projects.models import Project, ProjectRound
 
 def since() -> Subquery:
     """When the running round began, for a query of projects: `annotate(round_since=since())` saves the statement of
-    `span`. None in the first round.
+    `span`, with `round_until=until()` also that of a round by its number. None in the first round.
     """
     rows = ProjectRound.objects.filter(project=OuterRef("pk"), number=OuterRef("round") - 1)
+    return Subquery(rows.values("ended_at")[:1])
+
+
+def until() -> Subquery:
+    """When the round that the project is in ended, beside `since`. None while it runs."""
+    rows = ProjectRound.objects.filter(project=OuterRef("pk"), number=OuterRef("round"))
     return Subquery(rows.values("ended_at")[:1])
 
 
@@ -28,12 +34,14 @@ def span(project: Project, number: int | None = None) -> Span:
     """The time of a round; of the running one without a number. The first has no beginning: files may bring what was
     held before the approval.
     """
-    is_over = project.state == Project.State.CLOSED
-    if number is None and not is_over and project.round == 1:
-        return Span()
-    if number is None and not is_over and "round_since" in project.__dict__:
-        return Span(project.__dict__["round_since"])
-    wanted = project.round if number is None else number
+    wanted, known = project.round if number is None else number, project.__dict__
+    if wanted == project.round and "round_since" in known and "round_until" in known:
+        return Span(known["round_since"], known["round_until"])
+    if number is None and project.state != Project.State.CLOSED:
+        if project.round == 1:
+            return Span()
+        if "round_since" in known:
+            return Span(known["round_since"])
     ends = dict(ProjectRound.objects.filter(project=project).values_list("number", "ended_at"))
     return Span(ends.get(wanted - 1), ends.get(wanted))
 

@@ -35,7 +35,7 @@ class ContestFacts:
     objections: int = 0  # without an answer
 
 
-def mean_of(totals: Sequence[int]) -> Fraction:
+def mean_of(totals: Sequence[int | Fraction]) -> Fraction:
     """The mean; from five scores on without the highest and the lowest."""
     kept = sorted(totals)[1:-1] if len(totals) >= TRIMMED_FROM else list(totals)
     return Fraction(sum(kept), len(kept))

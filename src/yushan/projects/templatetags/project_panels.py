@@ -20,6 +20,7 @@ def library_panel(context: template.RequestContext, project: Project) -> dict[st
     return beside(project) | {
         "project": project,
         "may_edit": may_edit,
+        "sees_library": can(user, "project.view"),
         "may_begin": may_begin(project.state, project.round),
         "may_ask_feature": may_edit and project.state in SHOWN and bool(project.organization.area_id),
         "may_end_feature": project.is_feature and can(user, "project.approve", on=level_above(project.organization)),

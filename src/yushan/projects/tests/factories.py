@@ -9,6 +9,7 @@ from yushan.activities.models import Activity, Post, Shift
 from yushan.common import clock
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
+from yushan.projects.actions.reach import keep_reach
 from yushan.projects.models import Project, ProjectPost, ServiceItem, ServiceOffer
 
 _serial = count(1)
@@ -81,4 +82,5 @@ def offer(item: ServiceItem, organization: Organization, *areas: Any, **values: 
     facts: dict[str, Any] = {"monthly": 4, "lead_days": 3}
     made = ServiceOffer.objects.create(item=item, organization=organization, **(facts | values))
     made.areas.set(areas or [organization.area])
+    keep_reach(items=[item.pk])
     return made

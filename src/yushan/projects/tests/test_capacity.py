@@ -14,6 +14,7 @@ from yushan.needs.models import Need
 from yushan.needs.tests import factories as needs
 from yushan.organizations.tests import factories as make
 from yushan.projects import demand
+from yushan.projects.models import ServiceOffer
 from yushan.projects.queries.services import capacity_left
 from yushan.projects.rules.services import capacity
 from yushan.projects.tests.factories import offer
@@ -39,7 +40,7 @@ def test_what_is_left_agrees_with_taking_orders_one_by_one(
 @pytest.mark.django_db
 def test_orders_for_a_month_use_up_its_promises(django_assert_num_queries: Any) -> None:
     with clock.pretend(needs.MONDAY):
-        at = needs.scene()
+        at = needs.scene(monthly=4)
         offer(at.item, at.other, monthly=2)
         offer(at.item, make.team(make.detachment(make.area("500120"))), monthly=9, is_active=False)
         assert (capacity_left(at.item, clock.today()).promised, capacity_left(at.item, clock.today()).left) == (6, 6)
@@ -55,7 +56,10 @@ def test_orders_for_a_month_use_up_its_promises(django_assert_num_queries: Any) 
         assert dict(found.by) == {at.team.pk: 3, at.other.pk: 2}, "an order that nobody took is nobody's yet"
         assert capacity_left(at.item, date(2027, 2, 14)).left == 6, "another month, another promise"
         # More than promised: nothing below nothing, and nobody else pays for it.
+        able = ServiceOffer.objects.filter(item=at.item, organization=at.team)
+        able.update(monthly=99)
         Need.objects.filter(pk__in=[needs.order(at).pk for _ in range(9)]).update(organization=at.team, state="claimed")
+        able.update(monthly=4)  # promised less afterwards
         full = capacity_left(at.item, month)
         assert dict(full.by) == {at.team.pk: 0, at.other.pk: 2} and full.left == 1
         public = Client(headers={"Accept-Language": "zh-hans"}).get(
@@ -70,5 +74,5 @@ def test_orders_for_a_month_use_up_its_promises(django_assert_num_queries: Any) 
 @pytest.mark.django_db
 def test_while_nobody_takes_orders_everything_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demand, "_demand", None)
-    at = needs.scene()
+    at = needs.scene(monthly=4)
     assert capacity_left(at.item, clock.today() + timedelta(days=40)).left == 4

@@ -49,7 +49,12 @@ def test_a_round_can_be_steered_by_counts(team: Organization, lead: User) -> Non
         assert line.left == to_score(line.user).count(), line
     page = reverse("contests:contest", args=[made.pk])
     seen = words(city, page)
-    assert "1/3已打" in seen and "0/3已打" in seen and "柳叶还有1个没打，共1个" in seen and "91" not in seen
+    assert (
+        "1/3已打" in seen
+        and "0/3已打" in seen
+        and "柳叶（全市·评审专家）还有1个没打，共1个" in seen
+        and "91" not in seen
+    )
     mine = words(second, page)
     assert mine.count("已回避") == 2 and mine.count("还没打") == 1 and "1/3" not in mine
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from yushan.accounts.models import User
-from yushan.common import clock
+from yushan.accounts.models import Notice, User
+from yushan.common import clock, todos
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.projects import actions, queries
 from yushan.projects.actions import effect, plan, rounds
@@ -148,6 +148,22 @@ def test_who_approves_a_next_round_sees_what_the_last_one_left_and_came_to(
     for words in ("第 2 轮", "20,000 元", "45,000 元", "25,000 元", "每班不超过 25 人", "批准第 2 轮", f"{mean:.1f}"):
         assert words in page.text, words
     assert "批准立项并公开" not in page.text
+    # Everywhere it is that round which is asked for, sent back, asked again and approved.
+    source = next(one for one in todos.sources() if one.name == "projects.review")
+    (todo,) = source.collect(approver, 5)
+    assert "申请第 2 轮" in todo.text and todo.action_label == "审批第 2 轮"
+    step, detail = f"/staff/projects/{project.pk}/step/{{}}/", f"/staff/projects/{project.pk}/"
+    browser.post(step.format("return"), {"reason": "请写清楚教具的钱"})
+    keeper = Client()
+    keeper.force_login(lead)
+    assert "提交第 2 轮" in keeper.get(detail).text
+    assert "已提交第 2 轮，结果会告诉您" in keeper.post(step.format("submit"), follow=True).text
+    said = browser.post(step.format("approve"), follow=True).text
+    assert "已批准第 2 轮，负责人会收到通知。" in said and "已批准立项" not in said
+    heard = "".join(Notice.objects.filter(user=lead).values_list("title", flat=True))
+    assert "第 2 轮申请被退回修改" in heard and "第 2 轮已批准" in heard and "立项被退回" not in heard
+    history = [line["what"] for line in browser.get(detail).context["history"]]
+    assert history[0] == "批准新一轮" and "批准立项" not in history
 
 
 def test_the_review_of_a_set_up_speaks_of_no_round(project: Project, lead: User, approver: User) -> None:

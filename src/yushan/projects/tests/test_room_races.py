@@ -1,13 +1,16 @@
 """Two at the same moment in the room: one round begins, one person decides, one device speaks once."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from yushan.accounts.models import User
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import locked
 from yushan.organizations.tests import factories as make
 from yushan.projects.actions import effect, evaluations, improvements, money, papers, plan, rounds
 from yushan.projects.models import EvaluationAnswer, Project, ProjectRound, QuizRun, Spending
@@ -152,3 +155,28 @@ def test_an_improvement_ends_once(keepers: list[User], project: Project) -> None
         lambda: improvements.end_improvement(keepers[1], improvement=row, done=False, note="不改了"),
     )
     assert sum(isinstance(found, Conflict) for found in outcomes) == 1, outcomes
+
+
+def test_an_answer_that_waited_reads_that_the_project_was_paused_meanwhile(
+    keepers: list[User], project: Project
+) -> None:
+    load_forms()
+    served(project)
+    rounds.evaluate_project(keepers[0], project=project)
+    asked = evaluation(project, "beneficiary")
+    has_it = threading.Event()
+
+    def pauses() -> None:
+        with transaction.atomic():
+            locked(asked)
+            has_it.set()
+            threading.Event().wait(0.5)  # by now the answer waits for this row
+            Project.objects.filter(pk=project.pk).update(state="suspended", resume_state="evaluating")
+
+    def answers() -> Any:
+        has_it.wait(10)
+        return evaluations.answer_as_beneficiary(evaluation=asked, device="手机", answers=ANSWERS["beneficiary"])
+
+    _none, said = together(pauses, answers)
+    assert isinstance(said, Conflict) and "项目暂停了" in said.message, said
+    assert not EvaluationAnswer.objects.exists()

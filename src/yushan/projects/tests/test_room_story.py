@@ -14,6 +14,7 @@ from yushan.activities.models import Activity, SignUp
 from yushan.activities.tests.factories import accepted
 from yushan.common import clock
 from yushan.organizations.models import Organization
+from yushan.organizations.queries.named import told_apart
 from yushan.organizations.tests import factories as make
 from yushan.projects.models import Project
 from yushan.projects.tests.factories import activity, ready_project
@@ -60,6 +61,11 @@ def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
 
+def said(who: User | None) -> str:
+    """As somebody is named where there is a choice."""
+    return next(iter(told_apart([who]).values()))
+
+
 def everybody_evaluates(
     new_page: NewPage, sign_in: Any, axe: Any, page: Page, project: Project, who: Volunteer, expert: User
 ) -> None:
@@ -77,7 +83,7 @@ def everybody_evaluates(
     page.get_by_role("button", name="保存评价").click()
     expect(page.get_by_text("自评已保存。")).to_be_visible()
     unfold(page, "邀请专家")
-    page.get_by_label("专家", exact=True).select_option(label="程教授")
+    page.get_by_label("专家", exact=True).select_option(label=said(expert))
     page.get_by_role("button", name="邀请专家").click()
     expect(page.get_by_text("已邀请，专家会收到消息。")).to_be_visible()
     address = reverse("projects_public:beneficiary", args=[evaluation(project, "beneficiary").code])
@@ -119,7 +125,7 @@ def improve(page: Page, project: Project, text: str) -> None:
     page.goto(reverse("projects:improvements", args=[project.pk]))
     unfold(page, "加一条改进")
     page.get_by_label("改什么").fill(text)
-    page.locator("#new-owner").select_option(label="谭伟")
+    page.locator("#new-owner").select_option(label=said(project.lead))
     page.locator("#new-due_on").fill((clock.today() + timedelta(days=30)).isoformat())
     page.get_by_role("button", name="加一条改进").click()
     expect(page.get_by_text("已写进改进清单。")).to_be_visible()
@@ -264,7 +270,7 @@ def test_the_room_of_a_project_by_hand(
     page.locator("#new-risk-likelihood").select_option("3")
     page.locator("#new-risk-effect").select_option("5")
     page.locator("#new-risk-measure").fill("两名安全员在场")
-    page.locator("#new-risk-owner").select_option(label="覃红梅")
+    page.locator("#new-risk-owner").select_option(label=said(other))
     page.get_by_role("button", name="记一条风险").click()
     expect(page.get_by_text("可能性 3 × 影响 5 = 15")).to_be_visible()
     there("plan")

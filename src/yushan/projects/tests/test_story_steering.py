@@ -61,7 +61,7 @@ def test_a_next_round_with_new_money(new_page: Any, sign_in: Any, axe: Any, comp
     other.goto(reverse("projects:review", args=[project.pk]))
     axe(other)
     other.get_by_role("button", name="批准第 2 轮").click()
-    expect(other.get_by_text("已批准立项")).to_be_visible()
+    expect(other.get_by_text("已批准第 2 轮，负责人会收到通知。")).to_be_visible()
     project.refresh_from_db()
     assert (project.state, project.round, project.budget_cents) == ("recruiting", 2, 3_000_000)
 

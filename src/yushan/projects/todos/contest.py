@@ -9,7 +9,9 @@ from django.urls import reverse
 from yushan.common import clock, terms
 from yushan.common.todos import Todo, of_rows
 from yushan.organizations.access import can
-from yushan.projects.queries.contests import supports_of, to_answer, to_score
+from yushan.projects import winners
+from yushan.projects.queries.contests import to_answer, to_score
+from yushan.projects.queries.supports import supports_of
 
 _DAYS = "contest_score_working_days"
 
@@ -38,13 +40,15 @@ def _objections(user: Any, limit: int) -> list[Todo]:
 
 
 def _supports(user: Any, limit: int) -> list[Todo]:
-    rows = supports_of(user).select_related("entry__project", "entry__contest").order_by("due_on", "pk")[:limit]
+    rows = list(supports_of(user).order_by("due_on", "pk")[:limit])
+    whose = winners.of_many(rows)
     return [
         Todo(
-            "落实", row.text, row.entry.project.title, clock.at(row.due_on + timedelta(days=1)),
-            reverse("contests:entry", args=[row.entry_id]), "记下落实情况", since=row.created_at,
+            "落实", row.text, whose[row.pk].name, clock.at(row.due_on + timedelta(days=1)), whose[row.pk].url,
+            "记下落实情况", since=row.created_at,
         )
         for row in rows
+        if row.pk in whose
     ]  # fmt: skip
 
 

@@ -23,11 +23,11 @@ def _review(user: Any, limit: int) -> list[Todo]:
     return [
         Todo(
             "审批",
-            f"项目“{row.title}”申请立项",
+            f"项目“{row.title}”申请{row.asked_for}",
             row.organization.name,
             due(row.submitted_at, _APPROVE),
             reverse("projects:review", args=[row.pk]),
-            "审批立项",
+            f"审批{row.asked_for}",
             since=row.submitted_at,
         )
         for row in rows
@@ -49,7 +49,7 @@ def _returned(user: Any, limit: int) -> list[Todo]:
     return [
         Todo(
             "修改",
-            f"项目“{row.title}”的立项被退回",
+            f"项目“{row.title}”的{row.asked_for}申请被退回",
             row.organization.name,
             due(came_back, _CORRECT),
             reverse("projects:detail", args=[row.pk]),

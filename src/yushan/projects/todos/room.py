@@ -75,7 +75,10 @@ SOURCES = (
         "projects.spendings", _spendings, lambda user: to_confirm(user) if can(user, "project.edit") else None,
         near("entered_at", _SECOND), oldest("entered_at", _SECOND),
     ),
-    of_rows("projects.reviews", _reviews, reviews_to_write, near("asked_at", _OPINION), oldest("asked_at", _OPINION)),
+    of_rows(
+        "projects.reviews", _reviews, lambda user: reviews_to_write(user) if can(user, "contest.score") else None,
+        near("asked_at", _OPINION), oldest("asked_at", _OPINION),
+    ),
     of_rows(
         "projects.selves", _selves, lambda user: self_evaluations_to_write(user) if can(user, "project.edit") else None,
         near("opened_at", _OPINION), oldest("opened_at", _OPINION),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.projects.views import contest_entries, contests, contests_public
+from yushan.projects.views import contest_entries, contests, contests_public, supports
 
 app_name = "contests"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,8 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/contests/entries/<int:pk>/withdraw/", contest_entries.withdraw, name="withdraw"),
     path("staff/contests/entries/<int:pk>/answer/", contest_entries.answer, name="answer"),
     path("staff/contests/entries/<int:pk>/support/", contest_entries.support, name="support"),
-    path("staff/contests/entries/<int:pk>/support/<int:support>/", contest_entries.support_step, name="support_step"),
-    path("staff/contests/entries/<int:pk>/files/<str:code>/", contest_entries.support_file, name="support_file"),
+    path("staff/supports/", supports.listing, name="supports"),
+    path("staff/supports/<int:pk>/step/", supports.step, name="support_step"),
+    path("staff/supports/<int:pk>/files/<str:code>/", supports.file, name="support_file"),
     path("contests/", contests_public.listing, name="public_list"),
     path("contests/<str:code>/", contests_public.contest, name="public_contest"),
     path("contests/<str:code>/objections/<int:entry>/", contests_public.objection, name="objection"),

@@ -19,9 +19,12 @@ from yushan.plan import queries as plan
 from yushan.projects.actions import achievements as actions
 from yushan.projects.forms.library import AchievementForm, EvidenceForm
 from yushan.projects.lifecycle import ACHIEVEMENT
-from yushan.projects.models import Achievement
+from yushan.projects.models import Achievement, LibraryEntry
+from yushan.projects.queries import library, practices
 from yushan.projects.queries import programmes as queries
 from yushan.projects.queries.deciding import CITY
+from yushan.projects.rules.library import SHOWN
+from yushan.projects.views.library_shared import spread_of
 
 _FACTS = ("kind", "level", "title", "entry", "reached_on", "summary")
 
@@ -34,15 +37,19 @@ def _levels() -> dict[str, str]:
 def listing(request: HttpRequest) -> HttpResponse:
     """What is shown, by level; one's own in whatever state."""
     require(request.user, "project.view")
-    level = request.GET.get("level", "")[:40]
+    level, text = request.GET.get("level", "")[:40], request.GET.get("q", "")[:60]
     rows = queries.achievements_seen(request.user)
     if level:
         rows = rows.filter(level=level)
+    if (keys := practices.found_keys(rows, text)) is not None:
+        rows = rows.filter(pk__in=keys)
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), query=request.GET)
     names, counts = _levels(), queries.level_counts()
+    copied = practices.copied_to([row.entry_id for row in page.rows if row.entry_id])
     context = {
         "page": page,
-        "rows": [(row, names.get(row.level, row.level)) for row in page.rows],
+        "text": text,
+        "rows": [(row, names.get(row.level, row.level), copied.get(row.entry_id, [])) for row in page.rows],
         "levels": [(code, name, counts[code]) for code, name in names.items()],
         "level": level,
         "may_edit": can(request.user, "project.edit"),
@@ -96,6 +103,7 @@ def _page(request: HttpRequest, row: Achievement, form: Any) -> HttpResponse:
         "achievement": row,
         "level": _levels().get(row.level, row.level),
         "evidence": list(row.evidence.all()),
+        "copied": practices.copied_to([row.entry_id]).get(row.entry_id, []) if row.entry_id else [],
         "steps": ACHIEVEMENT.stepper(row.state),
         "lacks": ACHIEVEMENT.missing(row.state, "submit", actions.facts_of(row)) if is_own else [],
         "is_own": is_own,
@@ -192,11 +200,19 @@ def public_listing(request: HttpRequest) -> HttpResponse:
     """What the city shows, by level and kind."""
     names, counts = _levels(), queries.level_counts()
     level = request.GET.get("level", "") if request.GET.get("level", "") in names else ""
-    rows = queries.public_achievements(level)
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in Achievement.Kind.values else ""
+    text = request.GET.get("q", "")[:60]
+    rows = queries.public_achievements(level, kind)
+    if (keys := practices.found_keys(rows, text)) is not None:
+        rows = rows.filter(pk__in=keys)
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), size=20, query=request.GET)
+    copied = practices.copied_to([row.entry_id for row in page.rows if row.entry_id])
     context = {
         "page": page,
-        "rows": [(row, names.get(row.level, row.level)) for row in page.rows],
+        "text": text,
+        "kind": kind,
+        "kinds": Achievement.Kind.choices,
+        "rows": [(row, names.get(row.level, row.level), copied.get(row.entry_id, [])) for row in page.rows],
         "levels": [(code, name, counts[code]) for code, name in names.items()],
         "level": level,
         "tab": "home",
@@ -217,8 +233,20 @@ def public_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "achievement": row, "level": _levels().get(row.level, row.level), "evidence": list(row.evidence.all()), "tab": "home",
         "kit": row.entry if row.entry and row.entry.state == "published" else None,
+        **_spread(row),
     }  # fmt: skip
     return render(request, "library/public_practice.html", context)
+
+
+def _spread(row: Achievement) -> dict[str, Any]:
+    """Where else it is done, as the library knows it: the copies of its kit and the map of them; nothing without one."""
+    if row.entry_id is None:
+        return {"origins": [], "spread": None}
+    found = library.with_project(LibraryEntry.objects.filter(pk=row.entry_id)).first()
+    if found is None:
+        return {"origins": [], "spread": None}
+    origins = [one for one in library.public_lineage(found)[:60] if one.project.state in SHOWN]
+    return {"origins": origins, "spread": spread_of(found, origins) if origins else None}
 
 
 def public_file(request: HttpRequest, code: str, evidence: str) -> HttpResponse:

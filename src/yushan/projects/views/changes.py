@@ -13,6 +13,7 @@ from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.forms import KitForm
 from yushan.common.refused import put_refused
 from yushan.organizations.access import level_above, require
+from yushan.organizations.queries.named import told_apart
 from yushan.projects import actions, boards, queries
 from yushan.projects.actions.planning import UNDER_WAY, uneditable
 from yushan.projects.forms.project import LeadForm, ProjectForm, ReasonForm, RoundForm, initial_of, post_rows
@@ -121,7 +122,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_lead(request.user, project=project, lead=form.cleaned_data["lead"])
         messages.success(request, _("%(lead)s现在是负责人，已经通知到本人。") % {"lead": form.cleaned_data["lead"]})
         return redirect("projects:detail", pk=pk)
-    context = {"form": form, "project": project, "has_others": leads.exists()}
+    context = {"form": form, "project": project, "has_others": leads.exists(), "who": told_apart([project.lead])}
     return render(request, "projects/lead.html", context, status=422 if form.errors else 200)
 
 
@@ -143,6 +144,7 @@ def step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     offer = OFFERS.get(event)
     if offer is None:
         raise NotFound()
+    offer = offer.of(project)
     _require(request, project, event)
     table_event = _table_event(project, event)
     is_offered = table_event in {row.event for row in PROJECT.events(project.state)}

@@ -6,21 +6,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from yushan.common import clock
 from yushan.common.asked import asked_number
-from yushan.common.documents import ACCEPT, download
+from yushan.common.documents import ACCEPT
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.refused import done, put_refused
 from yushan.organizations.access import can, require
-from yushan.plan import queries as plan
+from yushan.organizations.queries.named import told_apart
+from yushan.projects import winners
 from yushan.projects.actions import contest_entries as actions
 from yushan.projects.actions import supports
 from yushan.projects.forms.contest import ScoreForm, SupportForm
-from yushan.projects.models import Contest, ContestEntry, ContestObjection, SupportMeasure
+from yushan.projects.models import Contest, ContestEntry, ContestObjection
 from yushan.projects.queries import contests as queries
+from yushan.projects.queries.supports import support_lines
 
 
 @login_required
@@ -40,22 +43,29 @@ def _page(request: HttpRequest, entry: ContestEntry, score_form: Any, support_fo
         score_form = ScoreForm(contest=contest, initial=_given(user, entry))
     is_winner = entry.state == ContestEntry.State.WINNER
     if may_edit and is_winner and support_form is None:
-        support_form = SupportForm(contest=contest)
+        support_form = SupportForm(area=contest.area_id)
     over = contest.state in (Contest.State.NOTICED, Contest.State.DONE)
     comments = entry.scores.order_by("round", "pk") if may_edit or (is_own and contest.state == "completed") else []
-    kinds = dict(plan.choices("support_measures"))
+    lines = (
+        support_lines(user, entry.supports.all(), winners.of_entry(entry), may_edit=may_edit)
+        if may_edit or is_own or is_winner
+        else []
+    )
     labels = dict(Contest.State.choices)
+    recusals = list(entry.recusals.select_related("reviewer")) if may_edit else []
     context = {
         "entry": entry,
         "contest": contest,
         "results": [(labels[one.round], one) for one in entry.results.order_by("id")] if may_edit or over else [],
         "comments": [(labels[one.round], one) for one in comments],
-        "recusals": list(entry.recusals.select_related("reviewer")) if may_edit else [],
+        "recusals": recusals,
+        "who": told_apart([*(one.reviewer for one in recusals), *(line["row"].owner for line in lines)]),
         "score_form": score_form if scoring and not conflict else None,
         "conflict": conflict,
         "may_withdraw": is_own and contest.state == Contest.State.OPEN and entry.state == ContestEntry.State.IN,
         "objections": list(entry.objections.all()) if may_edit else [],
-        "supports": _supports(user, entry, kinds, may_edit) if may_edit or is_own or is_winner else [],
+        "supports": lines,
+        "support_url": reverse("contests:support", args=[entry.pk]),
         "support_form": support_form,
         "may_edit": may_edit,
         "today": clock.today(),
@@ -63,22 +73,6 @@ def _page(request: HttpRequest, entry: ContestEntry, score_form: Any, support_fo
     }  # fmt: skip
     wrong = next((one for one in (score_form, support_form) if one is not None and one.errors), None)
     return render(request, "contests/entry.html", context, status=wrong.answer_status if wrong else 200)
-
-
-def _supports(user: Any, entry: ContestEntry, kinds: dict[str, str], may_edit: bool) -> list[dict[str, Any]]:
-    """Measures of a winner with what may be done and seen; 2 statements."""
-    found = []
-    for one in entry.supports.select_related("owner").prefetch_related("files"):
-        one.entry = entry
-        is_hand = may_edit or one.owner_id == user.pk
-        found.append({
-            "kind": kinds.get(one.kind, one.kind),
-            "row": one,
-            "is_hand": is_hand and one.state == SupportMeasure.State.OPEN,
-            "may_add": is_hand and one.state == SupportMeasure.State.DONE,
-            "files": list(one.files.all()) if queries.may_see_evidence(user, one) else [],
-        })  # fmt: skip
-    return found
 
 
 def _given(user: Any, entry: ContestEntry) -> dict[str, Any]:
@@ -152,7 +146,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     """One more measure for a winner."""
     entry = queries.entry_seen(request.user, pk)
     require(request.user, "contest.edit", on=entry.contest)
-    form = SupportForm(request.POST, contest=entry.contest)
+    form = SupportForm(request.POST, area=entry.contest.area_id)
     if form.is_valid():
         try:
             supports.add_support(request.user, entry=entry, **form.cleaned_data)
@@ -162,36 +156,3 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已安排，负责人和项目都会收到通知。"))
             return redirect("contests:entry", pk=pk)
     return _page(request, entry, None, form)
-
-
-@login_required
-@require_POST
-def support_step(request: HttpRequest, pk: int, support: int) -> HttpResponse:
-    """A measure is done, or will not be."""
-    entry = queries.entry_seen(request.user, pk)
-    row = SupportMeasure.objects.select_related("entry__contest").filter(entry=entry, pk=support).first()
-    if row is None:
-        raise NotFound()
-    said, sent = request.POST.get("evidence", ""), request.FILES.get("file")
-    name, content = (sent.name or "", sent.read()) if sent else ("", None)
-    acts: dict[str, tuple[Any, str]] = {
-        "drop": (lambda: supports.drop_support(request.user, support=row, reason=said), _("已记下不再落实。")),
-        "done": (
-            lambda: supports.finish_support(request.user, support=row, evidence=said, name=name, content=content),
-            _("已落实，项目会收到通知。"),
-        ),
-        "file": (
-            lambda: supports.add_evidence(request.user, support=row, name=name, content=content or b""),
-            _("凭据已放上。"),
-        ),
-    }
-    act, words = acts.get(request.POST.get("do", ""), acts["done"])
-    return done(request, act, words, "contests:entry", pk)
-
-
-@login_required
-@require_safe
-def support_file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """A file that shows what was done."""
-    row = queries.support_file(request.user, queries.entry_seen(request.user, pk), code)
-    return download(supports.EVIDENCE.fetch(row.file), row.media_type, f"support-{row.support_id}-{row.pk}")

@@ -14,6 +14,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import put_refused, say_refused
 from yushan.organizations.access import can, require
+from yushan.organizations.queries.named import told_apart
 from yushan.projects.actions import contest_entries
 from yushan.projects.actions import contests as actions
 from yushan.projects.forms.contest import ContestForm, EnterForm, ReviewersForm
@@ -21,6 +22,7 @@ from yushan.projects.lifecycle import CONTEST
 from yushan.projects.models import Contest
 from yushan.projects.queries import contests as queries
 from yushan.projects.queries.steering import steering
+from yushan.projects.views.looking import require_looking
 
 _NEXT = {
     Contest.State.DRAFT: "open", Contest.State.OPEN: "begin", Contest.State.FIRST: "close",
@@ -37,10 +39,13 @@ _ACTS = {
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
     """Contests, the latest first."""
-    require(request.user, "project.view")
+    require_looking(request.user)
     rows = queries.contests_seen(request.user)
     page = paginate(rows, order=["-id"], cursor=request.GET.get("after"), query=request.GET)
-    context = {"page": page, "may_edit": can(request.user, "contest.edit")}
+    context = {
+        "page": page, "may_edit": can(request.user, "contest.edit"),
+        "only_reviews": not can(request.user, "project.view"),
+    }  # fmt: skip
     return render(request, "contests/list.html", context)
 
 
@@ -82,7 +87,7 @@ def _form_page(request: HttpRequest, contest: Contest | None) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One contest: where it stands, what is missing, its entries with their rank, what one may do."""
-    require(request.user, "project.view")
+    require_looking(request.user)
     contest = queries.contest_seen(request.user, pk)
     may_edit, is_reviewer = can(request.user, "contest.edit", on=contest), queries.is_reviewer(request.user, contest)
     rows = queries.entries_seen(request.user, contest)
@@ -114,6 +119,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel": may_edit and any(step.event == "cancel" for step in CONTEST.events(contest.state)),
         "may_enter": queries.is_open(contest) and can(request.user, "project.edit"),
         "reviewers": reviewers,
+        "who": told_apart(reviewers),
         "late_supports": queries.overdue_supports(contest) if may_edit and not is_running else 0,
         "history": told(contest, 15) if may_edit else [],
     }  # fmt: skip

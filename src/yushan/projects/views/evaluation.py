@@ -14,6 +14,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 from yushan.organizations.access import can, level_above, needs_second_person, require
+from yushan.organizations.queries.named import told_apart
 from yushan.projects import queries
 from yushan.projects.actions import evaluations, improvements
 from yushan.projects.actions.waivers import waive_side
@@ -21,7 +22,7 @@ from yushan.projects.forms.answers import AnswersForm
 from yushan.projects.forms.room import HandForm, ImprovementForm, NoteForm, ReviewerForm
 from yushan.projects.models import Improvement, Kind, Project, ProjectEvaluation
 from yushan.projects.queries import evaluations as found
-from yushan.projects.queries.people import possible_owners
+from yushan.projects.queries.people import owners_to_choose
 from yushan.projects.rules.evaluation import TEXT
 from yushan.projects.views.room_page import OVER, Doing, frame, room_page, row_of
 
@@ -44,15 +45,19 @@ def _evaluation_context(request: HttpRequest, project: Project) -> dict[str, Any
         if Kind.BENEFICIARY in rows
         else ""
     )
+    asked = list(found.reviewers_of(reviewers)) if reviewers else []
+    waivers = [waiver for one in rows.values() if (waiver := getattr(one, "waiver", None))]
     return {
         "kinds": kinds,
         "forms_in_force": sorted(found.forms_in_force().values(), key=lambda form: list(Kind).index(Kind(form.kind))),
         "is_open": is_open,
         "may_waive": is_open
-        and not any(getattr(one, "waiver", None) for one in rows.values())
+        and not waivers
         and can(request.user, "project.approve", on=level_above(project.organization))
         and not needs_second_person(request.user, project.lead_id),
-        "reviewers": list(found.reviewers_of(reviewers)) if reviewers else [],
+        "reviewers": asked,
+        "who": told_apart([*(one.user for one in asked), *(one.waived_by for one in waivers)]),
+        "is_asked": any(one.user_id == request.user.pk for one in asked) and can(request.user, "contest.score"),
         "reviewer_form": ReviewerForm(project),
         "may_be_asked": bool(reviewers) and found.possible_reviewers(project).exists(),
         "address": address,
@@ -172,12 +177,11 @@ def _improvements_context(request: HttpRequest, project: Project) -> dict[str, A
     page = paginate(
         rows.exclude(state=Improvement.State.OPEN), order=["-id"], cursor=request.GET.get("after"), query=request.GET
     )
-    owners = list(possible_owners(project)) if open_rows else []
+    owners = owners_to_choose(project)  # once for all rows
     hands = []
     for one in open_rows:
-        hand = HandForm(project, auto_id=f"hand-{one.pk}-%s", initial={"owner": one.owner_id, "due_on": one.due_on})
-        # Read once for all rows.
-        hand.fields["owner"].choices = [("", _("请选择")), *((user.pk, str(user)) for user in owners)]  # type: ignore[attr-defined]
+        initial = {"owner": one.owner_id, "due_on": one.due_on}
+        hand = HandForm(project, auto_id=f"hand-{one.pk}-%s", initial=initial, people=owners)
         hands.append(
             (
                 one,
@@ -189,7 +193,8 @@ def _improvements_context(request: HttpRequest, project: Project) -> dict[str, A
     return {
         "open_rows": hands,
         "page": page,
-        "form": ImprovementForm(project, auto_id="new-%s"),
+        "who": told_apart([*(one.owner for one in open_rows), *(one.ended_by for one in page.rows)]),
+        "form": ImprovementForm(project, auto_id="new-%s", people=owners),
         "may_add": project.state in ("evaluating", "improving"),
         "is_over": project.state in OVER,
         "me": request.user.pk,

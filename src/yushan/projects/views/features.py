@@ -71,7 +71,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the mark away."""
-    project = queries.staff_project(request.user, pk, "project.view")
+    project = queries.staff_project(request.user, pk)
     require(request.user, "project.approve", on=level_above(project.organization))
     try:
         end_feature(request.user, project=project, reason=request.POST.get("reason", ""))

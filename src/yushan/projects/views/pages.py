@@ -16,6 +16,7 @@ from yushan.common import clock
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, grants_of, level_above, require
 from yushan.organizations.queries import areas
+from yushan.organizations.queries.named import told_apart
 from yushan.plan import queries as plan
 from yushan.projects import boards, queries
 from yushan.projects.actions.feature_wish import waiting_of
@@ -31,6 +32,7 @@ from yushan.projects.rules import stages as rules
 from yushan.projects.rules.library import is_public
 from yushan.projects.rules.stages import ActivityTally
 from yushan.projects.steps import ABOVE, DECISIONS, KEEPERS, OFFERS
+from yushan.projects.views.looking import require_looking
 from yushan.projects.views.room_page import PAGES
 from yushan.projects.ways import ways
 
@@ -66,8 +68,8 @@ _FIELD_WORDS = {
 
 @login_required
 def listing(request: HttpRequest) -> HttpResponse:
-    """All projects of the person's scope, by state, programme, area and words."""
-    require(request.user, "project.view")
+    """All projects of the person's scope, by state, programme, area and words; for who only reviews, those they are asked about."""
+    require_looking(request.user)
     chosen = {name: request.GET.get(name, "")[:60] for name in ("state", "q", "programme", "area", "mine")}
     rows = queries.projects_of(
         request.user,
@@ -93,6 +95,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "programmes": plan.choices("programmes"),
         "areas": areas() if wide else [],
         "may_edit": can(request.user, "project.edit"),
+        "only_reviews": not can(request.user, "project.view"),
     }
     return render(request, "projects/list.html", context)
 
@@ -130,10 +133,11 @@ def _context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "project": project,
         "facts": facts,
         "improvements": improvements,
+        "who": told_apart([project.lead, *(one.owner for one in improvements)]),
         "step": step,
         "missing": missing,
         "ways": ways(project, missing),
-        "offer": OFFERS.get(step),
+        "offer": OFFERS[step].of(project) if step in OFFERS else None,
         "who_may": ABOVE if step == "approve" else KEEPERS,
         "stages": rules.stages(project.state, project.resume_state, facts, _approved_on(project), missing),
         "posts": list(project.posts.all()),
@@ -154,6 +158,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One project: where it stands, what is missing, its activities, who may do what next."""
     project = queries.staff_project(request.user, pk)
     context = _context(request, project)
+    context["sees_activities"] = can(request.user, "activity.view", on=project)
     context["lines"] = boards.lines(project.pk, request.GET)
     # Latest first, rounds cut by time: what stands behind the first earlier one is earlier too.
     since = span(project).since

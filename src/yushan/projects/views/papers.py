@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yushan.common.documents import PDF, download
 from yushan.common.paging import paginate
+from yushan.organizations.queries.named import told_apart
 from yushan.projects import queries
 from yushan.projects.actions import papers, reports
 from yushan.projects.forms.room import AnswerForm, MeetingForm, MemberForm, QuestionForm, VersionForm
 from yushan.projects.models import Project, ProjectMember, ProjectQuestion, ProjectRound
 from yushan.projects.queries import papers as found
-from yushan.projects.queries.progress import picture
+from yushan.projects.queries.people import owners_to_choose
+from yushan.projects.queries.progress import Picture, picture
 from yushan.projects.queries.rounds import round_or_404
 from yushan.projects.rules.stages import budget_text
 from yushan.projects.views.room_page import Doing, frame, room_page, row_of
@@ -37,7 +39,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return room_page(
         request, pk, "papers", PAPERS,
         lambda asked, project: {
-            "documents": list(found.documents(project)), "version_form": VersionForm(project, auto_id="new-%s"),
+            "documents": (listed := list(found.documents(project))),
+            "who": told_apart(one.added_by for document in listed for one in document.versions.all()),
+            "version_form": VersionForm(project, auto_id="new-%s"),
         },
     )  # fmt: skip
 
@@ -85,15 +89,20 @@ def _people_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         found.meetings(project), order=["-held_on", "-id"], cursor=request.GET.get("after"), size=10,
         query=request.GET,
     )  # fmt: skip
+    members, questions = list(found.members(project)), list(found.questions(project)[:_MOST_QUESTIONS])
+    owners = owners_to_choose(project)
+    who: list[Any] = [project.lead, *(one.user for one in members)]
+    for meeting in page.rows:
+        who += [meeting.written_by, *meeting.present.all()]
+    for one in questions:
+        who += [one.asked_by, one.answered_by]
     return {
-        "members": list(found.members(project)),
+        "members": members,
         "page": page,
-        "questions": [
-            (one, AnswerForm(project, auto_id=f"answer-{one.pk}-%s"))
-            for one in found.questions(project)[:_MOST_QUESTIONS]
-        ],
-        "member_form": MemberForm(project, auto_id="new-member-%s"),
-        "meeting_form": MeetingForm(project, auto_id="new-meeting-%s"),
+        "who": told_apart(who),
+        "questions": [(one, AnswerForm(project, auto_id=f"answer-{one.pk}-%s")) for one in questions],
+        "member_form": MemberForm(project, auto_id="new-member-%s", people=owners),
+        "meeting_form": MeetingForm(project, auto_id="new-meeting-%s", people=owners),
         "question_form": QuestionForm(project, auto_id="new-question-%s"),
     }
 
@@ -104,12 +113,19 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     return room_page(request, pk, "people", PEOPLE, _people_context)
 
 
+def _who(seen: Picture) -> dict[int, str]:
+    """Who owns what is to become better, and who did not wait for a side."""
+    waivers = (getattr(one, "waiver", None) for one in seen.evaluations)
+    return told_apart([*(one.owner for one in seen.improvements), *(one.waived_by for one in waivers if one)])
+
+
 @login_required
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The running round against its plan, on one page."""
     project = queries.staff_project(request.user, pk)
-    context = {"seen": picture(project, project.round), "budget": budget_text(project.budget_cents)}
+    seen = picture(project, project.round)
+    context = {"seen": seen, "who": _who(seen), "budget": budget_text(project.budget_cents)}
     return render(request, "projects/room/progress.html", frame(request, project, "progress") | context)
 
 
@@ -120,7 +136,8 @@ def report_list(request: HttpRequest, pk: int) -> HttpResponse:
         request, pk, "reports", {},
         lambda asked, project: {
             "rounds": list(ProjectRound.objects.filter(project=project).order_by("-number")),
-            "reports": list(found.reports(project)[:50]),
+            "reports": (made := list(found.reports(project)[:50])),
+            "who": told_apart(one.made_by for one in made),
             "numbers": reports.numbers(project),
         },
     )  # fmt: skip
@@ -135,7 +152,8 @@ def past_round(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "past": past,
         "shown_round": number,
-        "seen": picture(project, number),
+        "seen": (seen := picture(project, number)),
+        "who": _who(seen),
         "budget": budget_text(past.kept.get("budget_cents")),
     }
     return render(request, "projects/room/round.html", frame(request, project, "reports") | context)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yushan.audit.actions import record
@@ -13,6 +12,7 @@ from yushan.common import rulebook
 from yushan.common.asked import asked_number
 from yushan.common.documents import download
 from yushan.common.paging import paginate
+from yushan.organizations.queries.named import told_apart
 from yushan.projects.actions import money as spending
 from yushan.projects.actions import plan
 from yushan.projects.actions.planning import SHEETS
@@ -30,7 +30,7 @@ from yushan.projects.forms.room import (
 from yushan.projects.models import BudgetHead, Milestone, Project, ProjectRisk, Spending
 from yushan.projects.queries import room
 from yushan.projects.queries.papers import receipt_for
-from yushan.projects.queries.people import possible_owners
+from yushan.projects.queries.people import owners_to_choose
 from yushan.projects.queries.upkeep import MONEY as MONEY_ACTIONS
 from yushan.projects.queries.upkeep import PLAN as PLAN_ACTIONS
 from yushan.projects.queries.upkeep import upkeep
@@ -107,7 +107,8 @@ PLAN = {
 
 
 def _plan_context(request: HttpRequest, project: Project) -> dict[str, Any]:
-    rows = room.milestones(project, project.round)
+    rows, risks = room.milestones(project, project.round), room.risks(project, project.round)
+    owners = owners_to_choose(project)
     return {
         "milestones": [
             (
@@ -120,27 +121,27 @@ def _plan_context(request: HttpRequest, project: Project) -> dict[str, Any]:
             )
             for one in rows
         ],
-        "risks": _risks(project),
+        "risks": _risks(project, risks, owners),
+        "who": told_apart(one.row.owner for one in risks),
         "history": upkeep(project, PLAN_ACTIONS),
         "sheets": [("物料清单", project.materials), ("风险清单", project.risk_sheet), ("教案讲稿", project.lesson)],
         "sheets_form": SheetsForm(
             project, auto_id="sheets-%s", initial={name: getattr(project, name) for name in SHEETS}
         ),
         "milestone_form": MilestoneForm(project, auto_id="new-milestone-%s"),
-        "risk_form": RiskForm(project, auto_id="new-risk-%s"),
+        "risk_form": RiskForm(project, auto_id="new-risk-%s", people=owners),
     }  # fmt: skip
 
 
-def _risks(project: Project) -> list[tuple[room.RiskLine, RiskForm, StrikeForm]]:
-    """Each risk with its form; whom it can be given is read once."""
-    lines = room.risks(project, project.round)
-    owners = [("", _("请选择")), *((user.pk, str(user)) for user in possible_owners(project))] if lines else []
+def _risks(
+    project: Project, lines: list[room.RiskLine], owners: list[tuple[int, str]]
+) -> list[tuple[room.RiskLine, RiskForm, StrikeForm]]:
+    """Each risk with its form."""
     found = []
     for one in lines:
         names = ("text", "likelihood", "effect", "measure")
         initial = {name: getattr(one.row, name) for name in names} | {"owner": one.row.owner_id}
-        form = RiskForm(project, auto_id=f"risk-{one.row.pk}-%s", initial=initial)
-        form.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        form = RiskForm(project, auto_id=f"risk-{one.row.pk}-%s", initial=initial, people=owners)
         found.append((one, form, StrikeForm(project, auto_id=f"strike-{one.row.pk}-%s")))
     return found
 
@@ -212,6 +213,7 @@ def _money_context(request: HttpRequest, project: Project) -> dict[str, Any]:
         "overspent": over_approved(project.budget_cents, sum_),
         "page": page,
         "lines": [_spending_line(project, one) for one in page.rows],
+        "who": told_apart(who for one in page.rows for who in (one.entered_by, one.decided_by)),
         "me": request.user.pk,
         "limit": rulebook.number("spending_second_yuan"),
         "budget_cents": project.budget_cents,

@@ -63,6 +63,8 @@ def frame(request: HttpRequest, project: Project, here: str) -> dict[str, Any]:
         "pages": PAGES,
         "may_edit": may_edit and project.state not in OVER,
         "is_keeper": may_edit,
+        "who": {},
+        "only_reviews": not can(request.user, "project.view"),
     }
 
 

@@ -1,3 +1,5 @@
+from yushan.recognition.actions.anniversaries import greet_anniversaries, set_anniversary
+from yushan.recognition.actions.awarding import award_badges, end_award
 from yushan.recognition.actions.badges import count_new_badges, settle_badges
 from yushan.recognition.actions.expiring import announce_due, expire_due
 from yushan.recognition.actions.exporting import hand_out_list
@@ -19,12 +21,15 @@ __all__ = [
     "PART",
     "ItemFacts",
     "announce_due",
+    "award_badges",
     "cancel_redemption",
     "change_stock",
     "check_stars",
     "count_new_badges",
     "create_item",
+    "end_award",
     "expire_due",
+    "greet_anniversaries",
     "hand_out",
     "hand_out_list",
     "lapse_due",
@@ -33,6 +38,7 @@ __all__ = [
     "redeem",
     "remind_due",
     "send_thanks",
+    "set_anniversary",
     "set_offered",
     "settle_badges",
     "settle_stars",

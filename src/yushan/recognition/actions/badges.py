@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from yushan.common import clock
@@ -19,9 +20,14 @@ _CHUNK = 500
 GONE = "更正或冲正后不再符合"
 
 
+def _of_services() -> QuerySet[BadgeKind]:
+    """Badges that services earn; those of selections are no matter of theirs."""
+    return BadgeKind.objects.filter(is_active=True).exclude(rule=BadgeKind.Rule.AWARD)
+
+
 def settle_badges(volunteer_ids: Iterable[int], *, quietly: bool = False) -> int:
     """Brings the badges of these people in step with their standing services; answers how many rows changed."""
-    ids, kinds = sorted(set(volunteer_ids)), list(BadgeKind.objects.filter(is_active=True))
+    ids, kinds = sorted(set(volunteer_ids)), list(_of_services())
     if not kinds:
         return 0
     return sum(_settle(ids[start : start + _CHUNK], kinds, quietly) for start in range(0, len(ids), _CHUNK))
@@ -29,7 +35,8 @@ def settle_badges(volunteer_ids: Iterable[int], *, quietly: bool = False) -> int
 
 def _settle(ids: Sequence[int], kinds: Sequence[BadgeKind], quietly: bool) -> int:
     held: dict[int, dict[str, BadgeAward]] = defaultdict(dict)
-    for row in BadgeAward.objects.filter(volunteer__in=ids, ended_on=None, kind__is_active=True).select_related("kind"):
+    standing = BadgeAward.objects.filter(volunteer__in=ids, ended_on=None, kind__in=kinds)
+    for row in standing.select_related("kind"):
         held[row.volunteer_id][row.kind.code] = row
     badges, periods = [_badge(kind) for kind in kinds], _periods()
     by_code = {kind.code: kind for kind in kinds}

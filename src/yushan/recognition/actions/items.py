@@ -11,7 +11,8 @@ from yushan.audit.freshness import require_unchanged
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.counters import take
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.organizations.models import Area, Organization
 from yushan.recognition.actions.pictures import put_picture
@@ -41,11 +42,7 @@ class ItemFacts:
 
 def locked_item(pk: int) -> RewardItem:
     """The row under its lock, with who offers it."""
-    rows = RewardItem.objects.select_for_update(of=("self",)).select_related("organization", "area")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(RewardItem(pk=pk), "organization", "area")
 
 
 def _put(item: RewardItem, facts: ItemFacts) -> None:

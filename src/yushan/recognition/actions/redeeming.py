@@ -14,6 +14,7 @@ from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.spoken import spoken_code
 from yushan.organizations.access import require
 from yushan.recognition.actions.items import note_stock
@@ -101,11 +102,7 @@ def _free_slot(item: RewardItem, volunteer: Volunteer) -> int:
 
 
 def _locked(pk: int) -> Redemption:
-    rows = Redemption.objects.select_for_update(of=("self",))
-    found = rows.select_related("item__organization", "item__area", "volunteer__person").filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(Redemption(pk=pk), "item__organization", "item__area", "volunteer__person")
 
 
 def _end(actor: Any, row: Redemption, event: str, reason: str) -> None:

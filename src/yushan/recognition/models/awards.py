@@ -37,13 +37,17 @@ class StarAward(models.Model):
 
 
 class BadgeKind(models.Model):
-    """A badge of the plan folder (recognition.toml); what left the file stays known, inactive."""
+    """A badge of the plan folder (recognition.toml); what left the file stays known, inactive.
+
+    One of rule `award` is of a selection instead: given and taken by name, never counted from services.
+    """
 
     class Rule(models.TextChoices):
         SERVICES = "services", _("服务次数")
         DAYS = "days", _("坚持天数")
         SERVICE_TYPE = "service_type", _("服务类型")
         KEY_DATE = "key_date", _("重要节点")
+        AWARD = "award", _("评选入选")
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)

@@ -29,6 +29,13 @@ class ThankYou(models.Model):
         return self.organization.access_scope()
 
 
+class QuietAnniversary(models.Model):
+    """Somebody who wants no word on the day on which they registered years ago."""
+
+    volunteer = models.OneToOneField(Volunteer, on_delete=models.CASCADE, related_name="quiet_anniversary")
+    since = models.DateTimeField()
+
+
 class ThankYouLetter(models.Model):
     """The letter of one person; typeset whenever it is fetched, so no file with a name lies anywhere."""
 

@@ -26,9 +26,10 @@ def star_history(volunteer: Volunteer) -> QuerySet[StarAward]:
 
 
 def badges_of(volunteer: Volunteer) -> list[tuple[BadgeKind, BadgeAward | None]]:
-    """Every badge of the plan, and the award where somebody has it; 2 statements."""
+    """Every badge of the plan, and the award where somebody has it; of selections only those that they have. 2 statements."""
     held = {row.kind_id: row for row in BadgeAward.objects.filter(volunteer=volunteer, ended_on=None)}
-    return [(kind, held.get(kind.pk)) for kind in BadgeKind.objects.filter(is_active=True)]
+    kinds = BadgeKind.objects.filter(is_active=True)
+    return [(one, held.get(one.pk)) for one in kinds.exclude(~Q(pk__in=held), rule=BadgeKind.Rule.AWARD)]
 
 
 def stars_in_scope(actor: Any) -> QuerySet[StarAward]:

@@ -44,6 +44,26 @@ def test_a_star_is_given_in_the_posting_that_passes_its_threshold(plan: None, wh
     assert star_of(who).level == 4
 
 
+def test_the_day_of_registration_is_remembered_once_a_year_and_by_nobody_who_said_no(who: Any, team: Any):
+    post(who, team, 90)
+    quiet = volunteers.volunteer("田一帆", area=team.area)
+    leap = volunteers.volunteer("余小禾", area=team.area, verified_on=date(2024, 2, 29))
+    actions.set_anniversary(quiet.person.user, volunteer=quiet, wanted=False)
+    with clock.pretend(clock.at(date(2028, 1, 6), 9)):
+        assert actions.greet_anniversaries() == 1
+        actions.greet_anniversaries()
+    notice = Notice.objects.get(key__startswith="anniversary:")
+    assert (
+        notice.user == who.person.user and notice.title == "今天是您成为科技志愿者 3 周年" and "1.5 小时" in notice.body
+    )
+    with clock.pretend(clock.at(date(2027, 2, 28), 9)):
+        assert actions.greet_anniversaries() == 1
+    assert Notice.objects.filter(user=leap.person.user, title__contains="3 周年").exists()
+    actions.set_anniversary(quiet.person.user, volunteer=quiet, wanted=True)
+    with clock.pretend(clock.at(date(2029, 1, 6), 9)):
+        assert actions.greet_anniversaries() == 2
+
+
 def test_a_reversal_that_goes_below_ends_the_star_and_keeps_the_history(plan: None, who: Any, team: Any):
     post(who, team, 100 * H)
     entry = post(who, team, 250 * H, day=clock.today() - timedelta(days=9))

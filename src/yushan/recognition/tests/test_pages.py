@@ -67,7 +67,7 @@ def test_the_wall_shows_who_agreed_and_loses_them_at_once(plan: None, team: Any)
     agreed, silent = _star("谭小雨", 120, team), _star("田一帆", 320, team, agrees=False)
     _star("何静怡", 20, team)
     public = Client()
-    answer = public.get("/honours")
+    answer = public.get("/honours/stars")
     text = answer.content.decode()
     assert "谭小雨" in text
     assert "田一帆" not in text
@@ -75,10 +75,10 @@ def test_the_wall_shows_who_agreed_and_loses_them_at_once(plan: None, team: Any)
     assert "no-store" in answer["Cache-Control"] or "no-cache" in answer["Cache-Control"]
     assert agreed.number not in text
     assert "120.0" not in text
-    assert "谭小雨" not in public.get("/honours?star=2").content.decode()
-    assert "谭小雨" in public.get(f"/honours?star=1&area={team.area.code}").content.decode()
+    assert "谭小雨" not in public.get("/honours/stars?star=2").content.decode()
+    assert "谭小雨" in public.get(f"/honours/stars?star=1&area={team.area.code}").content.decode()
     _as(agreed.person.user).post(reverse("recognition:agree"), {"given": "0"})
-    assert "谭小雨" not in public.get("/honours").content.decode()
+    assert "谭小雨" not in public.get("/honours/stars").content.decode()
     assert Consent.objects.get(person=agreed.person, purpose="honours").withdrawn_at
     assert not Consent.objects.filter(person=silent.person, purpose="honours").exists()
 
@@ -86,16 +86,16 @@ def test_the_wall_shows_who_agreed_and_loses_them_at_once(plan: None, team: Any)
 def test_a_yes_to_older_words_does_not_count_and_a_new_one_is_kept_beside_it(plan: None, team: Any):
     who = _star("谭小雨", 120, team)
     Consent.objects.filter(person=who.person, purpose="honours").update(version="2024-01")
-    assert "谭小雨" not in Client().get("/honours").content.decode()
+    assert "谭小雨" not in Client().get("/honours/stars").content.decode()
     _as(who.person.user).post(reverse("recognition:agree"), {"given": "1"})
-    assert "谭小雨" in Client().get("/honours").content.decode()
+    assert "谭小雨" in Client().get("/honours/stars").content.decode()
     assert Consent.objects.filter(person=who.person, purpose="honours").count() == 2
 
 
 def test_who_left_the_platform_is_not_on_the_wall(plan: None, team: Any):
     who = _star("谭小雨", 120, team)
     type(who).objects.filter(pk=who.pk).update(state="withdrawn", withdrawn_on=clock.today())
-    assert "谭小雨" not in Client().get("/honours").content.decode()
+    assert "谭小雨" not in Client().get("/honours/stars").content.decode()
 
 
 def test_a_guardian_agrees_for_the_child(plan: None, team: Any):
@@ -104,7 +104,7 @@ def test_a_guardian_agrees_for_the_child(plan: None, team: Any):
     post(child, team, 100 * H)
     _as(parent.person.user).post(reverse("recognition:agree"), {"given": "1", "for": child.pk})
     assert Consent.objects.get(person=child.person, purpose="honours").given_by == "guardian"
-    assert "余小苗" in Client().get("/honours").content.decode()
+    assert "余小苗" in Client().get("/honours/stars").content.decode()
     stranger = volunteers.volunteer()
     refused = _as(stranger.person.user).post(reverse("recognition:agree"), {"given": "0", "for": child.pk})
     assert refused.status_code == 404
@@ -194,7 +194,7 @@ def test_the_export_needs_a_reason_and_each_person_finds_it(plan: None, who: Any
 
 @pytest.mark.parametrize(
     "path",
-    ["/shop/", "/me/points/", "/me/redemptions/", "/me/stars/", "/honours", "/me/letters/"],
+    ["/shop/", "/me/points/", "/me/redemptions/", "/me/stars/", "/honours/stars", "/me/letters/"],
 )
 def test_own_pages_take_few_statements_however_much_there_is(
     plan: None, who: Any, team: Any, path: str, django_assert_max_num_queries: Any

@@ -154,7 +154,7 @@ def test_two_press_at_once_for_the_last_item(team: Any, new_page: Any, sign_in: 
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
-@pytest.mark.capability("T5.10", page="/honours")
+@pytest.mark.capability("T5.10", page="/honours/stars")
 def test_letters_of_thanks_and_the_honour_wall(
     size: dict[str, int], team: Any, new_page: Any, sign_in: Any, axe: Any, complaints: Any
 ) -> None:
@@ -197,7 +197,7 @@ def test_letters_of_thanks_and_the_honour_wall(
         own.get_by_role("link", name="下载 PDF").click()
     assert letter.value.path().read_bytes().startswith(b"%PDF-")
 
-    public.goto("/honours")
+    public.goto("/honours/stars")
     expect(public.get_by_text("荣誉榜上还没有人")).to_be_visible()
     _sound(public, axe)
     own.goto("/me/stars/")

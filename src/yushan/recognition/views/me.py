@@ -14,6 +14,8 @@ from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
 from yushan.ledger.rules import minutes_to_next_star, star_level
 from yushan.recognition import queries
+from yushan.recognition.actions import set_anniversary
+from yushan.recognition.actions.anniversaries import is_quiet
 from yushan.recognition.actions.stars import thresholds
 from yushan.recognition.documents import Letter, typeset
 from yushan.recognition.queries.stars import HONOURS
@@ -49,6 +51,7 @@ def stars(request: HttpRequest) -> HttpResponse:
         "badges": badges,
         "held": sum(1 for _kind, award in badges if award),
         "agreed": queries.has_agreed(volunteer),
+        "is_quiet": is_quiet(volunteer),
         "purpose": BY_CODE[HONOURS],
         "tab": "me",
     }
@@ -66,6 +69,19 @@ def honours(request: HttpRequest) -> HttpResponse:
     set_consent(request.user, volunteer=volunteer, purpose=HONOURS, given=given)
     said = _("已同意。有了星级，就会出现在荣誉榜上。") if given else _("已撤回，荣誉榜上不再显示。")
     messages.success(request, said)
+    return redirect(reverse("recognition:stars") + suffix_of(request, volunteer))
+
+
+@login_required
+@require_POST
+def anniversary(request: HttpRequest) -> HttpResponse:
+    """Wants a word on the day on which one registered, or none."""
+    volunteer = subject_of(request)
+    if volunteer is None:
+        raise NotFound()
+    wanted = request.POST.get("wanted") == "1"
+    set_anniversary(request.user, volunteer=volunteer, wanted=wanted)
+    messages.success(request, _("到了周年会收到一句感谢。") if wanted else _("好的，以后不再发周年感谢。"))
     return redirect(reverse("recognition:stars") + suffix_of(request, volunteer))
 
 

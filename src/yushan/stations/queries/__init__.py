@@ -1,5 +1,5 @@
 """Reading stations, a subject to a file."""
 
-from yushan.stations.queries.seen import stations_seen
+from yushan.stations.queries.seen import station_seen, stations_seen
 
-__all__ = ["stations_seen"]
+__all__ = ["station_seen", "stations_seen"]

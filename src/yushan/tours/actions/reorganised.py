@@ -4,6 +4,7 @@ from typing import Any
 
 from yushan.audit.actions import record
 from yushan.common import clock
+from yushan.common.locking import held
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization
 from yushan.tours.actions.stops import call_off, locked
@@ -56,7 +57,7 @@ def carry_tours(
             actor, "tours.hand_over", subject=tour, label=tour.title, reason=reason, was=organization.name,
             now=successor.name,
         )  # fmt: skip
-    for stop in _ahead(organization).select_for_update(of=("self",)).select_related("tour", "area").order_by("pk"):
+    for stop in held(_ahead(organization).order_by("pk"), "tour", "area"):
         # A stop stays in its district: it was given for that place.
         if successor and successor.area_id == stop.area_id:
             stop.organization = successor

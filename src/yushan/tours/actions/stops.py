@@ -14,8 +14,9 @@ from yushan.activities.models import Activity
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.geo import metres
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Organization
 from yushan.stations.models import Station
@@ -36,18 +37,11 @@ def _lock_road(tour: Tour) -> Tour:
 
 def locked(tour: Tour) -> Tour:
     """The tour's row under lock, as it is now; NotFound when it is gone."""
-    found = Tour.objects.select_for_update(of=("self",)).select_related("organization", "vehicle").filter(pk=tour.pk)
-    if (row := found.first()) is None:
-        raise NotFound()
-    return row
+    return locked_row(tour, "organization", "vehicle")
 
 
 def _locked(stop: Stop) -> Stop:
-    rows = Stop.objects.select_for_update(of=("self",))
-    found = rows.select_related("tour__organization", "vehicle", "organization", "area").filter(pk=stop.pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(stop, "tour__organization", "vehicle", "organization", "area")
 
 
 def _clock(begin: datetime, end: datetime) -> str:

@@ -12,6 +12,7 @@ from yushan.common import clock
 from yushan.common.actors import WORKER, is_system
 from yushan.common.counters import take
 from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import held
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
@@ -153,7 +154,7 @@ def call_off_tour(actor: Any, tour: Tour, reason: str) -> Tour:
     """Calls off what lies ahead, then the tour; the caller holds its lock and checked the right."""
     tour.reason = reason.strip()[:300]
     ahead = Stop.objects.filter(tour=tour, state__in=Stop.HOLDING, ends_at__gt=clock.now())
-    for stop in ahead.select_for_update(of=("self",)).select_related("organization", "area", "activity").order_by("pk"):
+    for stop in held(ahead.order_by("pk"), "organization", "area", "activity"):
         stop.tour = tour
         call_off(actor, stop, tour.reason)
     return _step(actor, tour, "cancel", "reason", reason=reason)

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("activities", "0001_squashed_0015_joining"),
-        ("organizations", "0001_squashed_0011_names_in_pinyin"),
+        ("activities", "0015_joining"),
+        ("organizations", "0011_names_in_pinyin"),
         ("plan", "0001_initial"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,6 +12,7 @@ from yushan.common import clock, rulebook
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.identity import age_on
+from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import level_above, require
 from yushan.organizations.models import Organization
 from yushan.volunteers.lifecycle import CULTIVATION, Given
@@ -23,11 +24,7 @@ _MANAGE, _REVIEW = "cultivation.manage", "cultivation.review"
 
 
 def _locked(pk: int) -> Cultivation:
-    rows = Cultivation.objects.select_for_update(of=("self",)).select_related("organization", "volunteer__person")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return locked_row(Cultivation(pk=pk), "organization", "volunteer__person")
 
 
 def _day(day: date | None) -> date:
@@ -90,7 +87,7 @@ def nominate(
     reason = _reason(reason, "请写明为什么推荐，本人会看到。")
     if organization.state != Organization.State.ACTIVE:
         raise Refusal(f"{organization.name}现在没有运行，不能推荐。", field="organization")
-    who = Volunteer.objects.select_for_update(of=("self",)).select_related("person").get(pk=volunteer.pk)
+    who = locked_row(volunteer, "person")
     member = Membership.objects.filter(
         volunteer=who, state=Membership.State.APPROVED, organization__path__startswith=organization.path
     )

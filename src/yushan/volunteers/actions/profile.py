@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from yushan.accounts.actions import lock_people
 from yushan.accounts.actions.people import phone_hash
 from yushan.accounts.models import Consent, User
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.signals import tell_person_facts_changed
 from yushan.organizations.models import Area
 from yushan.volunteers import consents as catalogue
 from yushan.volunteers import rules_availability
@@ -24,9 +26,10 @@ OWN_ACCOUNT = "这是本人自己开通的账号，单位不能更正手机号�
 
 
 def _own(actor: Any, volunteer: Volunteer) -> Volunteer:
-    """The locked row, for the person or their guardian only."""
+    """The locked row, for the person or their guardian only. People first, as everywhere: counts hang on area and skills."""
     if not acts_for(actor, volunteer):
         raise NotAllowed("只有本人或监护人可以修改。")
+    lock_people([volunteer.person_id])
     return Volunteer.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
 
 
@@ -77,6 +80,7 @@ def update_profile(
     row.occupation, row.skills, row.talent_source = occupation, list(skills), talent_source
     row.save()
     map_skills([row.pk])
+    tell_person_facts_changed([row.person_id])
     if before["phone"] != phone and actor.person_id == row.person_id:
         _sign_in_with(row.person_id, phone)
     changed = sorted(name for name, value in before.items() if getattr(row, name) != value)

@@ -10,6 +10,8 @@ from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import held
+from yushan.common.locking import locked as locked_row
 from yushan.common.sealed_files import SealedFolder
 from yushan.volunteers.models import Qualification, QualificationKind, Volunteer
 from yushan.volunteers.queries.inboxes import inboxes_of
@@ -77,9 +79,8 @@ def enter_qualification(
 @transaction.atomic
 def remove_qualification(actor: Any, *, qualification: Qualification) -> None:
     """The person takes it back, in whatever state; the file goes with it."""
-    row = Qualification.objects.select_for_update(of=("self",)).select_related("volunteer", "kind")
-    found = row.filter(pk=qualification.pk).first()
-    if found is None or not acts_for(actor, found.volunteer):
+    found = locked_row(qualification, "volunteer", "kind")
+    if not acts_for(actor, found.volunteer):
         raise NotFound()
     volunteer = found.volunteer
     _forget(found)
@@ -110,9 +111,8 @@ def decide_qualification(actor: Any, *, qualification: Qualification, approve: b
     """
     if not qualifications_in_reach(actor).filter(pk=qualification.pk).exists():
         raise NotAllowed("您没有核对这份资格的权限；自己的资格请由另一位管理员核对。")
-    rows = Qualification.objects.select_for_update(of=("self",)).select_related("kind", "volunteer__person")
-    row = rows.filter(pk=qualification.pk).first()
-    if row is None or row.state != State.TO_CHECK:
+    rows = held(Qualification.objects.filter(pk=qualification.pk, state=State.TO_CHECK), "kind", "volunteer__person")
+    if (row := next(iter(rows), None)) is None:
         raise Conflict("这份资格已经核对过，或者本人已经撤回。")
     reason = reason.strip()[:200]
     if not approve and not reason:

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
+from yushan.accounts.actions import lock_people
 from yushan.audit.actions import record
 from yushan.common.errors import NotAllowed, Refusal
+from yushan.common.signals import tell_person_facts_changed
 from yushan.volunteers.models import Skill, Volunteer
 from yushan.volunteers.queries.people import acts_for
 from yushan.volunteers.queries.skills import skill_tree
@@ -51,6 +53,7 @@ def map_everybody() -> int:
 def _locked(actor: Any, volunteer: Volunteer) -> Volunteer:
     if not acts_for(actor, volunteer):
         raise NotAllowed("只有本人或监护人可以修改。")
+    lock_people([volunteer.person_id])
     return Volunteer.objects.select_for_update(of=("self",), no_key=True).get(pk=volunteer.pk)
 
 
@@ -58,6 +61,7 @@ def _keep(actor: Any, row: Volunteer, words: list[str]) -> Volunteer:
     row.skills = words
     row.save(update_fields=["skills"])
     map_skills([row.pk])
+    tell_person_facts_changed([row.person_id])
     record(
         actor, "volunteers.update_profile", subject=row, label=row.number, person_id=row.person_id, changed=["skills"]
     )

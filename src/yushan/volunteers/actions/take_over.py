@@ -177,7 +177,7 @@ def take_over_volunteers(actor: Any, *, rows: Sequence[VolunteerRow]) -> list[Ou
     return outcomes
 
 
-_FACTS = {"state", "verified_on"}
+_FACTS = {"state", "verified_on", "area", "skills"}
 
 
 def _create(actor: Any, chunk: _Chunk, today: date) -> None:

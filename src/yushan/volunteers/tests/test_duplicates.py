@@ -17,6 +17,7 @@ from yushan.audit.queries import about_person
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.signals import tell_person_facts_changed
 from yushan.indicators.actions import check_drift, recompute
 from yushan.indicators.queries import figures
 from yushan.ledger.actions import reverse_entry
@@ -79,13 +80,21 @@ _TOLD = (
 )
 
 
+_COUNTED = (
+    "indicators.contribution",
+    "indicators.registeredspell",
+    "indicators.servedyear",
+    "ledger.yearlyparticipation",
+)
+
+
 def everything() -> dict[str, Any]:
     """All rows of all tables, but for what only tells of acts and what is counted anew with other keys."""
     found: dict[str, Any] = {}
     for model in apps.get_models():
         label = model._meta.label_lower
         if not label.startswith(_TOLD) and label.split(".")[0] not in ("django_tasks_database", "sessions"):
-            counted = label in ("indicators.contribution", "ledger.yearlyparticipation")
+            counted = label in _COUNTED
             left_out = {"id"} if counted else {"movements_made"}  # movements of points tell of both acts
             rows = [{k: v for k, v in row.items() if k not in left_out} for row in model._base_manager.values()]
             found[label] = sorted(rows, key=repr)
@@ -94,6 +103,11 @@ def everything() -> dict[str, Any]:
     for one in found["indicators.dailydelta"]:
         sums[one["scope"], one["scope_id"], one["metric"], one["year"], one["day"]] += one["amount"]
     found["indicators.dailydelta"] = {key: amount for key, amount in sums.items() if amount}
+    worked: Counter[tuple[Any, ...]] = Counter()
+    for one in found["indicators.employerchange"]:
+        worked[one["unit"], one["line_id"], "minutes"] += one["minutes"]
+        worked[one["unit"], one["line_id"], "amount"] += one["amount"]
+    found["indicators.employerchange"] = {key: amount for key, amount in worked.items() if amount}
     return found
 
 
@@ -277,6 +291,7 @@ def test_a_guardian_with_two_accounts_keeps_the_children() -> None:
     asked = GuardianRequest.objects.create(
         ward=volunteer("余小苑", state="to_confirm").person, guardian=gone.person, relation="母亲", asked_at=clock.now()
     )
+    tell_person_facts_changed([kept.person_id, gone.person_id, child.person_id, both.person_id])
     before = everything()
     made = merge(kept, gone)
     account = User.objects.get(person=kept.person)

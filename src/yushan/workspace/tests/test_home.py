@@ -144,7 +144,8 @@ def test_the_overview_shows_the_rates_of_the_own_places(world: World) -> None:
     page = text_of(client(world.admin).get(OVERVIEW, headers={"HX-Request": "true"}))
     assert "<html" not in page and "万州区 · 今年" in page and "5.0%" in page and "1 / 20" in page
     assert "注册率还需 11 人。" in page and "党员参与率还需 2 人。" in page
-    assert f"{reverse('indicators:area_people', args=['500101'])}?which=party_not_served" in page
+    assert f"{reverse('indicators:area_people', args=['500101'])}?which=unregistered" in page
+    assert reverse("indicators:party") in page and "party_not_served" not in page
     whole = text_of(client(make.user_with("unit_admin", world.unit)).get(OVERVIEW))
     assert "<html" in whole and "万州区农业技术推广中心 · 今年" in whole and "万州区 · 今年" not in whole
     assert "重庆市 · 今年" in text_of(client(make.user_with("city_admin")).get(OVERVIEW))

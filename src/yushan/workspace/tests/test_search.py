@@ -148,7 +148,7 @@ def test_searching_costs_few_statements(world: World, django_assert_max_num_quer
     with django_assert_max_num_queries(16):
         page = browser.get(SEARCH, {"q": "谭"}).content.decode()
     assert "只列出前 20 个" in page
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(SEARCH, {"q": "谭"}, headers={"HX-Request": "true"})
 
 

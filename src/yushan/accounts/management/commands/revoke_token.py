@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yushan.accounts.actions import revoke_tokens
-from yushan.accounts.models import User
+from yushan.accounts.queries import user_by_login
 from yushan.common.actors import COMMAND_LINE
 
 
@@ -16,12 +16,12 @@ class Command(BaseCommand):
     help = "Take back API tokens"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("user", help="user name or 志愿者编号")
+        parser.add_argument("user", help="user name, 志愿者编号 or mobile number")
         parser.add_argument("--label", help="only tokens with this label")
         parser.add_argument("--reason", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["user"]).first()
+        user = user_by_login(options["user"])
         if user is None:
             raise CommandError(f"没有用户 {options['user']}。")
         ended = revoke_tokens(COMMAND_LINE, user=user, label=options["label"], reason=options["reason"])

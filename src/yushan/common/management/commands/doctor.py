@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 
-from yushan.common import clock, findings, periods, vault
+from yushan.common import clock, file_stores, findings, periods, vault
 from yushan.common.findings import Finding, Mark
 from yushan.common.models import Job, ScheduledRun
 
@@ -57,6 +57,19 @@ def _pending() -> list[Any]:
     return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def _kept_files() -> Finding:
+    where = file_stores.store()
+    if not isinstance(where, file_stores.Bucket):
+        return Finding(Mark.FINE, "文件", f"存在本机 {settings.MEDIA_ROOT}")
+    try:
+        is_there, why = where.check(), "没有这个桶"
+    except Exception as error:
+        is_there, why = False, type(error).__name__
+    if not is_there:
+        return Finding(Mark.WRONG, "文件", f"存储桶 {where.name} 用不了（{why}），请核对 YUSHAN_FILES_URL 和密钥")
+    return Finding(Mark.FINE, "文件", f"存在存储桶 {where.name}")
+
+
 def _vault() -> Finding:
     try:
         sound = vault.unseal(vault.seal(b"x")) == b"x"
@@ -74,7 +87,7 @@ def _cache() -> Finding:
     return Finding(_mark(kept), "缓存", settings.CACHES["default"]["BACKEND"].rsplit(".", 1)[-1])
 
 
-def _files() -> Iterator[Finding]:
+def _assets() -> Iterator[Finding]:
     yield Finding(_mark((settings.STATIC_ROOT / "staticfiles.json").exists()), "静态文件", str(settings.STATIC_ROOT))
     yield Finding(_mark(any(settings.FONT_DIR.glob("*.ttf"))), "证明字体", str(settings.FONT_DIR))
     free = shutil.disk_usage(settings.VAR_DIR).free // 2**30
@@ -126,9 +139,10 @@ def _checks() -> Iterator[Finding]:
     database = list(_database())
     yield from database
     yield _vault()
+    yield _kept_files()
     if database[0].mark is Mark.FINE:  # it may keep the cache, too
         yield _cache()
-    yield from _files()
+    yield from _assets()
     yield _holidays()
     yield from findings.needed()
     yield _second_factor()

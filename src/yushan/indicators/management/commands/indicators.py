@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.counts import known
 from yushan.common.errors import Refusal
@@ -25,9 +24,9 @@ from yushan.indicators.export import (
     table_book,
     workbook,
 )
-from yushan.indicators.moments import last_day, read_day, read_year
+from yushan.indicators.moments import moment, read_day, read_year
 from yushan.indicators.queries import figures
-from yushan.indicators.queries.catalogue import catalogue, indicator
+from yushan.indicators.queries.catalogue import catalogue, indicator, said_of
 from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
 
 
@@ -82,10 +81,12 @@ class Command(BaseCommand):
                 raise CommandError(json.dumps(outcome.details[:10], ensure_ascii=False))
         if options["check"] or options["recompute"]:
             return
-        year = options["year"] or (options["as_of"] or clock.today()).year
-        as_of = options["as_of"] or last_day(year)
-        if as_of > clock.today():
-            self.stderr.write(f"{as_of} 还没有到：以下是按今天所知列出的。")
+        asked, chosen = options["as_of"], options["year"]
+        try:
+            at = moment(asked.isoformat() if asked else "", str(chosen) if chosen else "")
+        except Refusal as error:
+            raise CommandError(error.message) from error
+        year, as_of = at.year, at.as_of
         if options["catalogue"]:
             self._catalogue(options, as_of)
             return
@@ -123,7 +124,9 @@ class Command(BaseCommand):
             ]
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
             return
-        cells = [measured_cells(row.place.name, one, "") for row in rows for one in row.figures.values()]
+        cells = [
+            measured_cells(row.place.name, one, said_of(one.indicator)) for row in rows for one in row.figures.values()
+        ]
         if options["format"] == "csv":
             self.stdout.write(csv_text(MEASURED_HEADER, cells), ending="")
         else:

@@ -38,5 +38,7 @@ class Command(BaseCommand):
                 f"{found.number} · {found.issuer.name} · {found.period_from} 至 {found.period_until} · "
                 f"{hours_text(found.total_minutes)} 小时"
             )
+        if paper := verdict.paper:
+            self.stdout.write(f"{paper.number} · {paper.title} · {paper.name}")
         if verdict.standing != Standing.VALID:
             raise CommandError(verdict.label, returncode=1)

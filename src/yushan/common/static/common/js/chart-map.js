@@ -28,7 +28,10 @@ export const map = async (data, c, isNarrow) => {
   const shade = (share) => (share < 0.5 ? mixed(mixed(c.line, c.reach, 0.45), c.reach, 2 * share) : mixed(c.reach, c.river, 2 * share - 1));
   const steps = count > 1 ? [...Array(count).keys()].reverse().map((step) => {
     const [gte, lte] = [least(step), least(step + 1) - 1];
-    return { gte, lte, label: gte === lte ? `${gte}` : `${gte}–${lte}`, color: shade(step / (count - 1)) };
+    // Shares lie between whole numbers, too: a step ends where the next one begins, and the lowest begins above nothing.
+    const unit = data.unit === "%" ? "%" : "";
+    const from = unit && step === 0 ? { gt: 0 } : { gte };
+    return { ...from, lt: lte + 1, label: `${gte === lte ? gte : `${gte}–${lte}`}${unit}`, color: shade(step / (count - 1)) };
   }) : [{ gte: 1, label: data.label, color: c.reach }];
   const pieces = goal === undefined ? steps : [
     { gte: goal + 10, label: `≥ ${goal + 10}%`, color: c.river },
@@ -63,18 +66,6 @@ export const map = async (data, c, isNarrow) => {
   };
 };
 
-export const points = async (data, c) => {
-  const areas = await outline(data.outline);
-  return {
-    geo: { regions: boxLabels(areas, c), map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.12), borderColor: mixed(c.paper, c.river, 0.3) } },
-    series: [{
-      type: "scatter", coordinateSystem: "geo", itemStyle: { color: c.river, opacity: 0.85 }, symbolSize: (value) => 6 + 4 * value[2],
-      data: data.points.map((one) => ({ name: one.name, value: [...one.at, one.size ?? 1] })),
-    }],
-    tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name }) => name },
-  };
-};
-
 // As near as all stops allow: in degrees, the city is about four and a half wide, and some of it stays around them.
 const around = (points) => {
   const sides = [0, 1].map((at) => points.map((point) => point[at]));
@@ -82,6 +73,21 @@ const around = (points) => {
   return {
     center: sides.map((side) => (Math.max(...side) + Math.min(...side)) / 2),
     zoom: Math.max(1, Math.min(12, 4.5 / (Math.max(...spans) + 0.35))),
+  };
+};
+
+// Points of places: with `near` as near as all of them allow and to be moved; each with `url` opens its page.
+export const points = async (data, c) => {
+  const areas = await outline(data.outline);
+  const view = data.near && data.points.length ? { ...around(data.points.map((one) => one.at)), roam: true, scaleLimit: { min: 1, max: 60 } } : {};
+  const named = view.zoom > 1.6 ? { label: { show: true, color: c.grey, fontSize: c.size } } : { regions: boxLabels(areas, c) };
+  return {
+    geo: { ...view, ...named, map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.12), borderColor: mixed(c.paper, c.river, 0.3) } },
+    series: [{
+      type: "scatter", coordinateSystem: "geo", itemStyle: { color: c.river, opacity: 0.85 }, symbolSize: (value) => 6 + 4 * value[2],
+      data: data.points.map((one) => ({ name: one.name, value: [...one.at, one.size ?? 1], url: one.url })),
+    }],
+    tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, formatter: ({ name }) => name },
   };
 };
 

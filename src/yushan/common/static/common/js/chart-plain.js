@@ -5,12 +5,21 @@ const palette = (c) => [c.river, c.wait, c.grey];
 // A legend where there is something to tell apart; a forecast is told by its dashes.
 const several = (data) => data.series.filter((one) => !one.forecast).length > 1;
 
-const axes = (data, c) => ({
-  grid: { left: 8, right: 16, top: several(data) ? 40 : 16, bottom: 4, containLabel: true },
+// Names of a legend need so many lines of the box: the drawing begins below them.
+const legendLines = (data, width) => {
+  const names = data.series.filter((one) => !one.forecast).map((one) => String(one.name).length * 13 + 36);
+  return Math.max(1, Math.ceil(names.reduce((sum, one) => sum + one, 0) / Math.max(200, width)));
+};
+const told = (value, unit) => (value == null ? "—" : `${Number(value).toLocaleString("zh-CN")}${unit ?? ""}`);
+// Things are counted whole: no half a station on an axis.
+const isWhole = (unit) => unit && unit !== "%" && unit !== "小时";
+
+const axes = (data, c, width = 600) => ({
+  grid: { left: 8, right: 16, top: several(data) ? 16 + 24 * legendLines(data, width) : 16, bottom: 4, containLabel: true },
   legend: several(data) ? { top: 0, left: 0, icon: "roundRect", itemWidth: 16, textStyle: { color: c.grey } } : undefined,
-  tooltip: { trigger: "axis", backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, valueFormatter: (v) => (v == null ? "—" : `${v}${data.unit ?? ""}`) },
+  tooltip: { trigger: "axis", backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink }, valueFormatter: (v) => told(v, data.unit) },
   xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLabel: { color: c.grey, hideOverlap: true }, axisLine: { lineStyle: { color: c.line } } },
-  yAxis: { type: "value", max: data.max, axisLabel: { color: c.grey, formatter: `{value}${data.unit ?? ""}` }, splitLine: { lineStyle: { color: c.line } } },
+  yAxis: { type: "value", max: data.max, minInterval: isWhole(data.unit) ? 1 : undefined, axisLabel: { color: c.grey, hideOverlap: true, formatter: (value) => told(value, data.unit) }, splitLine: { lineStyle: { color: c.line } } },
 });
 
 const target = (value, unit, c) => (value == null ? undefined : {
@@ -18,8 +27,8 @@ const target = (value, unit, c) => (value == null ? undefined : {
   label: { formatter: `目标 ${value}${unit ?? ""}`, position: "insideStartTop", color: c.ink }, data: [{ yAxis: value }],
 });
 
-export const line = (data, c) => ({
-  aria: { enabled: true }, ...axes(data, c),
+export const line = (data, c, _narrow, width) => ({
+  aria: { enabled: true }, ...axes(data, c, width),
   series: data.series.map((one, index) => ({
     name: one.name, type: "line", data: one.values, symbol: "none",
     // A forecast goes on in the colour of what it continues, dashed; its edges are thin and dotted.
@@ -29,8 +38,8 @@ export const line = (data, c) => ({
   })),
 });
 
-export const bar = (data, c) => ({
-  aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...axes(data, c), color: palette(c),
+export const bar = (data, c, _narrow, width) => ({
+  aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...axes(data, c, width), color: palette(c),
   series: data.series.map((one, index) => ({
     name: one.name, type: "bar", data: one.values, barMaxWidth: 36, itemStyle: { borderRadius: [3, 3, 0, 0] },
     markLine: index ? undefined : target(data.target, data.unit, c),
@@ -38,12 +47,13 @@ export const bar = (data, c) => ({
 });
 
 // Lying bars, the first on top: for names that would not fit under standing ones.
-export const bars = (data, c) => {
-  const { xAxis, yAxis, ...rest } = axes(data, c);
+export const bars = (data, c, _narrow, width = 600) => {
+  const { xAxis, yAxis, ...rest } = axes(data, c, width);
   return {
     aria: { enabled: true, decal: { show: data.series.length > 1 } }, ...rest, color: palette(c),
     grid: { ...rest.grid, left: 20, right: 28 },
-    xAxis: { ...yAxis, minInterval: 1 },
+    // On a phone four figures fit below the bars.
+    xAxis: { ...yAxis, minInterval: 1, splitNumber: width < 480 ? 3 : 5 },
     yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 120, overflow: "truncate", interval: 0 } },
     series: data.series.map((one) => ({ name: one.name, type: "bar", data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: [0, 3, 3, 0] } })),
   };

@@ -23,7 +23,7 @@ const draw = async (box) => {
   const colours = tokens();
   let option;
   try {
-    option = await BUILD[box.dataset.chart](data, colours, box.clientWidth < box.clientHeight);
+    option = await BUILD[box.dataset.chart](data, colours, box.clientWidth < box.clientHeight, box.clientWidth);
   } catch {
     box.classList.add("ys-empty");
     box.textContent = "图没有画出来，数字见旁边的表格。";

@@ -11,11 +11,12 @@ if (button) {
   side.addEventListener("keydown", (event) => { if (event.key === "Escape" && side.classList.contains("open")) { show(false); button.focus(); } });
 }
 
-// Small menus in the top bar close by Escape or a click elsewhere.
+// Small menus in the top bar close by Escape or a click elsewhere; what lies over the page (截至, 怎么算的) by Escape.
+const CLOSES = "details.ys-menu[open], details.ys-asked[open], details.ys-explain[open]";
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.ys-menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  document.querySelectorAll("details.ys-menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  document.querySelectorAll(CLOSES).forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
 });

@@ -5,6 +5,7 @@ import { outline, boxLabels, mixed } from "../../common/js/chart-map.js";
 const EVERY = 30_000;
 const LONGEST = 300_000;
 const TURN = 12_000;
+const ROWS = 6;
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -47,6 +48,15 @@ const drawLists = () => {
     write(one("[data-what]", row), session ? `${session.area} · ${session.title}${session.state === "over" ? " · 已结束" : ""}` : "");
   });
   one("[data-nothing]").hidden = today.length > 0;
+  // Sessions of today and what happened last share the room: where there are few of one, there is more of the other.
+  const room = ROWS - Math.max(1, sessions.filter((row) => !row.hidden).length);
+  all("[data-news]").forEach((row, index) => {
+    const news = index < room ? state.data.feed[index] : undefined;
+    row.hidden = !news;
+    write(one("[data-time]", row), news?.time ?? "");
+    write(one("[data-what]", row), news?.text ?? "");
+  });
+  one("[data-feed]").hidden = state.data.feed.length === 0;
   const rows = all("[data-story]");
   const first = stories.length > rows.length ? (state.turn * rows.length) % stories.length : 0;
   rows.forEach((row, index) => {
@@ -67,23 +77,27 @@ const drawMap = () => {
   if (!state.chart) return;
   const c = colours();
   const size = c.size / 19;
-  const seen = new Map();
-  const points = state.data.points.flatMap((point) => {
-    const at = point.at ?? state.areas.get(point.area)?.cp;
-    if (!at) return [];
-    const key = at.join();
-    seen.set(key, (seen.get(key) ?? 0) + 1);
-    return seen.get(key) > 1 ? [] : [{ key, at }];
-  });
+  // One point a place, with how many are there.
+  const placed = (listed) => {
+    const seen = new Map();
+    for (const point of listed) {
+      const at = point.at ?? state.areas.get(point.area)?.cp;
+      if (at) seen.set(at.join(), [...at, (seen.get(at.join())?.[2] ?? 0) + 1]);
+    }
+    return [...seen.values()].map((value) => ({ value }));
+  };
   const regions = [...state.areas.values()].map((area) => ({
-    name: area.name, itemStyle: { areaColor: mixed(c.paper, c.river, state.data.areas[area.code] ? 0.38 : 0.1) },
+    name: area.name, itemStyle: { areaColor: mixed(c.paper, c.river, state.data.areas[area.code] ? 0.42 : state.data.lately[area.code] ? 0.22 : 0.1) },
     ...boxLabels(new Map([[area.code, area]]), c)[0],
   }));
   // On a phone the names beside the boxes at the edge need room.
   const narrow = state.chart.getWidth() < 500;
   state.chart.setOption({
-    geo: { regions, layoutCenter: [narrow ? "46%" : "50%", "50%"], layoutSize: narrow ? "90%" : "100%" },
-    series: [{ id: "running", symbolSize: (value) => (12 + 5 * Math.min(4, value[2])) * size, data: points.map(({ key, at }) => ({ value: [...at, seen.get(key)] })) }],
+    geo: { regions, layoutCenter: [narrow ? "46%" : "49%", "50%"], layoutSize: narrow ? "90%" : "98%" },
+    series: [
+      { id: "past", symbolSize: (value) => (7 + 2 * Math.min(4, value[2])) * size, data: placed(state.data.past_points) },
+      { id: "running", symbolSize: (value) => (14 + 5 * Math.min(4, value[2])) * size, data: placed(state.data.points) },
+    ],
   });
 };
 
@@ -146,7 +160,7 @@ const start = async () => {
     state.chart.setOption({
       animation: false,
       geo: { map: "areas", aspectScale: 0.86, layoutCenter: ["50%", "50%"], layoutSize: "100%", silent: true, itemStyle: { areaColor: mixed(c.paper, c.river, 0.1), borderColor: mixed(c.paper, c.river, 0.32) } },
-      series: [{ id: "running", type: "scatter", coordinateSystem: "geo", silent: true, itemStyle: { color: c.river, opacity: 0.9 }, data: [] }],
+      series: [["past", 0.45], ["running", 0.95]].map(([id, opacity]) => ({ id, type: "scatter", coordinateSystem: "geo", silent: true, itemStyle: { color: c.river, opacity }, data: [] })),
     });
     drawMap();
   } catch {

@@ -3,7 +3,8 @@ import { hasCamera, openCamera, closeCamera, watch } from "../camera.js";
 import { clockTime, dayAndTime, exactTime, lastMet, met, reading, rightNow, wrongBy } from "./clock.js";
 import { byNeed, byNumber, byPass, figures, meant, passOf, search, standing } from "./list.js";
 import { Queue, saidOf } from "./queue.js";
-import { button, listedRow, note, piece, queuedRow, WORDS, window_ } from "./show.js";
+import { listedRow, queuedRow, WORDS, window_ } from "./show.js";
+import { button, note, piece } from "../../../common/js/offline/pieces.js";
 import { canSign, newDevice } from "./signing.js";
 import { carried, deviceOf, dropLists, keepDevice, keepList, prune } from "./store.js";
 

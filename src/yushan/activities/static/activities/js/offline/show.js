@@ -1,30 +1,12 @@
-// Pieces of the page, made of elements: no text ever becomes markup.
+// Pieces of the door's page.
 import { clockTime, exactTime } from "./clock.js";
+import { button, piece, pill } from "../../../common/js/offline/pieces.js";
 
 const RECEIPTS = {
   stored: ["本机已存", "wait"], sent: ["已送出，等回执", "info"], recorded: ["已记录", "ok"], known: ["早先已记录", "ok"],
   refused: ["没有记上", "bad"],
 };
 export const WORDS = { in: "签到", out: "签退" };
-
-export const piece = (tag, classes, ...inside) => {
-  const made = document.createElement(tag);
-  if (classes) made.className = classes;
-  made.append(...inside);
-  return made;
-};
-
-export const pill = (text, tone) => piece("span", `ys-pill ys-${tone}`, text);
-
-export const button = (text, act, classes = "ys-btn") => {
-  const made = piece("button", classes, text);
-  made.type = "button";
-  made.addEventListener("click", act);
-  return made;
-};
-
-export const note = (tone, title, line, ...more) =>
-  piece("div", `ys-note ys-${tone}`, piece("div", "", piece("b", "", title), piece("div", "ys-s", line), ...more));
 
 const receipt = (row, isUnderWay) => {
   const [text, tone] = RECEIPTS[row.state === "stored" && isUnderWay ? "sent" : row.state];

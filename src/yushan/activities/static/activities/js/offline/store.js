@@ -1,22 +1,9 @@
 // What the phone keeps. «ys-door»: keys of devices and the queue; they stay until they are sent, also when somebody signs
 // out or a new version of the app comes. «ys-private-door»: lists of people; gone at sign-out (common/js/leaving.js).
-import { openDB } from "../../../vendor/idb.js";
+import { isPrivate, opened } from "../../../common/js/offline/database.js";
 
 const PRIVATE = "ys-private-door";
 const DAY = 24 * 3600 * 1000;
-
-// Stores are only ever added: a page of the version before goes on working beside the new one.
-const opened = (name, upgrade) => {
-  let waiting = null;
-  return () => {
-    waiting ||= openDB(name, 1, {
-      upgrade,
-      blocking: (_old, _new, event) => { event.target.close(); waiting = null; },
-      terminated: () => { waiting = null; },
-    });
-    return waiting;
-  };
-};
 
 const queue = opened("ys-door", (db) => {
   db.createObjectStore("devices", { keyPath: "user" });
@@ -46,7 +33,7 @@ export const prune = async (now) => {
 export const carried = async () => (await lists()).getAll("shifts");
 
 export const keepList = async (list) => {
-  localStorage.setItem("ys-private", JSON.stringify([PRIVATE]));
+  isPrivate(PRIVATE);
   await (await lists()).put("shifts", list);
 };
 

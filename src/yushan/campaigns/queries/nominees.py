@@ -1,0 +1,150 @@
+"""Nominees as far as each may see them: who organises, whose district, who nominated, who is nominated."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from yushan.campaigns.models import AwardCampaign, Category, Nomination, Nominee
+from yushan.campaigns.queries.campaigns import may_organise
+from yushan.campaigns.queries.candidates import READ
+from yushan.common.errors import NotFound
+from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
+from yushan.organizations.models import Area
+
+State, Consent = Nominee.State, Nominee.Consent
+# Chips of the list: (key, label, condition).
+CHIPS: tuple[tuple[str, str, Q], ...] = (
+    ("", "全部", ~Q(state=State.WITHDRAWN)),
+    ("nominated", "待审核", Q(state=State.NOMINATED)),
+    ("eligible", "符合条件", Q(state=State.ELIGIBLE)),
+    ("unfit", "不符合", Q(state=State.UNFIT)),
+    ("consent", "没答复同意", Q(consent=Consent.WAITING) & ~Q(state=State.WITHDRAWN)),
+    ("recommended", "区县已推荐", Q(recommended_at__isnull=False)),
+    ("shortlisted", "拟入选", Q(state=State.SHORTLISTED)),
+    ("won", "入选", Q(state=State.WINNER)),
+    ("out", "止步、取消和撤回", Q(state__in=(State.OUT, State.STRUCK, State.WITHDRAWN))),
+)
+
+
+def _own_voices(user: Any) -> Q:
+    """Nominees that somebody, their unit or their team nominated."""
+    where = Q(user=user.pk)
+    units = [one.scope_id for one in grants_of(user) if one.scope == "unit" and "award.nominate" in MATRIX[one.role]]
+    if units:
+        where |= Q(unit__in=units)
+    for grant in grants_of(user):
+        if grant.scope == "organization" and grant.scope_path and "award.nominate" in MATRIX[grant.role]:
+            where |= Q(organization__path__startswith=grant.scope_path)
+    return Q(Exists(Nomination.objects.filter(where, nominee=OuterRef("pk"))))
+
+
+def nominees_seen(user: Any, campaign: AwardCampaign) -> QuerySet[Nominee]:
+    """All for who organises and audits; of one's district; those that one nominated, also for a unit or a team."""
+    rows = Nominee.objects.filter(campaign=campaign).select_related(*READ)
+    if may_organise(user, campaign) or can(user, "audit.view", on=campaign):
+        return rows
+    return rows.filter(scope_filter(user, "award.recommend", area="area") | _own_voices(user))
+
+
+def nominee_seen(user: Any, pk: int) -> Nominee:
+    """One of them with its campaign. NotFound else."""
+    found = Nominee.objects.select_related("campaign__area").filter(pk=pk).first()
+    row = nominees_seen(user, found.campaign).filter(pk=pk).first() if found else None
+    if found is None or row is None:
+        raise NotFound()
+    row.campaign = found.campaign
+    return row
+
+
+def narrowed(
+    rows: QuerySet[Nominee], *, chip: str = "", category: int = 0, area: str = "", text: str = ""
+) -> QuerySet[Nominee]:
+    """By chip, category, the code of an area, pieces of a name."""
+    rows = rows.filter(next((where for key, _label, where in CHIPS if key == chip), CHIPS[0][2]))
+    rows = rows.filter(category=category) if category else rows
+    if area:
+        rows = rows.filter(area=None) if area == "city" else rows.filter(area__code=area)
+    if words := text.strip():
+        named = Q(volunteer__person__name__startswith=words) | Q(organization__name__icontains=words)
+        named |= Q(station__name__icontains=words) | Q(project__title__icontains=words) | Q(code__iexact=words)
+        rows = rows.filter(named)
+    return rows
+
+
+def areas_in(campaign: AwardCampaign) -> QuerySet[Area]:
+    """Areas from which somebody was nominated."""
+    rows = Nominee.objects.filter(campaign=campaign).order_by().values("area")
+    return Area.objects.filter(pk__in=rows).order_by("order", "code")
+
+
+def counts_by_category(campaign: AwardCampaign) -> dict[int, dict[str, Any]]:
+    """How many nominees of each category are in which condition; 1 statement."""
+    rows = Nominee.objects.filter(campaign=campaign).exclude(state=State.WITHDRAWN).order_by().values("category")
+    counted = rows.annotate(
+        all=Count("pk"), eligible=Count("pk", filter=Q(state=State.ELIGIBLE)),
+        unfit=Count("pk", filter=Q(state=State.UNFIT)), waiting=Count("pk", filter=Q(consent=Consent.WAITING)),
+        recommended=Count("recommended_at"), won=Count("pk", filter=Q(state__in=(State.SHORTLISTED, State.WINNER))),
+    )  # fmt: skip
+    return {row["category"]: {**row} for row in counted}
+
+
+def recommended_by_area(campaign: AwardCampaign, area: Area) -> dict[int, int]:
+    """How many a district has recommended, by category; 1 statement."""
+    rows = Nominee.objects.filter(campaign=campaign, area=area, slot__isnull=False).order_by()
+    return dict(rows.values_list("category").annotate(Count("pk")))
+
+
+def to_recommend(user: Any) -> QuerySet[Nominee]:
+    """Eligible and agreed nominees of one's district that wait for its choice, in campaigns of the city.
+
+    Only while the district has places: what it cannot recommend any more waits for nobody.
+    """
+    taken = (
+        Nominee.objects.filter(category=OuterRef("category"), area=OuterRef("area"), slot__isnull=False)
+        .order_by().values("category").annotate(n=Count("pk")).values("n")
+    )  # fmt: skip
+    rows = Nominee.objects.filter(
+        scope_filter(user, "award.recommend", area="area"), area__isnull=False,
+        campaign__state=AwardCampaign.State.CHECKING, campaign__asks_recommendation=True,
+        campaign__checked_at__isnull=False, state=State.ELIGIBLE, consent__in=Nominee.AGREED, slot=None,
+    )  # fmt: skip
+    full = Q(category__recommend_quota__isnull=False, category__recommend_quota__lte=F("taken"))
+    return rows.alias(taken=Coalesce(Subquery(taken), 0)).exclude(full)
+
+
+def own_nominees(user: Any) -> QuerySet[Nominee]:
+    """What somebody is nominated for, their children, their organization, station or project; and whom they nominated."""
+    if not getattr(user, "pk", None):
+        return Nominee.objects.none()
+    voices = Nomination.objects.filter(nominee=OuterRef("pk"), user=user.pk)
+    where = Q(volunteer__person__user=user.pk) | Q(volunteer__guardianships__guardian_user=user.pk)
+    where |= Q(project__lead=user.pk) | Q(Exists(voices))
+    places = [one for one in grants_of(user) if one.role in ("organization_admin", "station_admin")]
+    where |= Q(organization__in=[one.scope_id for one in places if one.scope == "organization"])
+    where |= Q(station__in=[one.scope_id for one in places if one.scope == "station"])
+    keys = Nominee.objects.filter(where).order_by().values("pk")
+    rows = Nominee.objects.filter(pk__in=keys).select_related("campaign", *READ)
+    return rows.exclude(campaign__state=AwardCampaign.State.CANCELLED)
+
+
+def asked_for_consent(user: Any) -> QuerySet[Nominee]:
+    """Where a yes or no is waited for."""
+    rows = own_nominees(user).filter(consent=Consent.WAITING, state__in=Nominee.IN)
+    return rows.filter(campaign__state__in=(AwardCampaign.State.OPEN, AwardCampaign.State.CHECKING))
+
+
+def nomination_of(user: Any, code: str) -> Nominee:
+    """One's own by its code. NotFound else."""
+    found = own_nominees(user).filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def categories_of(campaign: AwardCampaign) -> list[Category]:
+    """In order, each knowing its campaign; 1 statement."""
+    found = list(campaign.categories.all())
+    for one in found:
+        one.campaign = campaign
+    return found

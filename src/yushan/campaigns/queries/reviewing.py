@@ -1,0 +1,220 @@
+"""The review as far as each may see it: what one has to score, how far it is, and the scores once a round is closed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from yushan.accounts.models import User
+from yushan.campaigns.models import (
+    Assignment,
+    AwardCampaign,
+    AwardScore,
+    Category,
+    Nominee,
+    Reviewer,
+    Round,
+    StageTurn,
+)
+from yushan.campaigns.queries.candidates import READ
+from yushan.campaigns.queries.ties import tied_pairs
+from yushan.campaigns.rules.preparing import criteria_of
+from yushan.campaigns.rules.ranking import Card, Outlier, four, outliers, total_of
+from yushan.common import rulebook
+from yushan.common.errors import NotFound
+from yushan.organizations.access import can
+from yushan.organizations.models import StaffMember
+from yushan.volunteers.models import Membership
+
+Accepted = Reviewer.State.ACCEPTED
+
+
+def invitations_of(user: Any) -> QuerySet[Reviewer]:
+    """Where somebody was asked to score, the newest first."""
+    rows = Reviewer.objects.filter(user=user.pk).exclude(campaign__state=AwardCampaign.State.CANCELLED)
+    return rows.select_related("campaign__area").order_by("-campaign", "-pk")
+
+
+def is_reviewer(user: Any, campaign: AwardCampaign) -> bool:
+    """Who accepted and holds the role over this campaign now."""
+    if not getattr(user, "pk", None) or not can(user, "award.score", on=campaign):
+        return False
+    return Reviewer.objects.filter(campaign=campaign, user=user.pk, state=Accepted).exists()
+
+
+def to_score(user: Any) -> QuerySet[Assignment]:
+    """What waits for somebody's points in rounds that run; in a final it is called up one by one and waits for nobody."""
+    return Assignment.objects.filter(
+        reviewer__user=user.pk, reviewer__state=Accepted, done_at=None, is_recused=False, round__closed_at=None,
+        nominee__state=Nominee.State.ELIGIBLE,
+    ).exclude(round__kind=Round.Kind.FINAL)  # fmt: skip
+
+
+def assignments_of(user: Any, campaign: AwardCampaign) -> QuerySet[Assignment]:
+    """All of somebody in the round that runs, undone ones first."""
+    rows = Assignment.objects.filter(
+        reviewer__user=user.pk, round__campaign=campaign, round__closed_at=None, is_recused=False
+    )
+    return rows.filter(nominee__state=Nominee.State.ELIGIBLE).select_related(
+        "round", *(f"nominee__{name}" for name in READ)
+    )
+
+
+def assignment_of(user: Any, pk: int) -> Assignment:
+    """One's own, of whatever round. NotFound for those of others."""
+    rows = Assignment.objects.select_related(
+        "round", "reviewer__user", "nominee__campaign__area", *(f"nominee__{name}" for name in READ)
+    )
+    found = rows.filter(pk=pk, reviewer__user=user.pk, reviewer__state=Accepted).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def named_in(nominee: Nominee) -> set[str]:
+    """Names by which a text could tell who this is: its own, of its teams, unit and host, of who nominated; 3 statements."""
+    names = {nominee.name}
+    if nominee.volunteer_id:
+        members = Membership.objects.filter(volunteer=nominee.volunteer_id)
+        names.update(members.values_list("organization__name", flat=True))
+        rosters = StaffMember.objects.filter(person__volunteer=nominee.volunteer_id)
+        names.update(rosters.values_list("unit__name", flat=True))
+    if nominee.project:
+        names.add(nominee.project.organization.name)
+    if nominee.station:
+        names.add(nominee.station.host_name)
+    for pair in nominee.nominations.values_list("unit__name", "organization__name"):
+        names.update(name for name in pair if name)
+    return names
+
+
+def own_points(assignment: Assignment) -> dict[str, int]:
+    """What a reviewer gave, by criterion."""
+    rows = AwardScore.objects.filter(round=assignment.round, nominee=assignment.nominee, reviewer=assignment.reviewer)
+    return dict(rows.values_list("criterion", "points"))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reviewer is: never what was given."""
+
+    reviewer: Reviewer
+    due: int
+    done: int
+    recused: int
+
+    @property
+    def left(self) -> int:
+        return self.due - self.done
+
+
+def progress_of(campaign: AwardCampaign, round_: Round | None) -> list[Progress]:
+    """Each reviewer of a campaign in a round; 2 statements."""
+    counts: dict[int, Any] = {}
+    if round_:
+        rows = Assignment.objects.filter(round=round_, nominee__state=Nominee.State.ELIGIBLE)
+        for row in rows.order_by().values("reviewer").annotate(
+            due=Count("pk", filter=Q(is_recused=False)), done=Count("done_at"),
+            recused=Count("pk", filter=Q(is_recused=True)),
+        ):  # fmt: skip
+            counts[row["reviewer"]] = row
+    nothing = {"due": 0, "done": 0, "recused": 0}
+    people = campaign.reviewers.select_related("user").order_by("user__display_name", "pk")
+    return [
+        Progress(one, *(counts.get(one.pk, nothing)[name] for name in ("due", "done", "recused"))) for one in people
+    ]
+
+
+def replacement_for(assignment: Assignment) -> Reviewer | None:
+    """Who scores instead: accepted, not met yet, not tied, with the least to do; between equals the first invited."""
+    met = Assignment.objects.filter(round=assignment.round, nominee=assignment.nominee, reviewer=OuterRef("pk"))
+    rows = Reviewer.objects.filter(campaign=assignment.round.campaign, state=Accepted).exclude(Exists(met))
+    people = list(rows.select_related("user").order_by("pk"))
+    if not people:
+        return None
+    nominee = Nominee.objects.select_related(*READ).get(pk=assignment.nominee_id)
+    out = {at for _place, at in tied_pairs([nominee], people)}
+    loads = Counter(
+        Assignment.objects.filter(round=assignment.round, is_recused=False).values_list("reviewer", flat=True)
+    )
+    free = [one for at, one in enumerate(people) if at not in out]
+    return min(free, key=lambda one: (loads[one.pk], one.pk), default=None)
+
+
+def cards_of(round_: Round, category: Category | None = None) -> dict[int, list[Card]]:
+    """Scores of a round by category, under the names of the export (nominee's code, reviewer's key). 1 statement.
+
+    For the ranking itself and for whoever may read a closed round: the caller looks whether it is.
+    """
+    rows = AwardScore.objects.filter(round=round_)
+    if round_.is_open:
+        rows = rows.filter(nominee__state=Nominee.State.ELIGIBLE)
+    else:  # just those who were ranked then, whatever became of them
+        rows = rows.filter(nominee__in=round_.results.values("nominee"))
+    rows = rows.filter(nominee__category=category) if category else rows
+    points: dict[tuple[int, str, int], dict[str, int]] = {}
+    given = rows.values_list("nominee__category", "nominee__code", "reviewer", "criterion", "points")
+    for category_id, code, reviewer, criterion, value in given.iterator(5_000):
+        points.setdefault((category_id, code, reviewer), {})[criterion] = value
+    found: dict[int, list[Card]] = {}
+    for (category_id, code, reviewer), mine in sorted(points.items()):
+        found.setdefault(category_id, []).append(Card(code, str(reviewer), mine))
+    return found
+
+
+@dataclass(frozen=True)
+class Given:
+    """One reviewer's total for a nominee, with the comment; `who` is a number, not a name."""
+
+    who: int
+    total: Decimal
+    comment: str
+
+
+def given_in(round_: Round, nominee: Nominee) -> list[Given]:
+    """What was given to a nominee in a closed round, reviewers by number. Nothing while it is open."""
+    if round_.is_open:
+        return []
+    criteria = criteria_of(nominee.campaign.criteria)
+    points: dict[int, dict[str, int]] = {}
+    for reviewer, criterion, value in AwardScore.objects.filter(round=round_, nominee=nominee).values_list(
+        "reviewer", "criterion", "points"
+    ):
+        points.setdefault(reviewer, {})[criterion] = value
+    comments = dict(Assignment.objects.filter(round=round_, nominee=nominee).values_list("reviewer", "comment"))
+    return [
+        Given(number, four(total_of(points[reviewer], criteria)), comments.get(reviewer, ""))
+        for number, reviewer in enumerate(sorted(points), 1)
+    ]
+
+
+def outliers_of(round_: Round) -> list[tuple[Outlier, str]]:
+    """Totals far from the others, with the reviewer's name, for the organiser; nothing while the round is open."""
+    if round_.is_open:
+        return []
+    criteria = criteria_of(round_.campaign.criteria)
+    distance = rulebook.number("campaign_outlier_points")
+    names = {str(pk): name for pk, name in round_.campaign.reviewers.values_list("pk", "user__display_name")}
+    return [
+        (one, names.get(one.reviewer, ""))
+        for cards in cards_of(round_).values()
+        for one in outliers(cards, criteria, distance)
+    ]
+
+
+def turn_of(round_: Round) -> StageTurn | None:
+    """Who is on the stage now."""
+    rows = StageTurn.objects.filter(round=round_, closed_at=None)
+    return rows.select_related(*(f"nominee__{name}" for name in READ)).first()
+
+
+def possible_reviewers(text: str = "") -> QuerySet[User]:
+    """Accounts that can be invited, by the beginning of a name; those with the role of a reviewer without one typed."""
+    rows = User.objects.filter(is_active=True)
+    if text:
+        rows = rows.filter(Q(display_name__startswith=text) | Q(username__iexact=text))
+    else:
+        rows = rows.filter(grants__role="reviewer", grants__ends_at=None).distinct()
+    return rows.order_by("display_name", "pk")

@@ -1,0 +1,13 @@
+"""Taking somebody's name out of a text that others wrote. Pure."""
+
+from yushan.common.identity import given_name, mask_name
+
+
+def masked(text: str, name: str) -> str:
+    """The text with the masked name where the name stands, also where only the given name does (two characters and more)."""
+    if not name or not text:
+        return text
+    hidden = mask_name(name)
+    text = text.replace(name, hidden)
+    own = given_name(name)
+    return text.replace(own, "*" * min(len(own), 2)) if len(own) > 1 and own != name else text
