@@ -132,13 +132,13 @@ def in_campaigns(here: District) -> dict[str, Arguments]:
         code=f"GS{here.area.code}W", honour=_told_later(here, "b"), title="等着发布的故事", lead="课", doing="讲", change="会",
         state="submitted", submitted_at=clock.now(),
     )  # fmt: skip
-    draft = Story.objects.create(code=f"GS{here.area.code}D", honour=_told_later(here, "c"), title="还在写的故事")
+    unwritten = Story.objects.create(code=f"GS{here.area.code}D", honour=_told_later(here, "c"), title="还在写的故事")
     pictures = {
         one.pk: StoryPicture.objects.create(
             story=one, code=secrets.token_hex(8), file=PICTURES.keep(png()), media_type="image/png", size=80,
             caption="集市", credit="李老师", licence="credit", shows="nobody", added_at=clock.now(),
         )
-        for one in (story, draft)
+        for one in (story, unwritten)
     }  # fmt: skip
     here.bodies |= {
         "story_texts": {"title": "老人身边的科学课", "lead": "每周一课", "doing": "讲", "change": "会了"},
@@ -166,9 +166,9 @@ def in_campaigns(here: District) -> dict[str, Arguments]:
         "story_code": {"code": story.code},
         "story_picture_code": {"code": story.code, "picture": pictures[story.pk].code},
         "story": {"pk": story.pk},
-        "story_draft": {"pk": draft.pk},
+        "story_draft": {"pk": unwritten.pk},
         "story_waiting": {"pk": waiting.pk},
-        "story_picture": {"pk": draft.pk, "code": pictures[draft.pk].code},
+        "story_picture": {"pk": unwritten.pk, "code": pictures[unwritten.pk].code},
         "honour_untold": {"honour": untold.pk},
         "campaign_code": {"code": nominee.campaign.code},
         "campaign_public_candidate": {
