@@ -1,6 +1,7 @@
 """A person with a browser: signs in by the form, follows links and buttons by their words, looks at each page."""
 
 from collections.abc import Callable
+from re import Pattern
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -41,7 +42,7 @@ class Walker:
         assert wide <= seen, f"{self.page.url} is {wide} px wide on a screen of {seen}"
         return self
 
-    def follow(self, words: str, *, exact: bool = False) -> "Walker":
+    def follow(self, words: str | Pattern[str], *, exact: bool = False) -> "Walker":
         """Clicks the first visible link with these words and waits for the page behind it."""
         link = self.page.locator("main").get_by_role("link", name=words, exact=exact).first
         with self.page.expect_navigation():
