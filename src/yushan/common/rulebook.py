@@ -86,6 +86,7 @@ DEFAULTS: dict[str, object] = {
     "need_dispatch_working_days": 2,
     "need_claim_working_days": 3,
     "need_contact_working_days": 2,
+    "need_plan_working_days": 10,
     "need_visit_working_days": 5,
     # The activity of a claimed need: until it is published; after its end until its hours are posted.
     "need_publish_working_days": 3,
