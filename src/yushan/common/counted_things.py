@@ -3,7 +3,7 @@
 A room gives its lists beside its counts. What a list adds up to is what the count says: a test compares them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,8 +50,9 @@ class Things:
     """Things of one kind. `cells` says what stands in the columns of `header` for the rows of a page, to whom, in a
     number of statements that does not grow with them; `right` are columns of numbers.
 
-    `needs` is the permission to see the list at all. `page` leads to a thing for who has `opens` besides. `whose` names
-    the person of a row, for the trail of what was taken along.
+    `needs` is the permission to see the list at all. `page` leads to a thing for who has `opens` besides; where things
+    may stand elsewhere, `reach` says which rows of a page somebody can open. `whose` names the person of a row, for the
+    trail of what was taken along.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Things:
     right: frozenset[int] = frozenset()
     page: Callable[[Any], str] | None = None
     opens: str = ""
+    reach: Callable[[Any, Sequence[Any]], Collection[int]] | None = None
     whose: Callable[[Any], int] | None = None
 
     def counted(self, name: str, node: Node) -> QuerySet[Any]:

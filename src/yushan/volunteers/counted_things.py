@@ -26,9 +26,14 @@ def rows(node: Node) -> QuerySet[Volunteer]:
     return Volunteer.objects.select_related("person", "area")
 
 
+def within_reach(actor: Any, listed: Sequence[Volunteer]) -> set[int]:
+    """Whom of them the actor may see; one statement."""
+    return set(volunteers_in_scope(actor).filter(pk__in=[row.pk for row in listed]).values_list("pk", flat=True))
+
+
 def cells(actor: Any, listed: Sequence[Volunteer]) -> list[Sequence[str]]:
     """One statement more than the rows: who of them the actor may see."""
-    seen = set(volunteers_in_scope(actor).filter(pk__in=[row.pk for row in listed]).values_list("pk", flat=True))
+    seen = within_reach(actor, listed)
     return [
         [
             row.person.name if row.pk in seen else mask_name(row.person.name),
@@ -56,6 +61,7 @@ def people_that(code: str, parts: Mapping[str, Part], *, needs: str = "volunteer
         right=frozenset({4}),
         page=lambda row: reverse("volunteers:detail", args=[row.pk]),
         opens="volunteer.view",
+        reach=within_reach,
         whose=lambda row: int(row.person_id),
     )
 

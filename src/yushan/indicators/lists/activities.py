@@ -1,5 +1,6 @@
 """The activities, teams and opinions behind counts of what was held."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,11 +8,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from yushan.activities.models import Activity, Feedback
+from yushan.activities.queries.staff import SCOPE
 from yushan.common.counted_things import Node, Part, Things, plainly
 from yushan.common.counts import days_of_year, local_day, within_year
 from yushan.indicators.lists.within import leaves_within
 from yushan.indicators.models import CountedActivity
 from yushan.indicators.rules.things import GOOD
+from yushan.organizations.access import visible
 from yushan.organizations.counted_things import areas_that, having
 
 _HELD = Q(state__in=Activity.OVER)
@@ -26,6 +29,17 @@ _FLAGS = {
     "activities_recorded": Q(state=Activity.State.SETTLED),
     "activities_reported": Q(closing_report__published_at__isnull=False),
 }
+
+
+def _within_reach(actor: Any, activities: Iterable[int]) -> set[int]:
+    """Activities that the actor can open: one held here by an organization of elsewhere is counted, no more."""
+    rows = Activity.objects.filter(pk__in=list(activities))
+    return set(visible(actor, "activity.view", rows, **SCOPE).values_list("pk", flat=True))
+
+
+def _opinions_within_reach(actor: Any, rows: Sequence[Feedback]) -> set[int]:
+    seen = _within_reach(actor, (row.activity_id for row in rows))
+    return {row.pk for row in rows if row.activity_id in seen}
 
 
 def _rows(node: Node) -> QuerySet[Any]:
@@ -90,6 +104,7 @@ THINGS = (
         right=frozenset({6}),
         page=lambda row: reverse("activities:detail", args=[row.pk]),
         opens="activity.view",
+        reach=lambda actor, rows: _within_reach(actor, (row.pk for row in rows)),
     ),
     areas_that({"areas_with_activities": Part(lambda node: having(_held_areas(node), "own_area"))}),
     Things(
@@ -114,6 +129,7 @@ THINGS = (
         right=frozenset({3}),
         page=lambda row: reverse("activities:detail", args=[row.activity_id]),
         opens="activity.view",
+        reach=_opinions_within_reach,
     ),
 )
 

@@ -2,14 +2,14 @@
 day, and once in the sum. The first employers by code stand for themselves, all others are one row, as in queries/many.py.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from yushan.indicators.queries.lines import PERSON, cells_of_lines, cells_of_lines_by
-from yushan.indicators.queries.naming import Names
+from yushan.indicators.queries.lines import PERSON, added_up_lines, cells_of, cells_of_lines, known_of
+from yushan.indicators.queries.naming import Named, Names
 from yushan.indicators.rules.pivot import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -77,21 +77,30 @@ def by_employer(rows: QuerySet[Any], asked: Question, names: Names, shown: Colle
 
     Where one employer is asked for, `rows` are its people's lines already, and all of them are its own.
     """
-    plain = cells_of_lines(rows, asked, names)
+    sums = added_up_lines(rows, asked)
+    belongs = known_of(rows, asked, names, sums)
+
+    def cells_with(lines: QuerySet[Any], words: Mapping[int, Named]) -> list[Cell]:
+        found = cells_of(added_up_lines(lines, asked), belongs, asked)
+        return [
+            Cell({**one.keys, UNIT: words.get(unit, others)}, one.amount)
+            for unit, listed in found.items()
+            for one in listed
+        ]
+
+    others = [(REST, REST_NAMES[UNIT])]
+    plain = cells_of(sums, belongs, asked)[0]
     if code := asked.filters.get(UNIT):
         own = list(Unit.objects.filter(code=code).values_list("code", "name"))
         return Employed(plain, [Cell({**one.keys, UNIT: own}, one.amount) for one in plain], overlapping=False)
-    known = {
+    words = {
         pk: [(code, name)] for pk, code, name in Unit.objects.filter(pk__in=shown).values_list("pk", "code", "name")
     }
-    others = [(REST, REST_NAMES[UNIT])]
     on_roster = StaffMember.objects.filter(_on_the_day(day=OuterRef("service_day")), person=OuterRef("of_person"))
-    nobody = cells_of_lines(rows.annotate(of_person=PERSON).filter(~Exists(on_roster)), asked, names)
-    cells = [Cell({**one.keys, UNIT: []}, one.amount) for one in nobody]
+    cells = cells_with(rows.annotate(of_person=PERSON).filter(~Exists(on_roster)), {0: []})
     is_shown = Case(When(of_unit__in=list(shown), then=F("of_unit")), default=Value(0))
     for joined in _by_roster(rows):
-        for unit, listed in cells_of_lines_by(joined.annotate(of_shown=is_shown), asked, names).items():
-            cells += [Cell({**one.keys, UNIT: known.get(unit, others)}, one.amount) for one in listed]
+        cells += cells_with(joined.annotate(of_shown=is_shown), words)
     overlapping = sum(one.amount for one in cells) > sum(one.amount for one in plain)
     return Employed(plain, cells, overlapping)
 

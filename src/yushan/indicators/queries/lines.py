@@ -1,6 +1,7 @@
 """Cells from the lines of the ledger: of the people of units, by the source of the volunteers, of the days within a month."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,16 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from yushan.indicators.models import CellLine
 from yushan.indicators.queries.kept_cells import combined
-from yushan.indicators.queries.naming import FIELD, Names, entry_keys, line_keys
+from yushan.indicators.queries.naming import FIELD, Named, Names, entry_keys, line_keys
 from yushan.indicators.rules.pivot import Cell, Question
 
 # Whose line it is, where it names a second registration of theirs.
 PERSON = Coalesce("volunteer__merged_into__person_id", "volunteer__person_id")
 _SOURCE = Coalesce("volunteer__merged_into__talent_source", "volunteer__talent_source")
 # What lines are added up by, as far as it is asked: activity, organization, grade, month, source, employer → minutes, lines.
-_Key = tuple[int, int, str, date | None, str, int]
+LineKey = tuple[int, int, str, date | None, str, int]
+# Activity (0: none) and organization → what they belong to.
+Known = Mapping[tuple[int, int], Mapping[str, Named]]
 
 
 def lines_of_units(rows: QuerySet[Any], units: list[int]) -> QuerySet[Any]:
@@ -43,15 +46,21 @@ def of_source(rows: QuerySet[Any], source: str) -> QuerySet[Any]:
 
 def cells_of_lines(rows: QuerySet[Any], asked: Question, names: Names) -> list[Cell]:
     """What lines add up to, each once, without employers; four statements. Put together by the database."""
-    return [one for cells in cells_of_lines_by(rows, asked, names).values() for one in cells]
+    sums = added_up_lines(rows, asked)
+    return [one for cells in cells_of(sums, known_of(rows, asked, names, sums), asked).values() for one in cells]
 
 
-def cells_of_lines_by(rows: QuerySet[Any], asked: Question, names: Names) -> dict[int, list[Cell]]:
-    """The same, parted by `of_shown`, where rows are annotated with it; 0 otherwise."""
-    sums, known = _grouped(rows, asked), {}
-    if sums and (_of_activities(asked) or _of_organizations(asked)):
-        leaves = CellLine.objects.filter(organization__in=rows.order_by().values("organization"))
-        known = combined(leaves, asked, names, {key[:2] for key in sums})
+def known_of(rows: QuerySet[Any], asked: Question, names: Names, sums: Iterable[LineKey]) -> Known:
+    """What activities and organizations of lines belong to, as far as it is asked; three statements."""
+    pairs = {key[:2] for key in sums}
+    if not pairs or not (_of_activities(asked) or _of_organizations(asked)):
+        return {}
+    leaves = CellLine.objects.filter(organization__in=rows.order_by().values("organization"))
+    return combined(leaves, asked, names, pairs)
+
+
+def cells_of(sums: Mapping[LineKey, Sequence[int]], known: Known, asked: Question) -> dict[int, list[Cell]]:
+    """Cells of what was added up, by `of_shown`; 0 where lines are not annotated with it."""
     place = 0 if asked.measure == "hours" else 1
     found: dict[int, list[Cell]] = defaultdict(list)
     for (activity, organization, grade, month, source, shown), amounts in sums.items():
@@ -72,7 +81,7 @@ def _of_organizations(asked: Question) -> bool:
     return _of_activities(asked) or bool(asked.used & {"organization", "kind"})
 
 
-def _grouped(rows: QuerySet[Any], asked: Question) -> dict[_Key, list[int]]:
+def added_up_lines(rows: QuerySet[Any], asked: Question) -> dict[LineKey, list[int]]:
     """As many rows as what is asked has values, or activities where what belongs to these is asked."""
     by: dict[str, Any] = {}
     if "month" in asked.used:
@@ -80,7 +89,7 @@ def _grouped(rows: QuerySet[Any], asked: Question) -> dict[_Key, list[int]]:
     if "source" in asked.used:
         by["of_source"] = _SOURCE
     plain = [
-        *(["grade"] if "grade" in asked.used else []),
+        "grade",
         *(["activity_id"] if _of_activities(asked) else []),
         *(["organization_id"] if _of_organizations(asked) else []),
         *(["of_shown"] if "of_shown" in rows.query.annotations else []),
@@ -88,9 +97,8 @@ def _grouped(rows: QuerySet[Any], asked: Question) -> dict[_Key, list[int]]:
     found = rows.annotate(**by).order_by().values(*by, *plain).annotate(minutes_of=Sum("minutes"), lines=Count("pk"))
     return {
         (
-            row.get("activity_id") or 0, row.get("organization_id", 0), row.get("grade", ""), row.get("of_month"),
+            row.get("activity_id") or 0, row.get("organization_id", 0), row["grade"], row.get("of_month"),
             row.get("of_source", ""), row.get("of_shown", 0),
         ): [row["minutes_of"], row["lines"]]
         for row in found
-        if row["lines"]
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The list behind a figure: every indicator has one, and what it lists adds up to what the figure says."""
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -147,7 +147,7 @@ def test_names_are_for_who_may_see_the_people() -> None:
     shown = {title: (url, cells[0][1]) for title, url, cells, _ in page.context["rows"]}
     own = {one.person.name for one in Volunteer.objects.filter(area=made.areas[0])}
     stranger = [title for title in shown if title.endswith("*")]
-    assert stranger and all(shown[title][1] == "—" for title in stranger)
+    assert stranger and all(shown[title] == ("", "—") for title in stranger)  # nor a link that leads nowhere
     assert own & shown.keys() and "只显示姓氏" in text_of(page)
     volunteer = make.user_with("unit_admin", make.unit())
     assert client(volunteer).get(reverse("indicators:listed", args=["returning_share"])).status_code in (400, 403)
@@ -169,3 +169,22 @@ def test_a_list_is_taken_along_with_a_reason() -> None:
     assert auditor.get(url).status_code == 403 and auditor.get(url.replace("/export/", "/")).status_code == 200
     foreign = url.replace(made.areas[0].code, "500102")
     assert district.get(foreign).status_code == 404
+
+
+def test_what_is_missing_leads_to_the_list_and_to_who_looks_after_it() -> None:
+    made = factories.city()
+    chief, district = client(make.user_with("city_admin")), client(make.user_with("area_admin", made["areas"][0]))
+    auditor = client(make.user_with("auditor", made["areas"][0]))
+    one = reverse("indicators:catalogue_one", args=["registration_rate"])
+    for browser in (chief, district):
+        rows = browser.get(one).context["rows"]
+        behind = [(now.missing, url) for _, now, _, url in rows]
+        assert all(bool(missing) == bool(url) for missing, url in behind) and any(url for _, url in behind)
+        assert browser.get(next(url for _, url in behind if url)).status_code == 200
+    assert {url for *_, url in auditor.get(one).context["rows"]} == {""}
+    assert {url for *_, url in district.get(one, {"as_of": "2026-03-31"}).context["rows"]} == {""}
+    # A share of things: what is not counted yet.
+    areas = chief.get(reverse("indicators:catalogue_one", args=["areas_with_detachment"])).context["ways"][0]
+    assert areas.people.startswith("看没计入的") and "which=left_out" in areas.people_url
+    left = chief.get(areas.people_url)
+    assert left.status_code == 200 and left.context["chosen"].amount in areas.people

@@ -23,7 +23,7 @@ from yushan.indicators.views.asked import address, frame, kept_of, moment_of, pl
 from yushan.indicators.views.choosing import organization_form
 from yushan.indicators.views.counted import counted
 from yushan.indicators.views.towns import towns_below
-from yushan.indicators.views.ways import ways_of
+from yushan.indicators.views.ways import remind_url, ways_of
 from yushan.indicators.words import CHAPTERS, FORECAST
 from yushan.organizations.access import can
 from yushan.plan.queries import clauses
@@ -144,7 +144,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "in_order": in_order,
         "ranking": ranking,
         "rank_of": {row.thing.place.pk: row.place for row in order} if in_order else {},
-        "rows": [(row.thing.place, row.thing.figures[one.code], urls[row.thing.place.code]) for row in order],
+        "rows": [
+            (row.thing.place, now, urls[row.thing.place.code], remind_url(request, row.thing.place, at, now))
+            for row in order
+            for now in (row.thing.figures[one.code],)
+        ],
         "lacking": [
             (row.place.name, urls_of_areas[row.place.code])
             for row in rows

@@ -99,6 +99,7 @@ def _rows(
     page = things.page if things.page and can(request.user, things.opens, on=asked.place.access) else None
     if things.code == AREAS and asked.place.scope == counts.CITY:
         page = _page_of_area(asked)
+    reach = things.reach(request.user, rows) if things.reach and page else None
     found = []
     for row, cells in zip(rows, things.cells(request.user, rows), strict=True):
         rest = [
@@ -106,7 +107,14 @@ def _rows(
             for at, (title, text) in enumerate(zip(things.header, cells, strict=True))
             if at
         ]
-        found.append((cells[0], page(row) if page else "", rest, None if counted is None else row.pk in counted))
+        found.append(
+            (
+                cells[0],
+                page(row) if page and (reach is None or row.pk in reach) else "",
+                rest,
+                None if counted is None else row.pk in counted,
+            )
+        )
     return found
 
 
