@@ -199,6 +199,13 @@ CACHES["papers"] = (
     }
 )
 
+# Pieces of public pages (common/pieces.py), in the memory of each process.
+CACHES["pieces"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pieces",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
+
 # How long the numbers in the staff menu may be old, in seconds (common/todos.py): counting takes longer than drawing a
 # page, and what somebody does themselves shows at once. A minute later is soon enough for what others do.
 MENU_COUNTS_SECONDS = 0 if TESTING else 60

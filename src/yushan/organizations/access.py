@@ -65,6 +65,7 @@ CAPABILITIES = {
     "station.view": "查看站点",
     "station.edit": "维护站点",
     "station.use": "查看站点的预约、借用和值班",
+    "station.door": "在站点给到场的人签到",
     "station.apply": "申请设立站点",
     "station.inspect": "核查站点",
     "station.approve": "审定站点",
@@ -102,7 +103,15 @@ _TEAM = {
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
     *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit", "need.record", "need.claim"),
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
-    *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
+    *(
+        "station.view",
+        "station.edit",
+        "station.use",
+        "station.door",
+        "station.apply",
+        "station.inspect",
+        "station.book",
+    ),
     *("award.view", "award.nominate"),
 }
 
@@ -128,6 +137,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "station.use",
             "station.apply",
             "station.book",
+            "station.door",
             "award.view",
             "award.nominate",
         }
@@ -152,6 +162,7 @@ MATRIX: dict[str, frozenset[str]] = {
                 "station.view",
                 "station.edit",
                 "station.use",
+                "station.door",
                 "station.apply",
                 "volunteer.register",
                 "need.record",
