@@ -31,7 +31,7 @@ def counted(request: HttpRequest, one: Indicator, place: Place, at: Moment, now:
     """The counts in the order of the formula; no statement."""
     known, lists = counts.known(), lists_of(one, now)
     links: list[tuple[str, str]]
-    found = []
+    found: list[Counted] = []
     for name, value in now.counts.items():
         if name not in known:
             continue
@@ -42,7 +42,9 @@ def counted(request: HttpRequest, one: Indicator, place: Place, at: Moment, now:
             links, why = _people(request, name, place, at)
         else:
             links, why = _listed(request, one, own, place, at), count.no_list
-        found.append(Counted(count, said(value, count.unit), links, why))
+        # What both counts say is said once.
+        said_before = any(row.why == why for row in found)
+        found.append(Counted(count, said(value, count.unit), links, "" if said_before else why))
     return found
 
 
