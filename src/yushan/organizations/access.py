@@ -47,6 +47,10 @@ CAPABILITIES = {
     "award.nominate": "推荐评选候选人",
     "award.recommend": "代表区县择优推荐",
     "award.score": "评选打分",
+    "rights.handle": "办理投诉、申诉和调解",
+    "rights.exclude": "提出和决定限制报名",
+    "rights.reply": "回复权益维护的核实",
+    "rights.figures": "查看权益维护的数字",
     "need.view": "查看需求",
     "need.record": "登记电话点单",
     "need.triage": "受理和派单",
@@ -103,7 +107,7 @@ _TEAM = {
     *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit", "need.record", "need.claim"),
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
     *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
-    *("award.view", "award.nominate"),
+    *("award.view", "award.nominate", "rights.reply"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -178,6 +182,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "ledger.view",
             "regulation.view",
             "cultivation.view",
+            "rights.figures",
         }
     ),
 }
