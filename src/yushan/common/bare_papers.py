@@ -50,7 +50,7 @@ def _bare_pdf(content: bytes) -> bytes:
         writer.metadata = None
         for one in list(writer._objects):
             _strip(one)
-        writer.compress_identical_objects(remove_orphans=True)
+        writer.compress_identical_objects(remove_unreferenced=True)
         out = io.BytesIO()
         writer.write(out)
         return out.getvalue()

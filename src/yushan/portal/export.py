@@ -19,6 +19,7 @@ from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
+from yushan.portal.rights_export import rights_of
 from yushan.portal.stations_export import stations_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
@@ -249,6 +250,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **opinions_of(volunteer),
         **projects_of(person),
         **recognition_of(volunteer),
+        **rights_of(volunteer),
         **stations_of(volunteer),
         **campaigns_of(person, volunteer),
         **_elsewhere(person, volunteer),

@@ -35,6 +35,11 @@ class FilesForm(KitForm):
         help_text=_("最多 3 个，每个不超过 5 MB。"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, said: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if said:
+            self.fields["text"].label = said
+
     def clean_attached(self) -> list[Any]:
         """At most three."""
         return _few_files(self.cleaned_data["attached"])

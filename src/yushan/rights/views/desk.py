@@ -113,7 +113,7 @@ def _whole(request: HttpRequest, case: Case) -> dict[str, Any]:
         "refer_form": ReferForm(prefix="refer", user=request.user) if is_open else None,
         "subject_form": SubjectForm(prefix="subject", user=request.user) if is_open else None,
         "session_form": SessionForm(prefix="session") if case.state == State.MEDIATING else None,
-        "say_form": FilesForm(prefix="say"),
+        "say_form": FilesForm(prefix="say", said=_("写什么")),
         "public_form": PublicForm(prefix="public"),
         "may_publish": bool(case.answered_at or case.second_at),
     }
@@ -171,12 +171,12 @@ def _form_step(request: HttpRequest, case: Case, do: str) -> HttpResponse:
             lambda form: actions.record_session(user, case=case, session=form.session()), _("调解已记下。"),
         ),
         "ask": (
-            "say_form", lambda: FilesForm(post, request.FILES, prefix="say"),
+            "say_form", lambda: FilesForm(post, request.FILES, prefix="say", said=_("写什么")),
             lambda form: actions.ask_asker(user, case=case, text=form.cleaned_data["text"], files=form.contents()),
             _("已给提出人留言。"),
         ),
         "note": (
-            "say_form", lambda: FilesForm(post, request.FILES, prefix="say"),
+            "say_form", lambda: FilesForm(post, request.FILES, prefix="say", said=_("写什么")),
             lambda form: actions.note(user, case=case, text=form.cleaned_data["text"], files=form.contents()),
             _("已记下，只有承办人能看。"),
         ),

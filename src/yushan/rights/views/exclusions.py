@@ -169,7 +169,7 @@ def _my_page(request: HttpRequest, row: Exclusion, form: FilesForm | None = None
         "row": row,
         "appeal": getattr(row, "appeal", None),
         "files": list(row.files.all()),
-        "form": form or FilesForm(),
+        "form": form or FilesForm(said=_("您的说明")),
         "may_state": row.state == State.HEARING and row.stated_at is None,
         "may_appeal": row.state == State.IN_FORCE and getattr(row, "appeal", None) is None,
         "tab": "me",
@@ -192,7 +192,7 @@ def my_step(request: HttpRequest, pk: int, do: str) -> HttpResponse:
         )  # fmt: skip
     if do != "state":
         raise NotFound()
-    form = FilesForm(request.POST, request.FILES)
+    form = FilesForm(request.POST, request.FILES, said=_("您的说明"))
     if form.is_valid():
         try:
             actions.state(request.user, row=row, text=form.cleaned_data["text"], files=form.contents())
