@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "yushan.guidance",
     "yushan.coordination",
     "yushan.rights",
+    "yushan.safety",
     "yushan.recognition",
     "yushan.campaigns",
     "yushan.publicity",

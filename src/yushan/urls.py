@@ -42,6 +42,7 @@ _ROOMS: list[URLPattern | URLResolver] = [
     path("", include("yushan.activities.urls")),
     path("", include("yushan.needs.urls")),
     path("", include("yushan.rights.urls")),
+    path("", include("yushan.safety.urls")),
     path("", include("yushan.tours.urls")),
     path("", include("yushan.events.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),

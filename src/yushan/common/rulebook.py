@@ -171,6 +171,18 @@ DEFAULTS: dict[str, object] = {
     "exclusion_appeal_working_days": 10,
     "exclusion_most_days": 730,
     "exclusion_kept_days": 1095,
+    # An incident, by its four severities: hours until it has to be taken up, day and night; working days until it should be
+    # brought to an end. Working days for whoever closes, reads a talk, judges a signal. When names and health go.
+    "incident_hours": [24, 8, 2, 1],
+    "incident_close_working_days": [5, 10, 20, 30],
+    "incident_second_working_days": 5,
+    "incident_people_kept_days": 1095,
+    "talk_review_working_days": 3,
+    "signal_working_days": 10,
+    # From how many in a month on a pattern is told: by one hand, people on one device, people in one second, whole hours, marks of
+    # two for each other; and of how many per cent by one hand, of whole hours.
+    "signal_limits": [20, 5, 8, 10, 4],
+    "signal_percent": 80,
 }
 
 

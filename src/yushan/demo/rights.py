@@ -69,7 +69,9 @@ def _go_on(world: World, case: Case, far: str, home: User, city: User) -> None:
     if far in ("handling", "asked"):
         actions.ask_asker(home, case=case, text="请问是哪一天、在哪个小区？有照片的话请补传。")
         if far == "asked" and (team := _team(world)):
-            actions.refer(home, case=case, organization=team, question="近两周是否有人以你队名义在小区推销？请核实并说明。")
+            actions.refer(
+                home, case=case, organization=team, question="近两周是否有人以你队名义在小区推销？请核实并说明。"
+            )
         return
     if far == "mediated":
         actions.begin_mediation(home, case=case, reason="双方电话里都同意，在街道办公室谈。")
@@ -81,7 +83,12 @@ def _go_on(world: World, case: Case, far: str, home: User, city: User) -> None:
             ),
         )  # fmt: skip
         return
-    actions.answer(home, case=case, result="adopted" if far == "public" else "partly", text="已向服务队核实并要求改正，办法写在下面：" + _HOW[far])
+    actions.answer(
+        home,
+        case=case,
+        result="adopted" if far == "public" else "partly",
+        text="已向服务队核实并要求改正，办法写在下面：" + _HOW[far],
+    )
     if far == "public":
         told = actions.write_public(
             home, case=case, question="夏天户外活动，队里要准备什么？",

@@ -51,6 +51,10 @@ CAPABILITIES = {
     "rights.exclude": "提出和决定限制报名",
     "rights.reply": "回复权益维护的核实",
     "rights.figures": "查看权益维护的数字",
+    "incident.handle": "处置安全事件",
+    "incident.figures": "查看安全事件的数字",
+    "insurance.edit": "维护保单",
+    "signal.judge": "核实时长的异常线索",
     "need.view": "查看需求",
     "need.record": "登记电话点单",
     "need.triage": "受理和派单",
@@ -108,6 +112,7 @@ _TEAM = {
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
     *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
     *("award.view", "award.nominate", "rights.reply"),
+    *("incident.handle", "incident.figures", "insurance.edit"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -183,6 +188,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "regulation.view",
             "cultivation.view",
             "rights.figures",
+            "incident.figures",
         }
     ),
 }

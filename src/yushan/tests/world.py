@@ -45,6 +45,7 @@ from yushan.tests.ordering import ordered
 from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
 from yushan.tests.rights_things import at_the_desk, name_at_desk
+from yushan.tests.safety_things import in_safety, tell_in_walk
 from yushan.tests.station_things import at_stations, send_there
 from yushan.tests.station_use import in_use
 from yushan.volunteers.models import PeopleExport
@@ -152,6 +153,7 @@ def _district(code: str, number: int) -> District:
         **at_stations(here),
         **in_use(here),
         **at_the_desk(here),
+        **in_safety(here),
     }
     return here
 
@@ -173,6 +175,7 @@ def _people(own: District) -> dict[str, User]:
     district = make.user_with("area_admin", own.area)
     own.things |= mandate(district, own)
     name_at_desk(own, district)
+    tell_in_walk(own, district, org)
     reviewer = make.user_with("reviewer", own.area)
     ask_reviewer(own, reviewer)
     send_there(own, reviewer)
