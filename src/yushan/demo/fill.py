@@ -41,6 +41,7 @@ from yushan.demo import (
     report,
     rights,
     rosters,
+    safety,
     schedule,
     stage,
     statements,
@@ -162,7 +163,6 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("项目大赛", contests.make_contests),
     ("服务清单和点单", needs.make_needs),
     ("往年的点单", past_needs.make_past_needs),
-    ("投诉、申诉和限制报名", rights.make_rights),
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
@@ -173,4 +173,6 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("志愿故事", stories.make_stories),
     ("消息设置", messages.make_messages),
     ("站点的场地、预约、借用和值班", station_rooms.make_station_rooms),
+    ("投诉、申诉和限制报名", rights.make_rights),
+    ("安全事件、保险和线索", safety.make_safety),
 )

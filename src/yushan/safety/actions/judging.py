@@ -53,7 +53,7 @@ def judge(actor: Any, *, signal: Signal, event: str, finding: str) -> Signal:
     """What somebody found out. Hours that are wrong are corrected where hours are corrected; here nobody loses anything."""
     row = held(signal, "organization")
     require(actor, "signal.judge", on=row)
-    if row.about in {f"user:{actor.pk}"} or (
+    if row.about == f"user:{actor.pk}" or (
         row.about.startswith("pair:") and str(actor.pk) in row.about.removeprefix("pair:").split("-")
     ):
         raise NotAllowed("这条线索和您自己有关，要由别人核实。")
