@@ -13,11 +13,13 @@ ORDER = ["turn_at", "id"]
 
 
 def standing(person_id: int, area_id: int | None) -> Exclusion | None:
-    """What keeps a person out of an activity in an area today, the longest first; 1 statement."""
+    """What keeps a person out of an activity in an area today, the longest first, also what was decided about a second
+    registration that was merged into theirs; 1 statement.
+    """
     today = clock.today()
     rows = Exclusion.objects.filter(
-        Q(area=None) | Q(area=area_id), person=person_id, state=Exclusion.State.IN_FORCE, starts_on__lte=today,
-        ends_on__gte=today,
+        Q(area=None) | Q(area=area_id), Q(person=person_id) | Q(person__merged_into=person_id),
+        state=Exclusion.State.IN_FORCE, starts_on__lte=today, ends_on__gte=today,
     )  # fmt: skip
     return rows.select_related("area").order_by("-ends_on").first()
 
