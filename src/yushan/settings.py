@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "yushan.events",
     "yushan.guidance",
     "yushan.coordination",
+    "yushan.rights",
+    "yushan.safety",
     "yushan.recognition",
     "yushan.campaigns",
     "yushan.publicity",
@@ -320,6 +322,9 @@ ACCOUNT_RATE_LIMITS = {
     # Volunteers named by number, voices and objections without an account where no codes are sent, looking an answer up.
     "award_person": "20/h/ip,60/d/ip",
     "award_voice": "10/h/ip,30/d/ip",
+    # Cases of the rights desk: filing, and trying codes. The counts lie in the cache for an hour, nothing of them in a case.
+    "rights_file": "20/h/ip,60/d/ip",
+    "rights_look_up": "40/h/ip",
     "award_look_up": "10/h/key,60/h/ip",
     # Posters, share cards, press kits and yearbooks that have to be set first.
     "publicity_paper": "240/h/ip",

@@ -41,6 +41,8 @@ _ROOMS: list[URLPattern | URLResolver] = [
     path("", include("yushan.projects.urls.services")),
     path("", include("yushan.activities.urls")),
     path("", include("yushan.needs.urls")),
+    path("", include("yushan.rights.urls")),
+    path("", include("yushan.safety.urls")),
     path("", include("yushan.tours.urls")),
     path("", include("yushan.events.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),

@@ -20,6 +20,8 @@ ROOMS = {
     "projects": "项目",
     "recognition": "褒奖",
     "regulations": "制度",
+    "rights": "权益维护",
+    "safety": "安全",
     "stations": "站点",
     "tours": "巡回",
     "events": "大型活动",

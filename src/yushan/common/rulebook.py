@@ -155,6 +155,35 @@ DEFAULTS: dict[str, object] = {
     "station_term_notice_days": 60,
     # Pictures of a grading go so long after it was decided.
     "station_evidence_kept_days": 1095,
+    # The rights desk, in working days: taking a case up, answering it, mediating, looking twice; an organization's reply; how
+    # long an answer waits for a word before the case is closed.
+    "rights_accept_working_days": 3,
+    "rights_answer_working_days": 15,
+    "rights_mediation_working_days": 20,
+    "rights_second_working_days": 15,
+    "rights_reply_working_days": 5,
+    "rights_close_working_days": 15,
+    # Words, names and numbers of a case go so long after its end. Counts below this are not told in public.
+    "rights_people_kept_days": 730,
+    "rights_few": 5,
+    # Keeping somebody from signing up: terms of the hearing, the decision, an appeal; how long at most; when its words go.
+    "exclusion_hearing_working_days": 5,
+    "exclusion_decide_working_days": 10,
+    "exclusion_appeal_working_days": 10,
+    "exclusion_most_days": 730,
+    "exclusion_kept_days": 1095,
+    # An incident, by its four severities: hours until it has to be taken up, day and night; working days until it should be
+    # brought to an end. Working days for whoever closes, reads a talk, judges a signal. When names and health go.
+    "incident_hours": [24, 8, 2, 1],
+    "incident_close_working_days": [5, 10, 20, 30],
+    "incident_second_working_days": 5,
+    "incident_people_kept_days": 1095,
+    "talk_review_working_days": 3,
+    "signal_working_days": 10,
+    # From how many in a month on a pattern is told: by one hand, people on one device, people in one second, whole hours, marks of
+    # two for each other; and of how many per cent by one hand, of whole hours.
+    "signal_limits": [20, 5, 8, 10, 4],
+    "signal_percent": 80,
 }
 
 

@@ -39,7 +39,9 @@ from yushan.demo import (
     registering,
     regulations,
     report,
+    rights,
     rosters,
+    safety,
     schedule,
     stage,
     statements,
@@ -171,4 +173,6 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("志愿故事", stories.make_stories),
     ("消息设置", messages.make_messages),
     ("站点的场地、预约、借用和值班", station_rooms.make_station_rooms),
+    ("投诉、申诉和限制报名", rights.make_rights),
+    ("安全事件、保险和线索", safety.make_safety),
 )

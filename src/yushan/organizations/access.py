@@ -47,6 +47,14 @@ CAPABILITIES = {
     "award.nominate": "推荐评选候选人",
     "award.recommend": "代表区县择优推荐",
     "award.score": "评选打分",
+    "rights.handle": "办理投诉、申诉和调解",
+    "rights.exclude": "提出和决定限制报名",
+    "rights.reply": "回复权益维护的核实",
+    "rights.figures": "查看权益维护的数字",
+    "incident.handle": "处置安全事件",
+    "incident.figures": "查看安全事件的数字",
+    "insurance.edit": "维护保单",
+    "signal.judge": "核实时长的异常线索",
     "need.view": "查看需求",
     "need.record": "登记电话点单",
     "need.triage": "受理和派单",
@@ -112,7 +120,8 @@ _TEAM = {
         "station.inspect",
         "station.book",
     ),
-    *("award.view", "award.nominate"),
+    *("award.view", "award.nominate", "rights.reply"),
+    *("incident.handle", "incident.figures", "insurance.edit"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -189,6 +198,8 @@ MATRIX: dict[str, frozenset[str]] = {
             "ledger.view",
             "regulation.view",
             "cultivation.view",
+            "rights.figures",
+            "incident.figures",
         }
     ),
 }

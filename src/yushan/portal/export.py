@@ -19,6 +19,7 @@ from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
+from yushan.portal.rights_export import rights_of
 from yushan.portal.stations_export import stations_of
 from yushan.portal.stories_export import stories_of
 from yushan.regulations.models import RegulationComment, RegulationReading
@@ -250,6 +251,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **opinions_of(volunteer),
         **projects_of(person),
         **recognition_of(volunteer),
+        **rights_of(volunteer),
         **stations_of(volunteer),
         **campaigns_of(person, volunteer),
         **stories_of(volunteer),
