@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "yushan.guidance",
     "yushan.coordination",
     "yushan.recognition",
+    "yushan.training",
     "yushan.campaigns",
     "yushan.publicity",
     "yushan.indicators",
