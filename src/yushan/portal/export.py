@@ -20,6 +20,7 @@ from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
 from yushan.portal.stations_export import stations_of
+from yushan.portal.training_export import training_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -250,6 +251,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **projects_of(person),
         **recognition_of(volunteer),
         **stations_of(volunteer),
+        **training_of(volunteer),
         **campaigns_of(person, volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),
