@@ -47,6 +47,7 @@ from yushan.demo import (
     stations,
     stories,
     tours,
+    training,
     tree,
     units,
     waiting,
@@ -171,4 +172,5 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("志愿故事", stories.make_stories),
     ("消息设置", messages.make_messages),
     ("站点的场地、预约、借用和值班", station_rooms.make_station_rooms),
+    ("培训", training.make_training),
 )

@@ -46,6 +46,7 @@ from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
 from yushan.tests.station_things import at_stations, send_there
 from yushan.tests.station_use import in_use
+from yushan.tests.training_things import in_training
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -150,6 +151,7 @@ def _district(code: str, number: int) -> District:
         **doubted(here),
         **at_stations(here),
         **in_use(here),
+        **in_training(here),
     }
     return here
 

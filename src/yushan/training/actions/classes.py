@@ -10,6 +10,7 @@ from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.counters import take
 from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import held
 from yushan.common.locking import locked as locked_row
 from yushan.common.reasons import because
 from yushan.organizations.access import require
@@ -19,6 +20,7 @@ from yushan.training.actions.waitlist import promote
 from yushan.training.lifecycle import CLASS, ENROLMENT
 from yushan.training.models import Attempt, Enrolment, TrainingClass
 from yushan.training.queries.courses import bank_of, current_versions
+from yushan.training.queries.doing import lacks_of
 from yushan.training.rules.opening import ClassFacts, bank_lacks
 
 State = TrainingClass.State
@@ -136,15 +138,14 @@ def open_class(actor: Any, *, training_class: TrainingClass) -> TrainingClass:
 @transaction.atomic
 def finish_class(actor: Any, *, training_class: TrainingClass) -> TrainingClass:
     """The end: who has not done everything did not complete it, and is told what was missing; who waited goes home."""
-    from yushan.training.queries.doing import lacks_of
-
     row = locked(training_class)
     require(actor, "training.edit", on=row)
     if Attempt.objects.filter(enrolment__training_class=row, state=Attempt.State.OPEN).exists():
         raise Conflict("还有人在考试，请等他们交卷以后再结束。")
     row.finished_at = clock.now()
     _step(actor, row, "finish", "finished_at")
-    people = list(Enrolment.objects.filter(training_class=row, state=Enrolment.State.ENROLLED).order_by("pk"))
+    # Held, so that whoever completes in this moment is not overwritten.
+    people = held(Enrolment.objects.filter(training_class=row, state=Enrolment.State.ENROLLED).order_by("pk"))
     missing = lacks_of(people)
     for one in people:
         one.state = ENROLMENT.next_state(one.state, "miss")
@@ -170,7 +171,7 @@ def call_off(actor: Any, row: TrainingClass, reason: str) -> None:
     row.reason = reason[:300]
     _step(actor, row, "cancel", "reason")
     states = (Enrolment.State.ENROLLED, Enrolment.State.WAITLISTED)
-    people = list(Enrolment.objects.filter(training_class=row, state__in=states).order_by("pk"))
+    people = held(Enrolment.objects.filter(training_class=row, state__in=states).order_by("pk"))
     _end(people, "decline", f"班次取消：{row.reason}")
     tell(people, key="cancelled", title=f"“{row.title}”取消了", body=row.reason, starts_at=row.starts_at)
 

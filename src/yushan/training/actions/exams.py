@@ -44,17 +44,32 @@ def keeps_bank(actor: Any, enrolment: Enrolment) -> bool:
     return can(actor, "training.edit", on=enrolment.training_class.version.course)
 
 
-@transaction.atomic
 def begin_attempt(actor: Any, *, enrolment: Enrolment) -> Attempt:
     """Draws the person's paper; the one that is open where there is one, so that a lost connection costs no attempt."""
+    _close_overdue(enrolment)
+    with transaction.atomic():
+        return _begun(actor, enrolment)
+
+
+def _close_overdue(enrolment: Enrolment) -> None:
+    """In a transaction of its own: a paper is always locked before the enrolment, by whoever closes it."""
+    for found in Attempt.objects.filter(enrolment=enrolment, state=Attempt.State.OPEN):
+        if clock.now() > last_moment(found):
+            with transaction.atomic():
+                row = locked_row(found, *(f"enrolment__{name}" for name in _CLASS))
+                if row.state == Attempt.State.OPEN:
+                    close(row, "expire")
+
+
+def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
     row = locked_row(enrolment, *_CLASS)
     if getattr(actor, "person_id", None) != row.volunteer.person_id:
         raise NotFound()
     whole, version, now = row.training_class, row.training_class.version, clock.now()
-    if (going := row.attempts.filter(state=Attempt.State.OPEN).first()) and now <= last_moment(going):
+    if going := row.attempts.filter(state=Attempt.State.OPEN).first():
+        if now > last_moment(going):
+            raise Conflict("上一张卷子的时间刚到，正在交卷，请再点一次。")
         return going
-    if going:
-        close(going, "expire")
     if not version.has_exam:
         raise Refusal("这门课没有考试。")
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):

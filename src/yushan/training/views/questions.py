@@ -18,6 +18,7 @@ from yushan.training.forms.courses import QuestionForm
 from yushan.training.models import Course, Question
 from yushan.training.queries.courses import bank_of, course_edited
 from yushan.training.queries.exams import items_of
+from yushan.training.rules.items import Item
 
 
 @login_required
@@ -34,13 +35,20 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "page": page,
-        "lines": [(one, items[one.pk], right_of(one)) for one in page.rows],
+        "lines": [(one, items[one.pk], _figures(items[one.pk]), right_of(one)) for one in page.rows],
         "chips": [("", _("全部"), sum(bank.values()))]
         + [(value, label, bank.get(value, 0)) for value, label in Question.Kind.choices],
         "kind": kind,
         "gone": gone,
     }
     return render(request, "training/questions.html", context)
+
+
+def _figures(item: Item) -> tuple[str, str]:
+    """Difficulty and discrimination with two decimals; «—» where there are too few papers."""
+    if item.difficulty is None or item.discrimination is None:
+        return "—", "—"
+    return f"{float(item.difficulty):.2f}", f"{float(item.discrimination):.2f}"
 
 
 def right_of(one: Question) -> str:
