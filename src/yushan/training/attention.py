@@ -7,11 +7,10 @@ from django.urls import reverse
 
 from yushan.common.attention import Row, Tile
 from yushan.organizations.access import can
-from yushan.organizations.models import OrganizationLeader
 from yushan.training.queries.leaders import compulsory, leaders_seen
 
 
-def _rows(user: Any) -> QuerySet[OrganizationLeader] | None:
+def _rows(user: Any) -> QuerySet[Any] | None:
     if not can(user, "training.edit"):
         return None
     return leaders_seen(user).filter(Exists(compulsory()), is_trained=False)

@@ -143,7 +143,7 @@ def save_answer(
     """
     row = _open(actor, attempt)
     key = key.strip()[:64]
-    if not key:
+    if not key or not key.isascii() or not key.isprintable():
         raise Refusal("这次保存没有编号，请刷新页面再答。", field="key")
     if known := Answer.objects.filter(attempt=row, key=key).first():
         return known, False

@@ -47,7 +47,7 @@ def doing_of(rows: Sequence[Enrolment]) -> dict[int, Doing]:
     return {
         pk: Doing(
             sessions=sessions.get(whole, 0), attended=len(there[pk]), attend_percent=percent,
-            lessons=lessons.get(version, 0), lessons_done=done.get(pk, 0), has_exam=has_exam, passed=pk in passed,
+            lessons=lessons.get(version, 0), lessons_done=done.get(pk, 0), has_exam=bool(has_exam), passed=pk in passed,
         )
         for pk, (whole, version, percent, has_exam) in facts.items()
     }  # fmt: skip

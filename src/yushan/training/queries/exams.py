@@ -112,5 +112,5 @@ def items_of(course: Course) -> dict[int, Item]:
     for reached, most, marks in rows.values_list("half_points", "most_half_points", "marks").iterator():
         for key, got in (marks or {}).items():
             if int(key) in points:
-                shares[int(key)].append((Fraction(reached, most), Fraction(got, points[int(key)] * 2)))
+                shares[int(key)].append((Fraction(reached or 0, most or 1), Fraction(got, points[int(key)] * 2)))
     return {pk: item(shares.get(pk, ())) for pk in points}

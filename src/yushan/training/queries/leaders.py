@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from yushan.common import clock
 from yushan.common.rates import Rate
 from yushan.organizations.access import visible
-from yushan.organizations.models import OrganizationLeader
 from yushan.training.models import Course, TrainingCertificate
 from yushan.training.queries.audience import LEADING, terms_in_office
 
@@ -25,13 +24,13 @@ def standing_on(day: date) -> QuerySet[TrainingCertificate]:
     )  # fmt: skip
 
 
-def with_training(rows: QuerySet[OrganizationLeader], day: date) -> QuerySet[OrganizationLeader]:
+def with_training(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     """Terms with `is_trained`: whether the person has it on that day. Who is known by name only has not."""
     own = standing_on(day).filter(volunteer__person=OuterRef("person"))
     return rows.annotate(is_trained=Exists(own))
 
 
-def leaders_seen(user: Any) -> QuerySet[OrganizationLeader]:
+def leaders_seen(user: Any) -> QuerySet[Any]:
     """Heads and deputies in office of the organizations in reach, with `is_trained`."""
     rows = visible(user, "training.view", terms_in_office(), **REACH)
     return with_training(rows, clock.today()).select_related("organization__area", "person")
@@ -46,7 +45,7 @@ class AreaRate:
     rate: Rate
 
 
-def rates(rows: QuerySet[OrganizationLeader]) -> list[AreaRate]:
+def rates(rows: QuerySet[Any]) -> list[AreaRate]:
     """Trained of those in office, by area, the lowest first; 1 statement."""
     found = rows.select_related(None).order_by().values_list("organization__area__code", "organization__area__name")
     counted = found.annotate(all=Count("pk"), trained=Count("pk", filter=Q(is_trained=True)))

@@ -105,7 +105,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         sent = json.loads(request.body)
         question, sequence, key = int(sent["question"]), int(sent["sequence"]), str(sent["key"])
         value = sent.get("value")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return _refused(Refusal("送来的答案不完整，请刷新页面再答。", code="incomplete"))
     try:
         kept, created = actions.save_answer(
