@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yushan.rights",
     "yushan.safety",
     "yushan.recognition",
+    "yushan.training",
     "yushan.campaigns",
     "yushan.publicity",
     "yushan.indicators",

@@ -45,6 +45,7 @@ _ROOMS: list[URLPattern | URLResolver] = [
     path("", include("yushan.safety.urls")),
     path("", include("yushan.tours.urls")),
     path("", include("yushan.events.urls")),
+    path("", include("yushan.training.urls")),
     path("staff/imports/", include("yushan.exchange.urls")),
     path("staff/audit/", include("yushan.audit.urls")),
 ]

@@ -102,6 +102,11 @@ DEFAULTS: dict[str, object] = {
     "coordination_reminder_days": [7, 1],
     # Working days after which the level above hears of a late one.
     "coordination_escalate_working_days": 3,
+    # Training: seconds after the end of a paper in which answers under way still count; days before the end of a
+    # certificate on which its owner is reminded; days for which a leader is not reminded of the training again.
+    "exam_grace_seconds": 60,
+    "training_reminder_days": [60, 14],
+    "training_leader_reminder_days": 14,
     # Length of the public notice of a contest; scores that each entry needs in a round; term of a score.
     "contest_notice_working_days": 5,
     "contest_least_scores": 3,

@@ -49,6 +49,7 @@ from yushan.demo import (
     stations,
     stories,
     tours,
+    training,
     tree,
     units,
     waiting,
@@ -175,4 +176,5 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("站点的场地、预约、借用和值班", station_rooms.make_station_rooms),
     ("投诉、申诉和限制报名", rights.make_rights),
     ("安全事件、保险和线索", safety.make_safety),
+    ("培训", training.make_training),
 )

@@ -32,6 +32,10 @@ CAPABILITIES = {
     "cultivation.view": "查看带头人培育",
     "cultivation.manage": "推荐和培育带头人",
     "cultivation.review": "复核带头人",
+    "training.view": "查看培训",
+    "training.edit": "安排培训、题库和考试",
+    "training.record": "培训签到",
+    "training.enrol": "替本单位、本组织的人报名培训",
     "person.unmask": "显示完整个人信息",
     "person.merge": "合并重复登记",
     "project.view": "查看项目",
@@ -122,6 +126,7 @@ _TEAM = {
     ),
     *("award.view", "award.nominate", "rights.reply"),
     *("incident.handle", "incident.figures", "insurance.edit"),
+    *("training.view", "training.edit", "training.record", "training.enrol"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -149,6 +154,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "station.door",
             "award.view",
             "award.nominate",
+            "training.enrol",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -178,14 +184,19 @@ MATRIX: dict[str, frozenset[str]] = {
                 "reward.hand_out",
             ),
             # Of whoever booked or borrowed at the station, nobody else: the scope is the station's.
-            *("attendance.record", "person.unmask", "award.view", "award.nominate"),
+            *("attendance.record", "training.record", "person.unmask", "award.view", "award.nominate"),
         }
     ),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
     # Of projects a reviewer reads those they are asked to review, and no district: projects.queries.lists.readable.
     Role.REVIEWER: frozenset({"contest.score", "station.view", "station.inspect", "award.view", "award.score"}),
-    Role.TRAINING_ADMIN: frozenset({"organization.view", "cultivation.view"}),
+    Role.TRAINING_ADMIN: frozenset(
+        {
+            *("organization.view", "cultivation.view"),
+            *("training.view", "training.edit", "training.record", "training.enrol"),
+        }
+    ),
     Role.AUDITOR: frozenset(
         _READ
         | {
@@ -200,6 +211,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "cultivation.view",
             "rights.figures",
             "incident.figures",
+            "training.view",
         }
     ),
 }

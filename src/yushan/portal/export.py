@@ -22,6 +22,7 @@ from yushan.portal.recognition_export import recognition_of
 from yushan.portal.rights_export import rights_of
 from yushan.portal.stations_export import stations_of
 from yushan.portal.stories_export import stories_of
+from yushan.portal.training_export import training_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -253,6 +254,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **recognition_of(volunteer),
         **rights_of(volunteer),
         **stations_of(volunteer),
+        **training_of(volunteer),
         **campaigns_of(person, volunteer),
         **stories_of(volunteer),
         **_elsewhere(person, volunteer),

@@ -48,6 +48,7 @@ from yushan.tests.rights_things import at_the_desk, name_at_desk
 from yushan.tests.safety_things import in_safety, tell_in_walk
 from yushan.tests.station_things import at_stations, send_there
 from yushan.tests.station_use import in_use
+from yushan.tests.training_things import in_training
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -154,6 +155,7 @@ def _district(code: str, number: int) -> District:
         **in_use(here),
         **at_the_desk(here),
         **in_safety(here),
+        **in_training(here),
     }
     return here
 
