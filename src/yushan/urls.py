@@ -31,6 +31,7 @@ _ROOMS: list[URLPattern | URLResolver] = [
     path("staff/indicators/", include("yushan.indicators.urls")),
     path("staff/", include("yushan.organizations.urls")),
     path("staff/organizations/", include("yushan.guidance.urls")),
+    path("staff/tasks/", include("yushan.oversight.urls")),
     path("staff/coordination/", include("yushan.coordination.urls")),
     path("staff/stations/", include("yushan.stations.urls")),
     path("", include("yushan.stations.urls_public")),

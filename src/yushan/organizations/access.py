@@ -40,6 +40,9 @@ CAPABILITIES = {
     "service.edit": "维护服务清单",
     "coordination.view": "查看工作协调",
     "coordination.edit": "安排和督办工作",
+    "task.view": "查看任务台账",
+    "task.assign": "安排、督办任务和销号",
+    "task.report": "报告任务进展",
     "contest.edit": "组织项目大赛",
     "contest.score": "评审打分",
     "award.view": "查看评选",
@@ -104,6 +107,7 @@ _TEAM = {
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
     *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
     *("award.view", "award.nominate"),
+    *("task.view", "task.report"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -130,6 +134,8 @@ MATRIX: dict[str, frozenset[str]] = {
             "station.book",
             "award.view",
             "award.nominate",
+            "task.view",
+            "task.report",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -172,6 +178,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "audit.view",
             "station.use",
             "coordination.view",
+            "task.view",
             "award.view",
             "roster.view",
             "volunteer.view",

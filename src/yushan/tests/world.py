@@ -42,6 +42,7 @@ from yushan.tests.members import (
     rules,
 )
 from yushan.tests.ordering import ordered
+from yushan.tests.oversight_things import in_oversight
 from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
 from yushan.tests.station_things import at_stations, send_there
@@ -150,6 +151,7 @@ def _district(code: str, number: int) -> District:
         **doubted(here),
         **at_stations(here),
         **in_use(here),
+        **in_oversight(here),
     }
     return here
 
