@@ -17,6 +17,7 @@ _ROOMS: list[URLPattern | URLResolver] = [
     path("", include("yushan.campaigns.urls")),
     path("", include("yushan.recognition.urls")),
     path("", include("yushan.stations.urls_own")),
+    path("", include("yushan.oversight.urls_party")),
     path("accounts/", include("yushan.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("preferences/", preferences.update, name="preferences"),

@@ -8,6 +8,7 @@ ACTION_NAMES = {
     "escalate": "任务超期上报",
     "extend": "任务改期",
     "finish": "报告任务办结",
+    "look_pledges": "查看支部承诺",
     "give": "安排任务",
     "give_more": "任务再交给",
     "name_pioneers": "命名党员先锋队",
@@ -28,17 +29,29 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from yushan.accounts import erasure
         from yushan.audit import words
-        from yushan.common import jobs, navigation, rotation, schedule, todos
+        from yushan.common import choosing, jobs, navigation, rotation, schedule, todos
+        from yushan.coordination import continuing
         from yushan.organizations.access import can
-        from yushan.oversight import actions
+        from yushan.oversight import actions, joining
         from yushan.oversight.actions import papers
+        from yushan.oversight.erasing import erase
+        from yushan.oversight.queries.changed_plan import of_tasks
+        from yushan.oversight.queries.party import teams_to_name
         from yushan.oversight.todos import SOURCES
+        from yushan.plan import consequences
+        from yushan.regulations import obliging
 
         for action, label in ACTION_NAMES.items():
             words.register(f"oversight.{action}", label)
         for source in SOURCES:
             todos.register(source)
+        continuing.register("oversight", joining.DECISIONS)
+        obliging.register("oversight", joining.obliged)
+        consequences.register("oversight", of_tasks)
+        erasure.register("oversight", erase=erase)
+        choosing.register(choosing.Source("oversight.teams", teams_to_name))
         jobs.register(papers.MAKE, papers.run_paper)
 
         def regular() -> str:
@@ -58,5 +71,15 @@ class OversightConfig(AppConfig):
                 allowed=lambda user: can(user, "task.view"),
                 order=4,
                 waits=("oversight.",),
+            )
+        )
+        navigation.register(
+            navigation.MenuItem(
+                group="机制",
+                label="党建引领",
+                icon="flag",
+                url_name="party:overview",
+                allowed=lambda user: can(user, "task.view"),
+                order=6,
             )
         )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yushan.oversight.views import assignments, board, papers, tasks
+from yushan.oversight.views import assignments, board, papers, plan, tasks
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", papers.listing, name="papers"),
     path("papers/order/", papers.order, name="order_paper"),
     path("papers/<int:pk>/", papers.file, name="paper"),
+    path("plan/", plan.changes, name="plan"),
     path("new/", tasks.create, name="create"),
     path("<int:pk>/", tasks.detail, name="task"),
     path("<int:pk>/more/", tasks.more, name="more"),

@@ -5,7 +5,7 @@ import secrets
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.oversight.actions import FILES, PAPERS, Receivers, give_task
-from yushan.oversight.models import Evidence, TaskReport, YearPaper
+from yushan.oversight.models import Evidence, PioneerTeam, Pledge, TaskReport, YearPaper
 from yushan.oversight.tests import factories as work
 from yushan.tests.district import Arguments, District
 
@@ -27,6 +27,14 @@ def in_oversight(here: District) -> dict[str, Arguments]:
         area=here.area, year=clock.today().year, as_of=clock.today(), assignments=1, reports=1, sha256="0" * 64,
         file=PAPERS.keep(b"%PDF-1.7"), made_at=clock.now(),
     )  # fmt: skip
+    assert here.volunteer is not None
+    pioneers = PioneerTeam.objects.create(
+        organization=here.organization, named_on=clock.today(), reason="带头进社区"
+    )  # fmt: skip
+    pledge = Pledge.objects.create(
+        person=here.volunteer.person, unit=here.unit, year=clock.today().year, measure="hours", amount=10,
+        pledged_at=clock.now(),
+    )  # fmt: skip
     here.bodies |= {
         "sign_step": {"do": "sign"},
         "year_paper": {"level": here.area.code, "year": clock.today().year},
@@ -37,4 +45,6 @@ def in_oversight(here: District) -> dict[str, Arguments]:
         "assignment": {"pk": one.pk},
         "assignment_file": {"pk": one.pk, "code": file.code},
         "year_paper": {"pk": paper.pk},
+        "pioneers": {"pk": pioneers.pk},
+        "pledge": {"pk": pledge.pk},
     }

@@ -32,11 +32,11 @@ def clauses() -> None:
         values = {"heading": heading, "text": text, "responsible": responsible, "order": order}
         Clause.objects.get_or_create(code=code, defaults=values)
     data = {
-        "name": "服务队", "clause": "T1.6", "formula": "运行中的服务队", "expression": "teams", "source": "组织登记",
-        "unit": "个", "period": "day", "direction": "up", "scopes": ["city", "area"], "drill": "indicators.view",
-        "missing": "个", "targets": [{"scope": "area", "from_year": 2025, "value": "1"}],
+        "name": "单位", "clause": "T1.6", "formula": "登记的单位", "expression": "units", "source": "单位清单",
+        "unit": "家", "period": "day", "direction": "up", "scopes": ["city", "area"], "drill": "indicators.view",
+        "missing": "家", "targets": [{"scope": "area", "from_year": 2025, "value": "1"}],
     }  # fmt: skip
-    Definition.objects.get_or_create(kind="indicator", code="teams", defaults={"order": 0, "data": data})
+    Definition.objects.get_or_create(kind="indicator", code="own_units", defaults={"order": 0, "data": data})
     plan.forget()
 
 

@@ -46,7 +46,9 @@ def test_one_assignment_to_many_districts_at_once(
     areas: list[Area], city: User, beibei: User, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(30):
-        task = work.given(areas, actor=city, indicators=["teams"], milestones=[Milestone(work.in_days(9), "印发方案")])
+        task = work.given(
+            areas, actor=city, indicators=["own_units"], milestones=[Milestone(work.in_days(9), "印发方案")]
+        )
     assert task.assignments.count() == 3 and task.code.startswith("RW")
     assert Notice.objects.filter(user=beibei, title__contains="有一项任务请办理").count() == 1
     assert AuditLine.objects.filter(action="oversight.give").count() == 1
@@ -89,16 +91,16 @@ def test_milestones_and_receivers_have_to_fit(areas: list[Area], city: User, bei
 
 
 def test_figures_come_by_themselves_and_stay(areas: list[Area], city: User, beibei: User) -> None:
-    task = work.given(areas, actor=city, indicators=["teams"])
+    task = work.given(areas, actor=city, indicators=["own_units"])
     mine = work.of(task, area=areas[1])
-    make.team(make.detachment(areas[1]), name="静观镇服务队")
-    first = actions.report(beibei, assignment=mine, text="第一支队伍组建了。", percent=30)
-    assert [(one["code"], one["text"], one["met"]) for one in first.figures] == [("teams", "1 个", True)]
-    make.team(make.detachment(areas[1]), name="歇马街道服务队")
+    make.unit("北碚区图书馆", area=areas[1])
+    first = actions.report(beibei, assignment=mine, text="第一家单位登记了。", percent=30)
+    assert [(one["code"], one["text"], one["met"]) for one in first.figures] == [("own_units", "1 家", True)]
+    make.unit("北碚区博物馆", area=areas[1])
     yesterday = clock.today() - timedelta(days=1)
     second = actions.report(beibei, assignment=mine, text="补报昨天的。", as_of=yesterday)
     first.refresh_from_db(), mine.refresh_from_db()
-    assert first.figures[0]["text"] == "1 个" and second.figures[0]["as_of"] == yesterday.isoformat()
+    assert first.figures[0]["text"] == "1 家" and second.figures[0]["as_of"] == yesterday.isoformat()
     assert (mine.percent, mine.reports_count) == (30, 2)
     with pytest.raises(Refusal, match="还没有到"):
         actions.report(beibei, assignment=mine, text="明天的", as_of=work.in_days(1))
@@ -140,12 +142,9 @@ def test_from_a_report_with_evidence_to_signing_off(areas: list[Area], city: Use
 
 def test_who_reports_does_not_sign(areas: list[Area], city: User) -> None:
     both = make.user_with("area_admin", areas[0])
-    make.grant(both, "city_admin") if hasattr(make, "grant") else None
     mine = work.of(work.given(areas, actor=city), area=areas[0])
     actions.report(both, assignment=mine, text="办完了。", finish=True)
-    from yushan.organizations.models import RoleGrant
-
-    RoleGrant.objects.create(user=both, role="city_admin", scope="city", starts_at=clock.now())
+    make.grant(both, "city_admin")
     both = User.objects.get(pk=both.pk)
     with pytest.raises(Refusal, match="报告办结以外的人"):
         actions.sign(both, assignment=mine)
