@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "yushan.campaigns",
     "yushan.publicity",
     "yushan.indicators",
+    "yushan.oversight",
     "yushan.exchange",
     "yushan.api",
     "yushan.portal",

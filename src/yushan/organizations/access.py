@@ -44,6 +44,9 @@ CAPABILITIES = {
     "service.edit": "维护服务清单",
     "coordination.view": "查看工作协调",
     "coordination.edit": "安排和督办工作",
+    "task.view": "查看任务台账",
+    "task.assign": "安排、督办任务和销号",
+    "task.report": "报告任务进展",
     "contest.edit": "组织项目大赛",
     "contest.score": "评审打分",
     "award.view": "查看评选",
@@ -127,6 +130,7 @@ _TEAM = {
     *("award.view", "award.nominate", "rights.reply"),
     *("incident.handle", "incident.figures", "insurance.edit"),
     *("training.view", "training.edit", "training.record", "training.enrol"),
+    *("task.view", "task.report"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -155,6 +159,8 @@ MATRIX: dict[str, frozenset[str]] = {
             "award.view",
             "award.nominate",
             "training.enrol",
+            "task.view",
+            "task.report",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -203,6 +209,7 @@ MATRIX: dict[str, frozenset[str]] = {
             "audit.view",
             "station.use",
             "coordination.view",
+            "task.view",
             "award.view",
             "roster.view",
             "volunteer.view",

@@ -15,6 +15,7 @@ from yushan.portal.events_export import events_of
 from yushan.portal.joining_export import joining_of
 from yushan.portal.needs_export import needs_of
 from yushan.portal.opinions_export import opinions_of
+from yushan.portal.oversight_export import pledges_of
 from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
@@ -253,6 +254,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **projects_of(person),
         **recognition_of(volunteer),
         **rights_of(volunteer),
+        **pledges_of(volunteer),
         **stations_of(volunteer),
         **training_of(volunteer),
         **campaigns_of(person, volunteer),

@@ -42,6 +42,7 @@ from yushan.tests.members import (
     rules,
 )
 from yushan.tests.ordering import ordered
+from yushan.tests.oversight_things import in_oversight
 from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
 from yushan.tests.rights_things import at_the_desk, name_at_desk
@@ -156,6 +157,7 @@ def _district(code: str, number: int) -> District:
         **at_the_desk(here),
         **in_safety(here),
         **in_training(here),
+        **in_oversight(here),
     }
     return here
 
