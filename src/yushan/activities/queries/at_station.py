@@ -19,6 +19,7 @@ from yushan.stations.queries.today import Here as Booked
 from yushan.stations.queries.today import booked_counts, booked_today
 
 _MOST = 100
+_NEVER_OPEN = (Station.State.CLOSED, Station.State.DECLINED)
 _DAILY = {RoleGrant.Scope.STATION: "pk", RoleGrant.Scope.UNIT: "host", RoleGrant.Scope.ORGANIZATION: "organization"}
 
 
@@ -27,7 +28,7 @@ def _own(actor: Any) -> Q | None:
     host unit, on the very team that serves there. None where no grant is of that kind."""
     found: Q | None = None
     for grant in grants_of(actor):
-        lookup = _DAILY.get(grant.scope)
+        lookup = _DAILY.get(RoleGrant.Scope(grant.scope))
         if lookup and DOOR in MATRIX[grant.role]:
             one = Q(**{lookup: grant.scope_id})
             found = one if found is None else found | one
@@ -42,7 +43,7 @@ def keeps_a_station(user: Any) -> bool:
     known: bool | None = getattr(user, "_keeps_a_station", None)
     if known is None:
         own = _own(user)
-        known = own is not None and Station.objects.exclude(state=Station.State.CLOSED).filter(own).exists()
+        known = own is not None and Station.objects.exclude(state__in=_NEVER_OPEN).filter(own).exists()
         user._keeps_a_station = known
     return known
 
@@ -140,7 +141,7 @@ def today_at_stations(actor: Any) -> list[Here]:
     shifts = visible(actor, DOOR, Shift.objects.filter(activity__station__isnull=False), **reach("activity__station"))
     found: dict[int, Here] = {}
     if (own := _own(actor)) is not None:
-        for station in Station.objects.filter(own).exclude(state=Station.State.CLOSED).order_by("name")[:_MOST]:
+        for station in Station.objects.filter(own).exclude(state__in=_NEVER_OPEN).order_by("name")[:_MOST]:
             found[station.pk] = Here(station)
     for shift in _today(shifts):
         if (place := shift.activity.station) is not None:

@@ -128,3 +128,14 @@ def test_what_a_host_may_not(post: Post, station: Station, host: Unit):
     for name in ("detail", "edit", "scene"):
         answer = browser.get(reverse(f"activities:{name}", args=[post.shift.activity_id]))
         assert answer.status_code in (403, 404), name
+
+
+@pytest.mark.django_db
+def test_where_something_goes_on_stands_first_and_the_rest_in_one_list(post: Post, station: Station, host: Unit):
+    for name in ("一号书房", "二号书房"):
+        Station.objects.create(name=name, kind="venue", state="certified", area=station.area, host=host)
+    Station.objects.create(name="没办成的书房", kind="venue", state="declined", area=station.area, host=host)
+    page = signed_in(holder("unit_admin", "unit", host)).get(TODAY).text
+    assert page.index(station.name) < page.index("今天这里没有活动") < page.index("一号书房") < page.index("二号书房")
+    assert page.count("今天这里没有活动") == 1 and page.count("这台设备改为自助签到") == 1
+    assert "没办成的书房" not in page

@@ -39,7 +39,11 @@ def today(request: HttpRequest) -> HttpResponse:
     """今天在站点: the shifts of today, each with its door, and the button that makes this browser the kiosk."""
     require_somewhere(request.user)
     found = queries.today_at_stations(request.user)
-    context = {"stations": found, "keeps": queries.keeps_a_station(request.user)}
+    context = {
+        "busy": [here for here in found if here.shifts or here.booked],
+        "idle": [here for here in found if not here.shifts and not here.booked],
+        "keeps": queries.keeps_a_station(request.user),
+    }
     return render(request, "activities/station_today.html", context)
 
 
