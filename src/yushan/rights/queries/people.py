@@ -68,4 +68,5 @@ def users(keys: Iterable[int]) -> dict[int, User]:
 def organizations_asked(user: Any) -> QuerySet[Organization]:
     """Whom the desk may ask: every organization that works; whoever handles cases may ask beyond their district."""
     rows = Organization.objects.filter(state__in=(Organization.State.ACTIVE, Organization.State.SUSPENDED))
-    return rows.order_by("name", "pk") if can(user, "rights.handle") else rows.none()
+    found: QuerySet[Organization] = rows.order_by("name", "pk") if can(user, "rights.handle") else rows.none()
+    return found

@@ -187,3 +187,12 @@ def test_the_person_reads_the_charge_and_answers_it(at: Any, client: Client):
     assert row.statement == "只有一次。"
     client.force_login(at.second)
     assert "只有一次。" in client.get(f"/staff/rights/exclusions/{row.pk}/").content.decode()
+
+
+def test_at_the_desk_the_code_is_read_out(at: Any, client: Client):
+    client.force_login(at.first)
+    answer = client.post("/staff/rights/new/", typed(who="named", name="向福生"))
+    case = Case.objects.get()
+    found = re.search(r"ys-strong\">([A-Z0-9-]{19})<", answer.content.decode())
+    assert found and case.channel == "desk"
+    assert Client().post("/rights/find/", {"code": found[1]}).status_code == 302

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_an_anonymous_complaint_through_two_instances(
     new_page: Any, sign_in: Any, axe: Any, complaints: Any, settings: Any
 ) -> None:
-    complaints.expect("422 POST")
+    complaints.expect("422 POST", "404 GET")
     at = scene()
     asker = new_page(PHONE)
     asker.goto("/rights/")

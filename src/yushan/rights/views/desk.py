@@ -229,7 +229,7 @@ def record(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             put_refused(form, error)
         else:
-            response = render(request, "rights/recorded.html", {"case": made.case, "code": made.code})
+            response = render(request, "rights/recorded.html", {"case": made.case, "secret": made.code})
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "rights/record.html", {"form": form}, status=form.answer_status if form.errors else 200)

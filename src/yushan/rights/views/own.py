@@ -51,7 +51,8 @@ def _page(request: HttpRequest, case: Case, base: str, form: FilesForm | None = 
         "rate": RateForm(),
         "may_say": case.state in Case.OPEN,
         "may_withdraw": case.state in Case.OPEN,
-        "may_rate": case.state in (State.ANSWERED, State.FINAL) and case.content != Case.Content.NO,
+        # Who was not content with the first answer says what they think of the second one.
+        "may_rate": case.state == State.FINAL or (case.state == State.ANSWERED and case.content != Case.Content.NO),
         "may_ask_second": may_ask,
         "by_code": base == reverse("rights:own"),
         "tab": "home",

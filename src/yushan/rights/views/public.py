@@ -81,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
             put_refused(form, error)
         else:
             request.leaves_no_trace = made.case.is_anonymous  # type: ignore[attr-defined]
-            response = render(request, "rights/filed.html", {"case": made.case, "code": made.code, "tab": "home"})
+            response = render(request, "rights/filed.html", {"case": made.case, "secret": made.code, "tab": "home"})
             response["Cache-Control"] = "no-store"
             return shown.let_see(response, made.case.pk)
     context = {"form": form, "terms": _terms(), "tab": "home"}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from yushan.activities.models import Activity
 from yushan.common import clock
@@ -52,7 +52,8 @@ def covering(activity: Activity) -> Q:
     named = Policy.people.through.objects.filter(
         policy__in=in_force.filter(covers_members=False), volunteer=OuterRef("volunteer")
     )
-    above = in_force.filter(covers_members=True).annotate(below=OuterRef("organization__path"))
+    path = ExpressionWrapper(OuterRef("organization__path"), output_field=CharField())
+    above = in_force.filter(covers_members=True).annotate(below=path)
     members = Membership.objects.filter(
         Exists(above.filter(below__startswith=F("organization__path"))), volunteer=OuterRef("volunteer"),
         state=Membership.State.APPROVED,

@@ -41,7 +41,10 @@ def organizations_with_scans(month: str) -> QuerySet[Organization]:
     """Organizations whose activities had check-ins in a month; order by key."""
     first, after = _span(month)
     held = Activity.objects.filter(shifts__starts_at__gte=first, shifts__starts_at__lt=after, state__in=Activity.HELD)
-    return Organization.objects.filter(pk__in=held.values("organization")).select_related("area").order_by("pk")
+    found: QuerySet[Organization] = (
+        Organization.objects.filter(pk__in=held.values("organization")).select_related("area").order_by("pk")
+    )
+    return found
 
 
 def scans_of(organization: int, month: str) -> list[Scan]:

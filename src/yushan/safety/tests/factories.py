@@ -48,7 +48,7 @@ def scene(code: str = "500101") -> Scene:
         organization=team, title="化学魔法秀进校园", state="ongoing", starts_at=now - timedelta(hours=1),
         ends_at=now + timedelta(hours=2), risk="high", risk_answers=DANGERS, place="万州区电报路小学操场",
     )  # fmt: skip
-    post = PostFactory(shift=ShiftFactory(activity=activity), name="实验助手", needs_insurance=True)
+    post = PostFactory(shift=ShiftFactory(activity=activity), name="实验助手", places=60, needs_insurance=True)
     volunteer = volunteers.volunteer(area=area)
     accepted(post, volunteer)
     return Scene(

@@ -32,7 +32,7 @@ def test_an_accident_at_a_chemistry_show(
     leader.get_by_label("最近的医院").fill("三峡中心医院")
     leader.get_by_role("button", name="保存").click()
     expect(leader.get_by_text("三峡中心医院").first).to_be_visible()
-    leader.get_by_role("button", name="做到了做实验的都戴护目镜").click()
+    leader.get_by_role("button", name="做到了 做实验的都戴护目镜").click()
     expect(leader.get_by_text("已核对。")).to_be_visible()
     axe(leader)
 
