@@ -39,7 +39,7 @@ def training_of(volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
         "培训考试": [
             {
                 "班次": row.enrolment.training_class.title, "第几次": row.number, "开始": _when(row.begun_at),
-                "得分": row.percent, "结果": {True: "通过", False: "没有通过"}.get(row.passed, "还没有交卷"),
+                "得分": row.percent, "结果": "还没有交卷" if row.passed is None else "通过" if row.passed else "没有通过",
             }
             for row in papers.order_by("pk")[:_MANY]
         ],

@@ -105,6 +105,10 @@ def publish_version(actor: Any, *, version: CourseVersion) -> CourseVersion:
     return row
 
 
+def _copied(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
 @transaction.atomic
 def begin_version(actor: Any, *, course: Course) -> CourseVersion:
     """The next version, a copy of the one in force with lessons and materials; the one in preparation where there is one."""
@@ -118,10 +122,9 @@ def begin_version(actor: Any, *, course: Course) -> CourseVersion:
         _set(made, VERSION_FIELDS, {name: getattr(newest, name) for name in VERSION_FIELDS})
     made.save()
     if newest:
-        for model, names in ((Lesson, _COPIED_LESSON), (Material, _COPIED_MATERIAL)):
-            rows = model.objects.filter(version=newest)
-            model.objects.bulk_create(
-                model(version=made, **{name: getattr(one, name) for name in names}) for one in rows
-            )
+        Lesson.objects.bulk_create(Lesson(version=made, **_copied(one, _COPIED_LESSON)) for one in newest.lessons.all())
+        Material.objects.bulk_create(
+            Material(version=made, **_copied(one, _COPIED_MATERIAL)) for one in newest.materials.all()
+        )
     record(actor, "training.begin_version", subject=row, label=row.title, version=made.number)
     return made

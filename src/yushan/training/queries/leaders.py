@@ -27,7 +27,8 @@ def standing_on(day: date) -> QuerySet[TrainingCertificate]:
 def with_training(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     """Terms with `is_trained`: whether the person has it on that day. Who is known by name only has not."""
     own = standing_on(day).filter(volunteer__person=OuterRef("person"))
-    return rows.annotate(is_trained=Exists(own))
+    marked: QuerySet[Any] = rows.annotate(is_trained=Exists(own))
+    return marked
 
 
 def leaders_seen(user: Any) -> QuerySet[Any]:

@@ -101,6 +101,8 @@ def _sent(request: HttpRequest, attempt: Attempt) -> dict[int, list[str]]:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer as it is given, as JSON: {question, value, key, sequence}. The receipt is what makes it count."""
     attempt = queries.own_attempt(request.user, pk)
+    if request.content_type != "application/json":
+        return _refused(Refusal("送来的答案不完整，请刷新页面再答。", code="incomplete"))
     try:
         sent = json.loads(request.body)
         question, sequence, key = int(sent["question"]), int(sent["sequence"]), str(sent["key"])

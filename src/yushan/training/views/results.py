@@ -25,9 +25,9 @@ def exam(request: HttpRequest, pk: int) -> HttpResponse:
     rows = papers.attempts_of_class(row)
     page = paginate(rows, order=["-begun_at", "-id"], cursor=request.GET.get("after"), size=50, query=request.GET)
     sums = rows.order_by().aggregate(
-        all=Count("pk"), people=Count("enrolment", distinct=True), open=Count("pk", filter=Q(state="open")),
-        passed=Count("enrolment", distinct=True, filter=Q(passed=True)),
-        first=Count("enrolment", distinct=True, filter=Q(passed=True, number=1)),
+        people=Count("enrolment", distinct=True),
+        succeeded=Count("enrolment", distinct=True, filter=Q(passed=True)),
+        at_once=Count("enrolment", distinct=True, filter=Q(passed=True, number=1)),
     )  # fmt: skip
     context = {"row": row, "page": page, "sums": sums, "may_edit": can(request.user, "training.edit", on=row)}
     return render(request, "training/exam_results.html", context)
