@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yushan.common import clock
 from yushan.organizations.access import scope_filter
@@ -25,9 +25,18 @@ def shines(light: str, day: date) -> Q:
     return open_ & {RED: red, AMBER: amber & ~red, GREEN: ~amber & ~red}[light]
 
 
+def touches(year: int) -> Q:
+    """Condition for assignments that were to be done in a year: begun by its end, and due in it or later, still open from
+    before, or signed off in it. What runs over New Year stands in both years.
+    """
+    first = date(year, 1, 1)
+    late = Q(state__in=Assignment.UNFINISHED) | Q(signed_at__gte=clock.at(first))
+    return Q(task__starts_on__lte=date(year, 12, 31)) & (Q(due_on__gte=first) | late)
+
+
 def of_year(rows: QuerySet[Assignment], year: int) -> QuerySet[Assignment]:
     """Those that count in a year: what was cancelled does not."""
-    return rows.filter(task__year=year).exclude(state=State.CANCELLED)
+    return rows.filter(touches(year)).exclude(state=State.CANCELLED)
 
 
 def _sums(day: date) -> dict[str, Count]:
@@ -68,8 +77,9 @@ def task_lines(actor: Any, tasks: Collection[PlanTask]) -> list[TaskLine]:
 
 
 def tasks_of(actor: Any, year: int, clause: str = "") -> QuerySet[PlanTask]:
-    """Tasks of a year that were not taken back."""
-    rows = tasks_seen(actor).filter(year=year, cancelled_at=None)
+    """Tasks of a year (`touches`) that were not taken back."""
+    own = Assignment.objects.filter(touches(year), task=OuterRef("pk"))
+    rows = tasks_seen(actor).filter(Exists(own), cancelled_at=None)
     return rows.filter(clause=clause) if clause else rows
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from yushan.common import clock
 from yushan.oversight.models import Assignment
 from yushan.oversight.queries import access
-from yushan.oversight.queries.board import shines
+from yushan.oversight.queries.board import shines, touches
 from yushan.oversight.rules.lights import WORDS
 
 State = Assignment.State
@@ -53,7 +53,7 @@ def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
     """Assignments in reach that fit."""
     rows = _shown(actor, access.assignments_seen(actor), asked.show)
     if asked.year:
-        rows = rows.filter(task__year=asked.year)
+        rows = rows.filter(touches(asked.year))
     if asked.clause:
         rows = rows.filter(task__clause=asked.clause)
     if asked.area:

@@ -11,6 +11,7 @@ from yushan.common import clock
 from yushan.organizations.models import Area
 from yushan.oversight.models import Assignment, PlanTask, TaskReport, YearPaper
 from yushan.oversight.queries import access, figures
+from yushan.oversight.queries.board import touches
 from yushan.plan.queries import clauses, current_plan
 
 State = Assignment.State
@@ -29,7 +30,7 @@ def papers_seen(actor: Any) -> QuerySet[YearPaper]:
 
 def _rows(area: Area | None, year: int) -> list[Assignment]:
     """Of the city all; of a district what stands in it."""
-    rows = Assignment.objects.filter(task__year=year, task__cancelled_at=None).exclude(state=State.CANCELLED)
+    rows = Assignment.objects.filter(touches(year), task__cancelled_at=None).exclude(state=State.CANCELLED)
     if area:
         rows = rows.filter(stands_in=area)
     return list(rows.select_related("task__area", "task__regulation", "area", "unit", "organization").order_by("id"))

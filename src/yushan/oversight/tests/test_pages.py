@@ -119,7 +119,7 @@ def test_the_list_is_narrowed_and_goes_on_by_key(areas: list[Area], city: User) 
     browser = client(city)
     first = browser.get("/staff/tasks/list/")
     assert len(first.context["lines"]) == 25
-    assert len(browser.get(first.context["page"].next_url).context["lines"]) == 5
+    assert len(browser.get(f"/staff/tasks/list/{first.context['page'].next_url}").context["lines"]) == 5
     assert len(browser.get(f"/staff/tasks/list/?area={areas[0].code}").context["lines"]) == 10
     assert (
         browser.get("/staff/tasks/list/?q=任务 7&kind=area&clause=T3.2").context["lines"][0][0].task.title == "任务 7"
@@ -209,3 +209,17 @@ def test_the_timeline_has_milestones_and_ends(areas: list[Area], city: User) -> 
     task = work.given(areas, actor=COMMAND_LINE, days=30, milestones=[Milestone(day, "启动仪式")])
     text = client(city).get(f"/staff/tasks/timeline/?year={task.year}").text
     assert "启动仪式" in text and task.title in text
+
+
+def test_what_runs_over_new_year_stands_in_both_years(areas: list[Area], city: User) -> None:
+    browser = client(city)
+    with clock.pretend(clock.at(clock.today().replace(month=12, day=10), 9)):
+        year = clock.today().year
+        work.given(areas, actor=city, days=40)
+        assert browser.get("/staff/tasks/").context["whole"].total == 3
+        assert browser.get(f"/staff/tasks/?year={year + 1}").context["whole"].total == 3
+        assert browser.get(f"/staff/tasks/?year={year - 1}").context["whole"].total == 0
+        assert len(browser.get(f"/staff/tasks/list/?year={year}").context["lines"]) == 3
+    # Late from the year before, it is not forgotten.
+    with clock.pretend(clock.at(clock.today().replace(year=year + 2, month=3, day=1), 9)):
+        assert browser.get("/staff/tasks/").context["whole"].red == 3

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yushan.activities.queries import tags
 from yushan.common import clock
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.refused import done, put_refused
 from yushan.indicators.queries.party import branch_or_404, own_branches
 from yushan.organizations.access import can, require
@@ -89,9 +89,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_safe
 @login_required
 def branch(request: HttpRequest, code: str) -> HttpResponse:
     """Who of a branch pledged what and how far it is kept: for who answers for the branch. That they looked is recorded."""
+    if getattr(request, "seeing_as", None):
+        raise NotAllowed("党员名单只给支部自己看，以别人的身份查看时不开放。")
     found = branch_or_404(request.user, code, request.GET.get("party", "")[:18])
     year = year_of(request)
     pledges = actions.look(request.user, branch=found, year=year)

@@ -20,8 +20,8 @@ FILES = {
     "qualifications.csv", "recognition.toml", "skills.csv", "stations.toml", "synonyms.csv", "towns.csv",
 }  # fmt: skip
 PUBLIC = (
-    "/", "/plan", "/projects", "/activities", "/stations", "/services", "/regulations", "/honours", "/calendar",
-    "/stories", "/library", "/wishes",
+    "/", "/plan", "/projects", "/join", "/stations", "/services", "/wishes", "/rules", "/stories", "/practices", "/shop",
+    "/teams/", "/help/",
 )  # fmt: skip
 STAFF = (
     "/staff/", "/staff/tasks/", "/staff/tasks/list/", "/staff/tasks/timeline/", "/staff/tasks/new/", "/staff/party/",
