@@ -192,4 +192,6 @@ def teams_to_name(actor: Any) -> QuerySet[Organization]:
         scope_filter(actor, "task.assign", area="area"), state=Organization.State.ACTIVE,
         level__in=(Organization.Level.TEAM, Organization.Level.SQUAD),
     )  # fmt: skip
-    return rows.filter(~Exists(PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None))).order_by("code")
+    named = PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None)
+    found: QuerySet[Organization] = rows.filter(~Exists(named)).order_by("code")
+    return found
