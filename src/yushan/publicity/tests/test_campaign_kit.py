@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from yushan.campaigns.actions import consenting, publishing
 from yushan.campaigns.models import HonourEntry
@@ -100,10 +101,12 @@ def test_there_is_none_before_the_result_and_the_page_leads_there_afterwards(tea
 
 def test_the_poster_of_all_is_set_in_every_size(team):
     names = ["谭小雨", "欧阳一帆", "买买提·吐尔逊"]
-    for count in (1, 30, 170):
+    for count in (1, 12, 30, 72, 170):
         made = result(team, [f"{names[number % 3]}{number}" for number in range(count)])
         found = result_of(made.code)
-        assert whole.roll_poster(found, "pdf").startswith(b"%PDF") and found.count == count
+        pdf = whole.roll_poster(found, "pdf")
+        assert len(PdfReader(io.BytesIO(pdf)).pages) == 1 and found.count == count
+        assert whole.roll_poster(found, "png").startswith(b"\x89PNG")
 
 
 def test_the_statements_do_not_grow(team, django_assert_max_num_queries):
