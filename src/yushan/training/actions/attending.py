@@ -174,7 +174,7 @@ def correct_mark(actor: Any, *, session: Session, enrolment: Enrolment, reason: 
         source=Source.CORRECTION, reason=said, recorded_by=by_whom(actor),
     )  # fmt: skip
     record(
-        actor, "training.correct_mark", subject=row.training_class, label=row.training_class.title, reason=said,
+        actor, "training.correct_mark", subject=held, label=row.training_class.title, reason=said,
         session=row.pk, person_id=held.volunteer.person_id,
     )  # fmt: skip
     return made

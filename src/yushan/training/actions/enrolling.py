@@ -49,7 +49,7 @@ def _put(actor: Any, row: TrainingClass, volunteer: Volunteer, **by: Any) -> Enr
     )  # fmt: skip
     row.taken += is_free
     record(
-        actor, "training.enrol", subject=row, label=row.title, person_id=volunteer.person_id, state=made.state,
+        actor, "training.enrol", subject=made, label=row.title, person_id=volunteer.person_id, state=made.state,
         for_somebody_else=bool(by),
     )  # fmt: skip
     return made
@@ -153,7 +153,7 @@ def leave(actor: Any, whole: TrainingClass, row: Enrolment, reason: str) -> None
     row.reason = reason.strip()[:300]
     row.save(update_fields=["state", "ended_at", "reason"])
     person = row.volunteer.person_id
-    record(actor, "training.withdraw", subject=whole, label=whole.title, person_id=person, reason=row.reason)
+    record(actor, "training.withdraw", subject=row, label=whole.title, person_id=person, reason=row.reason)
     promote(whole)
 
 
@@ -169,7 +169,7 @@ def decline(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
     row.state, row.ended_at, row.reason = ENROLMENT.next_state(row.state, "decline"), clock.now(), said
     row.save(update_fields=["state", "ended_at", "reason"])
     person = row.volunteer.person_id
-    record(actor, "training.decline", subject=whole, label=whole.title, person_id=person, reason=said)
+    record(actor, "training.decline", subject=row, label=whole.title, person_id=person, reason=said)
     tell([row], key="declined", title=f"“{whole.title}”这次没有安排您", body=said)
     promote(whole)
     return row

@@ -99,7 +99,7 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         due_at=min(due, closes) if closes else due,
     )  # fmt: skip
     record(
-        actor, "training.begin_exam", subject=whole, label=whole.title, person_id=row.volunteer.person_id,
+        actor, "training.begin_exam", subject=row, label=whole.title, person_id=row.volunteer.person_id,
         attempt=made.pk, number=made.number,
     )  # fmt: skip
     return made
@@ -214,7 +214,7 @@ def close(row: Attempt, event: str, actor: Any = WORKER) -> Attempt:
     row.save()
     whole = enrolment.training_class
     record(
-        actor, f"training.{event}", subject=whole, label=whole.title, person_id=enrolment.volunteer.person_id,
+        actor, f"training.{event}", subject=enrolment, label=whole.title, person_id=enrolment.volunteer.person_id,
         attempt=row.pk, half_points=row.half_points, most=row.most_half_points, digest=row.digest,
     )  # fmt: skip
     if came.passed:
@@ -258,7 +258,7 @@ def give_attempt(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
     row.save(update_fields=["extra_attempts"])
     whole = row.training_class
     record(
-        actor, "training.give_attempt", subject=whole, label=whole.title, reason=said, person_id=row.volunteer.person_id
+        actor, "training.give_attempt", subject=row, label=whole.title, reason=said, person_id=row.volunteer.person_id
     )
     key = f"again:{row.extra_attempts}"
     tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body="请在考试开放的时间里考。")

@@ -29,7 +29,7 @@ def complete_if_due(enrolment: Enrolment, actor: Any = WORKER) -> bool:
     row.state, row.ended_at, row.reason = ENROLMENT.next_state(row.state, "complete"), clock.now(), ""
     row.save(update_fields=["state", "ended_at", "reason"])
     whole = row.training_class
-    record(actor, "training.complete", subject=whole, label=whole.title, person_id=row.volunteer.person_id)
+    record(actor, "training.complete", subject=row, label=whole.title, person_id=row.volunteer.person_id)
     _certify(row, whole.version.course)
     tell(
         [row],

@@ -73,7 +73,7 @@ def save_question(
     row.save()
     if question and row.pk != question.pk:
         Question.objects.filter(pk=question.pk).update(is_active=False)
-    record(actor, "training.save_question", subject=bank, label=bank.title, question=row.pk)
+    record(actor, "training.save_question", subject=row, label=bank.title, question=row.pk)
     return row
 
 
@@ -85,5 +85,5 @@ def retire_question(actor: Any, *, question: Question, is_active: bool = False) 
     row.is_active = is_active
     row.save(update_fields=["is_active"])
     action = "training.use_question" if is_active else "training.retire_question"
-    record(actor, action, subject=row.course, label=row.course.title, question=row.pk)
+    record(actor, action, subject=row, label=row.course.title, question=row.pk)
     return row

@@ -24,7 +24,7 @@ def promote(training_class: TrainingClass) -> list[Enrolment]:
     for row in promoted:
         row.state, row.accepted_at = ENROLMENT.next_state(row.state, "promote"), now
         row.save(update_fields=["state", "accepted_at"])
-        record(WORKER, "training.promote", subject=training_class, label=training_class.title)
+        record(WORKER, "training.promote", subject=row, label=training_class.title)
     tell(
         promoted, key="promoted", title=f"候补成功：“{training_class.title}”", body="您有名额了。来不了请退出，名额会给下一位。",
         starts_at=training_class.starts_at,

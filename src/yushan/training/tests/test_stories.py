@@ -32,9 +32,9 @@ def _choose(page: Any, attempt: Attempt, *, right: bool) -> None:
             box.get_by_label("对" if right else "错").check()
         elif question.kind == "multiple":
             for place in (0, 2) if right else (1,):
-                box.locator(f'input[value="{place}"]').check()
+                box.locator(f'input:not([type=hidden])[value="{place}"]').check()
         else:
-            box.locator(f'input[value="{1 if right else 0}"]').check()
+            box.locator(f'input:not([type=hidden])[value="{1 if right else 0}"]').check()
 
 
 @pytest.mark.capability("T5.8", page="/training/")

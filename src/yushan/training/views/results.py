@@ -49,7 +49,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound("这张卷子还没有交。")
     whole = row.enrolment.training_class
     record(
-        request.user, "training.look_at_paper", subject=whole, label=whole.title, reason="核对考卷",
+        request.user, "training.look_at_paper", subject=row.enrolment, label=whole.title, reason="核对考卷",
         person_id=row.enrolment.volunteer.person_id, attempt=row.pk,
     )  # fmt: skip
     reached, print_ = rescored(row)
