@@ -16,7 +16,7 @@ def _open_tasks() -> dict[PlanTask, int]:
     """Tasks with assignments that are not signed off, and how many; 1 statement."""
     rows = PlanTask.objects.filter(cancelled_at=None, assignments__state__in=Assignment.UNFINISHED)
     found = rows.annotate(left=Count("assignments")).order_by("due_on", "pk")
-    return {one: one.left for one in found}  # type: ignore[attr-defined]
+    return {one: one.left for one in found}
 
 
 def _named(tasks: Sequence[PlanTask], open_: dict[PlanTask, int]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from yushan.common import clock
+from yushan.indicators.queries.catalogue import catalogue
 from yushan.organizations.models import Area
 from yushan.oversight.models import Assignment, PlanTask, TaskReport, YearPaper
 from yushan.oversight.queries import access, figures
@@ -141,7 +142,7 @@ def _figures(area: Area | None, day: date) -> dict[str, list[list[str]]]:
     """Indicators of each clause on the day, at the city or the district; read together."""
     scope, key = ("area", area.pk) if area else ("city", 0)
     found: dict[str, list[list[str]]] = defaultdict(list)
-    clause_of = {code: one.clause for code, one in figures.catalogue().items()}
+    clause_of = {code: one.clause for code, one in catalogue().items()}
     for one in figures.of_nodes(list(clause_of), scope, [key], day).get(key, []):
         standing = "已达到" if one["met"] else one["missing"] or "—"
         found[clause_of[one["code"]]].append([one["name"], one["text"], one["target"] or "—", standing])
