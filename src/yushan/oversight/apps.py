@@ -15,6 +15,7 @@ ACTION_NAMES = {
     "end_pioneers": "撤销党员先锋队",
     "paper": "生成任务办理报告",
     "pledge": "党员承诺",
+    "receiver_ends": "承办的组织不再运行",
     "report": "报任务进展",
     "send_back": "任务退回",
     "sign": "任务销号",
@@ -33,9 +34,11 @@ class OversightConfig(AppConfig):
         from yushan.audit import words
         from yushan.common import choosing, jobs, navigation, rotation, schedule, todos
         from yushan.coordination import continuing
+        from yushan.organizations import effects
         from yushan.organizations.access import can
+        from yushan.organizations.signals import organization_ending
         from yushan.oversight import actions, joining
-        from yushan.oversight.actions import papers
+        from yushan.oversight.actions import papers, reorganised
         from yushan.oversight.erasing import erase
         from yushan.oversight.queries.changed_plan import of_tasks
         from yushan.oversight.queries.party import teams_to_name
@@ -47,6 +50,8 @@ class OversightConfig(AppConfig):
             words.register(f"oversight.{action}", label)
         for source in SOURCES:
             todos.register(source)
+        effects.register("oversight", reorganised.effects)
+        organization_ending.connect(reorganised.ask_for_others, dispatch_uid="oversight")
         continuing.register("oversight", joining.DECISIONS)
         obliging.register("oversight", joining.obliged)
         consequences.register("oversight", of_tasks)

@@ -11,7 +11,7 @@ from yushan.common.forms import DayInput, KitForm
 from yushan.organizations.models import Area
 from yushan.organizations.queries import areas
 from yushan.oversight.actions import Receivers, Wish
-from yushan.oversight.models import Assignment
+from yushan.oversight.models import Assignment, Milestone
 from yushan.oversight.queries import figures
 from yushan.oversight.queries.limits import milestones_of, reached
 from yushan.oversight.queries.receivers import NotFoundByName, units_and_teams
@@ -29,11 +29,12 @@ def clause_choices() -> list[tuple[str, str]]:
 class ReceiversForm(KitForm):
     """To whom: districts by a tick, units and teams by a line each."""
 
+    field_order = ["everywhere", "areas", "names"]
     areas = forms.MultipleChoiceField(
         label=_("交给哪些区县"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("可以一次交给全部区县。"),
+        help_text=_("勾了“全部区县”就不用逐个勾。"),
     )
     everywhere = forms.BooleanField(label=_("全部区县"), required=False)
     names = forms.CharField(
@@ -145,11 +146,14 @@ class ReportForm(KitForm):
     percent = forms.IntegerField(label=_("完成进度（%）"), min_value=0, max_value=100, required=False)
     milestone: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label=_("完成了哪个节点"), queryset=None, required=False, empty_label=_("没有完成节点")
+    milestone = forms.ModelChoiceField(
+        label=_("完成了哪个节点"), queryset=Milestone.objects.none(), required=False, empty_label=_("没有完成节点")
     )
     as_of = forms.DateField(
         label=_("数字截至哪天"), widget=DayInput, required=False, help_text=_("不填就是今天。指标数字由平台自己填。")
     )
     files = FilesField(  # type: ignore[assignment]  # the name that the page sends; a form's own files are in .files of the request
+    evidence = FilesField(
         label=_("佐证材料"),
         required=False,
         help_text=_("照片、通知、名单（不含身份证号）都可以，最多 5 份，每份 10 MB 以内。"),

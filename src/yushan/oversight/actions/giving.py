@@ -90,6 +90,8 @@ def _check_receivers(area: Area | None, receivers: Receivers) -> None:
         raise Refusal("区县只能交给本区县的单位和队伍。", field="receivers")
     inside: list[Unit | Organization] = [*receivers.units, *receivers.organizations]
     for one in inside:
+    wanted: list[Unit | Organization] = [*receivers.units, *receivers.organizations]
+    for one in wanted:
         if one.area_id != area.pk:
             raise Refusal(f"{one.name}不在{area.name}，不能交给它。", field="receivers")
 

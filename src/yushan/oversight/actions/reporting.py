@@ -44,12 +44,12 @@ def _milestone(assignment: Assignment, milestone: Milestone | None) -> None:
 
 def _attach(report: TaskReport, files: Sequence[tuple[str, bytes]]) -> int:
     if len(files) > MOST_FILES:
-        raise Refusal(f"一次最多传 {MOST_FILES} 份佐证。", field="files")
+        raise Refusal(f"一次最多传 {MOST_FILES} 份佐证。", field="evidence")
     for name, content in files:
         try:
             bare, media = cleaned(content, most_bytes=MOST_BYTES)
         except NoDocument as error:
-            raise Refusal(f"{name[:40]}：{error}", field="files") from error
+            raise Refusal(f"{name[:40]}：{error}", field="evidence") from error
         Evidence.objects.create(
             report=report, code=secrets.token_urlsafe(16), name=name[:80], file=FILES.keep(bare), media_type=media
         )

@@ -188,10 +188,12 @@ def team_facts(teams: Collection[PioneerTeam], year: int) -> dict[int, TeamFacts
 
 def teams_to_name(actor: Any) -> QuerySet[Organization]:
     """Running teams of one's districts that do not bear the name yet."""
-    rows = Organization.objects.filter(
+    rows: QuerySet[Organization] = Organization.objects.filter(
         scope_filter(actor, "task.assign", area="area"), state=Organization.State.ACTIVE,
         level__in=(Organization.Level.TEAM, Organization.Level.SQUAD),
     )  # fmt: skip
     named = PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None)
     found: QuerySet[Organization] = rows.filter(~Exists(named)).order_by("code")
+    named = Exists(PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None))
+    found: QuerySet[Organization] = rows.filter(~named).order_by("code")
     return found

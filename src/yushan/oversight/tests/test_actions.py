@@ -13,6 +13,7 @@ from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
 from yushan.oversight import actions
 from yushan.oversight.actions import Receivers
+from yushan.oversight.actions.reorganised import ask_for_others, effects
 from yushan.oversight.models import Assignment, PlanTask, TaskReport
 from yushan.oversight.queries import access
 from yushan.oversight.rules.lights import AMBER, GREEN, RED, light
@@ -249,3 +250,11 @@ def test_numbers_of_the_plan_move_the_lights(areas: list[Area], city: User, monk
     assert actions.retime_all() == 3
     with clock.pretend(clock.at(work.in_days(1), 9)):
         assert {shown(one) for one in Assignment.objects.all()} == {AMBER}
+
+
+def test_a_team_that_ends_leaves_its_tasks_to_who_gave_them(areas: list[Area], city: User, beibei: User) -> None:
+    team = make.team(make.detachment(areas[1]), name="静观镇服务队")
+    task = actions.give_task(beibei, area=areas[1], wish=work.wish(), receivers=Receivers(organizations=[team]))
+    assert effects(team, None)[0].count == 1
+    ask_for_others(None, city, team, None, "人数太少")
+    assert Notice.objects.filter(user=beibei, title=f"“{task.title}”要换承办方").exists()

@@ -79,12 +79,12 @@ def test_from_one_form_to_every_district_and_back(areas: list[Area], city: User,
     (first,) = task.milestones.all()
     files = [SimpleUploadedFile("方案.pdf", work.PDF), SimpleUploadedFile("名单.pdf", work.PDF)]
     assert (
-        worker.post(report, {"text": "印发了。", "milestone": first.pk, "percent": 40, "files": files}).status_code
+        worker.post(report, {"text": "印发了。", "milestone": first.pk, "percent": 40, "evidence": files}).status_code
         == 302
     )
     seen = worker.get(own).text
     assert "方案.pdf" in seen and "名单.pdf" in seen and "0 家" in seen and "已完成" in seen
-    refused = worker.post(report, {"text": "再传", "files": [SimpleUploadedFile("a.exe", b"MZ")]})
+    refused = worker.post(report, {"text": "再传", "evidence": [SimpleUploadedFile("a.exe", b"MZ")]})
     assert refused.status_code == 422 and "只收 PDF" in refused.text
     assert browser.post(report, {"text": "市里替他报"}).status_code == 403
     assert worker.post(report, {"text": "三场都办了。", "do": "finish"}).status_code == 302

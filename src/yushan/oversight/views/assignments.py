@@ -94,7 +94,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             actions.report(
                 request.user, assignment=one, text=data["text"], percent=data["percent"],
                 milestone=data.get("milestone"), as_of=data.get("as_of"), finish=finish,
-                files=[(file.name, file.read()) for file in data["files"]],
+                files=[(file.name, file.read()) for file in data["evidence"]],
             )  # fmt: skip
         except Refusal as error:
             put_refused(form, error)

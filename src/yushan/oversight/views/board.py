@@ -61,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "without_area": by_area.get(None),
         "milestones": board.near_milestones(request.user, today, today + _NEAR, _MILESTONES),
         "levels": access.levels(request.user),
+        "is_city": access.is_city(request.user),
         "may_paper": can(request.user, access.GIVE),
         "as_of": clock.now(),
     }
