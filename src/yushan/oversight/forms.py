@@ -144,15 +144,12 @@ class ReportForm(KitForm):
 
     text = forms.CharField(label=_("做到哪里了"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     percent = forms.IntegerField(label=_("完成进度（%）"), min_value=0, max_value=100, required=False)
-    milestone: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        label=_("完成了哪个节点"), queryset=None, required=False, empty_label=_("没有完成节点")
     milestone = forms.ModelChoiceField(
         label=_("完成了哪个节点"), queryset=Milestone.objects.none(), required=False, empty_label=_("没有完成节点")
     )
     as_of = forms.DateField(
         label=_("数字截至哪天"), widget=DayInput, required=False, help_text=_("不填就是今天。指标数字由平台自己填。")
     )
-    files = FilesField(  # type: ignore[assignment]  # the name that the page sends; a form's own files are in .files of the request
     evidence = FilesField(
         label=_("佐证材料"),
         required=False,

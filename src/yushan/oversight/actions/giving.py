@@ -88,8 +88,6 @@ def _check_receivers(area: Area | None, receivers: Receivers) -> None:
         return
     if receivers.areas:
         raise Refusal("区县只能交给本区县的单位和队伍。", field="receivers")
-    inside: list[Unit | Organization] = [*receivers.units, *receivers.organizations]
-    for one in inside:
     wanted: list[Unit | Organization] = [*receivers.units, *receivers.organizations]
     for one in wanted:
         if one.area_id != area.pk:

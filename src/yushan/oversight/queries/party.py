@@ -192,8 +192,6 @@ def teams_to_name(actor: Any) -> QuerySet[Organization]:
         scope_filter(actor, "task.assign", area="area"), state=Organization.State.ACTIVE,
         level__in=(Organization.Level.TEAM, Organization.Level.SQUAD),
     )  # fmt: skip
-    named = PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None)
-    found: QuerySet[Organization] = rows.filter(~Exists(named)).order_by("code")
     named = Exists(PioneerTeam.objects.filter(organization=OuterRef("pk"), ended_on=None))
     found: QuerySet[Organization] = rows.filter(~named).order_by("code")
     return found
