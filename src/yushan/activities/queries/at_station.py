@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from yushan.activities.models import Activity, Shift, SignUp
@@ -36,16 +38,19 @@ def _own(actor: Any) -> Q | None:
 
 
 def keeps_a_station(user: Any) -> bool:
-    """Whether somebody looks after a station. No statement beside the grants for who holds one on a station or none on a
-    unit or team; else 1 for each read of the grants."""
-    if any(grant.scope == RoleGrant.Scope.STATION for grant in grants_of(user)):
+    """Whether somebody looks after a station, as the menu asks on every page. No statement beside the grants for who holds
+    one on a station or none on a unit or team; else 1, remembered like the numbers of the menu (MENU_COUNTS_SECONDS)."""
+    grants = grants_of(user)
+    if any(grant.scope == RoleGrant.Scope.STATION for grant in grants):
         return True
-    known: bool | None = getattr(user, "_keeps_a_station", None)
-    if known is None:
-        own = _own(user)
-        known = own is not None and Station.objects.exclude(state__in=_NEVER_OPEN).filter(own).exists()
-        user._keeps_a_station = known
-    return known
+    if (own := _own(user)) is None:
+        return False
+    known = f"keeps-a-station:{'-'.join(str(grant.pk) for grant in grants)}"
+    found: bool | None = cache.get(known)
+    if found is None:
+        found = Station.objects.exclude(state__in=_NEVER_OPEN).filter(own).exists()
+        cache.set(known, found, settings.MENU_COUNTS_SECONDS)
+    return found
 
 
 def station_kept(actor: Any, pk: int) -> Station:
