@@ -14,6 +14,7 @@ ROOMS = {
     "ledger": "时长",
     "needs": "点单派单",
     "notifications": "消息",
+    "oversight": "任务台账",
     "organizations": "组织与单位",
     "plan": "行动方案",
     "portal": "本人操作",
@@ -24,6 +25,7 @@ ROOMS = {
     "safety": "安全",
     "stations": "站点",
     "tours": "巡回",
+    "training": "培训",
     "events": "大型活动",
     "volunteers": "志愿者",
 }

@@ -21,6 +21,7 @@ from yushan.common.counts import (
     within_year,
 )
 from yushan.organizations.models import Organization, OrganizationLeader
+from yushan.training.counted_things import THINGS
 from yushan.training.models import Base, Teaching, TrainingCertificate, TrainingClass
 from yushan.training.queries.audience import LEADING
 from yushan.training.queries.leaders import standing_on
@@ -89,4 +90,4 @@ def _read(asked: Asked) -> Answers:
     return found | tally(Base.objects.order_by(), asked, _BASES)
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, THINGS)
