@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yushan.audit.actions import record
+from yushan.campaigns.actions.base import locked_nominee
 from yushan.campaigns.actions.reviewers import hand_on
 from yushan.campaigns.models import Assignment, AwardRecusal, AwardScore, Nominee, Reviewer, Round, StageTurn
 from yushan.campaigns.queries.reviewing import is_reviewer
@@ -94,7 +95,11 @@ def _require_stage(row: Assignment) -> None:
 
 @transaction.atomic
 def stand_aside(actor: Any, *, assignment: Assignment, reason: str) -> Reviewer | None:
-    """A reviewer declares a tie; points of this round are taken out, somebody else scores instead (None: nobody is left)."""
+    """A reviewer declares a tie; points of this round are taken out, somebody else scores instead (None: nobody is left).
+
+    Under the lock of the nominee: two who stand aside at once would both look at what the other has not written yet.
+    """
+    locked_nominee(assignment.nominee)
     row = _own(actor, assignment)
     said = because(reason, "请写明为什么回避。", most=200)
     try:
