@@ -411,7 +411,7 @@ def test_lines_are_added_up_by_the_database(town: Any) -> None:
             with CaptureQueriesContext(connection) as found:
                 counted(user, one)
             numbers.append(len(found))
-            for sql in (statement["sql"] for statement in found):
+            for sql in (statement["sql"] or "" for statement in found):
                 first = sql.split(" FROM ", 1)[1].split()[0].strip('"') if " FROM " in sql else ""
                 assert first != "organizations_staffmember", sql
                 assert first != "ledger_hourentry" or "GROUP BY" in sql, sql
