@@ -188,6 +188,28 @@ def needs(count: int) -> dict[str, object]:
     return {"users": {who: user.username for who, user in users.items()}, "password": PASSWORD}
 
 
+def oversight(tasks: int, reports: int) -> dict[str, object]:
+    """Who looks at so many tasks of the plan: the city, a district; the address of one of them."""
+    from bench.stage_oversight import fill
+    from yushan.organizations.tests.factories import user_with
+
+    found = fill(tasks, reports)
+    users = {"city": _admin(), "area": user_with("area_admin", found["area"])}
+    for user in users.values():
+        user.set_password(PASSWORD)
+        user.save()
+    return {
+        "users": {who: user.username for who, user in users.items()}, "password": PASSWORD, "task": found["task"],
+    }  # fmt: skip
+
+
+def oversight_paper() -> dict[str, object]:
+    """The report of the year with the seconds that it took."""
+    from bench.stage_oversight import paper
+
+    return paper()
+
+
 def campaigns(nominees: int, reviewers: int) -> dict[str, object]:
     """Who organises a selection of so many nominees, ready for the review; reviewers sign in with the same password."""
     from bench.stage_campaigns import fill
@@ -265,7 +287,8 @@ def signed_up() -> dict[str, object]:
 TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "race": race, "checkin": checkin, "certificates": certificates,
     "people": people, "recorded": recorded, "signed_up": signed_up, "issued": issued, "listed": listed,
-    "library": library, "needs": needs, "indicators": indicators,
+    "library": library, "needs": needs, "oversight": oversight, "oversight_paper": oversight_paper,
+    "indicators": indicators,
     "campaigns": campaigns, "campaigns_assign": campaigns_assign, "campaigns_score": campaigns_score,
     "campaigns_rank": campaigns_rank,
 }  # fmt: skip

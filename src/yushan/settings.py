@@ -79,10 +79,14 @@ INSTALLED_APPS = [
     "yushan.events",
     "yushan.guidance",
     "yushan.coordination",
+    "yushan.rights",
+    "yushan.safety",
     "yushan.recognition",
+    "yushan.training",
     "yushan.campaigns",
     "yushan.publicity",
     "yushan.indicators",
+    "yushan.oversight",
     "yushan.exchange",
     "yushan.api",
     "yushan.portal",
@@ -199,6 +203,13 @@ CACHES["papers"] = (
     }
 )
 
+# Pieces of public pages (common/pieces.py), in the memory of each process.
+CACHES["pieces"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pieces",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
+
 # How long the numbers in the staff menu may be old, in seconds (common/todos.py): counting takes longer than drawing a
 # page, and what somebody does themselves shows at once. A minute later is soon enough for what others do.
 MENU_COUNTS_SECONDS = 0 if TESTING else 60
@@ -313,6 +324,9 @@ ACCOUNT_RATE_LIMITS = {
     # Volunteers named by number, voices and objections without an account where no codes are sent, looking an answer up.
     "award_person": "20/h/ip,60/d/ip",
     "award_voice": "10/h/ip,30/d/ip",
+    # Cases of the rights desk: filing, and trying codes. The counts lie in the cache for an hour, nothing of them in a case.
+    "rights_file": "20/h/ip,60/d/ip",
+    "rights_look_up": "40/h/ip",
     "award_look_up": "10/h/key,60/h/ip",
     # Posters, share cards, press kits and yearbooks that have to be set first.
     "publicity_paper": "240/h/ip",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from yushan.activities.models import Activity
 from yushan.activities.queries import paper, placings, staff
 from yushan.activities.queries.closing import without_report
+from yushan.activities.queries.recording import records_somewhere
 from yushan.common import clock, periods, rulebook
 from yushan.common.terms import due, near, oldest, soonest
 from yushan.common.todos import Rows, Todo, of_rows, only
@@ -160,6 +161,10 @@ def _for(capability: str, rows: Callable[[Any], QuerySet[Any]]) -> Rows:
     return lambda user: rows(user) if can(user, capability) else None
 
 
+def _papers_to_type(user: Any) -> QuerySet[Any] | None:
+    return paper.to_type(user) if records_somewhere(user) else None
+
+
 SOURCES = (
     of_rows(
         "activities.review",
@@ -192,7 +197,7 @@ SOURCES = (
     of_rows(
         "activities.paper",
         _paper,
-        _for("attendance.record", paper.to_type),
+        _papers_to_type,
         near("shift__activity__ends_at", "settle_within_working_days"),
         oldest("shift__activity__ends_at", "settle_within_working_days"),
     ),

@@ -11,13 +11,14 @@ from yushan.activities import actions
 from yushan.activities.models import Attendance, Post, Shift, SignUp
 from yushan.activities.queries import post_for, volunteers_of
 from yushan.activities.queries.public import is_public
+from yushan.activities.queries.recording import require_recording
 from yushan.activities.rules import receipt
 from yushan.api.answers import errors
 from yushan.api.schemas import Id, ScanIn, ScanOut, ShiftDetail, SignUpIn, SignUpOut
 from yushan.api.shaping import brief, shift_facts, sign_up_facts
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.prepared import Prepared
-from yushan.organizations.access import can, require
+from yushan.organizations.access import can
 from yushan.organizations.models import Organization
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import volunteer_of
@@ -54,7 +55,7 @@ def _volunteer(actor: Any, shift: Shift, number: str | None) -> Volunteer:
         if one.number.upper() == number.upper():
             return one
     # Asked before the look-up, so that numbers cannot be tried out.
-    require(actor, "attendance.record", on=shift)
+    require_recording(actor, shift)
     people = Volunteer.objects.select_related("person", "area").exclude(state=Volunteer.State.WITHDRAWN)
     found = people.filter(number__iexact=number).first()
     if found is None:

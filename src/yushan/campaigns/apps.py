@@ -62,7 +62,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from yushan.accounts import erasure, retention
         from yushan.audit import words
-        from yushan.campaigns import facts, keeping, links
+        from yushan.campaigns import facts, keeping, links, station_panel
         from yushan.campaigns.actions import checking, following, material, publishing
         from yushan.campaigns.queries import facts_organizations, facts_people, facts_projects, facts_stations
         from yushan.campaigns.queries.honours import paper_of
@@ -75,6 +75,7 @@ class CampaignsConfig(AppConfig):
         from yushan.organizations import scopes
         from yushan.organizations.models import RoleGrant
         from yushan.projects import scoring, winners
+        from yushan.stations import panels
         from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining
 
         for source in (facts_people, facts_organizations, facts_stations, facts_projects):
@@ -100,6 +101,8 @@ class CampaignsConfig(AppConfig):
             todos.register(todo)
         search.register(PROVIDER)
         search.register_command(CREATE)
+        panels.register("campaigns", station_panel.staff)
+        panels.register_public("campaigns", station_panel.public)
         _join_wins()
         _join_menu()
 

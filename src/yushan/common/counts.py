@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
 
 from yushan.common import clock
+
+if TYPE_CHECKING:
+    from yushan.common.counted_things import Things
 
 CITY, AREA, UNIT, ORGANIZATION = "city", "area", "unit", "organization"
 SCOPES = (CITY, AREA, UNIT, ORGANIZATION)
@@ -23,7 +26,10 @@ WHOLE_CITY = 0
 
 @dataclass(frozen=True)
 class NamedCount:
-    """`unit` is the word after the number (个, 人, 小时). `dated`: past days can be answered, too."""
+    """`unit` is the word after the number (个, 人, 小时). `dated`: past days can be answered, too.
+
+    `no_list` says why nothing can be listed behind it; otherwise a source gives its things.
+    """
 
     code: str
     label: str
@@ -32,6 +38,7 @@ class NamedCount:
     scopes: frozenset[str]
     origin: str
     dated: bool = True
+    no_list: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,14 +60,16 @@ Answers = dict[tuple[date, int, str], int | Fraction]
 
 @dataclass(frozen=True)
 class CountSource:
-    """Counts that one function answers together."""
+    """Counts that one function answers together, with the things that they count."""
 
     counts: Sequence[NamedCount]
     read: Callable[[Asked], Mapping[tuple[date, int, str], int | Fraction]]
+    things: Sequence["Things"] = ()
 
 
 _sources: list[CountSource] = []
 _counts: dict[str, NamedCount] = {}
+_things: dict[str, "Things"] = {}
 
 
 def register(source: CountSource) -> None:
@@ -70,11 +79,17 @@ def register(source: CountSource) -> None:
             raise ValueError(f"count {count.code} is registered twice")
         _counts[count.code] = count
     _sources.append(source)
+    _things.update({name: one for one in source.things for name in one.parts})
 
 
 def known() -> dict[str, NamedCount]:
     """Every count by its name."""
     return dict(_counts)
+
+
+def things_of(name: str) -> "Things | None":
+    """What a count counts, for the list behind it; None where it has no list of this kind."""
+    return _things.get(name)
 
 
 def read(

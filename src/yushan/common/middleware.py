@@ -70,6 +70,8 @@ class ActedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         changes = request.method == "POST" and not request.path.startswith("/api/") and request.user.is_authenticated
         response = self.get_response(request)
+        if getattr(request, "leaves_no_trace", False):  # nobody shall see who sent it, not even by the moment
+            return response
         if changes and request.session.session_key:  # not for who has just signed out
             todos.acted(request)
         return response

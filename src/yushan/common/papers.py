@@ -44,7 +44,7 @@ def draw(
         template, sys_inputs={"data": json.dumps(_map(content), ensure_ascii=False), **(pictures or {})}, format="png",
         ppi=ppi, font_paths=fonts(str(settings.FONT_DIR)),
     )  # fmt: skip
-    return bytes(made)
+    return bytes(made[0] if isinstance(made, list) else made)  # a list where there is a second page
 
 
 def framed(photo: bytes, media_type: str, width: int, height: int) -> str:

@@ -86,6 +86,7 @@ DEFAULTS: dict[str, object] = {
     "need_dispatch_working_days": 2,
     "need_claim_working_days": 3,
     "need_contact_working_days": 2,
+    "need_plan_working_days": 10,
     "need_visit_working_days": 5,
     # The activity of a claimed need: until it is published; after its end until its hours are posted.
     "need_publish_working_days": 3,
@@ -101,6 +102,17 @@ DEFAULTS: dict[str, object] = {
     "coordination_reminder_days": [7, 1],
     # Working days after which the level above hears of a late one.
     "coordination_escalate_working_days": 3,
+    # Training: seconds after the end of a paper in which answers under way still count; days before the end of a
+    # certificate on which its owner is reminded; days for which a leader is not reminded of the training again.
+    "exam_grace_seconds": 60,
+    "training_reminder_days": [60, 14],
+    "training_leader_reminder_days": 14,
+    # Tasks of the plan: days before the end, days without a report, days that a milestone may be late until the light turns;
+    # days of quiet between two reminders; working days until the level above hears of a late one; for signing off.
+    "task_light_days": [7, 30, 10],
+    "task_reminder_days": 7,
+    "task_escalate_working_days": 3,
+    "task_sign_working_days": 5,
     # Length of the public notice of a contest; scores that each entry needs in a round; term of a score.
     "contest_notice_working_days": 5,
     "contest_least_scores": 3,
@@ -154,6 +166,35 @@ DEFAULTS: dict[str, object] = {
     "station_term_notice_days": 60,
     # Pictures of a grading go so long after it was decided.
     "station_evidence_kept_days": 1095,
+    # The rights desk, in working days: taking a case up, answering it, mediating, looking twice; an organization's reply; how
+    # long an answer waits for a word before the case is closed.
+    "rights_accept_working_days": 3,
+    "rights_answer_working_days": 15,
+    "rights_mediation_working_days": 20,
+    "rights_second_working_days": 15,
+    "rights_reply_working_days": 5,
+    "rights_close_working_days": 15,
+    # Words, names and numbers of a case go so long after its end. Counts below this are not told in public.
+    "rights_people_kept_days": 730,
+    "rights_few": 5,
+    # Keeping somebody from signing up: terms of the hearing, the decision, an appeal; how long at most; when its words go.
+    "exclusion_hearing_working_days": 5,
+    "exclusion_decide_working_days": 10,
+    "exclusion_appeal_working_days": 10,
+    "exclusion_most_days": 730,
+    "exclusion_kept_days": 1095,
+    # An incident, by its four severities: hours until it has to be taken up, day and night; working days until it should be
+    # brought to an end. Working days for whoever closes, reads a talk, judges a signal. When names and health go.
+    "incident_hours": [24, 8, 2, 1],
+    "incident_close_working_days": [5, 10, 20, 30],
+    "incident_second_working_days": 5,
+    "incident_people_kept_days": 1095,
+    "talk_review_working_days": 3,
+    "signal_working_days": 10,
+    # From how many in a month on a pattern is told: by one hand, people on one device, people in one second, whole hours, marks of
+    # two for each other; and of how many per cent by one hand, of whole hours.
+    "signal_limits": [20, 5, 8, 10, 4],
+    "signal_percent": 80,
 }
 
 

@@ -11,6 +11,15 @@ from yushan.indicators.queries.people import PARTY_FILTERS, PeopleFilter
 
 PARTY_CLOSED = "党员参加了没有，名单只有支部书记能看；没有指定书记的支部由单位管理员看。各单位的人数在“数据总览 → 党员参与情况”里。"
 
+# Counts whose people stand on the list of a place's rosters: who counts, and who of them does not.
+PEOPLE = {
+    "staff_registered": (PeopleFilter.REGISTERED, PeopleFilter.UNREGISTERED),
+    "roster_staff": (PeopleFilter.ALL, None),
+    "staff_served": (PeopleFilter.SERVED, PeopleFilter.NOT_SERVED),
+    "party_members": (PeopleFilter.PARTY, None),
+    "party_members_served": (PeopleFilter.PARTY_SERVED, PeopleFilter.PARTY_NOT_SERVED),
+}
+
 
 def behind_url(place: Place, at: Moment | None, which: PeopleFilter) -> str:
     """The list; for party members the page that shows counts to levels above and leads a branch to its report."""

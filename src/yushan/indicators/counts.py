@@ -4,8 +4,11 @@ from yushan.common.counts import DAY, UNIT, YEAR, Answers, Asked, CountSource, N
 from yushan.indicators.queries.figures import Figures, figures_on
 
 _ROSTER = "单位花名册（每人在区县和全市只算一次）"
+_NO_LIST = {
+    "headcount": "这是各单位自己申报的总人数，平台里没有逐人的名单。在册的人看花名册，各单位申报了多少看单位的页面。"
+}
 COUNTS = tuple(
-    NamedCount(code, label, "人", period, everywhere(UNIT), origin)
+    NamedCount(code, label, "人", period, everywhere(UNIT), origin, no_list=_NO_LIST.get(code, ""))
     for code, label, period, origin in (
         ("staff_registered", "已注册的在职职工", DAY, "单位花名册、志愿者注册记录"),
         ("headcount", "干部职工", DAY, "单位申报人数，没有申报的按花名册"),

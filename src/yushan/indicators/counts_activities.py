@@ -25,6 +25,7 @@ from yushan.common.counts import (
     within_year,
 )
 from yushan.indicators.counted import Kept, answers, split
+from yushan.indicators.lists.activities import THINGS
 from yushan.indicators.queries.sums import on_days
 from yushan.indicators.rules.things import FLAGS, SAID, SAID_GOOD, SAID_POINTS, TEAMS
 
@@ -144,4 +145,4 @@ def _read(asked: Asked) -> Answers:
     return found
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, THINGS)

@@ -20,6 +20,7 @@ from yushan.common.counts import (
     tally,
 )
 from yushan.indicators.counted import split
+from yushan.indicators.lists.hours import LINES
 from yushan.ledger.models import DailyTotal, HourEntry
 
 _LEDGER = "服务时长台账（不含冲正和已冲正的），按记录组织所在的区县"
@@ -66,4 +67,4 @@ def _read(asked: Asked) -> Answers:
     return {key: value if key[2] == "services" else Fraction(value) / 60 for key, value in found.items() if value}
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, (LINES,))

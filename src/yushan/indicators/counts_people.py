@@ -24,6 +24,7 @@ from yushan.common.counts import (
     tally,
 )
 from yushan.indicators.counted import answers, split
+from yushan.indicators.lists.people import PEOPLE_REGISTERED, PEOPLE_SERVED
 from yushan.indicators.rules.people import ACTIVE, BACK, SERVED, SKILLED, VOLUNTEERS
 from yushan.ledger.models import HourEntry, YearlyParticipation
 
@@ -78,4 +79,4 @@ def _read(asked: Asked) -> Answers:
     return found
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, (PEOPLE_REGISTERED, PEOPLE_SERVED))

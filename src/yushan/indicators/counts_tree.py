@@ -24,6 +24,7 @@ from yushan.common.counts import (
     tally,
 )
 from yushan.indicators.counted import Kept, answers, split
+from yushan.indicators.lists.tree import THINGS
 from yushan.indicators.queries.sums import on_days
 from yushan.indicators.rules.things import LEVELS, UNDER
 from yushan.organizations.models import Area, Organization, OrganizationPlacement, Town, UnitPlacement
@@ -131,4 +132,4 @@ def _read(asked: Asked) -> Answers:
     )
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, THINGS)

@@ -49,13 +49,37 @@ def first_price(pairs: Pairs) -> Floats:
 
 
 def at_first(pairs: Pairs) -> float:
-    """A bound that takes no time: of every post its best candidates, as if nobody were asked for twice."""
+    """A bound that takes no time: the lower one of what posts can give and of what people can."""
+    return min(_by_post(pairs), _by_person(pairs))
+
+
+def _by_post(pairs: Pairs) -> float:
+    """Of every post its best candidates, as if nobody were asked for twice."""
     order = np.lexsort((-pairs.score, pairs.post))
     post = pairs.post[order]
     rank = np.arange(len(order)) - np.searchsorted(post, post)
     best = float(pairs.score[order][rank < pairs.places[post]].sum())
     few = np.maximum(pairs.places - np.bincount(pairs.post, minlength=len(pairs.places)), 0)
     return (best + float((few * pairs.floors).sum())) * (1 + _ROOM)
+
+
+def _by_person(pairs: Pairs) -> float:
+    """Of every person what is worth most for its time until the minutes are used up, the last row in part, as if places
+    were without end. Rows that were left out are worth at most the floor of their post: as much time as is left may go to
+    what is dearest by the second of these.
+    """
+    long = np.zeros(len(pairs.places))
+    long[pairs.post] = np.maximum(pairs.seconds, 1)
+    if (pairs.floors[long == 0] > 0).any():
+        return np.inf  # how long such a post is, no row tells
+    outside = float(np.divide(pairs.floors, long, out=np.zeros(len(long)), where=long > 0).max(initial=0))
+    order = np.lexsort((-pairs.score / long[pairs.post], pairs.volunteer))
+    volunteer, score, seconds = pairs.volunteer[order], pairs.score[order], long[pairs.post][order]
+    before = np.cumsum(seconds) - seconds
+    before -= before[np.searchsorted(volunteer, volunteer)]
+    taken = np.clip(pairs.limit[volunteer] - before, 0, seconds) * (score > outside * seconds)
+    left = pairs.limit - np.bincount(volunteer, weights=taken, minlength=len(pairs.limit))
+    return float((score / seconds * taken).sum() + (left.sum() * outside if outside else 0.0)) * (1 + _ROOM)
 
 
 def find(oracle: Oracle, pool: Pool, random: np.random.Generator, is_enough: Callable[[], bool]) -> Prices:

@@ -119,7 +119,7 @@ def _searched(pairs: Pairs, began: float, until: float, seed: int, progress: Pro
     search = _Search(pairs, until, progress, np.zeros(0, dtype=np.int64), prices.at_first(pairs))
     if not len(pairs.post):
         return search
-    search.offer(rounding.greedy(pairs))
+    search.offer(rounding.greedy(pairs, _passed(max(until, time.monotonic() + _AT_LEAST))))
     random = np.random.default_rng(seed)
     oracle = Oracle(pairs, FINE, is_time_up=search.is_time_up)
     pool = Pool(pairs, random.integers(-(2**62), 2**62, len(pairs.post), dtype=np.int64))
@@ -127,7 +127,7 @@ def _searched(pairs: Pairs, began: float, until: float, seed: int, progress: Pro
     try:
         found = prices.find(oracle, pool, random, _passed(enough))
         search.lower(found.bound)
-        search.offer(rounding.by_price(pairs, oracle.best(found.price).rows, found.price))
+        search.offer(rounding.by_price(pairs, oracle.best(found.price).rows, found.price, search.is_time_up))
         progress(0.4)
         if not search.is_good:
             _improve(search, oracle, pool, found)
@@ -150,7 +150,7 @@ def _improve(search: _Search, oracle: Oracle, pool: Pool, found: prices.Prices) 
         answer = program.relaxed(pairs, schedules, _SHARE * search.left)
         if answer is None:
             return
-        search.offer(rounding.rounded(pairs, schedules, answer.taken))
+        search.offer(rounding.rounded(pairs, schedules, answer.taken, search.is_time_up))
         best = min(best, prices.priced(oracle, pool, answer.price), key=lambda one: one.bound)
         search.lower(best.bound)
         search.tell(0.4 + 0.6 * (number + 1) / _LP_ROUNDS)
@@ -177,7 +177,7 @@ def _decide(search: _Search) -> None:
     schedules = every(pairs, most, search.is_time_up)
     if schedules is None or not (answer := program.whole(pairs, schedules, search.left)):
         return
-    search.offer(rounding.rounded(pairs, schedules, answer.taken))
+    search.offer(rounding.rounded(pairs, schedules, answer.taken, search.is_time_up))
     # Every schedule was in it, so what branching proved holds for every assignment.
     if not pairs.floors.any():
         search.lower(answer.bound * (1 + _EXACTLY))

@@ -45,6 +45,7 @@ def _dispatch(user: Any) -> QuerySet[Need]:
 
 def _offers(user: Any, limit: int) -> list[Todo]:
     rows = lists.offers_to(user).select_related("need__area", "need__town", "organization").order_by("offered_at", "pk")
+    rows = lists.without_sealed(rows, "need__")
     return [
         Todo(
             "接单", f"{row.need.title}（{row.need.people} 人）", f"{row.need.area.name}{row.need.where}",
@@ -55,7 +56,8 @@ def _offers(user: Any, limit: int) -> list[Todo]:
 
 
 def _visits(user: Any, limit: int) -> list[Todo]:
-    rows = cases.to_visit(user).select_related("need__area").order_by("reviewed_at", "pk")[:limit]
+    rows = lists.without_sealed(cases.to_visit(user).select_related("need__area"), "need__")
+    rows = rows.order_by("reviewed_at", "pk")[:limit]
     return [
         Todo(
             "回访", f"“{row.need.title}”评了 {row.stars} 星", row.need.area.name, due(row.reviewed_at, _VISIT),

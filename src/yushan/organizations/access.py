@@ -32,6 +32,10 @@ CAPABILITIES = {
     "cultivation.view": "查看带头人培育",
     "cultivation.manage": "推荐和培育带头人",
     "cultivation.review": "复核带头人",
+    "training.view": "查看培训",
+    "training.edit": "安排培训、题库和考试",
+    "training.record": "培训签到",
+    "training.enrol": "替本单位、本组织的人报名培训",
     "person.unmask": "显示完整个人信息",
     "person.merge": "合并重复登记",
     "project.view": "查看项目",
@@ -40,6 +44,9 @@ CAPABILITIES = {
     "service.edit": "维护服务清单",
     "coordination.view": "查看工作协调",
     "coordination.edit": "安排和督办工作",
+    "task.view": "查看任务台账",
+    "task.assign": "安排、督办任务和销号",
+    "task.report": "报告任务进展",
     "contest.edit": "组织项目大赛",
     "contest.score": "评审打分",
     "award.view": "查看评选",
@@ -47,6 +54,14 @@ CAPABILITIES = {
     "award.nominate": "推荐评选候选人",
     "award.recommend": "代表区县择优推荐",
     "award.score": "评选打分",
+    "rights.handle": "办理投诉、申诉和调解",
+    "rights.exclude": "提出和决定限制报名",
+    "rights.reply": "回复权益维护的核实",
+    "rights.figures": "查看权益维护的数字",
+    "incident.handle": "处置安全事件",
+    "incident.figures": "查看安全事件的数字",
+    "insurance.edit": "维护保单",
+    "signal.judge": "核实时长的异常线索",
     "need.view": "查看需求",
     "need.record": "登记电话点单",
     "need.triage": "受理和派单",
@@ -65,6 +80,7 @@ CAPABILITIES = {
     "station.view": "查看站点",
     "station.edit": "维护站点",
     "station.use": "查看站点的预约、借用和值班",
+    "station.door": "在站点给到场的人签到",
     "station.apply": "申请设立站点",
     "station.inspect": "核查站点",
     "station.approve": "审定站点",
@@ -102,8 +118,19 @@ _TEAM = {
     *("indicators.view", "account.recover", "regulation.view", "regulation.edit"),
     *("reward.edit", "reward.hand_out", "thanks.send", "tour.edit", "event.edit", "need.record", "need.claim"),
     *("cultivation.view", "cultivation.manage", "cultivation.review", "coordination.view"),
-    *("station.view", "station.edit", "station.use", "station.apply", "station.inspect", "station.book"),
-    *("award.view", "award.nominate"),
+    *(
+        "station.view",
+        "station.edit",
+        "station.use",
+        "station.door",
+        "station.apply",
+        "station.inspect",
+        "station.book",
+    ),
+    *("award.view", "award.nominate", "rights.reply"),
+    *("incident.handle", "incident.figures", "insurance.edit"),
+    *("training.view", "training.edit", "training.record", "training.enrol"),
+    *("task.view", "task.report"),
 }
 
 MATRIX: dict[str, frozenset[str]] = {
@@ -128,8 +155,12 @@ MATRIX: dict[str, frozenset[str]] = {
             "station.use",
             "station.apply",
             "station.book",
+            "station.door",
             "award.view",
             "award.nominate",
+            "training.enrol",
+            "task.view",
+            "task.report",
         }
     ),
     Role.PROJECT_LEAD: frozenset(
@@ -152,32 +183,42 @@ MATRIX: dict[str, frozenset[str]] = {
                 "station.view",
                 "station.edit",
                 "station.use",
+                "station.door",
                 "station.apply",
                 "volunteer.register",
                 "need.record",
                 "reward.hand_out",
             ),
             # Of whoever booked or borrowed at the station, nobody else: the scope is the station's.
-            *("attendance.record", "person.unmask", "award.view", "award.nominate"),
+            *("attendance.record", "training.record", "person.unmask", "award.view", "award.nominate"),
         }
     ),
     Role.VOLUNTEER: frozenset(),
     Role.RECIPIENT: frozenset(),
     # Of projects a reviewer reads those they are asked to review, and no district: projects.queries.lists.readable.
     Role.REVIEWER: frozenset({"contest.score", "station.view", "station.inspect", "award.view", "award.score"}),
-    Role.TRAINING_ADMIN: frozenset({"organization.view", "cultivation.view"}),
+    Role.TRAINING_ADMIN: frozenset(
+        {
+            *("organization.view", "cultivation.view"),
+            *("training.view", "training.edit", "training.record", "training.enrol"),
+        }
+    ),
     Role.AUDITOR: frozenset(
         _READ
         | {
             "audit.view",
             "station.use",
             "coordination.view",
+            "task.view",
             "award.view",
             "roster.view",
             "volunteer.view",
             "ledger.view",
             "regulation.view",
             "cultivation.view",
+            "rights.figures",
+            "incident.figures",
+            "training.view",
         }
     ),
 }

@@ -44,7 +44,20 @@ class Clause(models.Model):
     heading = models.CharField(max_length=60)
     text = models.TextField()
     responsible = models.JSONField(default=list)
+    lead = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="牵头单位; empty: the first responsible one"
+    )
     order = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def lead_unit(self) -> str:
+        """Who leads: as written, else the first of the responsible units; empty where the plan names none."""
+        return self.lead or (self.responsible[0] if self.responsible else "")
+
+    @property
+    def helpers(self) -> list[str]:
+        """The other responsible units."""
+        return [name for name in self.responsible if name != self.lead_unit]
 
 
 class Target(models.Model):

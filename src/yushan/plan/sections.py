@@ -20,7 +20,7 @@ _SCOPES = {"unit", "area", "city"}
 
 def _load_clauses(folder: Path) -> int:
     found, seen = [], set()
-    rows = rows_of(folder / "clauses.csv", ("code", "heading", "text"), ("responsible",))
+    rows = rows_of(folder / "clauses.csv", ("code", "heading", "text"), ("responsible", "lead"))
     for order, (line, cells) in enumerate(rows):
         code = cells["code"]
         if not re.fullmatch(r"[A-Z][0-9.]{0,8}", code):
@@ -29,7 +29,12 @@ def _load_clauses(folder: Path) -> int:
             raise PlanError("clauses.csv", line, f"条款 {code} 出现了两次")
         seen.add(code)
         responsible = [name.strip() for name in cells["responsible"].split("；") if name.strip()]
-        values = {"heading": cells["heading"], "text": cells["text"], "responsible": responsible, "order": order}
+        lead = cells["lead"]
+        if lead and lead not in responsible:
+            raise PlanError("clauses.csv", line, f"牵头单位 {lead} 要写在 responsible 里")
+        values = {
+            "heading": cells["heading"], "text": cells["text"], "responsible": responsible, "lead": lead, "order": order,
+        }  # fmt: skip
         found.append(({"code": code}, values))
     return upsert_all(Clause, found) + Clause.objects.exclude(code__in=seen).delete()[0]
 

@@ -15,11 +15,15 @@ from yushan.portal.events_export import events_of
 from yushan.portal.joining_export import joining_of
 from yushan.portal.needs_export import needs_of
 from yushan.portal.opinions_export import opinions_of
+from yushan.portal.oversight_export import pledges_of
 from yushan.portal.projects_export import projects_of
 from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
+from yushan.portal.rights_export import rights_of
 from yushan.portal.stations_export import stations_of
+from yushan.portal.stories_export import stories_of
+from yushan.portal.training_export import training_of
 from yushan.regulations.models import RegulationComment, RegulationReading
 from yushan.volunteers.consents import BY_CODE
 from yushan.volunteers.forms.service import slots_text
@@ -249,8 +253,12 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **opinions_of(volunteer),
         **projects_of(person),
         **recognition_of(volunteer),
+        **rights_of(volunteer),
+        **pledges_of(volunteer),
         **stations_of(volunteer),
+        **training_of(volunteer),
         **campaigns_of(person, volunteer),
+        **stories_of(volunteer),
         **_elsewhere(person, volunteer),
         **_account(person),
         **notifications_of(person),

@@ -1,11 +1,27 @@
 """What can be counted of projects, of features of the districts (G3) and of achievements (G11)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
-from yushan.common.counts import DAY, ORGANIZATION, Answers, Asked, CountSource, NamedCount, everywhere, tally, until
+from yushan.common.counted_things import Node, Part, Things, plainly
+from yushan.common.counts import (
+    DAY,
+    ORGANIZATION,
+    Answers,
+    Asked,
+    CountSource,
+    NamedCount,
+    everywhere,
+    local_day,
+    tally,
+    until,
+)
+from yushan.organizations.counted_things import areas_that, having
+from yushan.plan import queries as plan
 from yushan.projects.models import Achievement, Project, ServiceItem
 from yushan.projects.rules.library import SHOWN
 
@@ -31,31 +47,36 @@ COUNTS = (
 )
 
 
-def _set_up(day: date) -> Count:
-    return Count("pk", filter=Q(state__in=SHOWN) & (Q(approved_at=None) | until("approved_at", day)))
+def _set_up(day: date) -> Q:
+    return Q(state__in=SHOWN) & (Q(approved_at=None) | until("approved_at", day))
 
 
 def _now(field: str = "pk", **condition: Any) -> Any:
     return lambda day: Count(field, distinct=field != "pk", filter=Q(**condition))
 
 
-def _published(**condition: Any) -> Any:
-    return lambda day: Count(
-        "pk", filter=Q(state=Achievement.State.PUBLISHED, **condition) & until("published_at", day)
-    )
+def _published(day: date) -> Q:
+    return Q(state=Achievement.State.PUBLISHED) & until("published_at", day)
 
 
+_STATES: dict[str, dict[str, Any]] = {
+    "projects_running": {"state__in": _RUNNING},
+    "projects_improved": {"state__in": SHOWN, "round__gte": 2},
+    "feature_projects": {"state__in": SHOWN, "is_feature": True},
+}
 _PARTS = {
-    "projects_set_up": _set_up,
-    "projects_running": _now(state__in=_RUNNING),
-    "projects_improved": _now(state__in=SHOWN, round__gte=2),
-    "feature_projects": _now(state__in=SHOWN, is_feature=True),
-    "areas_with_feature": _now("organization__area_id", state__in=SHOWN, is_feature=True),
+    "projects_set_up": lambda day: Count("pk", filter=_set_up(day)),
+    **{name: _now(**condition) for name, condition in _STATES.items()},
+    "areas_with_feature": _now("organization__area_id", **_STATES["feature_projects"]),
 }
-_ACHIEVEMENTS = {
-    "achievements": _published(),
-    **{f"achievements_{level}": _published(level=level) for level in ("west", "nation", "city")},
-}
+_LEVELS = {"achievements": Q()} | {f"achievements_{level}": Q(level=level) for level in ("west", "nation", "city")}
+
+
+def _of_level(level: Q) -> Callable[[date], Count]:
+    return lambda day: Count("pk", filter=level & _published(day))
+
+
+_ACHIEVEMENTS = {name: _of_level(level) for name, level in _LEVELS.items()}
 
 
 def _read(asked: Asked) -> Answers:
@@ -69,4 +90,79 @@ def _read(asked: Asked) -> Answers:
     )  # fmt: skip
 
 
-SOURCE = CountSource(COUNTS, _read)
+def _own(condition: Q) -> Part:
+    return Part(lambda node: condition & node.within())
+
+
+def _reached(level: Q) -> Part:
+    return Part(lambda node: level & _published(node.day) & node.within())
+
+
+def _features(node: Node) -> QuerySet[Project]:
+    return Project.objects.filter(node.within(), **_STATES["feature_projects"])
+
+
+def _offered(node: Node) -> Q:
+    within = node.within(area="project__organization__area_id", path="project__organization__path")
+    return Q(state=ServiceItem.State.PUBLISHED) & within
+
+
+THINGS = (
+    Things(
+        code="projects",
+        title="项目",
+        header=("项目", "编号", "组织", "状态", "轮次"),
+        rows=lambda node: Project.objects.select_related("organization"),
+        cells=plainly(
+            lambda row: row.title,
+            lambda row: row.code,
+            lambda row: row.organization.name,
+            lambda row: row.get_state_display(),
+            lambda row: row.round,
+        ),
+        order=("-pk",),
+        parts={"projects_set_up": Part(lambda node: _set_up(node.day) & node.within())}
+        | {name: _own(Q(**condition)) for name, condition in _STATES.items()},
+        needs="project.view",
+        right=frozenset({4}),
+        page=lambda row: reverse("projects:detail", args=[row.pk]),
+        opens="project.view",
+    ),
+    areas_that({"areas_with_feature": Part(lambda node: having(_features(node), "organization__area_id"))}),
+    Things(
+        code="services",
+        title="服务",
+        header=("服务", "项目", "组织", "上架日期"),
+        rows=lambda node: ServiceItem.objects.select_related("project__organization"),
+        cells=plainly(
+            lambda row: row.title,
+            lambda row: row.project.title,
+            lambda row: row.project.organization.name,
+            lambda row: row.published_at and local_day(row.published_at),
+        ),
+        order=("-pk",),
+        parts={"services_offered": Part(_offered)},
+        needs="project.view",
+        page=lambda row: reverse("services:detail", args=[row.pk]),
+        opens="project.view",
+    ),
+    Things(
+        code="achievements",
+        title="成果",
+        header=("成果", "编号", "级别", "组织", "发布日期"),
+        rows=lambda node: Achievement.objects.select_related("organization"),
+        cells=plainly(
+            lambda row: row.title,
+            lambda row: row.code,
+            lambda row: plan.name_of("achievement_levels", row.level) or row.level,
+            lambda row: row.organization.name,
+            lambda row: row.published_at and local_day(row.published_at),
+        ),
+        order=("-published_at", "-pk"),
+        parts={name: _reached(level) for name, level in _LEVELS.items()},
+        needs="project.view",
+        page=lambda row: reverse("library:achievement", args=[row.pk]),
+        opens="project.view",
+    ),
+)
+SOURCE = CountSource(COUNTS, _read, THINGS)

@@ -1,9 +1,8 @@
 """Who ranks a round of a contest: a port for the engine of campaigns above.
 
-Awards, contests and designations shall be one engine (docs/domain.md, Award campaign). That engine will stand in a room above
-this one; it joins here at start by `provide`, and from then on ranks the rounds of contests as well. What it gets and
-answers are plain values, so it may keep rounds and scores of its own; what a contest shows it reads from RoundResult.
-Until then the rule of rules_contest ranks.
+Awards, contests and designations are one engine (docs/domain.md, Award campaign), in a room above this one; it joins here
+at start by `provide` and ranks the rounds of contests as well. What it gets and answers are plain values, so it keeps rounds
+and scores of its own; what a contest shows it reads from RoundResult. Without it the rule of rules.contest ranks.
 """
 
 from collections.abc import Callable, Mapping, Sequence

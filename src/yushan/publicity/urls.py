@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stories/<str:code>/kit.zip", public.kit, name="public_kit"),
     path("stories/<str:code>/pictures/<str:picture>/", public.picture, name="public_picture"),
     path("stories/<str:code>/posters/<str:layout>.<str:ending>", public.poster, name="public_poster"),
+    path("campaigns/<str:code>/kit.zip", public.campaign_kit, name="campaign_kit"),
     path("honours/<int:year>/yearbook.pdf", public.book, name="yearbook"),
     path("feed/stories.atom", feeds.Stories(), name="feed"),
     path("staff/stories/", staff.listing, name="list"),

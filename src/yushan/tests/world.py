@@ -42,10 +42,14 @@ from yushan.tests.members import (
     rules,
 )
 from yushan.tests.ordering import ordered
+from yushan.tests.oversight_things import in_oversight
 from yushan.tests.project_rooms import ask_reviewer, project_room
 from yushan.tests.project_things import in_contests, in_the_library, on_the_board
+from yushan.tests.rights_things import at_the_desk, name_at_desk
+from yushan.tests.safety_things import in_safety, tell_in_walk
 from yushan.tests.station_things import at_stations, send_there
 from yushan.tests.station_use import in_use
+from yushan.tests.training_things import in_training
 from yushan.volunteers.models import PeopleExport
 from yushan.volunteers.tests import factories as volunteers
 
@@ -150,6 +154,10 @@ def _district(code: str, number: int) -> District:
         **doubted(here),
         **at_stations(here),
         **in_use(here),
+        **at_the_desk(here),
+        **in_safety(here),
+        **in_training(here),
+        **in_oversight(here),
     }
     return here
 
@@ -170,6 +178,8 @@ def _people(own: District) -> dict[str, User]:
     assert own.volunteer is not None
     district = make.user_with("area_admin", own.area)
     own.things |= mandate(district, own)
+    name_at_desk(own, district)
+    tell_in_walk(own, district, org)
     reviewer = make.user_with("reviewer", own.area)
     ask_reviewer(own, reviewer)
     send_there(own, reviewer)

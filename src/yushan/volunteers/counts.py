@@ -1,9 +1,9 @@
 """What can be counted of members of teams and of those trained to lead. Who is registered: indicators/counts_people.py."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from yushan.common.counts import (
     DAY,
@@ -14,8 +14,8 @@ from yushan.common.counts import (
     NamedCount,
     everywhere,
     tally,
-    until,
 )
+from yushan.volunteers.counted_things import IN_TRAINING, LEADERS, MEMBERS, in_team, trained, with_beginning
 from yushan.volunteers.models import Cultivation, Membership
 
 COUNTS = (
@@ -25,28 +25,19 @@ COUNTS = (
         "leaders_in_training", "在培的带头人", "人", DAY, everywhere(ORGANIZATION), "带头人培育记录", dated=False
     ),
 )
-_IN_TEAM = Q(state__in=("approved", "paused", "left"))
 
 
-def _member(day: date) -> Count:
-    began = _IN_TEAM & until("began", day)
-    return Count("volunteer_id", distinct=True, filter=began & (Q(left_at=None) | ~until("left_at", day)))
-
-
-def _trained(day: date) -> Count:
-    return Count("volunteer_id", distinct=True, filter=Q(state=Cultivation.State.COMPLETED) & until("changed_at", day))
-
-
-def _in_training(day: date) -> Count:
-    return Count("volunteer_id", distinct=True, filter=Q(state__in=Cultivation.OPEN))
+def _people(condition: Callable[[date], Q]) -> Callable[[date], Count]:
+    return lambda day: Count("volunteer_id", distinct=True, filter=condition(day))
 
 
 def _read(asked: Asked) -> Answers:
-    teams = tally(Membership.objects.annotate(began=Coalesce("decided_at", "applied_at")), asked, {"members": _member})
+    teams = tally(with_beginning(Membership.objects.all()), asked, {"members": _people(in_team)})
     leaders = tally(
-        Cultivation.objects.all(), asked, {"leaders_trained": _trained, "leaders_in_training": _in_training}
-    )
+        Cultivation.objects.all(), asked,
+        {"leaders_trained": _people(trained), "leaders_in_training": _people(lambda day: IN_TRAINING)},
+    )  # fmt: skip
     return teams | leaders
 
 
-SOURCE = CountSource(COUNTS, _read)
+SOURCE = CountSource(COUNTS, _read, (MEMBERS, LEADERS))

@@ -15,6 +15,7 @@ from yushan.activities.actions.presences import keep_running
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Activity, Attendance, Shift, SignUp
 from yushan.activities.queries.insurance import lacks_insurance
+from yushan.activities.queries.recording import require_recording
 from yushan.activities.rules import Position
 from yushan.activities.rules.codes import pass_of
 from yushan.activities.rules.device_clock import OfflineMoment
@@ -24,7 +25,6 @@ from yushan.common.actors import is_system
 from yushan.common.bulk import insert_one
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.prepared import Prepared
-from yushan.organizations.access import require
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
@@ -246,7 +246,7 @@ def record_scan(
     """
     shift = loaded_and_kept(shift)
     if source != Source.CODE:  # before anybody is looked for: numbers cannot be tried out
-        require(actor, "attendance.record", on=shift)
+        require_recording(actor, shift)
     who = find_volunteer(volunteer, pass_code, number)
     row = _resolved(actor, shift, who, source)
     key = key[:80] if key else None

@@ -18,12 +18,14 @@ _TICKET, _TICKET_SECONDS = "activities.code-seen", 180
 _TRIES, _TRIES_SECONDS = 10, 300
 
 
-def _refuse_guessing(key: str) -> None:
+def refuse_guessing(key: str) -> None:
+    """Refusal after ten wrong codes in five minutes under this key; training asks with its own."""
     if int(cache.get(key, 0)) >= _TRIES:
         raise Refusal(_("试得太多了，请过五分钟再试，或者请负责人扫您的签到码。"), code="too_many")
 
 
-def _count_wrong(key: str) -> None:
+def count_wrong(key: str) -> None:
+    """Notes a wrong code."""
     if not cache.add(key, 1, _TRIES_SECONDS):
         try:
             cache.incr(key)
@@ -52,7 +54,7 @@ def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str, others: I
     if not is_shift_code(code):
         raise Refusal(_("请输入大屏上的 6 位数字。"), field="code", code="wrong_code")
     key = f"activities:code:{actor.pk}"
-    _refuse_guessing(key)
+    refuse_guessing(key)
     now, seconds = clock.now(), rulebook.number("shift_code_seconds")
 
     def shown(candidates: Iterable[Shift]) -> Shift | None:
@@ -60,7 +62,7 @@ def shift_on_screen(actor: Any, *, shifts: Iterable[Shift], code: str, others: I
 
     found = shown(shifts)
     if found is None:
-        _count_wrong(key)
+        count_wrong(key)
         if shown(others):
             raise Refusal(_("您没有报名这一场，请找现场负责人补报。"), field="code", code="not_signed_up")
         raise Refusal(_("这个码不对或已经换了，请看大屏上最新的 6 位数字。"), field="code", code="wrong_code")

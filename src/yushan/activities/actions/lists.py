@@ -8,15 +8,15 @@ from django.db import transaction
 from yushan.activities.actions.attendance import Source, find_volunteer, loaded, loaded_and_kept, record_scan
 from yushan.activities.actions.sign_ups import sign_up
 from yushan.activities.models import Attendance, Post, Shift, SignUp
+from yushan.activities.queries.recording import require_recording
 from yushan.audit.actions import record
 from yushan.common.errors import Refusal
-from yushan.organizations.access import require
 
 
 @transaction.atomic
 def tick_list(actor: Any, *, shift: Shift, sign_up_ids: Iterable[int], direction: str) -> int:
     """Marks people as come (or gone) now; answers how many marks are new. Grade: confirmed."""
-    require(actor, "attendance.record", on=loaded(shift))
+    require_recording(actor, loaded(shift))
     rows = (
         SignUp.objects.filter(shift=shift, pk__in=set(sign_up_ids)).select_related("volunteer__person").order_by("pk")
     )
@@ -33,7 +33,7 @@ def tick_list(actor: Any, *, shift: Shift, sign_up_ids: Iterable[int], direction
 @transaction.atomic
 def register_on_the_spot(actor: Any, *, shift: Shift, number: str, post: Post, key: str | None = None) -> Attendance:
     """Signs up somebody who came by and checks them in. Refusal when the post is full or they may not take it."""
-    require(actor, "attendance.record", on=loaded_and_kept(shift))  # before the post's lock, as everywhere
+    require_recording(actor, loaded_and_kept(shift))  # before the post's lock, as everywhere
     volunteer = find_volunteer(None, None, number)
     row = sign_up(actor, volunteer=volunteer, post=post)
     if row.state == SignUp.State.WAITLISTED:

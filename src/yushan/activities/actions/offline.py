@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from yushan.activities.actions.attendance import Source, loaded, record_scan
 from yushan.activities.models import Activity, Attendance, OfflineScan, ScanDevice, Shift, ShiftLoad, SignUp
 from yushan.activities.queries.offline import upload_ends
+from yushan.activities.queries.recording import require_recording
 from yushan.activities.rules.device_clock import Contact, OfflineMoment, Reading, moment_of
 from yushan.activities.rules.offline import (
     SentScan,
@@ -30,7 +31,6 @@ from yushan.activities.rules.offline import (
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
-from yushan.organizations.access import require
 
 Outcome = OfflineScan.Outcome
 
@@ -53,7 +53,7 @@ def load_shift(actor: Any, *, shift: Shift, device: str, public_key: str, readin
     Conflict unless the activity is published and not over.
     """
     shift = loaded(shift)
-    require(actor, "attendance.record", on=shift)
+    require_recording(actor, shift)
     if shift.activity.state not in Activity.OPEN:
         raise Conflict(
             _("活动%(state)s，名单不能再带走。") % {"state": shift.activity.get_state_display()}, code="not_loadable"

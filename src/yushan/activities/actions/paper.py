@@ -17,6 +17,7 @@ from yushan.activities.actions.own import is_oneself, refuse_oneself
 from yushan.activities.actions.presences import keep_running
 from yushan.activities.lifecycle import PAPER_SHEET, SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Attendance, PaperPage, PaperRow, PaperSheet, Shift, SignUp
+from yushan.activities.queries.recording import RECORD, require_recording
 from yushan.activities.rules.paper import Reading, agree
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -44,10 +45,13 @@ def _shift_over(shift: Shift) -> Shift:
     return shift
 
 
-def _locked(actor: Any, sheet: PaperSheet, capability: str = "attendance.record") -> PaperSheet:
+def _locked(actor: Any, sheet: PaperSheet, capability: str = RECORD) -> PaperSheet:
     """The sheet under lock, its shift loaded and over."""
     shift = _shift_over(sheet.shift)
-    require(actor, capability, on=shift)
+    if capability == RECORD:
+        require_recording(actor, shift)
+    else:
+        require(actor, capability, on=shift)
     found = PaperSheet.objects.select_for_update().filter(pk=sheet.pk).first()
     if found is None:
         raise NotFound()
@@ -83,7 +87,7 @@ def upload_sheet(actor: Any, *, shift: Shift, pages: Sequence[bytes]) -> PaperSh
     Refusal where everybody was scanned, and for what is no picture or PDF.
     """
     shift = _shift_over(shift)
-    require(actor, "attendance.record", on=shift)
+    require_recording(actor, shift)
     if not getattr(actor, "pk", None):
         raise NotAllowed(_("纸质签到表要由人来录，请登录以后再传。"))
     rows = SignUp.objects.filter(shift=shift, state__in=SignUp.HOLDING, scans__isnull=True)

@@ -23,6 +23,7 @@ from yushan.activities.actions.places import busy_between, held_until, locked_pa
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Activity, Post, SignUp
 from yushan.activities.queries.people import eligibility_facts, requirements_of
+from yushan.activities.queries.recording import may_record
 from yushan.activities.rules import VolunteerFacts, missing
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -39,7 +40,7 @@ CHOSEN = ("approval", "lottery")
 
 
 def _is_helper(actor: Any, post: Post) -> bool:
-    return can(actor, "attendance.record", on=post.shift)
+    return may_record(actor, post.shift)
 
 
 def _arranges(actor: Any, post: Post) -> bool:

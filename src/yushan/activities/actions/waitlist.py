@@ -15,6 +15,7 @@ from yushan.activities.actions.own import is_oneself
 from yushan.activities.actions.places import locked_pair, promote
 from yushan.activities.lifecycle import SIGN_UP, sign_ups_that_may
 from yushan.activities.models import Post, SignUp
+from yushan.activities.queries.recording import may_record
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.actors import WORKER
@@ -50,7 +51,7 @@ def _helps(actor: Any, row: SignUp, post: Post) -> bool:
     """The organisers, and whoever signed this person up: somebody without a telephone asks them again."""
     if can(actor, "activity.edit", on=post.shift):
         return True
-    return row.signed_up_by_id == getattr(actor, "pk", None) and can(actor, "attendance.record", on=post.shift)
+    return row.signed_up_by_id == getattr(actor, "pk", None) and may_record(actor, post.shift)
 
 
 @transaction.atomic

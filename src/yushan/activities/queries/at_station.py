@@ -5,29 +5,57 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from yushan.activities.models import Activity, Shift, SignUp
+from yushan.activities.queries.recording import DOOR
 from yushan.common import clock
-from yushan.organizations.access import grants_of, visible, visible_or_404
+from yushan.organizations.access import MATRIX, grants_of, visible, visible_or_404
 from yushan.organizations.models import RoleGrant
 from yushan.stations.models import Station
 from yushan.stations.queries.duty import on_duty_today
+from yushan.stations.queries.keepers import reach
 from yushan.stations.queries.today import Here as Booked
 from yushan.stations.queries.today import booked_counts, booked_today
 
 _MOST = 100
+_NEVER_OPEN = (Station.State.CLOSED, Station.State.DECLINED)
+_DAILY = {RoleGrant.Scope.STATION: "pk", RoleGrant.Scope.UNIT: "host", RoleGrant.Scope.ORGANIZATION: "organization"}
+
+
+def _own(actor: Any) -> Q | None:
+    """Stations that are somebody's daily work, also those where nothing takes place today: by a grant on the station, on its
+    host unit, on the very team that serves there. None where no grant is of that kind."""
+    found: Q | None = None
+    for grant in grants_of(actor):
+        lookup = _DAILY.get(RoleGrant.Scope(grant.scope))
+        if lookup and DOOR in MATRIX[grant.role]:
+            one = Q(**{lookup: grant.scope_id})
+            found = one if found is None else found | one
+    return found
 
 
 def keeps_a_station(user: Any) -> bool:
-    """Whether somebody holds a grant over a station; no statement beside the grants."""
-    return any(grant.scope == RoleGrant.Scope.STATION for grant in grants_of(user))
+    """Whether somebody looks after a station, as the menu asks on every page. No statement beside the grants for who holds
+    one on a station or none on a unit or team; else 1, remembered like the numbers of the menu (MENU_COUNTS_SECONDS)."""
+    grants = grants_of(user)
+    if any(grant.scope == RoleGrant.Scope.STATION for grant in grants):
+        return True
+    if (own := _own(user)) is None:
+        return False
+    known = f"keeps-a-station:{'-'.join(str(grant.pk) for grant in grants)}"
+    found: bool | None = cache.get(known)
+    if found is None:
+        found = Station.objects.exclude(state__in=_NEVER_OPEN).filter(own).exists()
+        cache.set(known, found, settings.MENU_COUNTS_SECONDS)
+    return found
 
 
 def station_kept(actor: Any, pk: int) -> Station:
     """A station where the actor may record attendance; NotFound for any other."""
-    rows = Station.objects.select_related("area")
-    return visible_or_404(actor, "attendance.record", rows, pk, area="area", station="pk")
+    return visible_or_404(actor, DOOR, Station.objects.select_related("area"), pk, **reach())
 
 
 def _today(shifts: Any) -> list[Shift]:
@@ -113,14 +141,12 @@ class Here:
 
 
 def today_at_stations(actor: Any) -> list[Here]:
-    """Stations of a keeper, also those where nothing takes place; of an area or the city only where something does.
-    At most 3 statements."""
-    lookups = {"area": "activity__station__area", "station": "activity__station"}
-    shifts = visible(actor, "attendance.record", Shift.objects.filter(activity__station__isnull=False), **lookups)
+    """Stations of whoever looks after them, also those where nothing takes place; of an area or the city only where something
+    does. At most 3 statements."""
+    shifts = visible(actor, DOOR, Shift.objects.filter(activity__station__isnull=False), **reach("activity__station"))
     found: dict[int, Here] = {}
-    if keeps_a_station(actor):
-        own = [grant.scope_id for grant in grants_of(actor) if grant.scope == RoleGrant.Scope.STATION]
-        for station in Station.objects.filter(pk__in=own).exclude(state="closed").order_by("name"):
+    if (own := _own(actor)) is not None:
+        for station in Station.objects.filter(own).exclude(state__in=_NEVER_OPEN).order_by("name")[:_MOST]:
             found[station.pk] = Here(station)
     for shift in _today(shifts):
         if (place := shift.activity.station) is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from yushan.activities import coverage
 from yushan.activities.models import Activity, InsurancePolicy, SignUp
 from yushan.activities.rules.insurance import Policy, is_insured
 from yushan.common import clock
@@ -24,7 +25,14 @@ def _days(row: SignUp) -> tuple[date, date]:
 
 
 def insured(row: SignUp) -> bool:
-    """Whether somebody is insured in their shift, its activity known; 1 statement, 2 where policies name people."""
+    """Whether somebody is insured in their shift, its activity known; 1 statement, 2 where policies name people, 1 more
+    where none of the activity's own does.
+    """
+    return _by_own(row) or SignUp.objects.filter(coverage.covering(row.shift.activity), pk=row.pk).exists()
+
+
+def _by_own(row: SignUp) -> bool:
+    """By a policy of the activity itself."""
     listed = list(policies_of(row.shift.activity_id))
     everybody = [Policy(one.starts_on, one.ends_on) for one in listed if one.covers_everybody]
     if is_insured(everybody, row.volunteer_id, *_days(row)):
@@ -57,7 +65,8 @@ def at_insured_posts(activity: Activity) -> QuerySet[SignUp]:
 
 def not_insured(activity: Activity) -> QuerySet[SignUp]:
     """Those of them whom no policy insures; 1 statement for the policies, 1 for the page. Order ["id"]."""
-    return at_insured_posts(activity).exclude(_covered(list(policies_of(activity.pk))))
+    covered = _covered(list(policies_of(activity.pk))) | coverage.covering(activity)
+    return at_insured_posts(activity).exclude(covered)
 
 
 def lacks_insurance(row: SignUp) -> bool:

@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import Count, Q
 
 from yushan.activities.models import Activity, Shift, ShiftLoad, SignUp
-from yushan.activities.queries.staff import DOOR_SCOPE
+from yushan.activities.queries.recording import recordable
 from yushan.activities.rules.offline import hash_in_list, number_of
 from yushan.activities.rules.scans import is_inside
 from yushan.common import clock, rulebook
 from yushan.common.identity import mask_name
-from yushan.organizations.access import visible
 
 _SHOWN = 30
 
@@ -25,8 +24,7 @@ def upload_ends(shift: Shift) -> Any:
 def loadable_shifts(actor: Any) -> list[Shift]:
     """Shifts going on or beginning within three days that the actor may check in, with places held; 1 statement."""
     now = clock.now()
-    lookups = {key: f"activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
-    rows = visible(actor, "attendance.record", Shift.objects.all(), **lookups)
+    rows = Shift.objects.filter(recordable(actor, "activity"))
     rows = rows.filter(activity__state__in=Activity.OPEN, starts_at__lte=now + timedelta(days=3), ends_at__gt=now)
     held = Count("sign_ups", filter=Q(sign_ups__state__in=SignUp.HOLDING))
     return list(rows.select_related("activity__organization").annotate(held=held).order_by("starts_at", "id")[:_SHOWN])

@@ -5,23 +5,23 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from yushan.activities.models import PaperPage, PaperRow, PaperSheet, Shift, SignUp
-from yushan.activities.queries.staff import DOOR_SCOPE
-from yushan.organizations.access import visible, visible_or_404
+from yushan.activities.queries.recording import found_for, recordable
+from yushan.activities.queries.staff import SCOPE
+from yushan.organizations.access import visible
 
-_SHEET_SCOPE = {key: f"shift__activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
-_PAGE_SCOPE = {key: f"sheet__{lookup}" for key, lookup in _SHEET_SCOPE.items()}
+_SHEET_SCOPE = {key: f"shift__activity__{lookup}" for key, lookup in SCOPE.items()}
 _READINGS = ("first_in", "first_out", "second_in", "second_out")
 
 
 def sheet_of(actor: Any, pk: int) -> PaperSheet:
     """One sheet for who may record attendance there; NotFound for others."""
     rows = PaperSheet.objects.select_related("shift__activity__organization", "first_by", "second_by")
-    return visible_or_404(actor, "attendance.record", rows, pk, **_SHEET_SCOPE)
+    return found_for(actor, rows, pk, "shift__activity")
 
 
 def page_of(actor: Any, pk: int) -> PaperPage:
     """One picture, for the same people."""
-    return visible_or_404(actor, "attendance.record", PaperPage.objects.all(), pk, **_PAGE_SCOPE)
+    return found_for(actor, PaperPage.objects.all(), pk, "sheet__shift__activity")
 
 
 def sheets_of(shift: Shift) -> QuerySet[PaperSheet]:
@@ -50,7 +50,7 @@ def to_type(actor: Any) -> QuerySet[PaperSheet]:
     rows = PaperSheet.objects.filter(shift__activity__state__in=("published", "ongoing", "finished"))
     others = rows.exclude(first_by=actor.pk)
     typed = rows.filter(first_by=actor.pk, state="first") | others.filter(state="second")
-    mine = visible(actor, "attendance.record", typed, **_SHEET_SCOPE).order_by().values("pk")
+    mine = typed.filter(recordable(actor, "shift__activity")).order_by().values("pk")
     decided = others.filter(state="differing")
     to_decide = visible(actor, "attendance.confirm", decided, **_SHEET_SCOPE).order_by().values("pk")
     return rows.filter(Q(pk__in=mine) | Q(pk__in=to_decide)).order_by("uploaded_at", "id")

@@ -220,6 +220,9 @@ def before_them(people: Iterable[Volunteer], row: Placing) -> tuple[dict[int, li
         busy[pk].append((begin, end))
     since, until = clock.at(row.starts_on), clock.at(row.ends_on + timedelta(days=1))
     asked = PlacingLine.objects.filter(volunteer__in=pks, state__in=(State.INVITED, State.AGREED)).exclude(placing=row)
+    asked = asked.filter(
+        Q(state=State.INVITED) | Q(post__shift__starts_at__gte=since, post__shift__starts_at__lt=until)
+    )
     for pk, state, begin, end in asked.values_list(
         "volunteer", "state", "post__shift__starts_at", "post__shift__ends_at"
     ):

@@ -101,9 +101,9 @@ def overdue(now: datetime) -> QuerySet[PlacingLine]:
 
 
 def left(placing: Placing | None = None) -> QuerySet[PlacingLine]:
-    """Who said yes and gave the place back since, or lost it: of one placing, or of all."""
+    """Who said yes and gave the place back since, or lost it, while there is time to find another: of one placing, or of all."""
     gone = (SignUp.State.WITHDRAWN, SignUp.State.DECLINED)
-    rows = PlacingLine.objects.filter(state=State.AGREED, sign_up__state__in=gone)
+    rows = PlacingLine.objects.filter(state=State.AGREED, sign_up__state__in=gone, sign_up__ends_at__gt=clock.now())
     return rows.filter(placing=placing) if placing else rows
 
 

@@ -12,8 +12,6 @@ from yushan.organizations.access import MATRIX, grants_of, level_above, visible,
 from yushan.organizations.models import Organization
 
 SCOPE = {"area": "organization__area", "organization": "organization__path"}
-# Who records attendance: the keeper of the station where it takes place, too.
-DOOR_SCOPE = SCOPE | {"station": "station"}
 
 # Filter chips: key, label, states.
 CHIPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -22,11 +22,12 @@ from yushan.accounts.models import User
 from yushan.activities.actions.at_station import check_in_at_station
 from yushan.activities.models import Attendance
 from yushan.activities.queries import at_station as queries
+from yushan.activities.queries.recording import DOOR, require_somewhere
 from yushan.activities.views.device import bind, refuse_other_devices
 from yushan.activities.views.kiosk import told
 from yushan.common import clock
 from yushan.common.errors import NotFound, Refusal
-from yushan.organizations.access import can, require
+from yushan.organizations.access import can
 from yushan.stations.models import Station
 
 _SALT = "activities.station-kiosk"
@@ -36,9 +37,13 @@ _LONGEST = timedelta(hours=24)
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     """今天在站点: the shifts of today, each with its door, and the button that makes this browser the kiosk."""
-    require(request.user, "attendance.record")
+    require_somewhere(request.user)
     found = queries.today_at_stations(request.user)
-    context = {"stations": found, "keeps": queries.keeps_a_station(request.user)}
+    context = {
+        "busy": [here for here in found if here.shifts or here.booked],
+        "idle": [here for here in found if not here.shifts and not here.booked],
+        "keeps": queries.keeps_a_station(request.user),
+    }
     return render(request, "activities/station_today.html", context)
 
 
@@ -69,7 +74,7 @@ def _opened(request: HttpRequest, token: str) -> tuple[Any, Station]:
     user = User.objects.filter(pk=body["user"], is_active=True).first()
     station = Station.objects.filter(pk=body["station"]).first()
     is_today = body["day"] == clock.today().isoformat()
-    if user is None or station is None or not is_today or not can(user, "attendance.record", on=station):
+    if user is None or station is None or not is_today or not can(user, DOOR, on=station):
         raise NotFound(_("今天的自助签到已经结束，请站点的工作人员重新打开。"))
     return user, station
 

@@ -18,19 +18,17 @@ from yushan.activities import actions
 from yushan.activities.models import Activity, Attendance, Post, Shift
 from yushan.activities.queries import scene as queries
 from yushan.activities.queries.board import SHOWN, board_of
-from yushan.activities.queries.staff import DOOR_SCOPE
+from yushan.activities.queries.recording import found_for
 from yushan.activities.rules import receipt, seconds_left, shift_code
 from yushan.common import clock, rulebook
 from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
-from yushan.organizations.access import can, visible_or_404
+from yushan.organizations.access import can
 
 
 def shift_of(request: HttpRequest, pk: int) -> Shift:
     """The shift, for who may record attendance there; for others it is not found."""
-    lookups = {key: f"activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
-    rows = Shift.objects.select_related("activity__organization")
-    return visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
+    return found_for(request.user, Shift.objects.select_related("activity__organization"), pk, "activity")
 
 
 def _code_context(request: HttpRequest, shift: Shift) -> dict[str, Any]:

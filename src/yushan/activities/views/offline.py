@@ -17,7 +17,7 @@ from yushan.activities import actions
 from yushan.activities.actions.offline import Told
 from yushan.activities.models import Shift, ShiftLoad
 from yushan.activities.queries import offline as queries
-from yushan.activities.queries.staff import DOOR_SCOPE
+from yushan.activities.queries.recording import found_for, require_somewhere
 from yushan.activities.rules import receipt
 from yushan.activities.rules.device_clock import Reading
 from yushan.activities.rules.offline import SentScan, is_uuid, reading_of, sent_scan
@@ -25,7 +25,6 @@ from yushan.activities.shell import DOOR
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.offline_app import for_the_app, sent_body
-from yushan.organizations.access import require, visible_or_404
 
 AT_ONCE = 100
 
@@ -51,7 +50,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return DOOR.manifest(reverse("activities:offline"), _("渝善渝美离线签到"), _("离线签到"))
 
 
-_for_the_app = for_the_app(lambda user: require(user, "attendance.record"))
+_for_the_app = for_the_app(require_somewhere)
 
 
 def _reading(body: dict[str, Any]) -> Reading:
@@ -115,9 +114,7 @@ def _carried(load: ShiftLoad) -> dict[str, Any]:
 @_for_the_app
 def load(request: HttpRequest, pk: int) -> dict[str, Any]:
     """带走名单: the list of a shift, for one device."""
-    lookups = {key: f"activity__{lookup}" for key, lookup in DOOR_SCOPE.items()}
-    rows = Shift.objects.select_related("activity__organization")
-    shift = visible_or_404(request.user, "attendance.record", rows, pk, **lookups)
+    shift = found_for(request.user, Shift.objects.select_related("activity__organization"), pk, "activity")
     body = sent_body(request)
     device, key = str(body.get("device", "")), str(body.get("public_key", ""))
     taken = actions.load_shift(request.user, shift=shift, device=device, public_key=key, reading=_reading(body))

@@ -1,6 +1,7 @@
 """Rounds of scoring: begun with an assignment, closed with a ranking; no score comes in after that."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -67,19 +68,20 @@ def _begin(campaign: AwardCampaign, kind: str, nominees: Sequence[Nominee]) -> R
     short: Sequence[int]
     if kind == Kind.FINAL:
         pairs = assigning.everybody(len(nominees), range(len(people)), tied)
-        met = {nominee for nominee, _reviewer in pairs}
-        short = [place for place in range(len(nominees)) if place not in met]
+        short = sorted(set(range(len(nominees))) - {nominee for nominee, _reviewer in pairs})
     else:
         found = assigning.assign(len(nominees), len(people), campaign.reviewers_each, tied, f"{campaign.seed}:{number}")
         pairs, short = found.pairs, found.short
-    if unmet := [place for place in short if not any(nominee == place for nominee, _reviewer in pairs)]:
+    met = {nominee for nominee, _reviewer in pairs}
+    if unmet := [place for place in short if place not in met]:
         names = "、".join(nominees[place].name for place in unmet[:5])
         raise Conflict(f"{names} 没有一位评审能打分（都要回避），请再邀请几位评审。")
     Assignment.objects.bulk_create(
         [Assignment(round=made, nominee=nominees[nominee], reviewer=people[at]) for nominee, at in pairs],
         batch_size=1_000,
     )
-    loads = [sum(1 for _nominee, at in pairs if at == place) for place in range(len(people))]
+    counted = Counter(at for _nominee, at in pairs)
+    loads = [counted[place] for place in range(len(people))]
     made.loads = {"least": min(loads), "most": max(loads), "short": len(short)}
     made.save(update_fields=["loads"])
     url = reverse("campaigns:review", args=[campaign.pk])
@@ -107,14 +109,22 @@ def close_round(actor: Any, *, campaign: AwardCampaign) -> Round:
         raise Conflict("台上的候选人还在打分，请先结束这一位。")
     step(actor, campaign, "close")
     cards = cards_of(running)
-    running.closed_at = clock.now()
-    running.save(update_fields=["closed_at"])
+    running.closed_at, running.outliers = clock.now(), _outliers(campaign, cards.values())
+    running.save(update_fields=["closed_at", "outliers"])
     out: list[int] = []
     for category in campaign.categories.all():
         if category.pk in cards:
             out += _rank(running, category, cards[category.pk])
     _leave(campaign, out)
     return running
+
+
+def _outliers(campaign: AwardCampaign, cards: Iterable[Sequence[ranking.Card]]) -> dict[str, Any]:
+    """Kept with the round: the points of a closed one do not change, and nobody waits for thousands of them to be read again."""
+    distance, criteria = rulebook.number("campaign_outlier_points"), criteria_of(campaign.criteria)
+    found = [one for own in cards for one in ranking.outliers(own, criteria, distance)]
+    rows = [[one.nominee, one.reviewer, str(one.total), str(one.distance)] for one in found]
+    return {"distance": distance, "rows": rows}
 
 
 def ranked(campaign: AwardCampaign, cards: Sequence[ranking.Card]) -> list[ranking.Ranked]:

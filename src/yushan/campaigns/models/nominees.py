@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yushan.campaigns.models.campaign import AwardCampaign, Category, Kind
+from yushan.campaigns.rules.masking import named
 from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.common.identity import mask_name
@@ -137,7 +138,7 @@ class Nominee(models.Model):
     @property
     def public_name(self) -> str:
         """On the notice, the result and the roll: as agreed to with taking part; masked once they took it back."""
-        return mask_name(self.name) if self.portrait == self.Portrait.WITHDRAWN else self.name
+        return named(self.name, self.portrait == self.Portrait.WITHDRAWN)
 
     @property
     def told_name(self) -> str:

@@ -50,6 +50,9 @@ class Round(models.Model):
     began_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     loads = models.JSONField(default=dict, help_text="what the solver said: {least, most, short}")
+    outliers = models.JSONField(
+        null=True, help_text="found when it was closed: {distance, rows: [nominee, reviewer, total, distance]}"
+    )
 
     class Meta:
         ordering = ["number"]

@@ -47,6 +47,15 @@ def nominees_seen(user: Any, campaign: AwardCampaign) -> QuerySet[Nominee]:
     return rows.filter(scope_filter(user, "award.recommend", area="area") | _own_voices(user))
 
 
+def nominees_seen_anywhere(user: Any) -> QuerySet[Nominee]:
+    """The same of all selections at once, for pages that are about the candidate; with campaign and category."""
+    rows = Nominee.objects.select_related("campaign", "category")
+    whole = [scope_filter(user, name, area="campaign__area") for name in ("award.edit", "audit.view")]
+    if not all(whole):  # a condition that says nothing: the city
+        return rows
+    return rows.filter(whole[0] | whole[1] | scope_filter(user, "award.recommend", area="area") | _own_voices(user))
+
+
 def nominee_seen(user: Any, pk: int) -> Nominee:
     """One of them with its campaign. NotFound else."""
     found = Nominee.objects.select_related("campaign__area").filter(pk=pk).first()

@@ -194,14 +194,25 @@ def outliers_of(round_: Round) -> list[tuple[Outlier, str]]:
     """Totals far from the others, with the reviewer's name, for the organiser; nothing while the round is open."""
     if round_.is_open:
         return []
-    criteria = criteria_of(round_.campaign.criteria)
-    distance = rulebook.number("campaign_outlier_points")
     names = {str(pk): name for pk, name in round_.campaign.reviewers.values_list("pk", "user__display_name")}
-    return [
-        (one, names.get(one.reviewer, ""))
-        for cards in cards_of(round_).values()
-        for one in outliers(cards, criteria, distance)
-    ]
+    return [(one, names.get(one.reviewer, "")) for one in _found_outliers(round_)]
+
+
+def outlier_distance(round_: Round) -> int:
+    """From how many points on a total of a round stands out: as it was when the round was closed."""
+    return int(round_.outliers["distance"]) if round_.outliers else rulebook.number("campaign_outlier_points")
+
+
+def _found_outliers(round_: Round) -> list[Outlier]:
+    if round_.outliers is not None:
+        return [
+            Outlier(nominee, reviewer, Decimal(total), Decimal(away))
+            for nominee, reviewer, total, away in round_.outliers["rows"]
+        ]
+    # Closed before they were kept.
+    criteria = criteria_of(round_.campaign.criteria)
+    distance = outlier_distance(round_)
+    return [one for cards in cards_of(round_).values() for one in outliers(cards, criteria, distance)]
 
 
 def turn_of(round_: Round) -> StageTurn | None:

@@ -3,6 +3,11 @@
 from yushan.common.identity import given_name, mask_name
 
 
+def named(name: str, is_withdrawn: bool) -> str:
+    """On the notice, the result and the roll: as agreed to with taking part; masked once they took it back."""
+    return mask_name(name) if is_withdrawn else name
+
+
 def masked(text: str, name: str) -> str:
     """The text with the masked name where the name stands, also where only the given name does (two characters and more)."""
     if not name or not text:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
+from math import lcm
 
+from yushan.projects.rules.contest import TRIMMED_FROM, mean_of
 from yushan.projects.rules.contest import Ranked as ContestRanked
-from yushan.projects.rules.contest import mean_of
 
 Z, TRIMMED, MEAN = "z", "trimmed", "mean"
 WHOLE = 100
@@ -81,39 +82,59 @@ def total_of(points: Mapping[str, int], criteria: Sequence[Criterion]) -> Fracti
     return sum((Fraction(points[one.code] * one.weight, one.points) for one in criteria), Fraction(0))
 
 
-def _spread(values: Sequence[Fraction]) -> tuple[Fraction, Decimal]:
-    """Mean, and standard deviation of these very values (divided by their number)."""
-    mean = sum(values, Fraction(0)) / len(values)
-    variance = sum(((value - mean) ** 2 for value in values), Fraction(0)) / len(values)
-    return mean, _EXACT.sqrt(decimal_of(variance))
+def scale_of(criteria: Sequence[Criterion]) -> int:
+    """The smallest number by which every possible total becomes a whole one: thousands are then reckoned without fractions."""
+    return lcm(*(one.points for one in criteria))
 
 
-def normalised(totals: Mapping[tuple[str, str], Fraction], least: int) -> dict[tuple[str, str], Decimal]:
+def whole_total(points: Mapping[str, int], criteria: Sequence[Criterion], scale: int) -> int:
+    """`total_of` times `scale`."""
+    return sum(points[one.code] * one.weight * (scale // one.points) for one in criteria)
+
+
+def _ratio(over: int, under: int) -> Decimal:
+    """To 40 digits; the same for every way to write the fraction."""
+    return _EXACT.divide(Decimal(over), Decimal(under))
+
+
+def _spread(values: Sequence[int], scale: int) -> Decimal:
+    """Standard deviation of these very values (divided by their number), which are whole totals."""
+    count, total = len(values), sum(values)
+    return _EXACT.sqrt(_ratio(count * sum(value * value for value in values) - total * total, (count * scale) ** 2))
+
+
+def normalised(totals: Mapping[tuple[str, str], int], scale: int, least: int) -> dict[tuple[str, str], Decimal]:
     """Each total on the scale of all: M + S × (x − m) ÷ s, to four decimals. Keys are (nominee, reviewer).
 
-    M and S are mean and deviation of all totals of the category, m and s those of the reviewer. A reviewer with fewer
-    than `least` totals keeps them as they are: too few to say whether they are strict. One who gave all the same says
-    nothing about who is better: M.
+    `totals` are whole ones. M and S are mean and deviation of all totals of the category, m and s those of the reviewer. A
+    reviewer with fewer than `least` totals keeps them as they are: too few to say whether they are strict. One who gave all
+    the same says nothing about who is better: M.
     """
-    own: dict[str, list[Fraction]] = defaultdict(list)
+    own: dict[str, list[int]] = defaultdict(list)
     for (_nominee, reviewer), value in totals.items():
         own[reviewer].append(value)
     with localcontext(_EXACT):
-        mean, spread = _spread(list(totals.values()))
-        known = {reviewer: _spread(values) for reviewer, values in own.items() if len(values) >= least}
-        found = {}
-        for (nominee, reviewer), value in totals.items():
-            if reviewer not in known:
-                found[nominee, reviewer] = four(value)
-                continue
-            middle, width = known[reviewer]
-            if width == 0:
-                found[nominee, reviewer] = four(mean)
-            else:
-                found[nominee, reviewer] = four(
-                    decimal_of(mean) + spread * _EXACT.divide(decimal_of(value - middle), width)
-                )
-        return found
+        every = list(totals.values())
+        middle, spread = _ratio(sum(every), len(every) * scale), _spread(every, scale)
+        # What a reviewer gave more than once comes out the same each time.
+        counted = {
+            reviewer: _of_reviewer(values, scale, middle, spread, least=least) for reviewer, values in own.items()
+        }
+    return {(nominee, reviewer): counted[reviewer][value] for (nominee, reviewer), value in totals.items()}
+
+
+def _of_reviewer(
+    values: Sequence[int], scale: int, middle: Decimal, spread: Decimal, *, least: int
+) -> dict[int, Decimal]:
+    if len(values) < least:
+        return {value: four(_ratio(value, scale)) for value in set(values)}
+    count, total, width = len(values), sum(values), _spread(values, scale)
+    if width == 0:
+        return {value: four(middle) for value in values}
+    return {
+        value: four(middle + spread * _EXACT.divide(_ratio(value * count - total, count * scale), width))
+        for value in set(values)
+    }
 
 
 def _lot(seed: str, nominee: str) -> str:
@@ -127,24 +148,33 @@ def rank(
 
     A tie is «criterion:code» (mean of its points), «raw» (mean as given) or «lot» (the smaller hash of seed and name).
     """
+    scale = scale_of(criteria)
     by_nominee: dict[str, list[Card]] = defaultdict(list)
-    totals: dict[tuple[str, str], Fraction] = {}
+    totals: dict[tuple[str, str], int] = {}
     for card in cards:
         by_nominee[card.nominee].append(card)
-        totals[card.nominee, card.reviewer] = total_of(card.points, criteria)
-    counted = normalised(totals, least) if method == Z and totals else {}
+        totals[card.nominee, card.reviewer] = whole_total(card.points, criteria, scale)
+    counted = normalised(totals, scale, least) if method == Z and totals else {}
     rows: list[Row] = []
     for nominee, own in by_nominee.items():
         given = [totals[nominee, card.reviewer] for card in own]
-        raw = four(sum(given, Fraction(0)) / len(given))
-        score = raw
+        score = raw = four(_ratio(sum(given), len(given) * scale))
         if method == TRIMMED:
-            score = four(mean_of(given))
+            kept = sorted(given)[1:-1] if len(given) >= TRIMMED_FROM else given
+            score = four(_ratio(sum(kept), len(kept) * scale))
         elif method == Z:
-            score = four(sum((Fraction(counted[nominee, card.reviewer]) for card in own), Fraction(0)) / len(own))
+            score = four(_EXACT.divide(_sum(counted[nominee, card.reviewer] for card in own), Decimal(len(own))))
         keys = [_tie_key(rule, nominee, own, raw, seed) for rule in ties]
         rows.append((nominee, score, raw, len(own), keys))
     return _placed(rows, ties)
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    """Exactly: four decimals each, far fewer than 40 digits."""
+    total = Decimal(0)
+    for value in values:
+        total = _EXACT.add(total, value)
+    return total
 
 
 def _tie_key(rule: str, nominee: str, own: Sequence[Card], raw: Decimal, seed: str) -> Key:
@@ -152,7 +182,7 @@ def _tie_key(rule: str, nominee: str, own: Sequence[Card], raw: Decimal, seed: s
     if rule == LOT:
         return 0, _lot(seed, nominee)
     if rule == RAW:
-        return -Fraction(raw), ""
+        return -int(raw.scaleb(4)), ""
     code = rule.removeprefix(CRITERION)
     return -Fraction(sum(card.points[code] for card in own), len(own)), ""
 
@@ -190,24 +220,25 @@ def going_on(ranked: Sequence[Ranked], places: int) -> set[str]:
 
 def outliers(cards: Iterable[Card], criteria: Sequence[Criterion], distance: int) -> list[Outlier]:
     """Totals of nominees with three scores or more that lie `distance` points or more from the median of these."""
-    by_nominee: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+    scale = scale_of(criteria)
+    by_nominee: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for card in cards:
-        by_nominee[card.nominee].append((card.reviewer, total_of(card.points, criteria)))
+        by_nominee[card.nominee].append((card.reviewer, whole_total(card.points, criteria, scale)))
     found = []
     for nominee, given in sorted(by_nominee.items()):
         if len(given) < 3:
             continue
-        middle = _median(sorted(value for _reviewer, value in given))
+        twice = _twice_the_median(sorted(value for _reviewer, value in given))
         for reviewer, value in given:
-            away = abs(value - middle)
-            if away >= distance:
-                found.append(Outlier(nominee, reviewer, four(value), four(away)))
+            away = abs(2 * value - twice)
+            if away >= 2 * distance * scale:
+                found.append(Outlier(nominee, reviewer, four(_ratio(value, scale)), four(_ratio(away, 2 * scale))))
     return found
 
 
-def _median(values: Sequence[Fraction]) -> Fraction:
+def _twice_the_median(values: Sequence[int]) -> int:
     half = len(values) // 2
-    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    return 2 * values[half] if len(values) % 2 else values[half - 1] + values[half]
 
 
 def rank_contest(totals: Mapping[int, Sequence[int]], places: int) -> list[ContestRanked]:

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from yushan.campaigns.models import Kind
 from yushan.campaigns.queries import honours as queries
+from yushan.campaigns.queries.lines import on_the_roll, roll_line
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
+from yushan.common.pieces import piece
 
 
 @require_safe
@@ -23,11 +25,12 @@ def roll(request: HttpRequest, year: int = 0) -> HttpResponse:
     kind, area = request.GET.get("kind", "")[:12], request.GET.get("area", "")[:12]
     rows = queries.narrowed(queries.public_honours().filter(year=shown), kind=kind, area=area)
     page = paginate(
-        rows, order=["campaign_id", "nominee__category__order", "id"], cursor=request.GET.get("after"), size=60,
+        on_the_roll(rows), order=["campaign_id", "nominee__category__order", "id"], cursor=request.GET.get("after"), size=60,
         query=request.GET,
     )  # fmt: skip
     context = {
         "page": page,
+        "lines": piece("campaigns/_roll.html", {"lines": [roll_line(one) for one in page.rows]}),
         "years": years,
         "year": shown,
         "kinds": [("", "全部"), *Kind.choices],

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_safe
 
 from yushan.campaigns.actions.nominating import Voice
 from yushan.campaigns.actions.nominating import nominate as act
-from yushan.campaigns.actions.organising import rules_in_words
 from yushan.campaigns.forms.nominating import PersonForm, VoiceForm
 from yushan.campaigns.models import AwardCampaign, Category, Kind
 from yushan.campaigns.queries import campaigns as queries
 from yushan.campaigns.queries import picking
 from yushan.campaigns.queries.candidates import able, own_candidates
 from yushan.campaigns.queries.nominees import categories_of
-from yushan.campaigns.queries.public import card_of, public_nominee, public_nominees
+from yushan.campaigns.queries.public import card_of, public_nominee
 from yushan.campaigns.views import by_code
 from yushan.campaigns.views.nominating import category_of
 from yushan.common import clock
@@ -38,28 +37,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         queries.public_campaigns(), order=["-id"], cursor=request.GET.get("after"), size=20, query=request.GET
     )
     return render(request, "campaigns/public_list.html", {"page": page, "tab": "home"})
-
-
-@require_safe
-@never_cache
-def campaign(request: HttpRequest, code: str) -> HttpResponse:
-    """One campaign; from the notice on those who are to win."""
-    found = queries.public_campaign(code)
-    grouped: dict[int, list[Any]] = {}
-    for row in public_nominees(found):
-        grouped.setdefault(row.category_id, []).append(row)
-    context = {
-        "campaign": found,
-        "categories": [(one, rules_in_words(one), grouped.get(one.pk, [])) for one in categories_of(found)],
-        "is_noticed": found.state == AwardCampaign.State.NOTICED,
-        "is_after": found.state in AwardCampaign.AFTER_REVIEW,
-        "is_open": queries.is_open(found),
-        "may_nominate": queries.is_open(found) and {Route.PUBLIC, Route.SELF} & set(found.routes),
-        "routes": [str(Route(one).label) for one in found.routes],
-        "now": clock.now(),
-        "tab": "home",
-    }
-    return render(request, "campaigns/public_campaign.html", context)
 
 
 @require_safe

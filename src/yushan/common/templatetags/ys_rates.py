@@ -36,11 +36,13 @@ def bar(rate: Any) -> SafeString:
 
 
 @register.simple_tag
-def met_pill(rate: Any) -> SafeString:
-    """«已达到», «还需 12 人» or why there is nothing to compare."""
+def met_pill(rate: Any, unit: str = "人") -> SafeString:
+    """«已达到», «还需 12 人» or why there is nothing to compare; `unit`: what is counted where it is not people."""
     if rate.met is None:
         return pill(_("没有设目标") if rate.denominator else _("还没有人员"), "plain")
-    return pill(_("已达到"), "ok") if rate.met else pill(_("还需 %(n)s 人") % {"n": f"{rate.missing:,}"}, "wait")
+    if rate.met:
+        return pill(_("已达到"), "ok")
+    return pill(_("还需 %(n)s %(unit)s") % {"n": f"{rate.missing:,}", "unit": unit}, "wait")
 
 
 @register.inclusion_tag("common/components/rate.html", name="rate")
@@ -65,11 +67,12 @@ def rate_card(
     note: str = "",
     source: str = "",
     trend: str = "",
+    unit: str = "人",
 ) -> dict[str, Any]:
-    """Rate card of the dashboards; `formula`, `source`, `as_of` and `url` (the list behind) fill the panel 怎么算的."""
+    """Rate card of the dashboards, of people unless `unit` says otherwise; `formula`, `source`, `as_of` and `url` (the list behind) fill the panel 怎么算的."""
     return {
         "title": title, "rate": rate, "formula": formula, "url": url, "as_of": as_of, "note": note,
-        "source": source, "trend": trend,
+        "source": source, "trend": trend, "unit": unit,
     }  # fmt: skip
 
 

@@ -25,6 +25,13 @@ def test_a_rate_shows_percentage_counts_target_and_what_is_missing() -> None:
         assert part in text
 
 
+def test_what_is_missing_is_said_in_its_own_word() -> None:
+    rate = Rate(2, 41, Fraction(1))
+    assert "还需 39 人" in draw("{% rate_card '注册率' rate '公式' %}", rate=rate)
+    text = draw("{% rate_card '有示范站点的区县' rate '公式' unit='个' %}", rate=rate)
+    assert "还需 39 个" in text and "人" not in text
+
+
 def test_a_rate_of_nothing_is_a_dash_without_a_per_cent_sign() -> None:
     text = draw("{% rate_card '注册率' rate %}", rate=Rate(0, 0, Fraction(3, 5)))
     assert "—" in text

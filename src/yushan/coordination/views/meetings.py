@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import put_refused
-from yushan.coordination import actions, queries
+from yushan.coordination import actions, continuing, queries
 from yushan.coordination.forms import DecisionForm, MeetingForm
 from yushan.coordination.models import Meeting
 from yushan.organizations.access import can, require
@@ -75,9 +75,13 @@ def _page(request: HttpRequest, meeting: Meeting, form: DecisionForm) -> HttpRes
     names = dict(queries.duties())
     decisions = list(meeting.decisions.prefetch_related("tasks__owner"))
     lines = [(one, names.get(one.duty, one.duty), list(one.tasks.all())) for one in decisions]
+    came = continuing.continued(request.user, [one.pk for one in decisions])
     context = {
         "meeting": meeting,
-        "decisions": lines,
+        "decisions": [
+            (*line, came[line[0].pk], [(way.label, way.begin(line[0].pk)) for way in continuing.ways()])
+            for line in lines
+        ],
         "who": told_apart(task.owner for _decision, _duty, tasks in lines for task in tasks),
         "may_edit": can(request.user, "coordination.edit", on=meeting),
         "form": form,

@@ -59,6 +59,8 @@ from yushan.needs.rules.figures import forecast
 from yushan.notifications.models import Delivery
 from yushan.organizations.models import Organization, RoleGrant, StaffMember, Unit
 from yushan.organizations.tests import factories as base
+from yushan.oversight.models import Assignment, Evidence, PioneerTeam, PlanTask, Pledge, TaskReport
+from yushan.oversight.queries.party import fulfilment
 from yushan.projects.models import LibraryEntry, Project
 from yushan.stations.models import Assessment, Designation, Improvement, MentorVisit, Station
 from yushan.tours.models import Stop, Tour
@@ -218,6 +220,16 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
 
     assert {"requested", "confirmed", "declined"} <= set(Stop.objects.values_list("state", flat=True))
     assert {"open", "draft"} == set(Tour.objects.values_list("state", flat=True))
+
+    # Tasks of the plan: to all districts, in each state, with figures and files; late ones passed up; party work.
+    assert (
+        PlanTask.objects.filter(area=None).count() == 3 and PlanTask.objects.filter(part_of__isnull=False).count() == 1
+    )
+    assert {"ongoing", "to_check", "done"} == set(Assignment.objects.values_list("state", flat=True))
+    assert Assignment.objects.filter(escalated_at__isnull=False, urged_until=None).exists()
+    assert Evidence.objects.exists() and TaskReport.objects.exclude(figures=[]).exists()
+    kept = [one.is_kept for one in fulfilment(list(Pledge.objects.select_related("unit"))).values()]
+    assert True in kept and False in kept and PioneerTeam.objects.count() == 1
 
     # A large event with two halls and two batches, badges in each step, gaps on its boards.
     expo = Event.objects.get(state="open")

@@ -1,4 +1,4 @@
-"""Lists with names that leave the platform: with a reason, and a line in the trail."""
+"""Lists behind figures that leave the platform: with a reason, and a line in the trail."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,9 @@ from yushan.common.text import safe_cell
 from yushan.indicators.behind import PARTY_CLOSED
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
+from yushan.indicators.queries.listed import Listed, node_of
 from yushan.indicators.queries.people import PARTY_FILTERS, PeopleFilter, facts_beside, people_behind
+from yushan.indicators.rules.measuring import Indicator
 from yushan.indicators.words import PEOPLE_WORDS
 from yushan.organizations.access import require
 
@@ -56,5 +58,30 @@ def hand_out_people(
         actor, "indicators.export_people", label=f"{place.name} · {PEOPLE_WORDS[which]}", reason=reason.strip(),
         scope=place.scope, code=place.code, which=str(which), as_of=moment.as_of.isoformat(), people=len(rows),
         touched=[person.pk for person in people],
+    )  # fmt: skip
+    return rows
+
+
+@transaction.atomic
+def hand_out_list(
+    actor: Any, *, indicator: Indicator, listed: Listed, place: Place, moment: Moment, reason: str
+) -> list[Sequence[object]]:
+    """Rows of the list behind a figure as its page shows them. Needs data.export on the place."""
+    things = listed.things
+    for capability in (indicator.drill, things.needs, "data.export"):
+        require(actor, capability, on=place.access)
+    if len(reason.strip()) < 2:
+        raise Refusal("请写明导出原因，会记入审计。", field="reason")
+    found: list[Any] = list(listed.rows(node_of(place, moment)).order_by(*things.order)[: LIMIT + 1])
+    if len(found) > LIMIT:
+        raise Refusal(f"名单超过 {LIMIT:,} 行，请按区县或组织分别导出。")
+    rows: list[Sequence[object]] = []
+    for start in range(0, len(found), _CHUNK):
+        rows += [[safe_cell(cell) for cell in cells] for cells in things.cells(actor, found[start : start + _CHUNK])]
+    record(
+        actor, "indicators.export_list", label=f"{place.name} · {indicator.name}：{listed.label}", reason=reason.strip(),
+        scope=place.scope, code=place.code, indicator=indicator.code, which=listed.name,
+        as_of=moment.as_of.isoformat(), rows=len(rows),
+        touched=[things.whose(row) for row in found] if things.whose else (),
     )  # fmt: skip
     return rows

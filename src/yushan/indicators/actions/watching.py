@@ -23,6 +23,7 @@ _WHILE = 20  # seconds of a worker's time
 WORDS = {
     "indicators.drift": "指标核对发现不一致",
     "indicators.export_people": "导出名单",
+    "indicators.export_list": "导出数字背后的名单",
     RECOUNT: "重新核算指标",
 }
 log = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.indicators.moments import last_day
 from yushan.indicators.places import VIEW, no_permission
+from yushan.indicators.queries.employed import Late, by_employer, table_of_lines
 from yushan.indicators.queries.fitting import fitting
 from yushan.indicators.queries.kept_cells import from_leaves, from_sums
 from yushan.indicators.queries.lines import cells_of_lines, lines_of_units
@@ -110,10 +111,10 @@ def counted(actor: Any, asked: Question, names: Names | None = None) -> Table:
     if own and asked.measure == "activities":
         return table([], asked)
     if own or "source" in asked.used:
-        return table(cells_of_lines(lines_seen(actor, asked), asked, names), asked.of_cells, orders=names.orders)
+        return table_of_lines(lines_seen(actor, asked), asked, names)
     places = _wide(actor)
     scope = leaves_seen(actor)
-    late = taken_off(_late(actor, asked, scope, names))
+    late = _late(actor, asked, scope, names)
     # A combination does not know what kind of team it was.
     sums = None if places is None or "kind" in asked.used else places
     if is_of_many(asked):
@@ -126,17 +127,21 @@ def counted(actor: Any, asked: Question, names: Names | None = None) -> Table:
         cells = from_sums(asked, sums, names)
     else:
         cells = from_leaves(asked, scope & fitting(asked, names), names)
-    return table(cells + late, asked, orders=names.orders)
+    return table([*cells, *late.plain], asked, orders=names.orders)
 
 
-def _late(actor: Any, asked: Question, scope: Q, names: Names) -> list[Cell]:
+def _late(actor: Any, asked: Question, scope: Q, names: Names) -> Late:
     """What the last month holds of days after the one asked: kept sums know months only. `scope`: the actor's leaves."""
     if asked.late is None:
-        return []
+        return Late()
     first, last = asked.late
     if asked.measure != "activities":
-        return cells_of_lines(_lines(actor, asked, first, last), asked, names)
+        rows = _lines(actor, asked, first, last)
+        return Late(
+            taken_off(cells_of_lines(rows, asked, names)),
+            lambda shown: taken_off(by_employer(rows, asked, names, shown).cells),
+        )
     ended = Activity.objects.filter(ends_at__gte=clock.at(first), ends_at__lt=clock.at(last + timedelta(days=1)))
     of_month = Q(month=first.replace(day=1), activity__in=ended.values("pk"))
     there = scope & fitting(asked, names) & of_month
-    return from_leaves(asked, there, names, by_organization="organization" in asked.used)
+    return Late(taken_off(from_leaves(asked, there, names, by_organization="organization" in asked.used)))

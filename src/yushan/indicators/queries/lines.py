@@ -1,25 +1,25 @@
 """Cells from the lines of the ledger: of the people of units, by the source of the volunteers, of the days within a month."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from yushan.indicators.facts import days_of
 from yushan.indicators.models import CellLine
 from yushan.indicators.queries.kept_cells import combined
-from yushan.indicators.queries.naming import FIELD, Names, entry_keys, line_keys
+from yushan.indicators.queries.naming import FIELD, Named, Names, entry_keys, line_keys
 from yushan.indicators.rules.pivot import Cell, Question
-from yushan.organizations.models import StaffMember, Unit
 
 # Whose line it is, where it names a second registration of theirs.
-_PERSON = Coalesce("volunteer__merged_into__person_id", "volunteer__person_id")
+PERSON = Coalesce("volunteer__merged_into__person_id", "volunteer__person_id")
 _SOURCE = Coalesce("volunteer__merged_into__talent_source", "volunteer__talent_source")
-# What lines are added up by: activity, organization (0: not asked), grade, month, source → minutes, lines; with employers
-# where they are asked.
-_Key = tuple[int, int, str, date, str, tuple[tuple[str, str], ...]]
+# What lines are added up by, as far as it is asked: activity, organization, grade, month, source, employer → minutes, lines.
+LineKey = tuple[int, int, str, date | None, str, int]
+# Activity (0: none) and organization → what they belong to.
+Known = Mapping[tuple[int, int], Mapping[str, Named]]
 
 
 def lines_of_units(rows: QuerySet[Any], units: list[int]) -> QuerySet[Any]:
@@ -45,27 +45,32 @@ def of_source(rows: QuerySet[Any], source: str) -> QuerySet[Any]:
 
 
 def cells_of_lines(rows: QuerySet[Any], asked: Question, names: Names) -> list[Cell]:
-    """What lines add up to; six statements. Put together by the database, but line by line where employers are asked for:
-    one line may count for two of them, and once in the sum.
-    """
-    sums = _by_employer(rows, asked) if "unit" in asked.used else _grouped(rows, asked)
-    known = {}
-    if _of_activities(asked) or _of_organizations(asked):
-        leaves = CellLine.objects.filter(organization__in=rows.order_by().values("organization"))
-        known = combined(leaves, asked, names, {key[:2] for key in sums})
+    """What lines add up to, each once, without employers; four statements. Put together by the database."""
+    sums = added_up_lines(rows, asked)
+    return [one for cells in cells_of(sums, known_of(rows, asked, names, sums), asked).values() for one in cells]
+
+
+def known_of(rows: QuerySet[Any], asked: Question, names: Names, sums: Iterable[LineKey]) -> Known:
+    """What activities and organizations of lines belong to, as far as it is asked; three statements."""
+    pairs = {key[:2] for key in sums}
+    if not pairs or not (_of_activities(asked) or _of_organizations(asked)):
+        return {}
+    leaves = CellLine.objects.filter(organization__in=rows.order_by().values("organization"))
+    return combined(leaves, asked, names, pairs)
+
+
+def cells_of(sums: Mapping[LineKey, Sequence[int]], known: Known, asked: Question) -> dict[int, list[Cell]]:
+    """Cells of what was added up, by `of_shown`; 0 where lines are not annotated with it."""
     place = 0 if asked.measure == "hours" else 1
-    return [
-        Cell(
-            {
-                **known.get((activity, organization), {}),
-                **line_keys(asked, grade, month),
-                "source": entry_keys("source", source),
-                "unit": units,
-            },
-            amounts[place],
-        )
-        for (activity, organization, grade, month, source, units), amounts in sums.items()
-    ]
+    found: dict[int, list[Cell]] = defaultdict(list)
+    for (activity, organization, grade, month, source, shown), amounts in sums.items():
+        keys = {
+            **known.get((activity, organization), {}),
+            **line_keys(asked, grade, month),
+            "source": entry_keys("source", source),
+        }
+        found[shown].append(Cell(keys, amounts[place]))
+    return found
 
 
 def _of_activities(asked: Question) -> bool:
@@ -76,49 +81,24 @@ def _of_organizations(asked: Question) -> bool:
     return _of_activities(asked) or bool(asked.used & {"organization", "kind"})
 
 
-def _grouped(rows: QuerySet[Any], asked: Question) -> dict[_Key, list[int]]:
-    of = {"of_month": TruncMonth("service_day")} | ({"of_source": _SOURCE} if "source" in asked.used else {})
-    by = [
+def added_up_lines(rows: QuerySet[Any], asked: Question) -> dict[LineKey, list[int]]:
+    """As many rows as what is asked has values, or activities where what belongs to these is asked."""
+    by: dict[str, Any] = {}
+    if "month" in asked.used:
+        by["of_month"] = TruncMonth("service_day")
+    if "source" in asked.used:
+        by["of_source"] = _SOURCE
+    plain = [
+        "grade",
         *(["activity_id"] if _of_activities(asked) else []),
         *(["organization_id"] if _of_organizations(asked) else []),
+        *(["of_shown"] if "of_shown" in rows.query.annotations else []),
     ]
-    found = (
-        rows.annotate(**of).order_by().values("grade", *of, *by).annotate(minutes_of=Sum("minutes"), lines=Count("pk"))
-    )
+    found = rows.annotate(**by).order_by().values(*by, *plain).annotate(minutes_of=Sum("minutes"), lines=Count("pk"))
     return {
         (
-            row.get("activity_id") or 0, row.get("organization_id", 0), row["grade"], row["of_month"],
-            row.get("of_source", ""), (),
+            row.get("activity_id") or 0, row.get("organization_id", 0), row["grade"], row.get("of_month"),
+            row.get("of_source", ""), row.get("of_shown", 0),
         ): [row["minutes_of"], row["lines"]]
         for row in found
     }  # fmt: skip
-
-
-def _by_employer(rows: QuerySet[Any], asked: Question) -> dict[_Key, list[int]]:
-    employers, wanted = _employers(rows), asked.filters.get("unit")
-    sums: dict[_Key, list[int]] = defaultdict(lambda: [0, 0])
-    columns = ("minutes", "of_person", "activity_id", "organization_id", "grade", "service_day", "of_source")
-    lines = rows.annotate(of_person=_PERSON, of_source=_SOURCE).order_by().values_list(*columns)
-    for minutes, person, activity, organization, grade, day, source in lines.iterator():
-        units = {
-            unit
-            for first, until, unit in employers.get(person, ())
-            if first <= day < until and wanted in (None, unit[0])
-        }
-        found = sums[activity or 0, organization, grade, day.replace(day=1), source, tuple(sorted(units))]
-        found[0] += minutes
-        found[1] += 1
-    return sums
-
-
-def _employers(rows: QuerySet[Any]) -> dict[int, list[tuple[date, date, tuple[str, str]]]]:
-    """By person: from when until when on the roster of which unit; two statements."""
-    spells = StaffMember.objects.filter(person_id__in=rows.annotate(of_person=_PERSON).order_by().values("of_person"))
-    names = {pk: (code, name) for pk, code, name in Unit.objects.values_list("pk", "code", "name")}
-    found: dict[int, list[tuple[date, date, tuple[str, str]]]] = defaultdict(list)
-    for person, unit, joined, left, serves in spells.values_list(
-        "person_id", "unit_id", "joined_on", "left_on", "in_service"
-    ):
-        if days := days_of(joined, left, serves):
-            found[person].append((*days, names[unit]))
-    return found

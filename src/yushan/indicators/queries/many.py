@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from yushan.indicators.models import CellLine, EmployerChange, UnitLine
+from yushan.indicators.queries.employed import Late
 from yushan.indicators.queries.fitting import fitting
 from yushan.indicators.queries.kept_cells import ALL, ON, TOO, amount_column, from_leaves, leaf_columns, made_of
 from yushan.indicators.queries.naming import Names
@@ -88,7 +89,7 @@ def table_of_many(
     scope: Q,
     names: Names,
     whole: Callable[[Question, str], Sequence[Cell]] | None,
-    late: Sequence[Cell] = (),
+    late: Late,
 ) -> Table:
     """The table; `scope` is the actor's part of the leaves, `whole` reads what is parted by nothing of which there are
     many, for a kind (None: it is added up from the leaves); `late` takes off what came after the last day that counts.
@@ -98,7 +99,7 @@ def table_of_many(
     rest = asked.of_cells
     if _UNIT in asked.filters:
         cells = found.of_units(Q(code=asked.filters[_UNIT]), by_organization=found.has(_ORGANIZATION))
-        return table([*cells, *late], rest, orders=names.orders)
+        return table([*cells, *late.by_units(())], rest, orders=names.orders)
 
     def read(kind: str) -> Sequence[Cell]:
         if whole is None or _ORGANIZATION in asked.filters:
@@ -108,14 +109,17 @@ def table_of_many(
     return _answered(found, rest, read, late)
 
 
-def _answered(found: _Reader, asked: Question, whole: Whole, late: Sequence[Cell]) -> Table:
+def _answered(found: _Reader, asked: Question, whole: Whole, late: Late) -> Table:
     by_unit, by_organization = found.has(_UNIT), found.has(_ORGANIZATION)
     kinds = (ALL, ON, TOO) if by_unit else (ALL,)
     everything = {kind: whole(kind) for kind in kinds}
     others: dict[str, list[tuple[str, str]]] = {_ORGANIZATION: _OTHERS[_ORGANIZATION]} if by_organization else {}
     shown: dict[int, str] = found.organizations() if by_organization else {}
-    late = _shown_as(late, _ORGANIZATION, set(shown.values())) if by_organization else late
-    plain = _with(everything[ALL], others) + list(late)
+
+    def placed(cells: Sequence[Cell]) -> Sequence[Cell]:
+        return _shown_as(cells, _ORGANIZATION, set(shown.values())) if by_organization else cells
+
+    plain = _with(everything[ALL], others) + list(placed(late.plain))
     cells = _of_rosters(everything, others) if by_unit else []
     if shown:
         own = Q(organization__in=list(shown))
@@ -136,7 +140,7 @@ def _answered(found: _Reader, asked: Question, whole: Whole, late: Sequence[Cell
         whole=plain,
         overlapping=any(one.amount for one in everything[TOO]),
     )
-    cells += _shown_as(late, _UNIT, set(units.values()))
+    cells += placed(late.by_units(list(units)))
     return table(cells, asked, margins, orders=found.names.orders)
 
 

@@ -9,10 +9,11 @@ from yushan.activities.models import Activity, ClosingReport, Feedback
 from yushan.common import clock
 from yushan.ledger.models import HourEntry
 from yushan.needs.models import Need, NeedReview
-from yushan.organizations.models import Area, OrganizationPlacement
+from yushan.organizations.models import Area, OrganizationLeader, OrganizationPlacement
 from yushan.projects.models import Achievement, Project, ServiceItem
 from yushan.regulations.models import RegulationVersion
 from yushan.stations.models import Designation, Station
+from yushan.training.models import Base, Teaching, TrainingCertificate, TrainingClass
 from yushan.volunteers.models import Cultivation, Membership, PastRegistration, Volunteer
 
 # Which part is asked: the city (None), an area by its key, an organization by its path.
@@ -225,6 +226,53 @@ def _of_areas(here: Here, day: date) -> dict[str, Any]:
     }
 
 
+def _training(here: Here, day: date) -> dict[str, Any]:
+    def own(rows: Iterable[Any], of: Callable[[Any], Any]) -> list[Any]:
+        return [row for row in rows if here(of(row).area_id, of(row).path)]
+
+    certificates = [
+        row
+        for row in TrainingCertificate.objects.select_related(
+            "course", "volunteer", "enrolment__training_class__organization"
+        )
+        if row.stands(day) or (row.completed_on <= day and not row.revoked_on)
+    ]
+    trained = {row.volunteer.person_id for row in certificates if row.course.is_compulsory and row.stands(day)}
+    in_office = [
+        row
+        for row in own(OrganizationLeader.objects.select_related("organization"), lambda row: row.organization)
+        if row.post in ("head", "deputy")
+        and row.organization.state == "active"
+        and _holds(row.from_day, row.until_day, day)
+    ]
+    held = own(TrainingClass.objects.select_related("organization"), lambda row: row.organization)
+    lessons = own(
+        Teaching.objects.select_related("session__training_class__organization"),
+        lambda row: row.session.training_class.organization,
+    )
+    whole = own(certificates, lambda row: row.enrolment.training_class.organization)
+    return {
+        "leaders_in_office": len(in_office),
+        "leaders_with_training": sum(row.person_id in trained for row in in_office),
+        "trained_people": len({row.volunteer_id for row in whole if _in_year(row.completed_on, day)}),
+        "training_classes": sum(
+            row.state not in ("draft", "cancelled") and _in_year(_day(row.starts_at), day) for row in held
+        ),
+        "lecturer_hours": Fraction(
+            sum(
+                row.minutes
+                for row in lessons
+                if row.session.cancelled_at is None and _in_year(_day(row.session.ends_at), day)
+            ),
+            60,
+        ),
+        "training_bases": sum(
+            _holds(row.since, row.ended_on, day)
+            for row in own(Base.objects.select_related("organization"), lambda row: row.organization)
+        ),
+    }
+
+
 def naive_things(here: Here, day: date) -> dict[str, Any]:
     """The counts of the tree and of activities alone."""
     return _tree(here, day) | _activities(here, day)
@@ -233,6 +281,6 @@ def naive_things(here: Here, day: date) -> dict[str, Any]:
 def naive_counts(here: Here, day: date) -> dict[str, Any]:
     """Every count of a part of the city on a day."""
     found: dict[str, Any] = {}
-    for part in (_tree, _people, _hours, _projects, _activities, _of_areas):
+    for part in (_tree, _people, _hours, _projects, _activities, _of_areas, _training):
         found |= part(here, day)
     return found

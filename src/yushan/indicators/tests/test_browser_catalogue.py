@@ -50,6 +50,13 @@ def test_from_the_catalogue_to_where_it_is_missed(
     expect(page.get_by_text("没有给支队和服务队定量目标")).to_be_visible()
     looks_right(page, axe)
     page.go_back()
+    # What a share leaves out is a list.
+    row.get_by_role("link").first.click()
+    page.get_by_role("link", name="没计入的 41 个").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有计入“有特色项目的区县”的 · 41 个")
+    expect(page.get_by_role("link", name="万州区", exact=True)).to_be_visible()
+    looks_right(page, axe)
+    page.goto(reverse("indicators:catalogue"))
     page.get_by_role("link", name="党员参与率").click()
     expect(page.get_by_text("参加服务的在职党员 ÷ 在职党员")).to_be_visible()
     expect(page.locator("#trend-box svg").first).to_be_visible()
@@ -57,9 +64,9 @@ def test_from_the_catalogue_to_where_it_is_missed(
     page.get_by_role("button", name="地图").click()
     expect(page.locator("#map-box svg path").first).to_be_visible()
     page.get_by_role("button", name="表格", exact=True).click()
-    page.get_by_role("link", name="万州区").click()
+    page.get_by_role("link", name="万州区", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("万州区 · 党员参与率")
-    expect(page.get_by_role("link", name=place["units"][0].name)).to_be_visible()
+    expect(page.get_by_role("link", name=place["units"][0].name, exact=True)).to_be_visible()
     page.get_by_role("link", name="指标目录").click()
     page.get_by_role("link", name="2027 年目标评价").click()
     expect(page.get_by_text("最能提高总分的是")).to_be_visible()
@@ -107,6 +114,12 @@ def test_a_leader_explores_science_month_by_area(
     factories.serve(factories.volunteers(factories.people(1), place["areas"][0], date(2024, 1, 1))[0], clock.today())
     sign_in(page, make.user_with("city_admin"))
     page.goto(reverse("indicators:explorer"))
+    if which == "phone_page":  # the answer first: what is asked is folded, also for the keyboard
+        expect(page.get_by_label("看什么")).to_be_hidden()
+        page.locator("summary", has_text="改查询条件").focus()
+        page.keyboard.press("Enter")
+    else:
+        expect(page.locator("summary", has_text="改查询条件")).to_be_hidden()
     page.get_by_label("看什么").select_option("services")
     page.get_by_label("列", exact=True).select_option("month")
     assert page.locator("#rows option[value=month]").is_disabled()  # not offered twice

@@ -176,7 +176,7 @@ def test_the_page_of_an_indicator_says_how_many_are_missing_and_where() -> None:
     page = city.get(reverse("indicators:catalogue_one", args=["feature_areas"]))
     text = text_of(page)
     assert "还需 39 个区县" in text and "4.9%" in text and "有特色项目的区县 ÷ 责任区县 × 100%" in text
-    rows = {place.code: now.text for place, now, _ in page.context["rows"]}
+    rows = {place.code: now.text for place, now, *_ in page.context["rows"]}
     assert rows["500101"] == "100.0%" and rows["500109"] == "0.0%" and len(rows) == 41
     assert len(page.context["map"]["values"]) == 41
     # Behind the figure: the areas that lack it, each with its page.

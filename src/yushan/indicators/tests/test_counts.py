@@ -60,7 +60,7 @@ def test_the_same_statements_for_many_nodes_and_days(django_assert_max_num_queri
     busy()
     names = [code for code, one in counts.known().items() if one.period != "day"]
     days = [EARLY.replace(month=month, day=1) for month in range(1, 12)]
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         counts.read("area", names, days)
 
 

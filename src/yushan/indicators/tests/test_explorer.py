@@ -1,6 +1,7 @@
 """The explorer: every cell against loops over raw rows; keeping and sharing; who counts what; the workbook."""
 
 import zipfile
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -8,6 +9,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +38,7 @@ from yushan.indicators.tests import factories
 from yushan.indicators.tests.naive_cells import naive_table, naive_things
 from yushan.ledger.actions import post_entries, reverse_entry
 from yushan.ledger.models import HourEntry
-from yushan.organizations.models import Organization
+from yushan.organizations.models import Organization, StaffMember
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.plan.models import Entry
@@ -330,12 +333,99 @@ def test_each_counts_their_own_part(town: Any, django_assert_max_num_queries: An
             "?rows=unit&columns=month",
             "?rows=campaign&columns=kind&as_of=2026-05-09",
             "?rows=source&columns=kind",
+            "?rows=source&columns=unit",
+            "?rows=unit&columns=type&f_source=student&as_of=2026-05-09",
             "?rows=type&columns=area",
             "?rows=work&columns=mode&measure=activities",
         ):
             browser.get(URL + query)
             with django_assert_max_num_queries(20):
                 assert browser.get(URL + query).status_code == 200, query
+
+
+@pytest.mark.parametrize("most", [1, 60])
+def test_by_source_and_employer_it_is_what_the_raw_rows_say(town: Any, monkeypatch: Any, most: int) -> None:
+    """Added up by the database: two employers of one person, a roster that names somebody twice, somebody registered twice."""
+    monkeypatch.setattr("yushan.indicators.queries.employed.MOST_ROWS", most)
+    monkeypatch.setattr("yushan.indicators.queries.employed.MOST_COLUMNS", most)
+    twice = StaffMember.objects.get(person=town["people"][0], unit=town["units"][0])
+    StaffMember.objects.create(
+        unit=twice.unit, person=twice.person, spell=2, in_service=True, is_party_member=False, phone=twice.phone
+    )
+    again = Volunteer.objects.get(person=town["people"][4])
+    Volunteer.objects.filter(pk=again.pk).update(
+        merged_into=Volunteer.objects.get(person=town["people"][1]),
+        state="withdrawn", verified_on=None, posted_minutes=0,
+    )  # fmt: skip
+    city, clerk = make.user_with("city_admin"), make.user_with("unit_admin", town["units"][0])
+    staff = town["units"][0].code
+    compared = 0
+    for user in (city, clerk):
+        for measure in ("hours", "services"):
+            things = naive_things(measure, 2026)
+            if user == clerk:
+                things = [one for one in things if staff in one[0]["unit"]]
+            for query in (
+                {"rows": "source", "columns": "unit"},
+                {"rows": "unit", "columns": "source", "f_mode": "regular"},
+                {"rows": "unit", "columns": "type", "f_source": "student"},
+                {"rows": "unit", "columns": "organization", "f_source": "-"},
+                {"rows": "source", "columns": "unit", "f_unit": staff},
+                {"rows": "unit", "f_source": "student", "f_month": "03"},
+            ):
+                for until in (None, date(2026, 5, 9)):
+                    asked = replace(question({"measure": measure, **query}, year=2026), until=until)
+                    found, (expected, total) = counted(user, asked), naive_table(asked, things)
+                    assert found.total == total, asked
+                    at = 1 if asked.columns == "unit" else 0
+                    if "unit" in asked.filters:  # of lines of two employers, only the one that is asked stands there
+                        expected = {key: value for key, value in expected.items() if key[at] == staff}
+                    shown = {"", *sorted({key[at] for key in expected} - {""})[:most]}
+                    wanted: dict[tuple[str, ...], int] = defaultdict(int)
+                    for key, amount in expected.items():
+                        unit = key[at] if key[at] in shown else REST
+                        wanted[(key[0], unit) if at else (unit, key[1])] += amount
+                    got = {
+                        (line.key, key): line.values[at] if found.columns else line.total
+                        for line in found.lines
+                        for at, (key, _) in enumerate(found.columns or [("", "")])
+                    }
+                    assert {key: value for key, value in got.items() if value} == wanted, (user, asked)
+                    compared += len(wanted)
+    assert compared > 60
+
+
+def test_lines_are_added_up_by_the_database(town: Any) -> None:
+    """By source and employer no statement reads lines or rosters one by one, and there are as many for more of them."""
+    city, clerk = make.user_with("city_admin"), make.user_with("unit_admin", town["units"][0])
+    asked = [
+        (user, question({"rows": "source", "columns": "unit", **more}, year=2026, until=until))
+        for user in (city, clerk)
+        for more in ({}, {"f_mode": "regular"})
+        for until in (None, date(2026, 5, 9))
+    ]
+
+    def statements() -> list[int]:
+        numbers = []
+        for user, one in asked:
+            with CaptureQueriesContext(connection) as found:
+                counted(user, one)
+            numbers.append(len(found))
+            for sql in (statement["sql"] or "" for statement in found):
+                first = sql.split(" FROM ", 1)[1].split()[0].strip('"') if " FROM " in sql else ""
+                assert first != "organizations_staffmember", sql
+                assert first != "ledger_hourentry" or "GROUP BY" in sql, sql
+        return numbers
+
+    statements()  # what is kept in memory is read once
+    before = statements()
+    more = factories.people(6)
+    for person in more:
+        make.staff_member(town["units"][0], person)
+    volunteers = factories.volunteers(more, make.area("500103"), date(2024, 1, 1))
+    lines = [factories.line(one, date(2026, 3, day), town["teams"][0]) for one in volunteers for day in (3, 4, 5)]
+    post_entries(WORKER, lines=lines)
+    assert statements() == before and max(before) <= 15
 
 
 def test_a_question_is_kept_shared_and_dropped(town: Any) -> None:

@@ -66,3 +66,19 @@ def year_of(request: HttpRequest) -> int:
     """The year that is asked; this one where none is. Refusal for years to come."""
     asked = request.GET.get("year", "")
     return reportable(read_year(asked)) if asked else clock.today().year
+
+
+def place_of(request: HttpRequest) -> Place:
+    """The node that the address names (scope, node); else where the person begins."""
+    return places.asked(request.user, request.GET.get("scope", "")[:12], request.GET.get("node", "").strip()[:20])
+
+
+def kept_of(place: Place) -> dict[str, str]:
+    """What stays in addresses so that the node goes along."""
+    return {} if place.scope == "city" else {"scope": place.scope, "node": place.code}
+
+
+def address(name: str, place: Place, at: Moment, *arguments: str, **more: str) -> str:
+    """An address of this room with the node and the day."""
+    query = urlencode(kept_of(place) | at.parameters | more)
+    return reverse(f"indicators:{name}", args=arguments) + (f"?{query}" if query else "")

@@ -1,7 +1,6 @@
 """The catalogue of indicators: the list with figures of one node, and a page for each indicator."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +12,6 @@ from django.urls import reverse
 from yushan.common import counts
 from yushan.common.errors import NotFound, Refusal
 from yushan.indicators import export, pictures, places
-from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries import catalogue as defined
@@ -21,29 +19,14 @@ from yushan.indicators.queries import of_nodes
 from yushan.indicators.queries.watching import rankings
 from yushan.indicators.rules.measuring import DOWN, PERCENT, Indicator, Measured, rounded
 from yushan.indicators.rules.ranking import Ranked, ranked
-from yushan.indicators.views.asked import frame, moment_of
+from yushan.indicators.views.asked import address, frame, kept_of, moment_of, place_of
 from yushan.indicators.views.choosing import organization_form
+from yushan.indicators.views.counted import counted
 from yushan.indicators.views.towns import towns_below
-from yushan.indicators.views.ways import ways_of
-from yushan.indicators.words import CHAPTERS, FORECAST, RATES, REPLACED_BY_RATE
+from yushan.indicators.views.ways import remind_url, ways_of
+from yushan.indicators.words import CHAPTERS, FORECAST
 from yushan.organizations.access import can
 from yushan.plan.queries import clauses
-
-
-def place_of(request: HttpRequest) -> Place:
-    """The node that the address names (scope, node); else where the person begins."""
-    return places.asked(request.user, request.GET.get("scope", "")[:12], request.GET.get("node", "").strip()[:20])
-
-
-def kept_of(place: Place) -> dict[str, str]:
-    """What stays in addresses so that the node goes along."""
-    return {} if place.scope == "city" else {"scope": place.scope, "node": place.code}
-
-
-def address(name: str, place: Place, at: Moment, *arguments: str, **more: str) -> str:
-    """An address of this room with the node and the day."""
-    query = urlencode(kept_of(place) | at.parameters | more)
-    return reverse(f"indicators:{name}", args=arguments) + (f"?{query}" if query else "")
 
 
 def chapter_of(clause: str) -> str:
@@ -120,16 +103,6 @@ def _change(now: Measured, before: Measured) -> str:
     return f"比去年同日{'多' if change > 0 else '少'} {rounded(abs(change), places_)} {unit}"
 
 
-def _counts(now: Measured) -> list[tuple[counts.NamedCount, str]]:
-    known = counts.known()
-    shown = []
-    for name, value in now.counts.items():
-        if name in known:
-            text = "—" if value is None else rounded(Fraction(value), 0 if value == int(value) else 1)
-            shown.append((known[name], text))
-    return shown
-
-
 def _nodes(request: HttpRequest, one: Indicator, place: Place, at: Moment) -> tuple[str, list[of_nodes.NodeFigures]]:
     """What stands below the node, for who may drill."""
     scope = {"city": counts.AREA, "area": counts.UNIT}.get(place.scope, "")
@@ -145,7 +118,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     one, place, at = defined.indicator(code), place_of(request), moment_of(request)
     if place.scope not in one.scopes:
         raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
-    course = of_nodes.course_of(one, place, at.as_of)
+    course, known = of_nodes.course_of(one, place, at.as_of), counts.known()
     coming, unsaid = pictures.expected(one, course, at.year)
     scope, rows = _nodes(request, one, place, at)
     ranking = rankings() if rows and scope == counts.AREA else None
@@ -153,17 +126,15 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     order = _in_order(one, rows) if in_order else [Ranked(None, row) for row in rows]
     urls = {row.place.code: address("catalogue_one", row.place, at, one.code) for row in rows}
     urls_of_areas = {row.place.code: row.place.url("", at) for row in rows}
-    rate = REPLACED_BY_RATE.get(one.code, "")
-    people = behind_url(place, at, RATES[rate].behind) if rate and place.scope != "organization" else ""
     clause = next((found for found in clauses() if found.code == one.clause), None)
     context = frame_of(request, at, place) | {
         "one": one,
         "said": defined.said_of(one),
         "course": course,
         "change": _change(course.now, course.year_ago),
-        "counts": _counts(course.now),
+        "counts": counted(request, one, place, at, course.now),
         "period": counts.PERIODS[one.period],
-        "dated": all(found.dated for found, _ in _counts(course.now)),
+        "dated": all(known[name].dated for name in course.now.counts if name in known),
         "chart": pictures.course_chart(one, course, coming),
         "year_end": coming[-1] if coming else None,
         "decimals": one.decimals,
@@ -173,7 +144,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "in_order": in_order,
         "ranking": ranking,
         "rank_of": {row.thing.place.pk: row.place for row in order} if in_order else {},
-        "rows": [(row.thing.place, row.thing.figures[one.code], urls[row.thing.place.code]) for row in order],
+        "rows": [
+            (row.thing.place, now, urls[row.thing.place.code], remind_url(request, row.thing.place, at, now))
+            for row in order
+            for now in (row.thing.figures[one.code],)
+        ],
         "lacking": [
             (row.place.name, urls_of_areas[row.place.code])
             for row in rows
@@ -182,7 +157,6 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "has_goals": any(row.figures[one.code].target is not None for row in rows),
         "below": {"area": "区域", "unit": "单位"}.get(scope, ""),
         "map": pictures.map_of(one, rows, urls) if scope == counts.AREA and rows else None,
-        "people_url": people if people and can(request.user, "roster.view", on=place.access) else "",
         "clause": clause,
         "heading": one.name,
         "export_url": address("catalogue_one_export", place, at, one.code),

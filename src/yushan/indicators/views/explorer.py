@@ -256,6 +256,8 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "kept": _kept(request),
         "form": KeepForm(),
         "query": urlencode(asked.parameters),
+        "narrowed": narrowed(request, asked),
+        "unfiltered": urlencode(replace(asked, filters={}).parameters),
         "site_url": settings.SITE_URL,
     }
     return render(request, "indicators/explorer.html", context, status=422 if refused else 200)

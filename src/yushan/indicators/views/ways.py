@@ -11,11 +11,13 @@ from django.urls import reverse
 from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
+from yushan.indicators.queries.listed import lists_of
 from yushan.indicators.queries.owners import WORDS
 from yushan.indicators.queries.party import may_open_unit
 from yushan.indicators.queries.people import PeopleFilter
 from yushan.indicators.queries.reminders import may_remind, reminders_of, with_readers
 from yushan.indicators.rules.measuring import Measured
+from yushan.indicators.views.asked import address
 from yushan.indicators.words import REPLACED_BY_RATE
 from yushan.organizations.access import can
 
@@ -44,6 +46,24 @@ class Way:
     note: str = ""
 
 
+def remind_url(request: HttpRequest, place: Place, at: Moment, now: Measured) -> str:
+    """Where somebody writes to who looks after a place that is behind today; empty for who may not."""
+    if not now.missing or not at.is_today or place.scope not in ("unit", "area") or not may_remind(request.user, place):
+        return ""
+    return f"{reverse('indicators:remind', args=[now.indicator.code])}?{_query(place)}"
+
+
+def _left_out(request: HttpRequest, place: Place, at: Moment, one: Measured) -> tuple[str, str]:
+    """The list of what is not counted in a share yet, and what the button says; empty where there is none."""
+    listed = next((found for found in lists_of(one.indicator, one) if found.whole is not None), None)
+    allowed = listed and all(
+        can(request.user, need, on=place.access) for need in (one.indicator.drill, listed.things.needs)
+    )
+    if listed is None or not allowed:
+        return "", ""
+    return f"看没计入的 {listed.amount}", address("listed", place, at, one.indicator.code, which=listed.name)
+
+
 def _query(place: Place) -> str:
     return urlencode({"scope": place.scope, "node": place.code})
 
@@ -55,14 +75,15 @@ def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_w
     if own and which == PeopleFilter.PARTY_NOT_SERVED:
         own = place.unit is not None and may_open_unit(request.user, place.unit)
     roster = f"{reverse('organizations:unit', args=[place.pk])}?{urlencode({'filter': which})}" if own else ""
+    others, others_url = ("", "") if which else _left_out(request, place, at, one)
     write = f"{reverse('indicators:remind', args=[one.indicator.code])}?{_query(place)}"
     return Way(
         name=one.indicator.name,
         text=one.full_text,
         target=one.target_text,
         missing=one.missing_text + act,
-        people=label,
-        people_url=behind_url(place, at, which) if which and sees_names else "",
+        people=label or others,
+        people_url=behind_url(place, at, which) if which and sees_names else others_url,
         roster_url="" if may_write else roster,
         remind_url=write if may_write and at.is_today else "",
         role=WORDS[place.scope],

@@ -191,8 +191,9 @@ def test_writing_down_schedules_stops_with_the_time() -> None:
         crowd(60, 400, minutes=600),
         crowd(3000, 300, minutes=480, places=40, length=2 * HOUR),
         crowd(200, 1500, length=HOUR // 2),
+        crowd(1000, 1000, minutes=60, places=10),
     ],
-    ids=["one after the other", "with minutes", "far more people than places", "many posts"],
+    ids=["one after the other", "with minutes", "far more people than places", "many posts", "one post for each"],
 )
 def test_the_time_limit_holds_where_everybody_can_do_everything(instance: Instance) -> None:
     solve(hard(20, 20))  # what is loaded once does not count
@@ -222,7 +223,7 @@ def faults_quickly(instance: Instance, result: Result) -> list[str]:
 
 def test_a_wider_search_that_is_cut_short_takes_nothing_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody fits only into one of many posts: with the best candidates of each the bound is weak, so that more are taken in."""
-    short = [Volunteer(id=n, available=((0, 24 * HOUR),), max_minutes=60, served_minutes=n) for n in range(900)]
+    short = [Volunteer(id=n, available=((0, 24 * HOUR),), max_minutes=None, served_minutes=n) for n in range(900)]
     instance = Instance(short, [Post(id=n, start=n, end=n + HOUR, places=5) for n in range(200)])
     monkeypatch.setattr(solver, "_GOOD", 1e-12)
     seen: list[Result] = []

@@ -8,7 +8,7 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock
-from yushan.common.errors import NotFound, Refusal
+from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.common.terms import due
 from yushan.needs.actions.spells import enter
 from yushan.needs.actions.texting import queue_text
@@ -20,8 +20,8 @@ from yushan.organizations.queries.holders import holders_on
 
 State = Need.State
 # Terms of the steps, in working days (rulebook).
-ACCEPT, DISPATCH, CLAIM, CONTACT, PUBLISH, SETTLE = (
-    f"need_{step}_working_days" for step in ("accept", "dispatch", "claim", "contact", "publish", "settle")
+ACCEPT, DISPATCH, CLAIM, CONTACT, PLAN, PUBLISH, SETTLE = (
+    f"need_{step}_working_days" for step in ("accept", "dispatch", "claim", "contact", "plan", "publish", "settle")
 )
 
 
@@ -35,6 +35,19 @@ def locked(need: Need) -> Need:
     return Need.objects.select_related(
         "area", "service_type", "item__project", "activity", "shift", "leader__organization", "organization"
     ).get(pk=need.pk)
+
+
+def locked_with_leader(need: Need) -> Need:
+    """As `locked`, with the row of the order that it follows held before it: whoever ends a leader holds it while its
+    followers are moved, so everybody takes them in this order. Conflict when it was merged or split at this moment.
+    """
+    known = Need.objects.filter(pk=need.pk).values_list("leader", flat=True).first()
+    if known:
+        locked(Need(pk=known))
+    need = locked(need)
+    if need.leader_id != known:
+        raise Conflict("这一单刚刚和另一单合并或者拆开了，请刷新看最新的情况。")
+    return need
 
 
 def set_clock(need: Need, since: datetime, rule: str | None) -> None:

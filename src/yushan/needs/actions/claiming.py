@@ -11,6 +11,7 @@ from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.needs.actions.base import (
     CONTACT,
     DISPATCH,
+    PLAN,
     State,
     end_offers,
     locked,
@@ -150,14 +151,14 @@ def release(actor: Any, *, need: Need, reason: str) -> Need:
 
 @transaction.atomic
 def note_contact(actor: Any, *, need: Need) -> Need:
-    """The team has spoken with the asker; the clock of first contact stops. Twice does it once."""
+    """The team has spoken with the asker; the clock of first contact stops, that of planning begins. Twice does it once."""
     need = locked(need)
     if need.organization is None or need.state != State.CLAIMED:
         raise Conflict(f"这件{need.get_state_display()}，不用记联系。")
     require(actor, "need.claim", on=need.organization)
     if need.contacted_at is None:
         need.contacted_at = clock.now()
-        set_clock(need, need.contacted_at, None)
+        set_clock(need, need.contacted_at, PLAN)
         need.save(update_fields=["contacted_at", "due_at", "turn_at"])
         record(actor, "needs.contact", subject=need, label=need.title)
     return need

@@ -10,6 +10,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, Refusal
 from yushan.needs.actions.base import State, locked, tell_one
+from yushan.needs.actions.ordering import MOST_AHEAD
 from yushan.needs.models import Need
 from yushan.organizations.access import can, require
 
@@ -26,8 +27,9 @@ def set_days(actor: Any, *, need: Need, windows: Sequence[tuple[date, str]]) -> 
         raise Conflict(f"这件{need.get_state_display()}，不用再改日子。")
     if not windows:
         raise Refusal("请选问到的日子。", field="day")
-    if any(day < clock.today() for day, _part in windows):
-        raise Refusal("日子要选今天或今后的。", field="day")
+    today = clock.today()
+    if any(not today <= day <= today + MOST_AHEAD for day, _part in windows):
+        raise Refusal("日子要选今天起一年以内的。", field="day")
     was = [one["day"] for one in need.windows]
     need.windows = [{"day": day.isoformat(), "part": part} for day, part in sorted(windows)]
     need.first_day = min(day for day, _part in windows)

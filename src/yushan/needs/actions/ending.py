@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.common.errors import Conflict
-from yushan.needs.actions.base import State, because, end_offers, locked, move, tell_one, tell_team
+from yushan.needs.actions.base import State, because, end_offers, locked, locked_with_leader, move, tell_one, tell_team
 from yushan.needs.actions.merging import Place, stand_up, step_out
 from yushan.needs.askers import require_asker
 from yushan.needs.lifecycle import DISPATCH as OFFER
@@ -53,7 +53,7 @@ def withdraw(actor: Any, *, need: Need, reason: str = "") -> Need:
     into it stands up again, where a team has it in its place. A merged one can be taken back as long as the one that it
     follows is not done.
     """
-    need = locked(need)
+    need = locked_with_leader(need)
     require_asker(actor, need)
     if need.state == State.WITHDRAWN:
         return need

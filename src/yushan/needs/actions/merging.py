@@ -18,6 +18,7 @@ from yushan.needs.actions.base import (
     State,
     followers_of,
     locked,
+    locked_with_leader,
     move,
     tell_one,
     tell_staff,
@@ -121,12 +122,10 @@ def split_need(actor: Any, *, need: Need) -> Need:
 
     Conflict when it is not merged, or when its asker has reviewed what was done for both.
     """
-    known = Need.objects.filter(pk=need.pk).values_list("leader", flat=True).first()
-    list(Need.objects.select_for_update().filter(pk__in=[need.pk, known]).order_by("pk"))
-    need = locked(need)
+    need = locked_with_leader(need)
     require(actor, "need.triage", on=need)
     leader = need.leader
-    if need.state != State.MERGED or leader is None or leader.pk != known:
+    if need.state != State.MERGED or leader is None:
         raise Conflict(f"这件{need.get_state_display()}，没有并到别的单里。请刷新看最新的情况。")
     require(actor, "need.triage", on=leader)
     if hasattr(need, "review"):

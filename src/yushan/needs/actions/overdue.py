@@ -13,6 +13,7 @@ from yushan.needs.actions.base import (
     ACCEPT,
     CONTACT,
     DISPATCH,
+    PLAN,
     PUBLISH,
     SETTLE,
     State,
@@ -33,8 +34,10 @@ _SAID = {
     State.CLAIMED: "接单后没有按时联系",
     State.SERVING: "安排的活动没有按时发布",
 }
+_NOT_PLANNED = "联系后没有按时安排"
 _NOT_SETTLED = "活动办完后没有按时入账"
-_AGAIN = {State.SUBMITTED: ACCEPT, State.SCREENED: DISPATCH, State.CLAIMED: CONTACT}
+_AGAIN = {State.SUBMITTED: ACCEPT, State.SCREENED: DISPATCH, State.CLAIMED: CONTACT, State.SERVING: PUBLISH}
+_TERM_OF = {_NOT_PLANNED: PLAN, _NOT_SETTLED: SETTLE}
 
 
 @transaction.atomic
@@ -57,6 +60,8 @@ def _late(need: Need) -> str:
     """What was not done in time, in words."""
     if need.state == State.SERVING and need.activity and need.activity.state in Activity.HELD:
         return _NOT_SETTLED
+    if need.state == State.CLAIMED and need.contacted_at:
+        return _NOT_PLANNED
     return _SAID[State(need.state)]
 
 
@@ -75,9 +80,7 @@ def _go_up(need: Need) -> bool:
     with_team = need.state in (State.CLAIMED, State.SERVING)
     need.level = Need.Level.CITY if not with_team or need.level else Need.Level.URGED
     said, was_due, late_since, now = _late(need), need.due_at, need.turn_at, clock.now()
-    set_clock(need, now, PUBLISH if need.state == State.SERVING else _AGAIN[State(need.state)])
-    if said == _NOT_SETTLED:
-        need.due_at = due(now, SETTLE)
+    set_clock(need, now, _TERM_OF.get(said) or _AGAIN[State(need.state)])
     need.turn_at = late_since  # whatever the new term, its place stays that of the moment when it was due
     need.save(update_fields=["level", "due_at", "turn_at"])
     record(WORKER, "needs.escalate", subject=need, label=need.title, reason=said, level=int(need.level))

@@ -169,7 +169,8 @@ def send_week(actor: Any, *, plan: WeekPlan) -> Sent:
     """
     row = _open(actor, plan)
     proposed = row.lines.select_for_update(of=("self",)).filter(state=State.PROPOSED)
-    lines = list(proposed.select_related("need", "organization").order_by("pk"))
+    # By order: plans of other days or of the city may hold the same ones, and each is locked until all are sent.
+    lines = list(proposed.select_related("need", "organization").order_by("need_id", "pk"))
     if not lines:
         raise Conflict("没有要派的单了：可能刚刚由别人派出，请看下面的状态。")
     sent = Sent()

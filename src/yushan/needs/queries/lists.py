@@ -3,20 +3,22 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Model, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from yushan.accounts.actions.people import phone_hash
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.common.identity import IdentityError, normalise_mobile
+from yushan.common.text import compact
 from yushan.needs.models import Dispatch, Need
 from yushan.needs.rules.twins import Said, twins
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter, visible
 from yushan.organizations.models import Organization
 
+M = TypeVar("M", bound=Model)
 State = Need.State
 ORDER = ["turn_at", "id"]
 LANE_ROWS = 12
@@ -108,7 +110,7 @@ def needs_seen(actor: Any, filters: Filters | None = None, *, text: str = "") ->
 
 def _said_in(actor: Any, words: str) -> Q:
     """Number (the end of it will do), title, place; a whole telephone number finds its orders for who may know it."""
-    found = Q(number__iexact=words) | Q(title__icontains=words) | Q(place__icontains=words)
+    found = Q(number=compact(words).upper()) | Q(title__icontains=words) | Q(place__icontains=words)
     if words.isdigit() and _SHORTEST_END <= len(words) <= _LONGEST_END:
         found |= Q(number__endswith=words)
     if can(actor, "need.triage"):
@@ -119,7 +121,12 @@ def _said_in(actor: Any, words: str) -> Q:
 
 def card(rows: QuerySet[Need]) -> QuerySet[Need]:
     """With what a card shows, and nothing sealed: to open 80 contacts takes longer than to read them."""
-    return rows.defer("text", "address", "contact_name", "contact_phone")
+    return without_sealed(rows)
+
+
+def without_sealed(rows: QuerySet[M], before: str = "") -> QuerySet[M]:
+    """Orders, or with `before` rows that lead to them, whose sealed fields stay closed until somebody asks for one."""
+    return rows.defer(*(f"{before}{name}" for name in ("text", "address", "contact_name", "contact_phone")))
 
 
 def _over(rows: QuerySet[Need]) -> QuerySet[Need]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from yushan.accounts.models import User
 from yushan.common.errors import NotFound
+from yushan.common.text import compact
 from yushan.needs.models import Dispatch, Need
 
 
@@ -32,7 +33,7 @@ def need_by_token(token: str) -> Need:
 
 def need_by_number(number: str) -> Need | None:
     """The order of a number, as somebody at the telephone wrote it down."""
-    return Need.objects.filter(number__iexact=number.strip()).first()
+    return Need.objects.filter(number=compact(number).upper()).first()
 
 
 def orders_of(user: User) -> QuerySet[Need]:

@@ -11,10 +11,7 @@ MOST = 30
 
 
 def sessions_for(need: Need) -> QuerySet[Shift]:
-    """Shifts to come of activities that the claiming organization holds for a project; the soonest first.
-
-    Those of the order's own type and district come first: the clerk of the team rarely wants another one.
-    """
+    """Shifts to come of activities that the claiming organization holds for a project; the soonest first."""
     if need.organization_id is None:
         return Shift.objects.none()
     rows = Shift.objects.filter(

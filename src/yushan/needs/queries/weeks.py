@@ -12,6 +12,7 @@ from yushan.common.errors import NotFound
 from yushan.needs.models import Dispatch, Need, WeekLine, WeekPlan
 from yushan.needs.models.weeks import DAYS
 from yushan.needs.queries.candidates import facts_of
+from yushan.needs.queries.lists import card, without_sealed
 from yushan.needs.queries.workload import month_of
 from yushan.needs.rules.week import Order, Task
 from yushan.organizations.access import can, visible, visible_or_404
@@ -56,7 +57,7 @@ def needs_of(plan: WeekPlan) -> QuerySet[Need]:
     last = plan.last_day
     rows = Need.objects.filter(state=Need.State.SCREENED, first_day__lte=last)
     rows = rows.filter(area=plan.area_id) if plan.area_id else rows
-    return rows.select_related("area", "town", "item", "service_type").order_by("turn_at", "pk")
+    return card(rows.select_related("area", "town", "item", "service_type")).order_by("turn_at", "pk")
 
 
 def need_of(plan: WeekPlan, pk: int) -> Need:
@@ -127,7 +128,8 @@ def _taken(plan: WeekPlan, months: Iterable[tuple[int, int]]) -> tuple[Counter[i
     mine = Need.objects.filter(then, state__in=(Need.State.CLAIMED, Need.State.SERVING)).order_by()
     for organization, count in mine.values_list("organization").annotate(Count("pk")):
         week[organization] += count
-    waiting = Dispatch.objects.filter(state=Dispatch.State.OFFERED, is_open=False).select_related("need")
+    waiting = Dispatch.objects.filter(state=Dispatch.State.OFFERED, is_open=False)
+    waiting = without_sealed(waiting.select_related("need"), "need__")
     today = clock.today()
     for row in waiting.filter(need__first_day__gte=plan.starts_on - timedelta(days=62)):
         when = month_of(row.need, today)

@@ -10,6 +10,7 @@ from yushan.activities.actions import cancel_activity
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.terms import due
 from yushan.needs import actions
 from yushan.needs.askers import Asker
 from yushan.needs.models import Dispatch, Need, NeedTalk
@@ -206,7 +207,7 @@ def test_a_team_that_does_not_call_is_urged() -> None:
         assert need.level == Need.Level.URGED and "接单后没有按时联系" in _titles(at.staff)[-1]
         actions.note_contact(at.keeper, need=need)
         need.refresh_from_db()
-        assert need.due_at is None
+        assert need.due_at == due(clock.now(), "need_plan_working_days")
         actions.release(at.keeper, need=need, reason="车坏了")
         need.refresh_from_db()
         assert need.state == "screened" and need.organization is None and need.claim_minutes is None

@@ -40,7 +40,7 @@ def test_a_day_that_is_over_is_marked_and_settled_before_dispatch() -> None:
             actions.dispatch_need(at.staff, need=need, organizations=[at.team])
         address, today = f"/staff/needs/{need.pk}/day/", clock.today()
         yesterday = (today - timedelta(days=1)).isoformat()
-        assert "今天或今后" in _text(staff.post(address, {"day": yesterday, "part": "morning"}, follow=True))
+        assert "今天起一年以内" in _text(staff.post(address, {"day": yesterday, "part": "morning"}, follow=True))
         staff.post(address, {"day": (today + timedelta(days=9)).isoformat(), "part": "afternoon"})
         need.refresh_from_db()
         assert need.windows == [{"day": (today + timedelta(days=9)).isoformat(), "part": "afternoon"}]

@@ -8,10 +8,10 @@ from django.test import Client
 
 from yushan.accounts.models import Notice
 from yushan.audit.models import AuditLine
-from yushan.common.errors import NotAllowed, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.needs import actions
 from yushan.needs.askers import Asker
-from yushan.needs.tests.factories import done, order, scene
+from yushan.needs.tests.factories import dispatched, done, order, scene
 from yushan.organizations.tests import factories as make
 from yushan.workspace.tests.world import station
 
@@ -90,3 +90,17 @@ def test_the_desk_reads_a_new_code_out_to_who_knows_the_number() -> None:
     need.save(update_fields=["contact_phone"])
     with pytest.raises(Refusal, match="不一样"):
         actions.issue_code(at.staff, need=need, digits="")
+
+
+def test_a_team_that_was_asked_does_not_become_the_asker() -> None:
+    """With the code it could take the order back, or give its own work five stars."""
+    at = scene()
+    need, _offers = dispatched(at, at.team)
+    digits = need.contact_phone[-4:]
+    page = _client(at.keeper).get(f"/staff/needs/{need.pk}/").content.decode()
+    assert need.title in page and digits not in page
+    answer = _client(at.keeper).post("/staff/needs/code/", {"number": need.number, "digits": digits})
+    assert answer.status_code in (409, 422) and "派给过您的队" in answer.content.decode()
+    with pytest.raises(Conflict):
+        actions.issue_code(at.keeper, need=need, digits=digits)
+    assert actions.issue_code(at.staff, need=need, digits=digits).code

@@ -8,6 +8,7 @@ from django.test import Client
 
 from yushan.accounts.models import Notice
 from yushan.common import clock
+from yushan.common.terms import due
 from yushan.needs import actions
 from yushan.needs.queries import lists
 from yushan.needs.tests.factories import MONDAY, claimed, dispatched, order, scene
@@ -62,8 +63,28 @@ def test_offers_that_ran_out_and_teams_that_do_not_call_are_told_too_and_contact
         soon = set(lists.needs_seen(at.staff, lists.Filters(soon=True)).values_list("pk", flat=True))
         assert {offered.pk, other.pk} <= soon
         actions.note_contact(at.keeper, need=other)
-        assert "比说好的晚了" not in _page(at.asker, f"/needs/{other.token}/")
+        page = _page(at.asker, f"/needs/{other.token}/")
+        assert "原定" not in page and "新的时限" in page, "in time again, until a day is fixed"
         soon = set(lists.needs_seen(at.staff, lists.Filters(soon=True)).values_list("pk", flat=True))
-        assert other.pk not in soon and offered.pk in soon
+        assert {offered.pk, other.pk} <= soon, "looked after until a day is fixed"
         fresh = order(at)
         assert fresh.pk not in lists.needs_seen(at.staff, lists.Filters(soon=True)).values_list("pk", flat=True)
+
+
+def test_a_team_that_called_and_never_planned_is_urged_and_then_passed_up() -> None:
+    with clock.pretend(MONDAY):
+        at = scene()
+        need = claimed(at, at.asker)
+        actions.note_contact(at.keeper, need=need)
+        need.refresh_from_db()
+        assert need.due_at == due(MONDAY, "need_plan_working_days")
+    for days, level, who in ((20, "urged", at.area.name), (40, "city", "市里")):
+        with clock.pretend(MONDAY + timedelta(days=days)):
+            assert actions.look_after() == 1
+            need.refresh_from_db()
+            assert need.level == getattr(type(need).Level, level.upper())
+            assert (
+                f"联系后没有按时安排，现在由{who}督办。不用再点一次，有回音马上告诉您。" in _late(at.asker)
+                or level == "city"
+            )
+            assert "联系后没有按时安排" in _page(at.keeper, "/me/notices/")

@@ -113,3 +113,21 @@ def test_the_last_place_of_a_month_is_ordered_once() -> None:
     said = _at_once(*(lambda: order(at) for _time in range(_HEAP)))
     assert Need.objects.count() == 2 and sum(isinstance(one, Need) for one in said) == 1
     assert all("已经约满" in str(one) for one in said if isinstance(one, Refusal))
+
+
+def test_splits_and_withdrawals_of_one_wish_at_one_moment_wait_for_each_other() -> None:
+    """Whoever ends a leader holds it and then its followers; a follower that is split or taken back comes that way too."""
+    at = scene()
+    for _round in range(3):
+        older, oldest, leader = (order(at, at.asker) for _time in range(3))
+        actions.merge_need(at.staff, need=oldest, into=older)
+        actions.merge_need(at.staff, need=older, into=leader)
+        said = _at_once(
+            lambda older=older: actions.split_need(at.staff, need=older),
+            lambda oldest=oldest: actions.withdraw(at.asker, need=oldest),
+            lambda leader=leader: actions.withdraw(at.asker, need=leader),
+        )
+        assert all(isinstance(one, Need | Refusal) for one in said)
+        states = dict(Need.objects.filter(pk__in=[older.pk, oldest.pk, leader.pk]).values_list("pk", "state"))
+        assert states[leader.pk] == "withdrawn"
+        assert states[older.pk] == "submitted", "split, or standing up for the leader: it is an order of its own again"

@@ -13,6 +13,7 @@ from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, Refusal
+from yushan.common.terms import due
 from yushan.needs import actions
 from yushan.needs.actions import reorganised
 from yushan.needs.models import Need
@@ -104,7 +105,7 @@ def test_after_a_cancelled_activity_the_clock_of_contact_can_be_stopped() -> Non
     assert need.state == "claimed" and need.contacted_at is None and need.due_at
     actions.note_contact(at.keeper, need=need)
     need.refresh_from_db()
-    assert need.contacted_at and need.due_at is None
+    assert need.contacted_at and need.due_at == due(need.contacted_at, "need_plan_working_days")
 
 
 def test_the_next_team_after_an_end_has_not_spoken_with_the_asker() -> None:
@@ -122,7 +123,7 @@ def test_the_next_team_after_an_end_has_not_spoken_with_the_asker() -> None:
     assert first.due_at
     actions.note_contact(at.rival, need=first)
     first.refresh_from_db()
-    assert first.due_at is None and first.contacted_at
+    assert first.contacted_at and first.due_at == due(first.contacted_at, "need_plan_working_days")
     third = make.team(Organization.objects.get_parent(at.team), name="接手队")
     reorganised.carry_needs(None, COMMAND_LINE, at.other, third, reason="并入")
     second.refresh_from_db()

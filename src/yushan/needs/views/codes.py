@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yushan.common.errors import NotFound, Refusal, TooOften
+from yushan.common.errors import Conflict, NotFound, Refusal, TooOften
 from yushan.common.refused import put_refused, say_refused
 from yushan.common.text import compact
 from yushan.needs import actions
@@ -55,7 +55,7 @@ def issue(request: HttpRequest) -> HttpResponse:
             if (need := need_by_number(number)) is None:
                 raise Refusal(_WRONG, field="digits")
             made = actions.issue_code(request.user, need=need, digits=form.cleaned_data["digits"])
-        except TooOften as error:
+        except (Conflict, TooOften) as error:
             put_refused(form, error)
         except Refusal:  # the same words whether the number is wrong or the order is not one's own
             form.add_error("digits", _WRONG)

@@ -49,12 +49,12 @@ TOPICS = {
             usual=frozenset({PUSH, EMAIL, SMS}), urgent=True, open=True,
         ),
         Topic(
-            "answers", "报名结果", "录取、候补、抽签、邀请、巡回和场地预约、借用、值班、点单派单、监护人同意",
+            "answers", "报名结果", "录取、候补、抽签、邀请、培训、巡回和场地预约、借用、值班、点单派单、投诉和申诉、监护人同意",
             _words(
                 "taken placing placing-again placing-back declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
                 "guardian-declined box box-answer tour-stop accreditation event-badges need need-team "
-                "need-staff week-again booking loan duty"
+                "need-staff week-again booking loan duty training rights exclusion"
             ),
         ),
         Topic(
@@ -73,16 +73,17 @@ TOPICS = {
                 "organization-members organization-split project project-handed-over qualification cultivation mentor "
                 "doubt regulation regulation-answer watched four-eyes four-eyes-done import people-export "
                 "published returned handed-over library coordination contest branch "
-                "statement-reopened signed-year-changed indicator-reminder report station award story"
+                "statement-reopened signed-year-changed indicator-reminder report station award story training-leader "
+                "rights-desk rights-named rights-asked exclusion-stated exclusion-appeal talk task task-paper"
             ),
             offered=_CALM, waits=True,
         ),
         Topic(
-            "safety", "账号和安全", "登录、授权、恢复、谁以您的身份看过",
+            "safety", "账号和安全", "登录、授权、恢复、谁以您的身份看过、安全事件",
             _words(
                 "recovery-asked recovery-started recovery-confirmed recovery-refused recovery-denied recovered "
                 "external-linked identity-mismatch seen-as grant grant-end grant-extended deputy deputy-end erasure "
-                "people-merged ward-registered"
+                "people-merged ward-registered incident"
             ),
             urgent=True, always=True,
         ),

@@ -48,11 +48,25 @@ def words_in_use() -> set[str]:
 
 # Completed by somebody else: what stands before them is in the table («certificate:7:issued», «case:3:opened»).
 _INNER = {"stand-in-", "issued", "none", "revoked", "opened", "said", "decided", "erasure"}
+# The same of classes («training:5:survey»), of cases («rights-desk:8:late:1») and of incidents («incident:3:grade:2»).
+_INNER |= {
+    "again",
+    "by-clerk",
+    "completed",
+    "ending",
+    "exam-closes",
+    "exam-open",
+    "missed",
+    "moved",
+    "no-place",
+    "session",
+}
+_INNER |= {"soon", "survey", "new", "late", "grade"}
 # Written in another way: a call in the key, a name that is completed, the state of an activity.
 _ELSEWHERE = {
     *("remind", "certificate", "case", "membership", "qualification", "import", "roster-reminder", "stand-in-agreed"),
     *("stand-in-refused", "published", "returned", "badge", "thanks", "points", "move", "test-message", "erasure"),
-    *("redemption", "four-eyes", "stand-in", "placing"),
+    *("redemption", "four-eyes", "stand-in", "placing", "training"),
 }
 
 

@@ -35,6 +35,7 @@ from yushan.ledger.queries import (
 )
 from yushan.ledger.rules import minutes_to_next_star, star_level
 from yushan.organizations.access import is_staff
+from yushan.oversight.queries.party import memberships as party_memberships
 from yushan.portal.forms import CertificateForm
 from yushan.portal.queries import lines_of, looks_of
 from yushan.portal.queries.me import posted, reversed_among, unread_notices, waiting_lines
@@ -61,6 +62,7 @@ def _counts(user: Any, volunteer: Volunteer | None) -> dict[str, int]:
         ("asked_as_guardian", asked_of(user).filter(state="waiting"), None),
         ("award_asked", asked_for_consent(user), None),
         ("secretary", secretary_rows(user), None),
+        ("party_member", party_memberships(user), None),
     ]
     if volunteer:
         parts += [

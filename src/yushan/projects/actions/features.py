@@ -44,8 +44,8 @@ def ask_feature(actor: Any, *, project: Project, grounds: str) -> FeatureRequest
 @transaction.atomic
 def decide_feature(actor: Any, *, request: FeatureRequest, agree: bool, answer: str = "") -> FeatureRequest:
     """The level above marks it, or says why not; not by who asked, unless it is the city (four eyes)."""
-    request = locked_row(request, "project__organization")
     project = locked(request.project)
+    request = locked_row(request)
     require(actor, "project.approve", on=level_above(project.organization))
     if needs_second_person(actor, request.asked_by_id):
         raise NotAllowed("这是您申报的，要由另一位审批人决定。")

@@ -18,6 +18,7 @@ from yushan.projects.models import Improvement, Kind, Project
 from yushan.projects.queries.people import possible_owners
 
 _WRITTEN_IN = ("evaluating", "improving")
+_TOLD_BY_THEN = timedelta(days=60)
 MOST = 50
 
 
@@ -108,6 +109,7 @@ def remind_due() -> int:
     today = clock.today()
     soon = today + timedelta(days=rulebook.number("improvement_reminder_days"))
     rows = Improvement.objects.filter(state=Improvement.State.OPEN, owner__isnull=False, due_on__lte=soon)
+    rows = rows.filter(due_on__gte=today - _TOLD_BY_THEN)  # later the second notice has long been written
     listed = list(rows.select_related("project").order_by("pk"))
     notify_each(_reminder(row, today) for row in listed)
     return len(listed)

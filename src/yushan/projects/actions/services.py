@@ -146,7 +146,7 @@ def save_offer(
 
 @transaction.atomic
 def drop_offer(actor: Any, *, offer: ServiceOffer) -> None:
-    """The organization no longer brings it; what it has claimed goes on. Who keeps the entry may do it too."""
+    """The organization no longer brings it; what it has claimed goes on. Only for whoever keeps the organization's offers."""
     row = locked(offer, "organization", "item__project")
     require(actor, "service.edit", on=row.organization)
     record(

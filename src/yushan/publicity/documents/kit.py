@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 
 from yushan.common import clock
 from yushan.publicity.documents.papers import CARD, LAYOUTS, Fetch, address_of, kinds, paper
@@ -28,16 +29,26 @@ def kit(told: Told, fetch: Fetch) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr("说明.txt", _note(told))
-        box.writestr("故事.txt", text_of(told))
-        box.writestr("数据.json", _facts(told))
-        box.writestr("署名和许可.txt", _credits(told))
-        for kind in kinds():
-            layout, ending = kind.split(".")
-            box.writestr(f"海报/{LAYOUTS[layout].label}.{ending}", paper(told, kind, fetch))
-        box.writestr("分享图.png", paper(told, CARD, fetch))
-        for place, one in enumerate(told.pictures, 1):
-            box.writestr(f"图片/{place:02d}.{_ENDINGS[one.media_type]}", fetch(one))
+        put_story(box, told, fetch)
+        put_papers(box, told, fetch, (*kinds(), CARD))
     return buffer.getvalue()
+
+
+def put_story(box: zipfile.ZipFile, told: Told, fetch: Fetch, folder: str = "") -> None:
+    """Text, facts, credits and the pictures that may be seen now."""
+    box.writestr(f"{folder}故事.txt", text_of(told))
+    box.writestr(f"{folder}数据.json", _facts(told))
+    box.writestr(f"{folder}署名和许可.txt", _credits(told))
+    for place, one in enumerate(told.pictures, 1):
+        box.writestr(f"{folder}图片/{place:02d}.{_ENDINGS[one.media_type]}", fetch(one))
+
+
+def put_papers(box: zipfile.ZipFile, told: Told, fetch: Fetch, wanted: Sequence[str], folder: str = "") -> None:
+    """Posters by layout and ending, the share card."""
+    for kind in wanted:
+        layout, _dot, ending = kind.partition(".")
+        name = "分享图.png" if kind == CARD else f"海报/{LAYOUTS[layout].label}.{ending}"
+        box.writestr(f"{folder}{name}", paper(told, kind, fetch))
 
 
 def text_of(told: Told) -> str:

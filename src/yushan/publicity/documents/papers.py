@@ -82,6 +82,17 @@ def kept(told: Told, kind: str) -> bytes | None:
     return found[1] if found and found[0] == mark_of(told, kind) else None
 
 
+def made_once(code: str, kind: str, content: Any, make: Callable[[], bytes]) -> bytes:
+    """A paper that is ready under the mark of `content`, everything that stands on it; else it is made and kept for a while."""
+    mark = hashlib.sha256(json.dumps([kind, content], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    found = caches[_STORE].get(_key(code, kind))
+    if found and found[0] == mark:
+        return bytes(found[1])
+    made = make()
+    caches[_STORE].set(_key(code, kind), (mark, made), KEPT_SECONDS)
+    return made
+
+
 def paper(told: Told, kind: str, fetch: Fetch) -> bytes:
     """`card`, or a layout with what it is for: `red.pdf`, `photo.png`. KeyError for another. `fetch` reads a picture."""
     if (ready := kept(told, kind)) is not None:

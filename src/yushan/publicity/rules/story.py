@@ -1,5 +1,6 @@
-"""What a story needs before it is handed on. Pure."""
+"""What a story needs before it is handed on, and how its folder in a press kit is called. Pure."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -11,6 +12,11 @@ class StoryFacts:
     has_doing: bool = False
     has_change: bool = False
     honour_stands: bool = False
+
+
+def file_name(title: str, most: int = 30) -> str:
+    """A title as the name of a folder that every system takes."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", title).strip(" .")[:most].strip(" .") or "故事"
 
 
 def lacks(facts: StoryFacts) -> list[str]:

@@ -15,11 +15,13 @@ from yushan.campaigns.models import Kind
 from yushan.common.errors import NotFound, TooOften
 from yushan.common.paging import paginate
 from yushan.publicity.actions.pictures import PICTURES
+from yushan.publicity.documents import campaign_kit as whole
 from yushan.publicity.documents import kit as kits
 from yushan.publicity.documents import papers
 from yushan.publicity.documents.yearbook import typeset_yearbook
 from yushan.publicity.models import StoryPicture
 from yushan.publicity.queries import stories as queries
+from yushan.publicity.queries.results import result_of
 from yushan.publicity.queries.telling import Told, tell
 from yushan.publicity.queries.yearbook import yearbook, years
 
@@ -129,6 +131,17 @@ def kit(request: HttpRequest, code: str) -> HttpResponse:
     _paced(request, all(papers.kept(told, kind) for kind in (papers.CARD, *papers.kinds())))
     answer = HttpResponse(kits.kit(told, fetch), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{told.code}.zip"'
+    return answer
+
+
+@require_safe
+@never_cache
+def campaign_kit(request: HttpRequest, code: str) -> HttpResponse:
+    """The press kit of a whole selection as a zip file."""
+    result = result_of(code)
+    _paced(request, False)
+    answer = HttpResponse(whole.campaign_kit(result, fetch), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{result.code}.zip"'
     return answer
 
 

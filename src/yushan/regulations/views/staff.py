@@ -15,7 +15,7 @@ from yushan.common.errors import Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import put_refused
 from yushan.organizations.access import can, require
-from yushan.regulations import queries
+from yushan.regulations import obliging, queries
 from yushan.regulations.actions import create_regulation, update_regulation, write_version
 from yushan.regulations.actions.steps import readiness
 from yushan.regulations.forms import AboutForm, CreateForm, WordingForm
@@ -101,6 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "html": html_of(current.text) if current else "",
         "may_edit": edits,
         "history": told(regulation, 15) if edits else [],
+        "obliged": obliging.of(request.user, regulation),
         **(_progress(current) if current and edits else {}),
         **(_next_step(prepared) if prepared and edits else {}),
     }

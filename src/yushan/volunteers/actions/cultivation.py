@@ -21,6 +21,13 @@ from yushan.volunteers.queries.people import acts_for
 
 State = Cultivation.State
 _MANAGE, _REVIEW = "cultivation.manage", "cultivation.review"
+TRAINED = "trained"
+
+
+def trained_by(row: Cultivation) -> str:
+    """The finished classes that stand on the track; empty while there is none."""
+    rows = CultivationStep.objects.filter(cultivation=row, event=TRAINED).exclude(evidence="")
+    return "；".join(rows.order_by("pk").values_list("evidence", flat=True))[:300]
 
 
 def _locked(pk: int) -> Cultivation:
@@ -142,7 +149,7 @@ def begin_leading(
     if mentor.state != Volunteer.State.VERIFIED:
         raise Refusal("导师要是已实名的志愿者。", field="mentor")
     row.mentor = mentor
-    row = _step(actor, row, "lead", day=day, reason=reason.strip()[:300], evidence=evidence)
+    row = _step(actor, row, "lead", day=day, reason=reason.strip()[:300], evidence=evidence.strip() or trained_by(row))
     _tell_person(row, "您可以开始领衔了", f"导师：{mentor.person.name}")
     user = getattr(mentor.person, "user", None)
     if user is not None:
@@ -152,6 +159,27 @@ def begin_leading(
             title=f"请您带教{row.volunteer.person.name}",
             body=f"{row.organization.name}的带头人培育",
             url=reverse("volunteers:my_cultivation"),
+        )
+    return row
+
+
+@transaction.atomic
+def note_training(actor: Any, *, volunteer: Volunteer, evidence: str, day: date | None = None) -> Cultivation | None:
+    """A finished class is the evidence of the training of whoever is in it; None where nobody trains them to lead."""
+    found = Cultivation.objects.filter(volunteer=volunteer, state=State.TRAINING).first()
+    if found is None:
+        return None
+    row = _locked(found.pk)
+    if row.state != State.TRAINING:
+        return None
+    _write(actor, row, TRAINED, row.state, day=day, evidence=evidence)
+    if row.nominated_by_id:
+        notify(
+            [row.nominated_by_id],
+            key=f"cultivation:{row.pk}:trained:{evidence[:60]}",
+            title=f"{row.volunteer.person.name}学完了带头人培训",
+            body=f"{evidence}。请安排导师，开始领衔。"[:300],
+            url=reverse("volunteers:cultivation", args=[row.pk]),
         )
     return row
 

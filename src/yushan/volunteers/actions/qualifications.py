@@ -154,6 +154,38 @@ def read_file(actor: Any, *, qualification: Qualification) -> bytes:
     return FILES.fetch(row.file)
 
 
+def grant_qualification(
+    actor: Any, *, volunteer: Volunteer, kind: QualificationKind, issued_on: date, expires_on: date | None, number: str,
+    issuer: str,
+) -> Qualification:  # fmt: skip
+    """One that another room of the platform vouches for: valid at once. Inside the caller's transaction and permission.
+
+    What stands already stays until its own end; nobody is reminded of that once a newer one is there.
+    """
+    now = clock.now()
+    made = Qualification.objects.create(
+        volunteer=volunteer, kind=kind, number=number[:60], issuer=issuer[:80], issued_on=issued_on,
+        expires_on=expires_on, state=State.VALID, entered_at=now, checked_at=now,
+        checked_by=actor if getattr(actor, "pk", None) else None,
+    )  # fmt: skip
+    record(actor, "volunteers.grant_qualification", subject=volunteer, label=kind.name, person_id=volunteer.person_id)
+    return made
+
+
+def take_back_granted(actor: Any, *, qualification: Qualification, reason: str) -> None:
+    """What a room vouched for does not stand any more. Inside the caller's transaction and permission."""
+    row = locked_row(qualification, "kind", "volunteer")
+    if row.state != State.VALID:
+        return
+    row.state, row.reason = State.REFUSED, reason[:200]
+    row.save(update_fields=["state", "reason"])
+    _tell(row, "taken-back", f"“{row.kind.name}”不再有效", f"原因：{row.reason}")
+    record(
+        actor, "volunteers.take_back_qualification", subject=row.volunteer, label=row.kind.name,
+        person_id=row.volunteer.person_id, reason=row.reason,
+    )  # fmt: skip
+
+
 def expire_due(actor: Any) -> int:
     """Regular work: what had its last day yesterday or before is over, and the person hears it; answers how many."""
     due = Qualification.objects.filter(state=State.VALID, expires_on__lt=clock.today()).order_by("expires_on", "pk")

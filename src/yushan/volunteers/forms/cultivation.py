@@ -51,7 +51,12 @@ class NominateForm(KitForm):
 
 
 class LeadForm(KitForm):
-    evidence = forms.CharField(label=_("培训的佐证"), max_length=300, help_text=_("哪一期培训、考核结果或证书编号。"))
+    evidence = forms.CharField(
+        label=_("培训的佐证"),
+        max_length=300,
+        required=False,
+        help_text=_("在平台上学完的培训班自动记为佐证；在别处培训的，写哪一期培训、考核结果或证书编号。"),
+    )
     reason = forms.CharField(label=_("说明"), max_length=300, required=False)
     day = _when()
 

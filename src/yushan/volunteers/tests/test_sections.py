@@ -62,4 +62,4 @@ def test_what_is_taken_out_is_no_longer_offered_but_known(folder: Path):
     assert list(QualificationKind.objects.filter(is_active=True).values_list("code", flat=True)) == ["lecturer"]
     (folder / "qualifications.csv").unlink()
     load(COMMAND_LINE, folder)
-    assert not QualificationKind.objects.filter(is_active=True).exists() and QualificationKind.objects.count() == 14
+    assert not QualificationKind.objects.filter(is_active=True).exists() and QualificationKind.objects.count() == 16

@@ -112,7 +112,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": list(row.steps.select_related("actor")),
         "stepper": CULTIVATION.stepper(row.state),
         "offers": offers,
-        "labels": {"nominate": _("推荐"), **{step.event: step.label for step in CULTIVATION.steps}},
+        "labels": {
+            "nominate": _("推荐"),
+            actions.TRAINED: _("学完培训"),
+            **{step.event: step.label for step in CULTIVATION.steps},
+        },
         "waits_for_others": row.state == State.REVIEWING and manage and not decide,
         "source": plan.name_of("talent_sources", row.volunteer.talent_source) if row.volunteer.talent_source else "",
     }
@@ -195,7 +199,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         return _answer(request, volunteer)
     context = {
         "tracks": [(row, CULTIVATION.stepper(row.state)) for row in queries.own_tracks(volunteer)[:20]],
-        "labels": {"nominate": _("推荐"), **{one.event: one.label for one in CULTIVATION.steps}},
+        "labels": {
+            "nominate": _("推荐"),
+            actions.TRAINED: _("学完培训"),
+            **{one.event: one.label for one in CULTIVATION.steps},
+        },
         "mentored": list(queries.mentored(volunteer)[:50]),
         "open_states": list(Cultivation.OPEN),
         "tab": "me",

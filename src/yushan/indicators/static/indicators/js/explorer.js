@@ -12,6 +12,17 @@ function offer() {
   }
 }
 
+// On a phone the form is folded and the answer comes first; with room for it, it stands open.
+const fold = document.querySelector("[data-wide-open]");
+const wide = matchMedia("(min-width: 768px)");
+
+function unfold() {
+  if (fold && wide.matches) fold.open = true;
+}
+
+wide.addEventListener("change", unfold);
+unfold();
+
 if (form) {
   form.addEventListener("change", offer);
   offer();

@@ -1,0 +1,19 @@
+"""The rights desk: cases, what is done about them, exclusions."""
+
+from yushan.rights.models.cases import Case, CaseFile, CaseHandler, CaseMessage, CaseStep
+from yushan.rights.models.exclusions import Exclusion, ExclusionAppeal, ExclusionFile
+from yushan.rights.models.work import Mediation, PublicAnswer, Referral
+
+__all__ = [
+    "Case",
+    "CaseFile",
+    "CaseHandler",
+    "CaseMessage",
+    "CaseStep",
+    "Exclusion",
+    "ExclusionAppeal",
+    "ExclusionFile",
+    "Mediation",
+    "PublicAnswer",
+    "Referral",
+]

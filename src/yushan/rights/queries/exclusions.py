@@ -1,0 +1,53 @@
+"""Exclusions as staff see them, and whom they keep out."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yushan.common import clock
+from yushan.common.errors import NotFound
+from yushan.organizations.access import can, visible
+from yushan.rights.models import Exclusion, ExclusionAppeal
+
+ORDER = ["turn_at", "id"]
+
+
+def standing(person_id: int, area_id: int | None) -> Exclusion | None:
+    """What keeps a person out of an activity in an area today, the longest first, also what was decided about a second
+    registration that was merged into theirs; 1 statement.
+    """
+    today = clock.today()
+    rows = Exclusion.objects.filter(
+        Q(area=None) | Q(area=area_id), Q(person=person_id) | Q(person__merged_into=person_id),
+        state=Exclusion.State.IN_FORCE, starts_on__lte=today, ends_on__gte=today,
+    )  # fmt: skip
+    return rows.select_related("area").order_by("-ends_on").first()
+
+
+def exclusions_seen(actor: Any) -> QuerySet[Exclusion]:
+    """Those in the actor's reach; order by ORDER."""
+    rows = Exclusion.objects.select_related("area", "person", "appeal")
+    return visible(actor, "rights.exclude", rows, area="area")
+
+
+def exclusion_seen(actor: Any, pk: int) -> Exclusion:
+    """One of them. NotFound for others'."""
+    rows = exclusions_seen(actor).select_related("proposed_by", "decided_by", "appeal__decided_by")
+    if (found := rows.filter(pk=pk).first()) is None:
+        raise NotFound()
+    return found
+
+
+def to_decide(actor: Any) -> QuerySet[Exclusion]:
+    """Heard, or its term over, and not proposed by the actor."""
+    rows = exclusions_seen(actor).filter(state=Exclusion.State.HEARING).exclude(proposed_by=actor.pk)
+    rows = rows.exclude(person=getattr(actor, "person_id", None) or 0)
+    return rows.filter(Q(stated_at__isnull=False) | Q(hearing_until__lte=clock.now()))
+
+
+def appeals_to_decide(actor: Any) -> QuerySet[ExclusionAppeal]:
+    """Open appeals of which the actor had no part; the city's."""
+    rows = ExclusionAppeal.objects.filter(state=ExclusionAppeal.State.OPEN).select_related("exclusion__area")
+    if not can(actor, "rights.exclude", on={}):
+        return rows.none()
+    return rows.exclude(exclusion__proposed_by=actor.pk).exclude(exclusion__decided_by=actor.pk)

@@ -1,0 +1,47 @@
+"""What whoever brought a case, or is kept out, sees of it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yushan.common.errors import NotFound
+from yushan.rights.actions.filing import hashed_code
+from yushan.rights.models import Case, Exclusion
+
+_READ = ("area", "organization", "need")
+
+
+def case_by_code(code: str) -> Case | None:
+    """The case of a receipt; None for anything else."""
+    return Case.objects.select_related(*_READ).filter(code_hash=hashed_code(code)).first()
+
+
+def case_by_key(pk: int) -> Case | None:
+    """The case that a browser has shown the code of."""
+    return Case.objects.select_related(*_READ).filter(pk=pk).first()
+
+
+def cases_of(user: Any) -> QuerySet[Case]:
+    """What somebody brought with their account, newest first; order ["-id"]."""
+    return Case.objects.filter(user=user.pk).select_related("area")
+
+
+def own_case(user: Any, pk: int) -> Case:
+    """One of them. NotFound for others'."""
+    if (found := Case.objects.select_related(*_READ).filter(user=user.pk, pk=pk).first()) is None:
+        raise NotFound()
+    return found
+
+
+def exclusions_of(person_id: int | None) -> QuerySet[Exclusion]:
+    """All that were ever about a person, newest first."""
+    if person_id is None:
+        return Exclusion.objects.none()
+    return Exclusion.objects.filter(person=person_id).select_related("area", "appeal").order_by("-pk")
+
+
+def own_exclusion(user: Any, pk: int) -> Exclusion:
+    """One about oneself. NotFound for others'."""
+    if (found := exclusions_of(getattr(user, "person_id", None)).filter(pk=pk).first()) is None:
+        raise NotFound()
+    return found

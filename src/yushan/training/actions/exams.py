@@ -1,0 +1,273 @@
+"""Taking an exam: a paper is drawn when it is begun, answers are kept one by one, handing in closes it for good.
+
+Everything of one person hangs on the lock of their own paper and of their own enrolment, so a thousand who finish in the
+same minute do not wait for each other. What a save confirmed counts; what comes after the paper is closed is refused in words.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.db.models import Max
+
+from yushan.audit.actions import record
+from yushan.common import clock, rulebook
+from yushan.common.actors import WORKER
+from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.locking import locked as locked_row
+from yushan.common.reasons import because
+from yushan.organizations.access import can, require
+from yushan.training.actions.base import tell
+from yushan.training.actions.finishing import complete_if_due
+from yushan.training.lifecycle import ATTEMPT
+from yushan.training.models import Answer, Attempt, Enrolment, Question
+from yushan.training.queries.exams import answers_of, keys_of
+from yushan.training.rules.answers import Nonsense, normal
+from yushan.training.rules.papers import Drawable, Paper, draw
+from yushan.training.rules.scoring import digest, score
+
+log = structlog.get_logger(__name__)
+_CLASS = ("training_class__version__course__organization", "training_class__organization", "volunteer__person")
+
+
+def attempts_left(enrolment: Enrolment) -> int:
+    """How many papers somebody may still begin."""
+    most = enrolment.training_class.version.attempts_most + enrolment.extra_attempts
+    return max(0, most - enrolment.attempts.count())
+
+
+def keeps_bank(actor: Any, enrolment: Enrolment) -> bool:
+    """Whether somebody can read the questions beforehand: they take no exam of that course."""
+    return can(actor, "training.edit", on=enrolment.training_class.version.course)
+
+
+def begin_attempt(actor: Any, *, enrolment: Enrolment) -> Attempt:
+    """Draws the person's paper; the one that is open where there is one, so that a lost connection costs no attempt."""
+    _close_overdue(enrolment)
+    with transaction.atomic():
+        return _begun(actor, enrolment)
+
+
+def _close_overdue(enrolment: Enrolment) -> None:
+    """In a transaction of its own: a paper is always locked before the enrolment, by whoever closes it."""
+    for found in Attempt.objects.filter(enrolment=enrolment, state=Attempt.State.OPEN):
+        if clock.now() > last_moment(found):
+            with transaction.atomic():
+                row = locked_row(found, *(f"enrolment__{name}" for name in _CLASS))
+                if row.state == Attempt.State.OPEN:
+                    close(row, "expire")
+
+
+def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
+    row = locked_row(enrolment, *_CLASS)
+    if getattr(actor, "person_id", None) != row.volunteer.person_id:
+        raise NotFound()
+    whole, version, now = row.training_class, row.training_class.version, clock.now()
+    if going := row.attempts.filter(state=Attempt.State.OPEN).first():
+        if now > last_moment(going):
+            raise Conflict("上一张卷子的时间刚到，正在交卷，请再点一次。")
+        return going
+    if not version.has_exam:
+        raise Refusal("这门课没有考试。")
+    if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
+        raise Conflict("您已经结业，不用再考。" if row.state == Enrolment.State.COMPLETED else "您现在不在这个班里。")
+    if not whole.takes_exam(now):
+        raise Refusal("现在不在考试开放的时间。")
+    if row.attempts.filter(passed=True).exists():
+        raise Conflict("您已经通过了，不用再考。")
+    if keeps_bank(actor, row):
+        raise NotAllowed("您管理这门课的题库，不能考它的卷子。请上一级开的班再考。")
+    if not attempts_left(row):
+        raise Refusal("考试次数用完了。确有原因的，请联系管理员再给一次机会。")
+    bank = Question.objects.filter(course=version.course, is_active=True)
+    seed = secrets.token_hex(32)
+    paper = draw(
+        seed,
+        [Drawable(one.pk, one.kind, len(one.options)) for one in bank],
+        {key: int(n) for key, n in version.draws.items()},
+    )
+    if not paper:
+        raise Refusal("题库里还没有题，请联系管理员。")
+    _note_used(paper)
+    due = now + timedelta(minutes=version.exam_minutes)
+    closes = whole.exam_closes_at
+    made = Attempt.objects.create(
+        enrolment=row, number=row.attempts.count() + 1, seed=seed, paper=paper, begun_at=now,
+        due_at=min(due, closes) if closes else due,
+    )  # fmt: skip
+    record(
+        actor, "training.begin_exam", subject=row, label=whole.title, person_id=row.volunteer.person_id,
+        attempt=made.pk, number=made.number,
+    )  # fmt: skip
+    return made
+
+
+def _note_used(paper: Paper) -> None:
+    """From now on these questions stay as they are. Locked in the order of their keys, so that many who begin at once never
+    wait crosswise; nothing is locked once all of them are used."""
+    shown = {pk: len(places) for pk, places in paper}
+    fresh = list(Question.objects.select_for_update().filter(pk__in=shown, is_used=False).order_by("pk"))
+    if any(len(one.options) != shown[one.pk] for one in fresh):
+        raise Conflict("题库刚刚有改动，请再点一次“开始考试”。")
+    Question.objects.filter(pk__in=[one.pk for one in fresh]).update(is_used=True)
+
+
+def last_moment(attempt: Attempt) -> Any:
+    """Until when an answer that was under way still counts."""
+    return attempt.due_at + timedelta(seconds=rulebook.number("exam_grace_seconds"))
+
+
+def _open(actor: Any, attempt: Attempt) -> Attempt:
+    """The paper under lock, of the person themselves."""
+    row = locked_row(attempt, *(f"enrolment__{name}" for name in _CLASS))
+    if getattr(actor, "person_id", None) != row.enrolment.volunteer.person_id:
+        raise NotFound()
+    return row
+
+
+def _closed(row: Attempt) -> Conflict:
+    said = "已经交卷" if row.state == Attempt.State.HANDED_IN else "时间到，已经自动交卷"
+    return Conflict(f"{said}，这个答案没有计入。", code="closed")
+
+
+@transaction.atomic
+def save_answer(
+    actor: Any, *, attempt: Attempt, question_id: int, value: Any, key: str, sequence: int
+) -> tuple[Answer, bool]:
+    """Keeps one answer; answers (what stands, whether it is new). The same key again is the same answer.
+
+    `sequence` is counted by the device on from what the page told it, so an older answer that arrives late does not win.
+    """
+    row = _open(actor, attempt)
+    key = key.strip()[:64]
+    if not key or not key.isascii() or not key.isprintable():
+        raise Refusal("这次保存没有编号，请刷新页面再答。", field="key")
+    if known := Answer.objects.filter(attempt=row, key=key).first():
+        return known, False
+    if row.state != Attempt.State.OPEN:
+        raise _closed(row)
+    if clock.now() > last_moment(row):
+        raise Conflict("时间到了，这个答案没有计入。请看成绩。", code="over")
+    if question_id not in {pk for pk, _places in row.paper}:
+        raise NotFound("这道题不在您的卷子里。")
+    question = Question.objects.get(pk=question_id)
+    try:
+        kept = normal(question.kind, value, len(question.options))
+    except Nonsense as error:
+        raise Refusal(str(error), field=f"q{question_id}") from error
+    return Answer.objects.create(
+        attempt=row,
+        question=question,
+        sequence=min(max(sequence, 1), 1_000_000),
+        value=kept,
+        key=key,
+        saved_at=clock.now(),
+    ), True
+
+
+@transaction.atomic
+def hand_in(actor: Any, *, attempt: Attempt, answers: Mapping[int, Any] | None = None) -> Attempt:
+    """The last word: answers that the page still held are kept first, then the paper is closed and scored. Twice is once."""
+    row = _open(actor, attempt)
+    if row.state != Attempt.State.OPEN:
+        return row
+    if clock.now() > last_moment(row):
+        return close(row, "expire")
+    _keep_rest(row, answers or {})
+    return close(row, "hand_in", actor)
+
+
+def _keep_rest(row: Attempt, answers: Mapping[int, Any]) -> None:
+    saved = answers_of(row)
+    asked = Question.objects.in_bulk([pk for pk, _places in row.paper if pk in answers])
+    next_one = (row.answers.aggregate(last=Max("sequence"))["last"] or 0) + 1
+    rows = []
+    for pk, question in asked.items():
+        try:
+            value = normal(question.kind, answers[pk], len(question.options))
+        except Nonsense as error:
+            raise Refusal(f"“{question.text[:20]}”：{error}", field=f"q{pk}") from error
+        if value != saved.get(pk):
+            rows.append(
+                Answer(
+                    attempt=row, question=question, sequence=next_one, value=value, key=f"paper-{pk}-{next_one}",
+                    saved_at=clock.now(),
+                )
+            )  # fmt: skip
+    Answer.objects.bulk_create(rows)
+
+
+def close(row: Attempt, event: str, actor: Any = WORKER) -> Attempt:
+    """Closes and scores a paper whose lock is held; passed, it may be the last thing that was missing."""
+    enrolment = row.enrolment
+    version = enrolment.training_class.version
+    answers = answers_of(row)
+    keys = keys_of(pk for pk, _places in row.paper)
+    came = score(row.paper, keys, answers, pass_percent=version.pass_percent, half_for_part=version.half_for_part)
+    row.state = ATTEMPT.next_state(row.state, event)
+    row.ended_at = min(clock.now(), row.due_at) if event == "expire" else clock.now()
+    row.half_points, row.most_half_points, row.passed = came.reached, came.most, came.passed
+    row.marks, row.digest = came.marks, digest(row.paper, answers, came.marks)
+    row.save()
+    whole = enrolment.training_class
+    record(
+        actor, f"training.{event}", subject=enrolment, label=whole.title, person_id=enrolment.volunteer.person_id,
+        attempt=row.pk, half_points=row.half_points, most=row.most_half_points, digest=row.digest,
+    )  # fmt: skip
+    if came.passed:
+        complete_if_due(enrolment)
+    return row
+
+
+def close_due() -> int:
+    """Regular work: papers whose time is over are handed in as they stand; answers how many. May run twice harmlessly."""
+    limit = clock.now() - timedelta(seconds=rulebook.number("exam_grace_seconds"))
+    closed = 0
+    for found in Attempt.objects.filter(state=Attempt.State.OPEN, due_at__lt=limit).order_by("due_at")[:500]:
+        try:
+            with transaction.atomic():
+                row = locked_row(found, *(f"enrolment__{name}" for name in _CLASS))
+                if row.state != Attempt.State.OPEN:
+                    continue
+                close(row, "expire")
+                said = "通过了" if row.passed else "没有通过"
+                tell(
+                    [row.enrolment],
+                    key=f"expired:{row.pk}",
+                    title="考试时间到，已经自动交卷",
+                    body=f"{said}，{row.percent} 分。",
+                )
+                closed += 1
+        except (Refusal, DatabaseError):
+            log.exception("paper not closed", attempt=found.pk)
+    return closed
+
+
+@transaction.atomic
+def give_attempt(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
+    """One more paper for somebody, with a reason: the power failed, the hall had no network."""
+    row = locked_row(enrolment, *_CLASS)
+    require(actor, "training.edit", on=row.training_class)
+    said = because(reason, "请写明为什么再给一次机会。")
+    if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
+        raise Conflict(f"这条报名{row.get_state_display()}，不用再考。")
+    row.extra_attempts += 1
+    row.save(update_fields=["extra_attempts"])
+    whole = row.training_class
+    record(
+        actor, "training.give_attempt", subject=row, label=whole.title, reason=said, person_id=row.volunteer.person_id
+    )
+    key = f"again:{row.extra_attempts}"
+    tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body="请在考试开放的时间里考。")
+    return row
+
+
+def rescored(attempt: Attempt) -> tuple[int, str]:
+    """Points and fingerprint reckoned again from paper and answers: what stands must be the same."""
+    version = attempt.enrolment.training_class.version
+    answers, keys = answers_of(attempt), keys_of(pk for pk, _places in attempt.paper)
+    came = score(attempt.paper, keys, answers, pass_percent=version.pass_percent, half_for_part=version.half_for_part)
+    return came.reached, digest(attempt.paper, answers, came.marks)
