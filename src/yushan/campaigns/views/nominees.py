@@ -45,6 +45,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     category = asked_number(request.GET.get("category"))
     rows = queries.nominees_seen(request.user, campaign)
     rows = queries.narrowed(rows, chip=chip, category=category, area=area, text=text)
+    rows = rows.defer("facts", "statement", "category__rules", "category__gives")
     page = paginate(rows, order=["id"], cursor=request.GET.get("after"), size=50, query=request.GET)
     categories = queries.categories_of(campaign)
     context = {
