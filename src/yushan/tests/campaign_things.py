@@ -99,7 +99,7 @@ def _told_later(here: District, more: str = "a") -> HonourEntry:
 
 def in_campaigns(here: District) -> dict[str, Arguments]:
     """Preparation, nominations, the review, the final, the notice, the result."""
-    draft, category = _campaign(here, "draft")
+    prepared, category = _campaign(here, "draft")
     nominee = _nominee(here, "open", "nominated")
     public, stations = _campaign(here, "open", "organization")
     scoring = _reviewed(_nominee(here, "scoring", "eligible"), "first")
@@ -152,8 +152,8 @@ def in_campaigns(here: District) -> dict[str, Arguments]:
         "award_turn": {"nominee": final_row.pk},
     }
     return {
-        "campaign_draft": {"pk": draft.pk},
-        "campaign_category": {"pk": draft.pk, "category": category.pk},
+        "campaign_draft": {"pk": prepared.pk},
+        "campaign_category": {"pk": prepared.pk, "category": category.pk},
         "campaign_open": {"pk": nominee.campaign_id},
         "campaign_candidate": {
             "pk": nominee.campaign_id, "category": nominee.category_id, "candidate": here.volunteer.pk,
@@ -162,6 +162,8 @@ def in_campaigns(here: District) -> dict[str, Arguments]:
         "campaign_final": {"pk": final_campaign.pk},
         "campaign_noticed": {"pk": noticed.campaign_id},
         "campaign_done": {"pk": won.campaign_id},
+        "campaign_result": {"code": won.campaign.code},
+        "campaign_winners": {"code": won.campaign.code, "category": won.category_id},
         "campaign_honour": {"pk": won.campaign_id, "entry": entry.pk},
         "story_code": {"code": story.code},
         "story_picture_code": {"code": story.code, "picture": pictures[story.pk].code},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from yushan.accounts.models import User
 from yushan.campaigns.models import (
@@ -29,6 +29,14 @@ from yushan.organizations.models import StaffMember
 from yushan.volunteers.models import Membership
 
 Accepted = Reviewer.State.ACCEPTED
+# Of a nominee what no list shows: long texts, and values that would be taken apart for nobody.
+BESIDE_THE_NAME = (
+    "nominee__facts",
+    "nominee__lacks",
+    "nominee__statement",
+    "nominee__category__rules",
+    "nominee__category__gives",
+)
 
 
 def invitations_of(user: Any) -> QuerySet[Reviewer]:
@@ -53,13 +61,14 @@ def to_score(user: Any) -> QuerySet[Assignment]:
 
 
 def assignments_of(user: Any, campaign: AwardCampaign) -> QuerySet[Assignment]:
-    """All of somebody in the round that runs, undone ones first."""
+    """All of somebody in the round that runs; order ["is_done", "id"]: undone ones first."""
     rows = Assignment.objects.filter(
         reviewer__user=user.pk, round__campaign=campaign, round__closed_at=None, is_recused=False
     )
-    return rows.filter(nominee__state=Nominee.State.ELIGIBLE).select_related(
-        "round", *(f"nominee__{name}" for name in READ)
+    rows = rows.filter(nominee__state=Nominee.State.ELIGIBLE).annotate(
+        is_done=Case(When(done_at=None, then=0), default=1, output_field=IntegerField())
     )
+    return rows.select_related("round", *(f"nominee__{name}" for name in READ)).defer(*BESIDE_THE_NAME)
 
 
 def assignment_of(user: Any, pk: int) -> Assignment:

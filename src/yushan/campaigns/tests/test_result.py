@@ -156,6 +156,23 @@ def test_a_long_list_is_paged_and_searched(team, django_assert_max_num_queries):
     assert Client().get(url("public_category", many.code, few.categories.get().pk)).status_code == 404
 
 
+def test_a_reviewer_with_many_to_score_has_them_page_by_page_undone_first(team, django_assert_max_num_queries):
+    made = scene.opened(reviewers_each=1)
+    for number in range(60):
+        scene.oneself(made, scene.person(team, f"覃{number:03d}"))
+    running = scene.under_review(made, names=("冉启明",))
+    first = running.assignments.select_related("nominee", "reviewer__user").order_by("pk").first()
+    scene.give(first, 40)
+    browser = Client()
+    browser.force_login(first.reviewer.user)
+    browser.get(url("review", made.pk))
+    with django_assert_max_num_queries(14):
+        page = browser.get(url("review", made.pk))
+    assert "共 60 个，还有 59 个没打" in page.text and "覃000" not in page.text and "覃001" in page.text
+    rest = browser.get(url("review", made.pk) + page.context["page"].next_url).text
+    assert "覃059" in rest and "覃000" in rest and "已打，可以改" in rest, "what is done stands last"
+
+
 def test_what_stands_out_is_kept_with_the_round(team, city, django_assert_num_queries):
     """Reading fifteen thousand scores again is no part of a page; a round that was closed before is read as it was."""
     make.load_plan()

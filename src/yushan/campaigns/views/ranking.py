@@ -14,7 +14,7 @@ from yushan.campaigns.queries.campaigns import campaign_seen, last_round, may_or
 from yushan.campaigns.queries.candidates import READ
 from yushan.campaigns.queries.export import as_csv, scores_of
 from yushan.campaigns.queries.nominees import categories_of
-from yushan.campaigns.queries.reviewing import outlier_distance, outliers_of
+from yushan.campaigns.queries.reviewing import BESIDE_THE_NAME, outlier_distance, outliers_of
 from yushan.campaigns.views.room import tabs_of
 from yushan.common import rulebook
 from yushan.common.asked import asked_number
@@ -44,7 +44,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if shown:
         shown.campaign = campaign
         rows = shown.results.filter(nominee__category=category)
-        rows = rows.select_related(*(f"nominee__{name}" for name in READ))
+        rows = rows.select_related(*(f"nominee__{name}" for name in READ)).defer(*BESIDE_THE_NAME)
         page = paginate(rows, order=["rank", "id"], cursor=request.GET.get("after"), size=50, query=request.GET)
     context = {
         "campaign": campaign,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from yushan.campaigns.rules.blinding import without_names
 from yushan.campaigns.rules.preparing import criteria_of
 from yushan.common.documents import download
 from yushan.common.errors import NotAllowed, NotFound, Refusal
+from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 
 
@@ -68,17 +70,19 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     running = open_round(row.campaign)
     if running and running.kind == Round.Kind.FINAL:
         return redirect("campaigns:live", pk=pk)
-    rows = list(queries.assignments_of(request.user, row.campaign).order_by("done_at", "pk")[:500])
-    for one in rows:
+    rows = queries.assignments_of(request.user, row.campaign)
+    page = paginate(rows, order=["is_done", "id"], cursor=request.GET.get("after"), size=50, query=request.GET)
+    for one in page.rows:
         one.nominee.campaign = row.campaign
-    undone = [one for one in rows if one.done_at is None]
+    counted = rows.aggregate(all=Count("pk"), done=Count("done_at"))
     context = {
         "campaign": row.campaign,
         "reviewer": row,
         "round": running,
-        "lines": [(one, shown_name(one.nominee)) for one in [*undone, *(one for one in rows if one.done_at)]],
-        "left": len(undone),
-        "all": len(rows),
+        "page": page,
+        "lines": [(one, shown_name(one.nominee)) for one in page.rows],
+        "left": counted["all"] - counted["done"],
+        "all": counted["all"],
     }
     return render(request, "campaigns/review.html", context)
 
