@@ -141,9 +141,11 @@ def _party(world: World) -> None:
     january = clock.at(world.today.replace(month=1, day=9), 10)
     made = 0
     for user in members:
-        if made >= 9 or not memberships(user).exists():
-            continue
+        if made == len(_PLEDGES) * 3:
+            break
         measure, amount, text = _PLEDGES[made % len(_PLEDGES)]
         with clock.pretend(min(world.now, january)):
+            if not memberships(user).exists():  # who came to the unit later in the year
+                continue
             pledge(user, year=world.today.year, measure=measure, amount=amount, text=text)
         made += 1

@@ -15,6 +15,7 @@ from yushan.plan.models import Entry
 from yushan.projects.models import ServiceItem
 
 UNSORTED_SAID = _("未分类")
+_OPEN = ("submitted", "screened", "dispatched", "claimed", "serving")
 
 
 class Need(models.Model):
@@ -58,7 +59,7 @@ class Need(models.Model):
         SHOWN = "shown", _("在心愿墙上")
         HIDDEN = "hidden", _("不上墙")
 
-    OPEN = (State.SUBMITTED, State.SCREENED, State.DISPATCHED, State.CLAIMED, State.SERVING)
+    OPEN = tuple(map(State, _OPEN))
     # What was accepted and then closed counts as accepted and not fulfilled.
     ACCEPTED = (
         State.SCREENED, State.DISPATCHED, State.CLAIMED, State.SERVING, State.DONE, State.REVIEWED, State.CLOSED,
@@ -133,6 +134,8 @@ class Need(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["turn_at", "id"], name="need_by_turn"),
+            # Of 80,000 a year some 6,000 are open, the newest: what comes first among them lies far back in the index above.
+            models.Index(fields=["turn_at", "id"], name="need_open_by_turn", condition=Q(state__in=_OPEN)),
             models.Index(fields=["state", "turn_at", "id"], name="need_turn"),
             models.Index(fields=["area", "state", "turn_at", "id"], name="need_turn_in_area"),
             models.Index(fields=["organization", "state", "turn_at", "id"], name="need_turn_of_team"),
