@@ -11,9 +11,9 @@ from yushan.accounts.actions import notify
 from yushan.activities.actions.messages import clock_text
 from yushan.activities.lifecycle import PLACING_LINE
 from yushan.activities.models import Invitation, Placing, PlacingLine
-from yushan.activities.queries.placing_tasks import MOST_POSTS, open_posts, people_of, task_for
-from yushan.activities.rules.placing_fit import PARTS, USUAL, Suitability
-from yushan.activities.rules.placing_reasons import deciding, reasons_of
+from yushan.activities.queries.placing_others import alternatives
+from yushan.activities.queries.placing_tasks import MOST_POSTS, open_posts, people_of
+from yushan.activities.rules.placing_fit import PARTS, USUAL
 from yushan.audit.actions import record
 from yushan.common import clock, jobs
 from yushan.common.actors import is_system
@@ -27,7 +27,6 @@ from yushan.volunteers.queries import inboxes_of
 
 KIND = "activities.placing"
 State = PlacingLine.State
-_SHOWN = 40
 
 
 @transaction.atomic
@@ -216,27 +215,6 @@ def change_line(actor: Any, *, line: PlacingLine, volunteer: Volunteer) -> Placi
         actor, "activities.change_line", subject=row, label=row.title, post=fresh.post_id, person_id=volunteer.person_id
     )
     return fresh
-
-
-def alternatives(line: PlacingLine, volunteer: Volunteer | None = None) -> list[tuple[Volunteer, float, list[str]]]:
-    """Who else could take the post of a line, best first, with points and reasons; or only this one, if they could.
-
-    Whoever stands there already, or was asked for it before, is not among them. Who is proposed for something else at that
-    time is: the next round finds another for that.
-    """
-    task = task_for(line, volunteer)
-    if not task.posts:
-        return []
-    out = {who for _post, who in task.out}
-    suits = Suitability(task.posts, task.members, task.most_minutes, task.cares)
-    numbers, points = suits.of(0, out)
-    first, post = deciding(suits, 0, numbers), task.posts[0]
-    found = sorted(zip(points.tolist(), numbers.tolist(), strict=True), key=lambda one: (-one[0], one[1]))[:_SHOWN]
-    people = people_of(line.placing.organization).in_bulk([task.members[number].key for _score, number in found])
-    return [
-        (people[one.key], score, reasons_of(post, one, first, task.most_minutes - one.given_minutes - post.minutes))
-        for score, one in ((score, task.members[number]) for score, number in found)
-    ]
 
 
 @transaction.atomic

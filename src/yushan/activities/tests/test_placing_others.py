@@ -10,8 +10,9 @@ from django.test import Client
 from yushan.accounts.models import User
 from yushan.activities.actions import placing_rounds
 from yushan.activities.actions.placing_invites import answer_line, invite_lines
-from yushan.activities.actions.placings import alternatives, lock_line, solve_again
+from yushan.activities.actions.placings import lock_line, solve_again
 from yushan.activities.models import Placing, PlacingLine, SignUp
+from yushan.activities.queries.placing_others import alternatives
 from yushan.activities.queries.placing_tasks import task_of
 from yushan.activities.tests.factories import PostFactory, moment, organiser
 from yushan.activities.tests.placing_scene import people, posts, science_month, solved, solved_placing

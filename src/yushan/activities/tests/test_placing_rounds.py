@@ -12,7 +12,6 @@ from yushan.accounts.models import Notice, User
 from yushan.activities.actions import decline_sign_up, placing_rounds, sign_up, withdraw_sign_up
 from yushan.activities.actions.placing_invites import answer_line, invite_lines
 from yushan.activities.actions.placings import (
-    alternatives,
     change_line,
     change_placing,
     lock_line,
@@ -23,6 +22,7 @@ from yushan.activities.actions.shifts import PostPlan, plans_of
 from yushan.activities.forms.plan import PlanFormSet, PostForm
 from yushan.activities.models import Placing, PlacingLine, Post
 from yushan.activities.queries import placing_tasks
+from yushan.activities.queries.placing_others import alternatives
 from yushan.activities.queries.placing_tasks import task_of
 from yushan.activities.rules.placings import drawn
 from yushan.activities.tests.factories import (

@@ -10,7 +10,6 @@ from yushan.accounts.models import Notice, User
 from yushan.activities.actions import placing_rounds, sign_up
 from yushan.activities.actions.placing_invites import answer_line, invite_lines
 from yushan.activities.actions.placings import (
-    alternatives,
     change_line,
     close_placing,
     create_placing,
@@ -19,6 +18,7 @@ from yushan.activities.actions.placings import (
     solve_again,
 )
 from yushan.activities.models import Placing, PlacingLine, Post, SignUp
+from yushan.activities.queries.placing_others import alternatives
 from yushan.activities.queries.placing_tasks import task_of
 from yushan.activities.tests.factories import PostFactory, VolunteerFactory, accepted, member, moment, organiser
 from yushan.activities.tests.placing_scene import people, posts, science_month, solved, solved_placing

@@ -16,6 +16,7 @@ from yushan.activities.actions.placing_invites import answer_line, invite_lines
 from yushan.activities.forms.placings import ChangeForm, ConditionsForm, PlacingForm
 from yushan.activities.models import Placing, PlacingLine, SignUp
 from yushan.activities.queries import placings as queries
+from yushan.activities.queries.placing_others import alternatives
 from yushan.activities.queries.placing_tasks import MOST_FOR_ONE
 from yushan.activities.rules.placing_reasons import said_to_them
 from yushan.common.asked import asked_number
@@ -155,7 +156,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("volunteer", "")
     # Whoever was chosen is looked at by the action alone; the others are found only where the page is shown.
     volunteer = Volunteer.objects.filter(pk=asked_number(asked)).first() if asked else None
-    found = [] if volunteer else actions.alternatives(line)
+    found = [] if volunteer else alternatives(line)
     form, status = _change_form(request, volunteer, found), 200
     if request.method == "POST":
         status = form.answer_status
@@ -163,7 +164,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 actions.change_line(request.user, line=line, volunteer=volunteer)
             except Refusal as error:
-                found = actions.alternatives(line)
+                found = alternatives(line)
                 form = _change_form(request, volunteer, found)
                 form.refuse(error)
                 status = form.answer_status

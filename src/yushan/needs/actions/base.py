@@ -8,7 +8,8 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock
-from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.errors import Conflict, Refusal
+from yushan.common.locking import locked as locked_row
 from yushan.common.terms import due
 from yushan.needs.actions.spells import enter
 from yushan.needs.actions.texting import queue_text
@@ -29,12 +30,9 @@ def locked(need: Need) -> Need:
     """The need's row under lock, as it is now. Everything about a need begins here, so that of a claim, a withdrawal and
     a time-out at one moment one happens and the others are told.
     """
-    # Read once the lock is held: to who waited for it, PostgreSQL shows the new row with the old rows joined to it.
-    if not Need.objects.select_for_update().filter(pk=need.pk).values_list("pk").first():
-        raise NotFound()
-    return Need.objects.select_related(
-        "area", "service_type", "item__project", "activity", "shift", "leader__organization", "organization"
-    ).get(pk=need.pk)
+    return locked_row(
+        need, "area", "service_type", "item__project", "activity", "shift", "leader__organization", "organization"
+    )
 
 
 def locked_with_leader(need: Need) -> Need:
