@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from re import ASCII, fullmatch
 from typing import Any
 
 from django.db.models import QuerySet
@@ -38,8 +39,15 @@ _tiles: dict[str, Tile] = {}
 
 
 def register(tile: Tile) -> None:
-    """Called in AppConfig.ready()."""
+    """Called in AppConfig.ready(). The name stands in the address of the list behind."""
+    if not fullmatch(r"[-\w]+", tile.name, ASCII):
+        raise ValueError(f"{tile.name}: the name of a tile consists of letters, digits and hyphens")
     _tiles[tile.name] = tile
+
+
+def names() -> list[str]:
+    """Of all tiles, in their order."""
+    return [tile.name for tile in sorted(_tiles.values(), key=lambda tile: (tile.position, tile.name))]
 
 
 def find(name: str) -> Tile | None:

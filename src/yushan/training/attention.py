@@ -18,7 +18,7 @@ def _rows(user: Any) -> QuerySet[Any] | None:
 
 TILES = (
     Tile(
-        name="training.leaders",
+        name="leaders-without-training",
         title="负责人还没有培训",
         rows=_rows,
         text=lambda count: f"{count:,} 位组织负责人没有培训合格",

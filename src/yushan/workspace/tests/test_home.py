@@ -1,14 +1,16 @@
 """The staff home: who sees what, in which order, at what cost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from yushan.activities.models import Post
-from yushan.common import clock, todos
+from yushan.common import attention, clock, todos
 from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
 from yushan.volunteers.tests import factories as people
@@ -173,6 +175,16 @@ def test_what_needs_attention_is_measured_within_the_own_scope(world: World) -> 
     elsewhere = client(make.user_with("area_admin", Area.objects.get(code="500109")))
     assert "现在没有这样的情况" in text_of(elsewhere.get(reverse("workspace:attention", args=["quiet-teams"])))
     assert "1 个区县还没有支队" in text_of(elsewhere.get(OVERVIEW))
+
+
+def test_every_tile_has_the_list_behind_it(world: World) -> None:
+    browser = client(make.user_with("city_admin"))
+    for name in attention.names():
+        assert browser.get(reverse("workspace:attention", args=[name])).status_code == 200, name
+    some = attention.find("quiet-teams")
+    assert some
+    with pytest.raises(ValueError, match="letters"):
+        attention.register(replace(some, name="with.dot"))
 
 
 def test_buttons_are_what_the_role_may_begin(world: World) -> None:
