@@ -35,6 +35,7 @@ from yushan.common.errors import NotAllowed, Refusal
 from yushan.organizations.models import Organization
 from yushan.portal.joining_export import joining_of
 from yushan.projects.tests.factories import bare_project
+from yushan.safety.actions import save_preparation
 
 Clock = Callable[[datetime], None]
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,9 @@ def test_high_risk_is_published_by_the_level_above_the_usual_one(post: Post, tea
     admin = organiser(team)
     activity = update_activity(admin, activity=activity, risk_answers=["water-height", "experiment"])
     assert activity.risk == "high"
+    save_preparation(
+        admin, activity=activity, contact_name="冉启明", contact_phone="13800001234", hospital="三峡中心医院"
+    )
     submit_activity(admin, activity=activity)
     usual, higher = organiser(detachment), organiser(corps)
     area = grant(UserFactory(person=None), "area_admin", team.area)
