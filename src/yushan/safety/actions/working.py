@@ -11,9 +11,9 @@ from yushan.audit.actions import record
 from yushan.common import clock, periods, rulebook
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.numbers_in_text import has_number
 from yushan.common.reasons import because
 from yushan.common.terms import due
-from yushan.needs.rules.numbers import has_number
 from yushan.safety.actions.base import locked, require_reader, step, tell, tell_readers
 from yushan.safety.actions.reporting import PHOTOS
 from yushan.safety.models import Incident, IncidentNote, IncidentPerson, IncidentPhoto, IncidentReader

@@ -9,8 +9,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.models import Activity
-from yushan.common.forms import KitForm, MomentInput
-from yushan.needs.forms_fields import FilesField, SeveralFiles
+from yushan.common.forms import FilesField, KitForm, MomentInput, SeveralFiles
 from yushan.organizations.models import Area
 from yushan.safety.actions import Person, Report
 from yushan.safety.actions.people import MOST_PEOPLE

@@ -20,6 +20,7 @@ from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.offline_app import for_the_app, sent_body
 from yushan.common.paging import paginate
+from yushan.common.phone_facts import is_key, moment_ms, position_of, put_right
 from yushan.common.refused import put_refused
 from yushan.common.text import strip_invisible
 from yushan.organizations.models import Area
@@ -33,7 +34,6 @@ from yushan.safety.lifecycle import INCIDENT
 from yushan.safety.models import Incident
 from yushan.safety.queries.incidents import activities_now, own_incident, reported_by
 from yushan.safety.queries.preparing import contact_of
-from yushan.stations.rules.visits import is_key, moment_ms, position_of, put_right
 from yushan.volunteers.queries import volunteer_of
 
 _for_the_app = for_the_app(lambda user: None)  # whoever is signed in may be there when it happens
