@@ -165,7 +165,7 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "types": activity.service_types.all(),
         "tags": list(activity.tags.all()),
         "origins": origins.of(user, activity),
-        "dangers": risk_texts(dangers(), activity.risk_answers or ()),
+        "dangers": risk_texts(dangers(), activity.risk_answers) if activity.risk_answers else [],
         "asks_for_people": activity.state in Activity.OPEN,
         "now": clock.now(),
         "steps": ACTIVITY.stepper(activity.state),

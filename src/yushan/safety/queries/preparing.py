@@ -40,7 +40,7 @@ def items_of(activity: Activity) -> list[Item]:
 def needs_talk_review(activity: Activity) -> bool:
     """Whether talks have to be read by somebody else before: a danger that applies says so."""
     chosen = set(activity.risk_answers or ())
-    return any(one.reads_talks and one.code in chosen for one in dangers())
+    return bool(chosen) and any(one.reads_talks and one.code in chosen for one in dangers())
 
 
 def checklist(activity: Activity) -> list[Line]:
