@@ -29,6 +29,7 @@ def test_a_public_notice_is_not_guessed_at() -> None:
         periods.notice_ends(datetime(LAST.year, 12, 30, 10, tzinfo=clock.ZONE), 5)
 
 
+@pytest.mark.django_db
 def test_everything_that_waits_has_a_term() -> None:
     since = datetime(LAST.year, 12, 30, 10, tzinfo=clock.ZONE)
     end = due(since, "approval_working_days")

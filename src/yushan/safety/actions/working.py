@@ -10,7 +10,7 @@ from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.common import clock, periods, rulebook
 from yushan.common.actors import WORKER
-from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.common.numbers_in_text import has_number
 from yushan.common.reasons import because
 from yushan.common.terms import due
@@ -166,10 +166,13 @@ def send_back(actor: Any, *, incident: Incident, reason: str) -> Incident:
 
 
 @transaction.atomic
-def look(actor: Any, *, incident: Incident) -> None:
-    """Each look of those who were told stands in the trail."""
-    require_reader(actor, incident)
+def look(actor: Any, *, incident: Incident) -> list[IncidentReader]:
+    """Each look of those who were told stands in the trail. Answers who may read it; NotFound for who may not."""
+    readers = reading(incident)
+    if getattr(actor, "pk", None) not in {one.user_id for one in readers}:
+        raise NotFound()
     record(actor, "safety.read", subject=incident, label=incident.number)
+    return readers
 
 
 @transaction.atomic

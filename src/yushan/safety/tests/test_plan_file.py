@@ -33,7 +33,7 @@ def _copy(tmp_path: Path) -> Path:
         ('dangers = ["crowd"]', 'dangers = ["no-such"]', "dangers 里没有 no-such"),
         ("online = true", 'online = "yes"', "online 只能是"),
         ('text = "出口', 'texts = "出口', "不认识 texts"),
-        ("[[checklist]]", "[[list]]", "不认识 list"),
+        ("[[checklist]]\ncode", "[[list]]\ncode", "不认识 list"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, before: str, after: str, said: str) -> None:

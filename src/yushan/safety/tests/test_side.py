@@ -265,6 +265,6 @@ def test_whole_hours_of_paper_sheets_are_typed(at: Any):
 def _second(at: Any) -> Post:
     found = Post.objects.filter(name="引导员").first()
     return found or PostFactory(
-        shift=ShiftFactory(activity=ActivityFactory(organization=at.team, state="ongoing"), starts_at=MONDAY),
+        shift=ShiftFactory(activity=ActivityFactory(organization=at.team, state="ongoing"), starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=2)),
         name="引导员", places=60,
     )  # fmt: skip

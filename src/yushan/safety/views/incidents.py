@@ -29,7 +29,6 @@ from yushan.safety.queries import incidents as queries
 from yushan.safety.queries.figures import figures as read_figures
 from yushan.safety.queries.insurance import usable
 from yushan.safety.queries.linking import proposed
-from yushan.safety.queries.people import reading
 
 State = Incident.State
 _FIRST_YEAR = 2025
@@ -71,9 +70,8 @@ def _claim_form(row: Incident, people: list[IncidentPerson], data: Any = None) -
 
 
 def _page(request: HttpRequest, row: Incident, health: dict[int, str] | None = None, **bound: Any) -> HttpResponse:
-    actions.look(request.user, incident=row)
+    readers = actions.look(request.user, incident=row)
     user, people = request.user, list(row.people.select_related("volunteer__person"))
-    readers = reading(row)
     named = next((one.why == IncidentReader.Why.NAMED for one in readers if one.user_id == user.pk), True)
     called = proposed(user, row, people) if row.state in Incident.OPEN else {}
     notes = list(row.notes.select_related("said_by"))
