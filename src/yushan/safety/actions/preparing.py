@@ -23,6 +23,7 @@ from yushan.safety.queries.preparing import items_of
 
 TALKS = SealedFolder("talks", "这份讲稿已经删除。")
 MOST_BYTES = 10 * 1024 * 1024
+_MOST_OF_SERIES = 500
 
 
 @transaction.atomic
@@ -50,8 +51,18 @@ def save_preparation(
         "meeting_point": meeting_point.strip()[:100], "saved_by": actor, "saved_at": clock.now(),
     }  # fmt: skip
     row, _is_new = Preparation.objects.update_or_create(activity=activity, defaults=facts)
-    record(actor, "safety.prepare", subject=activity, label=activity.title)
+    others = _rest_of_series(activity)
+    Preparation.objects.bulk_create((Preparation(activity=one, **facts) for one in others), ignore_conflicts=True)
+    record(actor, "safety.prepare", subject=activity, label=activity.title, others=len(others))
     return row
+
+
+def _rest_of_series(activity: Activity) -> list[Activity]:
+    """Those of the same series that are to come and of which nobody has said it: nobody types it fifty times."""
+    if activity.series_id is None:
+        return []
+    rows = Activity.objects.filter(series=activity.series_id, starts_at__gt=clock.now(), preparation=None)
+    return list(rows.exclude(pk=activity.pk).exclude(state__in=("settled", "cancelled"))[:_MOST_OF_SERIES])
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.activities.models import Activity
 from yushan.activities.queries.dangers import dangers
@@ -78,10 +78,16 @@ def missing(activity: Activity) -> dict[str, list[str]]:
     facts = Prepared(
         risk=activity.risk, has_contact=bool(found and found.contact_name), has_hospital=bool(found and found.hospital),
         is_online=activity.is_online, reads_talks=asks_talks,
-        talks=list(TalkReview.objects.filter(activity=activity).values_list("state", flat=True)),
+        talks=list(TalkReview.objects.filter(_same(activity)).values_list("state", flat=True)),
         unseen_lines=sum(one.code not in ticked for one in items_of(activity)),
     )  # fmt: skip
     return demanded(facts)
+
+
+def _same(activity: Activity) -> Q:
+    """Talks of the activity; what was read for one of a series is read for all of it."""
+    own = Q(activity=activity)
+    return own | Q(activity__series=activity.series_id, state="approved") if activity.series_id else own
 
 
 def talks_to_review(actor: Any) -> QuerySet[TalkReview]:

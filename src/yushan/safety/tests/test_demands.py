@@ -7,9 +7,9 @@ import pytest
 
 from yushan.activities import demands
 from yushan.activities.actions import publish_activity, submit_activity
-from yushan.activities.models import Activity
+from yushan.activities.models import Activity, Series
 from yushan.activities.queries.readiness import readiness
-from yushan.activities.tests.factories import EntryFactory
+from yushan.activities.tests.factories import ActivityFactory, EntryFactory
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.safety import actions
@@ -85,3 +85,23 @@ def test_low_risk_costs_no_statement(django_assert_num_queries: Any):
     demands.missing(at.activity)
     with django_assert_num_queries(0):
         assert demands.missing(at.activity) == {}
+
+
+def test_what_is_said_of_one_of_a_series_holds_for_those_to_come():
+    at = scene()
+    series = Series.objects.create(organization=at.team, title="化学课", rule="FREQ=WEEKLY")
+    first, second = (
+        ActivityFactory(
+            organization=at.team, series=series, state="draft", risk="medium", risk_answers=["content"],
+            starts_at=clock.now() + number * _DAY, ends_at=clock.now() + number * _DAY + timedelta(hours=2),
+        )
+        for number in (1, 8)
+    )  # fmt: skip
+    actions.save_preparation(at.leader, activity=first, contact_name="冉启明", contact_phone="13800001234")
+    talk = actions.hand_in_talk(at.leader, activity=first, talk=actions.Talk("酸和碱", "冉启明", "出处：课本。"))
+    assert demands.missing(second)["publish"], "nobody has read it yet"
+    actions.review_talk(at.district, talk=talk, approve=True, opinion="")
+    assert demands.missing(second)["publish"] == ()
+    actions.save_preparation(at.leader, activity=first, contact_name="周敏", contact_phone="13800001235")
+    second.refresh_from_db()
+    assert second.preparation.contact_name == "冉启明", "what stands there already stays"
