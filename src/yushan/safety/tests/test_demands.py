@@ -93,6 +93,7 @@ def test_what_is_said_of_one_of_a_series_holds_for_those_to_come():
     first, second = (
         ActivityFactory(
             organization=at.team, series=series, state="draft", risk="medium", risk_answers=["content"],
+            series_day=clock.today() + number * _DAY,
             starts_at=clock.now() + number * _DAY, ends_at=clock.now() + number * _DAY + timedelta(hours=2),
         )
         for number in (1, 8)
