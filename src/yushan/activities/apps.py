@@ -35,10 +35,11 @@ class ActivitiesConfig(AppConfig):
         from yushan.activities.queries.choices import SOURCES as CHOICES
         from yushan.activities.queries.project_figures import COUNTS
         from yushan.activities.search import COMMANDS, PROVIDER
+        from yushan.activities.sections import SECTIONS
         from yushan.activities.todos import IN_MENU, SOURCES
         from yushan.activities.words import WORDS
         from yushan.audit import words
-        from yushan.common import attention, choosing, jobs, navigation, rotation, schedule, search, todos
+        from yushan.common import attention, choosing, jobs, navigation, rotation, schedule, search, sections, todos
         from yushan.ledger import part_takers
         from yushan.organizations import effects
         from yushan.organizations.access import can
@@ -79,6 +80,8 @@ class ActivitiesConfig(AppConfig):
         rotation.register(SCENE_PHOTOS.reseal)
         schedule.register("activities.scene_photos", timedelta(hours=6), tidy_scene_photos)
         schedule.register("activities.paper", timedelta(hours=6), tidy_paper)
+        for section in SECTIONS:
+            sections.register(section)
         for rule in RULES:
             retention.register(rule)
         schedule.register("activities.policies", timedelta(hours=6), tidy_policies)

@@ -1,6 +1,7 @@
 """The life cycle of an activity and of a sign-up as tables (docs/domain.md, Life cycles)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from yushan.activities.models import Activity, PaperSheet, PlacingLine, StandIn
@@ -35,6 +36,7 @@ class Readiness:
     unconfirmed: int = 0
     present: int = 0
     open_sheets: int = 0
+    demanded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what rooms above miss, by step (demands.py)
 
 
 def _flow_lacks(facts: Readiness) -> list[str]:
@@ -63,7 +65,7 @@ def _may_submit(facts: Readiness) -> list[str]:
         (facts.has_risk_check, "风险检查"),
         (facts.project_open, "所属项目要在招募中或实施中"),
     )
-    return [text for is_there, text in asked if not is_there] + _flow_lacks(facts)
+    return [*(text for is_there, text in asked if not is_there), *_flow_lacks(facts), *facts.demanded.get("submit", ())]
 
 
 def _may_publish(facts: Readiness) -> list[str]:
@@ -72,7 +74,7 @@ def _may_publish(facts: Readiness) -> list[str]:
         found.append("第一场已经开始，请退回改时间")
     if not facts.project_open:
         found.append("所属项目不在招募或实施中，请退回换项目")
-    return found
+    return [*found, *facts.demanded.get("publish", ())]
 
 
 def _may_notice(facts: Readiness) -> list[str]:
@@ -83,7 +85,7 @@ def _may_notice(facts: Readiness) -> list[str]:
         found.append(f"先录完 {facts.open_sheets} 张纸质签到表")
     if not facts.present:
         found.append("没有可以公示的时长")
-    return found
+    return [*found, *facts.demanded.get("notice", ())]
 
 
 def _may_close(facts: Readiness) -> list[str]:

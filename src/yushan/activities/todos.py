@@ -35,11 +35,8 @@ def _review(user: Any, limit: int) -> list[Todo]:
 
 
 def _settle_by(activity: Activity) -> datetime | None:
-    """Rulebook settle_within_working_days after the end; nothing beyond the known calendar."""
-    try:
-        return periods.notice_ends(activity.ends_at, rulebook.number("settle_within_working_days"))
-    except periods.OutsideCalendar:
-        return None
+    """Rulebook settle_within_working_days after the end."""
+    return periods.term_ends(activity.ends_at, rulebook.number("settle_within_working_days"))
 
 
 def _confirm(user: Any, limit: int) -> list[Todo]:
@@ -147,12 +144,9 @@ def _paper(user: Any, limit: int) -> list[Todo]:
 
 
 def _settled_late_by(moment: datetime) -> Q | None:
-    """Ended so long ago that the hours should be settled by `moment`; None beyond the known calendar."""
+    """Ended so long ago that the hours should be settled by `moment`."""
     last = clock.local(moment).date() - timedelta(days=1)
-    try:
-        ended = periods.working_days_before(last, rulebook.number("settle_within_working_days"))
-    except periods.OutsideCalendar:
-        return None
+    ended = periods.working_days_before(last, rulebook.number("settle_within_working_days"))
     return Q(ends_at__lt=clock.at(ended + timedelta(days=1)))
 
 

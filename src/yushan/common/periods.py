@@ -1,5 +1,11 @@
-"""Calendar years and working days. Working days follow the State Council's arrangement (docs/regulations.md, Holidays)."""
+"""Calendar years and working days. Working days follow the State Council's arrangement (docs/regulations.md, Holidays).
 
+The arrangement of a year is published in the autumn before it. What a regulation promises (`notice_ends`) is not guessed at
+beyond it; the clocks of the house (`term_ends`, `add_working_days`, `working_days_before`) go on with weekends only, so that
+nothing is without a day until which it has to be done, and the doctor says so.
+"""
+
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -50,12 +56,20 @@ def known_until() -> date:
     return date(year, 12, 31)
 
 
-def add_working_days(start: date, count: int) -> date:
+def works_on(day: date) -> bool:
+    """True on a working day; of a year whose arrangement is not known, Monday to Friday."""
+    try:
+        return is_working_day(day)
+    except OutsideCalendar:
+        return day.weekday() < 5
+
+
+def add_working_days(start: date, count: int, works: Callable[[date], bool] = works_on) -> date:
     """The `count`-th working day after `start` (start itself not counted)."""
     day = start
     while count > 0:
         day += timedelta(days=1)
-        if is_working_day(day):
+        if works(day):
             count -= 1
     return day
 
@@ -64,15 +78,23 @@ def working_days_before(last: date, count: int) -> date:
     """The latest day from which `count` working days have passed by the end of `last`; undoes `add_working_days`."""
     day = last
     while count > 0:
-        if is_working_day(day):
+        if works_on(day):
             count -= 1
         day -= timedelta(days=1)
     return day
 
 
+def term_ends(since: datetime, working_days: int) -> datetime:
+    """Midnight after the last full working day of a term of the house, the day of `since` not counted."""
+    last = add_working_days(since.astimezone(ZONE).date(), working_days)
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=ZONE)
+
+
 def notice_ends(published_at: datetime, working_days: int) -> datetime:
-    """End of a public notice: midnight after its last full working day, the day of publishing not counted."""
-    last = add_working_days(published_at.astimezone(ZONE).date(), working_days)
+    """End of a public notice: midnight after its last full working day, the day of publishing not counted. OutsideCalendar
+    where it would reach into a year that is not known: with a holiday unseen it would be too short.
+    """
+    last = add_working_days(published_at.astimezone(ZONE).date(), working_days, is_working_day)
     return datetime.combine(last + timedelta(days=1), time(), tzinfo=ZONE)
 
 

@@ -12,24 +12,18 @@ from yushan.common.todos import ANSWERED_WITHIN, First
 def due(since: datetime | date | None, rule: str) -> datetime | None:
     """End of the last working day of the term `rule`, the day on which it came not counted.
 
-    None where nothing is known of the beginning, and beyond the known calendar: a guess would be a promise.
+    None where nothing is known of the beginning. Beyond the known calendar with weekends only (common/periods.py).
     """
     if since is None:
         return None
     moment = since if isinstance(since, datetime) else clock.at(since)
-    try:
-        return periods.notice_ends(moment, rulebook.number(rule))
-    except periods.OutsideCalendar:
-        return None
+    return periods.term_ends(moment, rulebook.number(rule))
 
 
-def begun_before(moment: datetime, rule: str) -> datetime | None:
-    """What came before this moment has its term over by `moment`; undoes `due`. None beyond the known calendar."""
+def begun_before(moment: datetime, rule: str) -> datetime:
+    """What came before this moment has its term over by `moment`; undoes `due`."""
     last = clock.local(moment).date() - timedelta(days=1)
-    try:
-        return clock.at(periods.working_days_before(last, rulebook.number(rule)) + timedelta(days=1))
-    except periods.OutsideCalendar:
-        return None
+    return clock.at(periods.working_days_before(last, rulebook.number(rule)) + timedelta(days=1))
 
 
 def oldest(field: str, rule: str) -> First:
@@ -46,7 +40,6 @@ def near(field: str, rule: str) -> Callable[[datetime], Q | None]:
     """The condition of a to-do source (common/todos.py): rows whose term, counted from `field`, is over by a moment."""
 
     def condition(moment: datetime) -> Q | None:
-        before = begun_before(moment, rule)
-        return None if before is None else Q(**{f"{field}__lt": before})
+        return Q(**{f"{field}__lt": begun_before(moment, rule)})
 
     return condition

@@ -1,29 +1,17 @@
-"""Fields that only the forms of ordering have: a few files, and a service type that somebody may not know."""
+"""Fields of the forms of ordering: a few files (common/forms.py), and a service type that somebody may not know."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yushan.common.forms import FilesField, SeveralFiles
 from yushan.plan import queries as plan
 from yushan.plan.models import Entry
 
+__all__ = ["UNSURE", "FilesField", "SeveralFiles", "TypeField"]
 # What stands for «I cannot say»: chosen as any other answer, so that nobody leaves it by not looking.
 UNSURE = "unsure"
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A few files; what they are is looked at by the action."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in files]
 
 
 def _types() -> list[tuple[Any, Any]]:

@@ -27,12 +27,18 @@ _CLOSED = (
     "accounts/", "register/", "join-team/", "me/profile/", "me/pass/", "me/privacy/", "me/confirm/", "me/wards/", "me/events/",
     "staff/unmask/", "staff/see-as/", "staff/recoveries/",
 )  # fmt: skip
+# What only those read who were told of it, each look recorded under their name: nobody looks with their eyes.
+_TOLD = (
+    "staff/safety/incidents/", "me/incidents/", "rights/case/", "me/rights/", "staff/rights/<", "staff/rights/exclusions/<",
+    "staff/rights/questions/<",
+)  # fmt: skip
 _WRITES = "您正在以别人的身份查看，只能看不能改。要办理，请先结束查看，用自己的身份来。"
 _FILES = "以别人的身份查看时不能下载文件，也不能导出。"
 _PERSONAL = "这一页是本人自己的资料或登录方式，以别人的身份查看时不开放。"
 # With a date in the middle, so that credit codes of units, of which some are all digits, stay readable.
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d[01]\d[0-3]\d\d{3}[\dXx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
+_NAMED = "安全事件和诉求只给通知到的人看，每次查看都记名，以别人的身份查看时不开放。"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -52,6 +58,8 @@ class SeeingAsMiddleware:
             return error_page(request, 403, _WRITES)
         if route.startswith(_CLOSED):
             return error_page(request, 403, _PERSONAL)
+        if route.startswith(_TOLD):
+            return error_page(request, 403, _NAMED)
         return self._as_subject(request, row)
 
     def _as_subject(self, request: HttpRequest, row: SeeingAs) -> HttpResponse:

@@ -65,6 +65,8 @@ GROUPS = (
     Group("badges", "徽章", "recognition.toml", "badges"),
     Group("bonus", "积分加成", "recognition.toml", "bonus", ("service_type",), "service_type"),
     Group("stations", "站点标准", "stations.toml", "versions", name="title"),
+    Group("dangers", "风险检查", "safety.toml", "dangers", name="text"),
+    Group("checklist", "安全检查清单", "safety.toml", "checklist", name="text"),
     Group("forms", "评估表", "evaluation.toml", "forms", ("kind",), "title"),
 )
 # Tables of entries.csv by how they are called; others under their own name.

@@ -21,6 +21,7 @@ from yushan.portal.queries.looks import look
 from yushan.portal.queries.me import trail_of
 from yushan.portal.recognition_export import recognition_of
 from yushan.portal.rights_export import rights_of
+from yushan.portal.safety_export import safety_of
 from yushan.portal.stations_export import stations_of
 from yushan.portal.stories_export import stories_of
 from yushan.portal.training_export import training_of
@@ -254,6 +255,7 @@ def copy_of(volunteer: Volunteer) -> dict[str, Any]:
         **projects_of(person),
         **recognition_of(volunteer),
         **rights_of(volunteer),
+        **safety_of(volunteer),
         **pledges_of(volunteer),
         **stations_of(volunteer),
         **training_of(volunteer),

@@ -35,6 +35,7 @@ TALK = Lifecycle(
     steps=(
         Step(Talk.SUBMITTED, "approve", Talk.APPROVED, "同意"),
         Step(Talk.SUBMITTED, "return", Talk.RETURNED, "退回修改"),
+        Step(Talk.RETURNED, "again", Talk.SUBMITTED, "改好再交"),
     ),
     main=(Talk.SUBMITTED, Talk.APPROVED),
 )

@@ -1,16 +1,19 @@
 """What waits for somebody in this room."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from yushan.activities.models import Activity
+from yushan.activities.queries.staff import SCOPE
+from yushan.common import clock
 from yushan.common.terms import near, oldest, soonest
 from yushan.common.todos import Todo, of_rows
-from yushan.organizations.access import can, is_staff
-from yushan.safety.models import Incident
+from yushan.organizations.access import can, is_staff, visible
+from yushan.safety.models import Incident, Tick
 from yushan.safety.queries import incidents
 from yushan.safety.queries.preparing import talks_to_review
 from yushan.safety.queries.signals import signals_seen
@@ -64,6 +67,24 @@ def _signals(user: Any, limit: int) -> list[Todo]:
     ]  # fmt: skip
 
 
+def _unseen_today(user: Any) -> QuerySet[Activity]:
+    """Of high risk, today or going on, and nobody has looked at anything of the list."""
+    rows = Activity.objects.filter(
+        ~Exists(Tick.objects.filter(activity=OuterRef("pk"))), risk=Activity.Risk.HIGH, state__in=Activity.OPEN,
+        starts_at__lt=clock.at(clock.today() + timedelta(days=1)),
+    )  # fmt: skip
+    return visible(user, "attendance.record", rows, **SCOPE)
+
+
+def _lists(user: Any, limit: int) -> list[Todo]:
+    return [
+        Todo(
+            "核对", "当天的安全清单", row.title, row.starts_at, reverse("safety:preparation", args=[row.pk]), "去核对",
+        )
+        for row in _unseen_today(user).order_by("starts_at", "pk")[:limit]
+    ]  # fmt: skip
+
+
 def _staff(rows: Callable[[Any], QuerySet[Any]]) -> Callable[[Any], QuerySet[Any] | None]:
     return lambda user: rows(user) if is_staff(user) else None
 
@@ -72,6 +93,10 @@ SOURCES = (
     of_rows("safety.take", _incidents("接报", "马上看", incidents.to_take), _staff(incidents.to_take), _near, _TURN),
     of_rows("safety.work", _incidents("处置", "去处置", incidents.in_hand), _staff(incidents.in_hand), _near, _TURN),
     of_rows("safety.close", _incidents("结案", "去看", incidents.to_close), _staff(incidents.to_close), _near, _TURN),
+    of_rows(
+        "safety.lists", _lists, lambda user: _unseen_today(user) if can(user, "attendance.record") else None,
+        lambda moment: Q(starts_at__lt=moment), soonest("starts_at"),
+    ),
     of_rows(
         "safety.talks", _talks, lambda user: talks_to_review(user) if can(user, "activity.approve") else None,
         near("handed_in_at", _REVIEW), oldest("handed_in_at", _REVIEW),

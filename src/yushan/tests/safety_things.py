@@ -30,9 +30,8 @@ def in_safety(here: District) -> dict[str, Arguments]:
     facts = PolicyFacts("人保财险", "P1", today, today + timedelta(days=300), "意外 50 万元")
     policy = actions.add_policy(keeper, organization=here.organization, facts=facts, content=b"%PDF-1.7")
     claim = actions.open_claim(keeper, incident=row, policy=policy, person=None, reported_on=today)
-    talk = actions.hand_in_talk(
-        keeper, activity=activity, title="酸和碱", speaker="冉启明", summary="出处：课本。", content=b"%PDF-1.7"
-    )
+    read = actions.Talk("酸和碱", "冉启明", "出处：课本。", b"%PDF-1.7")
+    talk = actions.hand_in_talk(keeper, activity=activity, talk=read)
     signal = Signal.objects.create(
         kind="round", organization=here.organization, area=here.area, about="all", month="2026-09", weight=12,
         text="整小时", found_at=now,

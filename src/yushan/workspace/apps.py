@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,10 +9,12 @@ class WorkspaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.common import navigation
+        from yushan.common import navigation, schedule
         from yushan.notifications import gate
         from yushan.organizations.access import can, is_staff, require
+        from yushan.workspace.tasks import say_calendar_ends
 
+        schedule.register("workspace.calendar", timedelta(hours=24), say_calendar_ends)
         gate.provide(lambda actor: require(actor, "message.oversee"))
 
         navigation.register(

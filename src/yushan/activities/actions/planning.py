@@ -9,6 +9,7 @@ from django.db import transaction
 from yushan.activities.actions.messages import clock_text, tell_all
 from yushan.activities.actions.shifts import ShiftPlan, check_plan, save_shifts
 from yushan.activities.models import Activity, SignUp
+from yushan.activities.queries.dangers import dangers
 from yushan.activities.rules.risk import level as risk_level
 from yushan.audit.actions import record
 from yushan.audit.freshness import require_unchanged
@@ -70,7 +71,7 @@ def uneditable(activity: Activity) -> str:
 def _risk_of(answers: Sequence[str] | None) -> str:
     """The level that follows from the dangers that apply, by the limits of the plan folder (risk_levels)."""
     limits = [int(limit) for limit in rulebook.value("risk_levels")]  # type: ignore[attr-defined]
-    return risk_level(answers or (), limits)
+    return risk_level(dangers(), answers or (), limits)
 
 
 def _check(activity: Activity) -> None:

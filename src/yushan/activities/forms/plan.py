@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yushan.activities.actions import PostPlan, ShiftPlan
 from yushan.activities.actions.planning import MOST_QUESTIONS
 from yushan.activities.models import Activity, Post
-from yushan.activities.rules.risk import DANGERS, Danger
+from yushan.activities.queries.dangers import dangers
+from yushan.activities.rules.risk import Danger
 from yushan.activities.rules.risk import asked as dangers_asked
 from yushan.common import clock
 from yushan.common.asked import asked_number, asked_numbers
@@ -38,11 +39,11 @@ def _unjudged(form: Any) -> None:
     form.cleaned_data = {}
 
 
-def _danger_choices(dangers: Iterable[Danger]) -> list[tuple[str, str]]:
+def _danger_choices(offered: Iterable[Danger]) -> list[tuple[str, str]]:
     """Dangers of the risk check, each with the service types that it belongs to."""
     types = dict(plan_queries.choices("service_types"))
     found = []
-    for danger in dangers:
+    for danger in offered:
         names = "、".join(types.get(code, code) for code in sorted(danger.types))
         found.append((danger.code, f"{danger.text}（{names}）" if names else danger.text))
     return found
@@ -52,7 +53,7 @@ class DangersField(forms.MultipleChoiceField):
     """Knows every danger: what was ticked before the service types changed is left out, it is no mistake."""
 
     def valid_value(self, value: str) -> bool:
-        return any(danger.code == value for danger in DANGERS)
+        return any(danger.code == value for danger in dangers())
 
 
 def _entries(table: str) -> Any:
@@ -190,7 +191,7 @@ class ActivityForm(KitForm):
         """What the risk check asks about: by the service types that are chosen on the page, or were kept."""
         chosen = asked_numbers([str(pk) for pk in self["service_types"].value() or ()])
         types = set(_entries("service_types").filter(pk__in=chosen).values_list("code", flat=True))
-        return dangers_asked(types, is_online=bool(self["is_online"].value()))
+        return dangers_asked(dangers(), types, is_online=bool(self["is_online"].value()))
 
     @property
     def risk_shown(self) -> str:

@@ -1,6 +1,7 @@
 from yushan.activities.models.attendance import Attendance, Objection, Presence
 from yushan.activities.models.campaigns import CalendarLink, Campaign
 from yushan.activities.models.closing import ClosingReport, Evaluation, Feedback, ReportCost, ReportPhoto
+from yushan.activities.models.dangers import RiskDanger
 from yushan.activities.models.documents import ActivityDocument
 from yushan.activities.models.insurance import InsurancePolicy
 from yushan.activities.models.joining import (
@@ -49,6 +50,7 @@ __all__ = [
     "Presence",
     "ReportCost",
     "ReportPhoto",
+    "RiskDanger",
     "ScanDevice",
     "ScenePhoto",
     "Series",

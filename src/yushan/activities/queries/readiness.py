@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Min, Q, Sum
 
+from yushan.activities import demands
 from yushan.activities.lifecycle import Readiness
 from yushan.activities.models import Activity, Objection, Post
 from yushan.activities.queries.paper import open_sheets
@@ -12,7 +13,7 @@ _OPEN_PROJECT = ("recruiting", "running")
 
 
 def readiness(activity: Activity) -> Readiness:
-    """Everything guards ask about an activity; 6 statements."""
+    """Everything guards ask about an activity; 6 statements, and those of rooms above for what is of medium or high risk."""
     shifts = activity.shifts.aggregate(count=Count("id"), first=Min("starts_at"))
     posts = Post.objects.filter(shift__activity=activity).aggregate(count=Count("id"), places=Sum("places"))
     presences = listed(activity).aggregate(
@@ -47,4 +48,5 @@ def readiness(activity: Activity) -> Readiness:
         unconfirmed=presences["unconfirmed"],
         present=presences["present"],
         open_sheets=open_sheets(activity.pk),
+        demanded=demands.missing(activity),
     )

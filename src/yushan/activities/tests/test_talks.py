@@ -21,7 +21,7 @@ from yushan.activities.actions.talks import ask_organisers
 from yushan.activities.erasing import erase
 from yushan.activities.models import Activity, Announcement, BoxQuestion, Post
 from yushan.activities.queries.staff import reviewable
-from yushan.activities.rules.risk import DANGERS, asked, level, texts
+from yushan.activities.rules.risk import BUILT_IN, asked, level, texts
 from yushan.activities.tests.factories import (
     EntryFactory,
     UserFactory,
@@ -35,6 +35,7 @@ from yushan.common.errors import NotAllowed, Refusal
 from yushan.organizations.models import Organization
 from yushan.portal.joining_export import joining_of
 from yushan.projects.tests.factories import bare_project
+from yushan.safety.actions import save_preparation
 
 Clock = Callable[[datetime], None]
 pytestmark = pytest.mark.django_db
@@ -113,19 +114,23 @@ def test_who_watches_a_project_hears_of_its_new_activity(post: Post) -> None:
     assert "有新活动告诉我" in mine.get(url).content.decode()
 
 
-@given(codes=some.sets(some.sampled_from([danger.code for danger in DANGERS])), more=some.text(max_size=5))
+@given(codes=some.sets(some.sampled_from([danger.code for danger in BUILT_IN])), more=some.text(max_size=5))
 def test_more_dangers_are_never_a_lower_risk(codes: set[str], more: str) -> None:
     order = ("low", "medium", "high")
-    for danger in DANGERS:
-        assert order.index(level(codes | {danger.code}, [3, 6])) >= order.index(level(codes, [3, 6]))
-    assert level(codes | {f"no-{more}"}, [3, 6]) == level(codes, [3, 6]), "an unknown code counts nothing"
-    assert len(texts(codes)) == len(codes)
+    for danger in BUILT_IN:
+        assert order.index(level(BUILT_IN, codes | {danger.code}, [3, 6])) >= order.index(
+            level(BUILT_IN, codes, [3, 6])
+        )
+    assert level(BUILT_IN, codes | {f"no-{more}"}, [3, 6]) == level(BUILT_IN, codes, [3, 6]), (
+        "an unknown code counts nothing"
+    )
+    assert len(texts(BUILT_IN, codes)) == len(codes)
 
 
 def test_the_form_follows_the_kind_of_activity() -> None:
-    field = {danger.code for danger in asked({"agriculture"}, is_online=False)}
+    field = {danger.code for danger in asked(BUILT_IN, {"agriculture"}, is_online=False)}
     assert "machines" in field and "clinic" not in field and "crowd" in field
-    assert {danger.code for danger in asked({"online"}, is_online=True)} == {"content", "privacy"}
+    assert {danger.code for danger in asked(BUILT_IN, {"online"}, is_online=True)} == {"content", "privacy"}
 
 
 def test_high_risk_is_published_by_the_level_above_the_usual_one(post: Post, team: Organization) -> None:
@@ -137,6 +142,9 @@ def test_high_risk_is_published_by_the_level_above_the_usual_one(post: Post, tea
     admin = organiser(team)
     activity = update_activity(admin, activity=activity, risk_answers=["water-height", "experiment"])
     assert activity.risk == "high"
+    save_preparation(
+        admin, activity=activity, contact_name="冉启明", contact_phone="13800001234", hospital="三峡中心医院"
+    )
     submit_activity(admin, activity=activity)
     usual, higher = organiser(detachment), organiser(corps)
     area = grant(UserFactory(person=None), "area_admin", team.area)

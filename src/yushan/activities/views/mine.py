@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from yushan.activities import actions, keepsakes
+from yushan.activities import actions, keepsakes, whom_to_call
 from yushan.activities.actions import stand_ins as actions_stand_ins
 from yushan.activities.actions.attendance import TAKES_SCANS
 from yushan.activities.actions.own import is_oneself
@@ -66,6 +66,7 @@ def my_sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         "may_answer": not row.guardian_asked_at or not is_oneself(request.user, row.volunteer.person_id),
         "has_begun": row.starts_at <= clock.now(),
         "keepsakes": keepsakes.of(row),
+        "call": whom_to_call.of(row),
         "evaluations": evaluations_of(row),
         "may_evaluate": may_be_evaluated(row),
         "opinion_form": OpinionForm(),

@@ -16,6 +16,7 @@ from yushan.activities.forms import ActivityForm, PlanFormSet
 from yushan.activities.lifecycle import ACTIVITY
 from yushan.activities.models import Activity
 from yushan.activities.queries import staff as queries
+from yushan.activities.queries.dangers import dangers
 from yushan.activities.queries.insurance import not_insured
 from yushan.activities.queries.public import is_public
 from yushan.activities.queries.readiness import readiness
@@ -164,7 +165,7 @@ def _detail_context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "types": activity.service_types.all(),
         "tags": list(activity.tags.all()),
         "origins": origins.of(user, activity),
-        "dangers": risk_texts(activity.risk_answers or ()),
+        "dangers": risk_texts(dangers(), activity.risk_answers) if activity.risk_answers else [],
         "asks_for_people": activity.state in Activity.OPEN,
         "now": clock.now(),
         "steps": ACTIVITY.stepper(activity.state),

@@ -154,7 +154,7 @@ def _late(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
 def _limit(ended_on: date, working_days: int) -> date | None:
     """The last day in time; None beyond the known holidays, where nobody is called late."""
     try:
-        return periods.add_working_days(ended_on, working_days)
+        return periods.add_working_days(ended_on, working_days, periods.is_working_day)
     except periods.OutsideCalendar:
         return None
 
@@ -183,10 +183,7 @@ def _objections(tree: _Tree, day: date) -> dict[str, tuple[int, int]]:
     """Objections of a year that are answered or older than a notice, and how many are answered, by path."""
     end = clock.at(day + timedelta(days=1))
     days = rulebook.number("notice_working_days")
-    try:
-        before = periods.working_days_before(day, days)
-    except periods.OutsideCalendar:
-        before = day - timedelta(days=days)
+    before = periods.working_days_before(day, days)
     is_answered = Q(answered_at__lt=end)
     rows = Objection.objects.filter(
         is_answered | Q(raised_at__lt=clock.at(before)), raised_at__gte=clock.at(day - _YEAR), raised_at__lt=end

@@ -16,18 +16,15 @@ _MONTHS_AHEAD = 6
 
 
 def promises(item: ServiceItem, area: Area | None = None) -> list[Promise]:
-    """Of everybody who brings it (to the area) now; 1 statement. Empty beyond the known calendar: then nothing is judged."""
+    """Of everybody who brings it (to the area) now; 1 statement."""
     rows = ServiceOffer.objects.filter(item=item, is_active=True, organization__state=Organization.State.ACTIVE)
     if area:
         rows = rows.filter(areas=area)
     today = clock.today()
-    try:
-        return [
-            Promise(periods.add_working_days(today, lead), frozenset(slots))
-            for lead, slots in rows.values_list("lead_days", "slots")
-        ]
-    except periods.OutsideCalendar:
-        return []
+    return [
+        Promise(periods.add_working_days(today, lead), frozenset(slots))
+        for lead, slots in rows.values_list("lead_days", "slots")
+    ]
 
 
 def areas_to_record(actor: Any) -> QuerySet[Area]:

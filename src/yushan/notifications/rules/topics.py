@@ -74,7 +74,7 @@ TOPICS = {
                 "doubt regulation regulation-answer watched four-eyes four-eyes-done import people-export "
                 "published returned handed-over library coordination contest branch "
                 "statement-reopened signed-year-changed indicator-reminder report station award story training-leader "
-                "rights-desk rights-named rights-asked exclusion-stated exclusion-appeal talk task task-paper"
+                "rights-desk rights-named rights-asked exclusion-stated exclusion-appeal talk task task-paper calendar"
             ),
             offered=_CALM, waits=True,
         ),

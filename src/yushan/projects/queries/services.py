@@ -134,12 +134,9 @@ def capacity_left(item: ServiceItem, month: date) -> Capacity:
 
 
 def first_day(item: ServiceItem) -> date:
-    """The first day on which anybody can bring it, by the shortest lead time; today beyond the known calendar. 1 statement."""
+    """The first day on which anybody can bring it, by the shortest lead time. 1 statement."""
     lead = _able().filter(item=item).aggregate(least=Min("lead_days"))["least"] or 0
-    try:
-        return periods.add_working_days(clock.today(), lead)
-    except periods.OutsideCalendar:
-        return clock.today()
+    return periods.add_working_days(clock.today(), lead)
 
 
 def facts_of(item: ServiceItem) -> ItemFacts:

@@ -9,21 +9,26 @@ from yushan.safety.actions.insuring import (
     name_people,
     open_claim,
     read_paper,
+    take_off,
     tidy_papers,
     void_policy,
 )
 from yushan.safety.actions.judging import find_signals, judge
+from yushan.safety.actions.people import Person, add_person, link_person
 from yushan.safety.actions.preparing import (
     TALKS,
+    Talk,
+    hand_in_again,
     hand_in_talk,
     review_talk,
     save_preparation,
     tick,
     tidy_talks,
 )
-from yushan.safety.actions.reporting import PHOTOS, Person, Report, add_photo, report_incident, tidy_photos
+from yushan.safety.actions.reporting import PHOTOS, Report, add_photo, report_incident, tidy_photos
 from yushan.safety.actions.working import (
     close,
+    end_reader,
     grade,
     health_of,
     look,
@@ -43,15 +48,20 @@ __all__ = [
     "Person",
     "PolicyFacts",
     "Report",
+    "Talk",
+    "add_person",
     "add_photo",
     "add_policy",
     "close",
+    "end_reader",
     "find_signals",
     "grade",
+    "hand_in_again",
     "hand_in_talk",
     "health_of",
     "insurer_list",
     "judge",
+    "link_person",
     "look",
     "look_after",
     "move_claim",
@@ -67,6 +77,7 @@ __all__ = [
     "save_preparation",
     "send_back",
     "take",
+    "take_off",
     "tick",
     "tidy_papers",
     "tidy_photos",

@@ -21,8 +21,7 @@ from yushan.organizations.models import Organization
 from yushan.safety.actions.base import require_reader
 from yushan.safety.lifecycle import CLAIM
 from yushan.safety.models import Claim, Incident, IncidentPerson, Policy
-from yushan.safety.queries.insurance import insured_people
-from yushan.volunteers.models import Volunteer
+from yushan.safety.queries.insurance import insured_people, nameable
 
 PAPERS = SealedFolder("policies", "这份保单文件已经删除。")
 MOST_BYTES, MOST_ROWS = 10 * 1024 * 1024, 10_000
@@ -85,21 +84,39 @@ def _held(actor: Any, policy: Policy) -> Policy:
 
 @transaction.atomic
 def name_people(actor: Any, *, policy: Policy, numbers: Collection[str]) -> int:
-    """Names people by 志愿者编号; answers how many are new. Refusal repeats the numbers that nobody has."""
+    """Names people by 志愿者编号; answers how many are new. Refusal repeats numbers that nobody has, and others' people alike:
+    numbers can be guessed, and a list of the insured shows names.
+    """
     row = _held(actor, policy)
     if row.covers_members:
         raise Refusal("这份保单保全体队员，不用再加。")
     asked = {one.strip().upper() for one in numbers if one.strip()}
-    known = dict(Volunteer.objects.filter(number__in=asked).exclude(state="withdrawn").values_list("number", "pk"))
+    known = dict(nameable(actor, row).filter(number__in=asked).values_list("number", "pk"))
     if strange := sorted(asked - known.keys()):
-        raise Refusal(f"没有这些志愿者编号：{'、'.join(strange[:5])}。请核对后再加。", field="numbers")
+        raise Refusal(
+            f"没有这些志愿者编号，或者不是本组织的队员、没有报名本组织的活动：{'、'.join(strange[:5])}。请核对后再加。",
+            field="numbers",
+        )
     if not known:
         raise Refusal("请填志愿者编号。", field="numbers")
     fresh = set(known.values()) - set(row.people.filter(pk__in=known.values()).values_list("pk", flat=True))
     row.people.add(*fresh)
-    touched = set(Volunteer.objects.filter(pk__in=fresh).values_list("person_id", flat=True))
+    touched = set(row.people.filter(pk__in=fresh).values_list("person_id", flat=True))
     record(actor, "safety.name_insured", subject=row, label=str(row), people=len(fresh), touched=touched)
     return len(fresh)
+
+
+@transaction.atomic
+def take_off(actor: Any, *, policy: Policy, number: str) -> None:
+    """Somebody is no more on a policy of people. Refusal for a number that is not on it."""
+    row = _held(actor, policy)
+    if row.covers_members:
+        raise Refusal("这份保单保全体队员，离队的自动不算。")
+    found = row.people.filter(number=number.strip().upper()).first()
+    if found is None:
+        raise Refusal("名单上没有这个志愿者编号，请刷新页面。", field="numbers")
+    row.people.remove(found)
+    record(actor, "safety.take_off_insured", subject=row, label=str(row), person_id=found.person_id)
 
 
 @transaction.atomic
@@ -122,7 +139,7 @@ def read_paper(actor: Any, *, policy: Policy) -> bytes:
 
 @transaction.atomic
 def insurer_list(actor: Any, *, policy: Policy, full: bool, reason: str) -> bytes:
-    """The people whom a policy insures, as a workbook, for a reason; numbers in full only with person.unmask."""
+    """The people whom a policy insures, as a workbook, for a reason; a number in full only with person.unmask over that person."""
     require(actor, "data.export", on=policy)
     said = reason.strip()
     if len(said) < 4:
@@ -134,14 +151,17 @@ def insurer_list(actor: Any, *, policy: Policy, full: bool, reason: str) -> byte
         raise Refusal("这份保单还没有人，不用导出。")
     if len(rows) > MOST_ROWS:
         raise Refusal(f"超过 {MOST_ROWS:,} 人，请分队登记保单再导出。")
+    in_full = {row.pk for row in rows if full and can(actor, "person.unmask", on=row)}
     record(
-        actor, "safety.export_insured", subject=policy, label=str(policy), reason=said, rows=len(rows), full=full,
+        actor, "safety.export_insured", subject=policy, label=str(policy), reason=said, rows=len(rows), full=len(in_full),
         touched={row.person_id for row in rows},
     )  # fmt: skip
     cells = (
         (
-            row.person.name, row.person.identity_number if full else mask_identity(row.person.identity_number),
-            row.phone if full else mask_phone(row.phone), row.number, f"{policy.starts_on}", f"{policy.ends_on}",
+            row.person.name,
+            row.person.identity_number if row.pk in in_full else mask_identity(row.person.identity_number),
+            row.phone if row.pk in in_full else mask_phone(row.phone), row.number, f"{policy.starts_on}",
+            f"{policy.ends_on}",
         )
         for row in rows
     )  # fmt: skip

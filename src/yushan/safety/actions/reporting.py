@@ -17,23 +17,13 @@ from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.sealed_files import SealedFolder
 from yushan.organizations.models import Area
 from yushan.safety.actions.base import tell
-from yushan.safety.models import Incident, IncidentPerson, IncidentPhoto
+from yushan.safety.actions.people import MOST_PEOPLE, Person, keep_people
+from yushan.safety.models import Incident, IncidentPhoto
 from yushan.safety.rules.terms import goes_to_city, take_until
 
 PHOTOS = SealedFolder("incidents", "这张照片已经删除。")
-MOST_PHOTOS, MOST_BYTES, MOST_PEOPLE = 6, 5 * 1024 * 1024, 20
+MOST_PHOTOS, MOST_BYTES = 6, 5 * 1024 * 1024
 MOST_TEXT = 2000
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody involved, or who saw it."""
-
-    role: str
-    name: str = ""
-    phone: str = ""
-    health: str = ""
-    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,8 @@ def report_incident(actor: Any, *, key: str, report: Report) -> tuple[Incident, 
     now = clock.now()
     activity = report.activity
     happened = min(report.happened_at or now, now)
-    area = report.area or (activity.area if activity else None) or (activity.organization.area if activity else None)
+    # Whose activity it is answers for it, wherever whoever reports comes from.
+    area = (activity.area or activity.organization.area if activity else None) or report.area
     until = take_until(now, report.severity, rulebook.value("incident_hours"))  # type: ignore[arg-type]
     month = f"{clock.today():%y%m}"
     row = Incident(
@@ -97,14 +88,7 @@ def report_incident(actor: Any, *, key: str, report: Report) -> tuple[Incident, 
             row.save()
     except IntegrityError:  # the phone sent it twice at one moment
         return _again(actor, Incident.objects.get(key=key)), False
-    IncidentPerson.objects.bulk_create(
-        IncidentPerson(
-            incident=row, role=one.role if one.role in IncidentPerson.Role.values else IncidentPerson.Role.INVOLVED,
-            name=one.name.strip()[:30], phone=one.phone.strip()[:20], health=one.health.strip()[:500],
-            is_minor=one.is_minor,
-        )
-        for one in report.people
-    )  # fmt: skip
+    keep_people(row, report.people)
     record(actor, "safety.report", subject=row, label=row.number, kind=row.kind, severity=row.severity)
     what = f"{row.get_kind_display()}，{row.get_severity_display().split('：')[0]}"
     tell(
@@ -125,9 +109,12 @@ def add_photo(actor: Any, *, incident: Incident, key: str, content: bytes) -> tu
     """A picture from whoever reported; the same key again is the same picture."""
     if incident.reported_by_id != getattr(actor, "pk", None):
         raise NotAllowed("照片由报的人补。")
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    # Looked for under the lock: a phone that heard no answer sends the same picture again while the first is on its way.
     if known := IncidentPhoto.objects.filter(key=key).first():
+        if known.incident_id != incident.pk:
+            raise Conflict("这张照片的编号已经用过，请刷新页面重新选照片。")
         return known, False
-    Incident.objects.select_for_update().get(pk=incident.pk)
     if incident.state == Incident.State.CLOSED:
         raise Conflict("已经结案，不能再补照片。")
     if incident.photos.count() >= MOST_PHOTOS:

@@ -4,29 +4,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.common import clock, periods, rulebook
 from yushan.common.actors import WORKER
-from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.numbers_in_text import has_number
 from yushan.common.reasons import because
 from yushan.common.terms import due
-from yushan.needs.rules.numbers import has_number
 from yushan.safety.actions.base import locked, require_reader, step, tell, tell_readers
 from yushan.safety.actions.reporting import PHOTOS
 from yushan.safety.models import Incident, IncidentNote, IncidentPerson, IncidentPhoto, IncidentReader
+from yushan.safety.queries.people import reading
 from yushan.safety.rules.terms import goes_to_city
 
-State = Incident.State
+State, Why = Incident.State, IncidentReader.Why
 
 
-def _close_until(incident: Incident) -> datetime | None:
+def _hours(incident: Incident) -> timedelta:
+    """Within which it has to be taken up, as it is graded now."""
+    hours: list[int] = rulebook.value("incident_hours")  # type: ignore[assignment]
+    return timedelta(hours=hours[incident.severity - 1])
+
+
+def _close_until(incident: Incident, since: datetime) -> datetime:
     days: list[int] = rulebook.value("incident_close_working_days")  # type: ignore[assignment]
-    try:
-        return periods.notice_ends(clock.now(), days[incident.severity - 1])
-    except periods.OutsideCalendar:
-        return None
+    return periods.term_ends(since, days[incident.severity - 1])
 
 
 @transaction.atomic
@@ -34,7 +39,8 @@ def take(actor: Any, *, incident: Incident) -> Incident:
     """Somebody who was told takes it up."""
     incident = locked(incident)
     require_reader(actor, incident)
-    incident.taken_by, incident.taken_at, incident.due_at = actor, clock.now(), _close_until(incident)
+    now = clock.now()
+    incident.taken_by, incident.taken_at, incident.due_at = actor, now, _close_until(incident, now)
     step(actor, incident, "take", "taken_by", "taken_at")
     return incident
 
@@ -64,10 +70,15 @@ def grade(actor: Any, *, incident: Incident, severity: int, reason: str) -> Inci
     said = because(reason, "请写为什么改。")
     was, incident.severity = incident.severity, severity
     incident.level = max(incident.level, int(goes_to_city(severity)))
-    incident.save(update_fields=["severity", "level"])
+    if incident.state == State.REPORTED:  # the clock of the new grade, from when it was reported
+        incident.due_at = incident.reported_at + _hours(incident)
+    elif incident.state == State.HANDLING:
+        incident.due_at = _close_until(incident, incident.taken_at or clock.now())
+    incident.turn_at, incident.tell_again_at = incident.due_at or incident.turn_at, None
+    incident.save(update_fields=["severity", "level", "due_at", "turn_at", "tell_again_at"])
     record(actor, "safety.grade", subject=incident, label=incident.number, was=was, now=severity, reason=said)
     tell(
-        incident, with_city=goes_to_city(severity), key=f"grade:{severity}",
+        incident, with_city=goes_to_city(severity), key="grade",
         title=f"{incident.number} 改为{incident.get_severity_display().split('：')[0]}", body=incident.where,
     )  # fmt: skip
     return incident
@@ -79,13 +90,34 @@ def name_reader(actor: Any, *, incident: Incident, user: User, reason: str) -> I
     incident = locked(incident)
     require_reader(actor, incident)
     said = because(reason, "请写为什么要让这个人知道。")
-    row, is_new = IncidentReader.objects.get_or_create(
-        incident=incident, user=user, defaults={"why": IncidentReader.Why.NAMED, "told_at": clock.now()}
-    )
-    if not is_new:
+    if user.pk in {one.user_id for one in reading(incident)}:
         raise Conflict("这个人已经能看了。")
+    facts = {"why": Why.NAMED, "told_at": clock.now(), "ended_at": None}
+    row, _is_new = IncidentReader.objects.update_or_create(incident=incident, user=user, defaults=facts)
     record(actor, "safety.name_reader", subject=incident, label=incident.number, reader=user.pk, reason=said)
-    tell_readers(incident, key=f"named:{user.pk}", title=f"请看安全事件 {incident.number}", body=incident.where)
+    tell_readers(incident, only=user.pk, key="named", title=f"请看安全事件 {incident.number}", body=incident.where)
+    return row
+
+
+@transaction.atomic
+def end_reader(actor: Any, *, incident: Incident, user: User, reason: str) -> IncidentReader:
+    """Somebody who was named need not know any more. Who reads for an office reads until the grant ends: a leader whom an
+    incident is about must not shut the district out.
+    """
+    incident = locked(incident)
+    require_reader(actor, incident)
+    rows = {one.user_id: one for one in reading(incident)}
+    row = rows.get(user.pk)
+    if row is None:
+        raise Conflict("这个人已经看不到了。")
+    if row.why != Why.NAMED:
+        raise Refusal("这个人因职责能看；不再负责的，请收回他的授权，收回以后就看不到了。")
+    if rows[actor.pk].why == Why.NAMED and actor.pk != user.pk:
+        raise NotAllowed("您是被指定知道的，不能取消别人；请告诉负责的人。")
+    said = because(reason, "请写为什么不再让这个人看。")
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    record(actor, "safety.end_reader", subject=incident, label=incident.number, reader=user.pk, reason=said)
     return row
 
 
@@ -126,17 +158,21 @@ def send_back(actor: Any, *, incident: Incident, reason: str) -> Incident:
     incident = locked(incident)
     require_reader(actor, incident)
     said = because(reason, "请写还要做什么。")
-    incident.proposed_by, incident.proposed_at, incident.due_at = None, None, _close_until(incident)
+    incident.proposed_by, incident.proposed_at = None, None
+    incident.due_at = _close_until(incident, clock.now())
     step(actor, incident, "return", "proposed_by", "proposed_at", reason=said)
     IncidentNote.objects.create(incident=incident, at=clock.now(), said_by=actor, text=f"退回：{said}")
     return incident
 
 
 @transaction.atomic
-def look(actor: Any, *, incident: Incident) -> None:
-    """Each look of those who were told stands in the trail."""
-    require_reader(actor, incident)
+def look(actor: Any, *, incident: Incident) -> list[IncidentReader]:
+    """Each look of those who were told stands in the trail. Answers who may read it; NotFound for who may not."""
+    readers = reading(incident)
+    if getattr(actor, "pk", None) not in {one.user_id for one in readers}:
+        raise NotFound()
     record(actor, "safety.read", subject=incident, label=incident.number)
+    return readers
 
 
 @transaction.atomic
@@ -163,25 +199,29 @@ def read_photo(actor: Any, *, photo: IncidentPhoto) -> bytes:
 
 @transaction.atomic
 def _go_up(pk: int) -> bool:
-    row = Incident.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if row is None or row.due_at is None or row.due_at > clock.now() or row.state == State.CLOSED:
+    row = Incident.objects.select_for_update(of=("self",)).filter(_late(), pk=pk).first()
+    if row is None:
         return False
     incident = locked(row)
-    late_since = incident.turn_at
-    hours: list[int] = rulebook.value("incident_hours")  # type: ignore[assignment]
-    again = timedelta(hours=hours[incident.severity - 1]) if incident.state == State.REPORTED else timedelta(days=3)
+    # The deadline stays what it was, so that it is seen to be over; told again at each further term.
+    again = _hours(incident) if incident.state == State.REPORTED else timedelta(days=3)
     incident.times_late, incident.level = incident.times_late + 1, Incident.Level.CITY
-    incident.due_at, incident.turn_at = clock.now() + again, late_since
-    incident.save(update_fields=["times_late", "level", "due_at", "turn_at"])
+    incident.tell_again_at = clock.now() + again
+    incident.save(update_fields=["times_late", "level", "tell_again_at"])
     record(WORKER, "safety.go_up", subject=incident, label=incident.number, times=incident.times_late)
     tell(
-        incident, with_city=True, key=f"late:{incident.times_late}",
+        incident, with_city=True, key="late",
         title=f"{incident.number} 超过时限：{incident.get_state_display()}", body=incident.where,
     )  # fmt: skip
     return True
 
 
+def _late() -> Q:
+    now = clock.now()
+    return Q(Q(tell_again_at=None) | Q(tell_again_at__lte=now), due_at__lte=now, state__in=Incident.OPEN)
+
+
 def look_after(limit: int = 200) -> int:
     """Regular work: what is late is told to the city, again at each further term. Answers how many."""
-    late = Incident.objects.filter(due_at__lte=clock.now()).order_by("due_at", "pk")
+    late = Incident.objects.filter(_late()).order_by("due_at", "pk")
     return sum(_go_up(pk) for pk in late.values_list("pk", flat=True)[:limit])

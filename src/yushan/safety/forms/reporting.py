@@ -1,17 +1,22 @@
 """The form of a report, without scripts and with a network; the app sends the same."""
 
+import re
 import uuid
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.models import Activity
-from yushan.common.forms import KitForm, MomentInput
-from yushan.needs.forms_fields import FilesField, SeveralFiles
+from yushan.common.forms import FilesField, KitForm, MomentInput, SeveralFiles
 from yushan.organizations.models import Area
 from yushan.safety.actions import Person, Report
+from yushan.safety.actions.people import MOST_PEOPLE
 from yushan.safety.models import Incident, IncidentPerson
+from yushan.volunteers.models import Volunteer
+
+_PERSON = re.compile(r"_\d+$")
 
 
 class ReportForm(KitForm):
@@ -32,14 +37,6 @@ class ReportForm(KitForm):
         label=_("已经做了什么"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("例如：冲洗、包扎、送医院、通知家长、停了活动。"),
     )  # fmt: skip
-    role = forms.ChoiceField(label=_("涉及的人"), choices=IncidentPerson.Role.choices, required=False)
-    name = forms.CharField(label=_("姓名"), max_length=30, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=20, required=False)
-    is_minor = forms.BooleanField(label=_("未成年"), required=False)
-    health = forms.CharField(
-        label=_("伤情"), max_length=500, required=False, help_text=_("单独加密，每看一次都有记录。")
-    )
-    witness = forms.CharField(label=_("证人（姓名、电话）"), max_length=100, required=False)
     happened_at = forms.DateTimeField(
         label=_("什么时候"), widget=MomentInput(), required=False, help_text=_("空着就是现在。")
     )
@@ -49,8 +46,11 @@ class ReportForm(KitForm):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, activities: list[Activity], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, activities: list[Activity], rows: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rows = max(1, min(rows, MOST_PEOPLE))
+        for number in range(1, self.rows + 1):
+            self._add_person(number)
         self.activities = {row.pk: row for row in activities}
         fields: Any = self.fields
         fields["activity"].choices = [("", _("不在活动里")), *((row.pk, row.title) for row in activities)]
@@ -58,16 +58,47 @@ class ReportForm(KitForm):
         fields["area"].needed_when = _("不在活动里时选")
         self.initial.setdefault("key", str(uuid.uuid4()))
 
-    def report(self) -> Report:
-        """As the action takes it."""
+    def not_judged(self) -> None:
+        """Shows what was typed without errors: somebody only asked for one more row."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
+    def _add_person(self, number: int) -> None:
+        fields: dict[str, forms.Field] = {
+            "role": forms.ChoiceField(label=_("第 %(n)d 个人是"), choices=IncidentPerson.Role.choices, required=False),
+            "name": forms.CharField(label=_("姓名"), max_length=30, required=False),
+            "phone": forms.CharField(label=_("电话"), max_length=20, required=False),
+            "is_me": forms.BooleanField(label=_("就是我本人"), required=False),
+            "is_minor": forms.BooleanField(label=_("未成年"), required=False),
+            "health": forms.CharField(
+                label=_("伤情"), max_length=500, required=False, help_text=_("单独加密，每看一次都有记录。")
+            ),
+        }
+        fields["role"].label = fields["role"].label % {"n": number}  # type: ignore[operator]
+        for name, field in fields.items():
+            self.fields[f"{name}_{number}"] = field
+
+    @property
+    def before(self) -> list[forms.BoundField]:
+        """What comes before the people."""
+        return [bound for bound in self.visible_fields() if not _PERSON.search(bound.name) and bound.name != "photos"]
+
+    @property
+    def people_fields(self) -> list[list[forms.BoundField]]:
+        """The fields of each person."""
+        names = ("role", "name", "phone", "is_me", "is_minor", "health")
+        return [[self[f"{name}_{number}"] for name in names] for number in range(1, self.rows + 1)]
+
+    def report(self, me: Volunteer | None = None) -> Report:
+        """As the action takes it; `me` is whoever reports."""
         data = self.cleaned_data
-        people = []
-        if data["name"] or data["health"] or data["phone"]:
-            people.append(
-                Person(data["role"] or "involved", data["name"], data["phone"], data["health"], data["is_minor"])
+        people = [
+            Person(
+                data[f"role_{number}"] or "involved", data[f"name_{number}"], data[f"phone_{number}"],
+                data[f"health_{number}"], data[f"is_minor_{number}"], me if data[f"is_me_{number}"] else None,
             )
-        if data["witness"]:
-            people.append(Person("witness", data["witness"]))
+            for number in range(1, self.rows + 1)
+        ]  # fmt: skip
         return Report(
             kind=data["kind"], severity=data["severity"], text=data["text"], place=data["place"],
             measures=data["measures"], activity=self.activities.get(data["activity"]), area=data["area"],

@@ -6,7 +6,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.models import Activity
-from yushan.common import clock
 from yushan.common.fields import SealedTextField
 from yushan.organizations.models import Area, Organization
 from yushan.volunteers.models import Volunteer
@@ -65,7 +64,8 @@ class Incident(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.REPORTED)
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.AREA)
     times_late = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, help_text="until when the step is to be done; stays when that day is over")
+    tell_again_at = models.DateTimeField(null=True, help_text="late: when those above hear of it the next time")
     turn_at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_at = models.DateTimeField(null=True)
@@ -95,11 +95,6 @@ class Incident(models.Model):
         return self.number
 
     @property
-    def is_late(self) -> bool:
-        """Its step was not done in time."""
-        return self.state in self.OPEN and self.due_at is not None and self.due_at <= clock.now()
-
-    @property
     def tone(self) -> str:
         """Of its pill."""
         return {"reported": "bad", "handling": "info", "to_close": "wait", "closed": "ok"}[self.state]
@@ -115,7 +110,10 @@ class Incident(models.Model):
 
 
 class IncidentReader(models.Model):
-    """Who was told and so may read; nobody else does, whatever their role."""
+    """Who was told and so may read; nobody else does, whatever their role.
+
+    Who was told for their office reads while they hold it (queries/people.py); who was named, until somebody ends it.
+    """
 
     class Why(models.TextChoices):
         ORGANIZATION = "organization", _("活动的组织")
@@ -127,6 +125,7 @@ class IncidentReader(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     why = models.CharField(max_length=12, choices=Why.choices)
     told_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["incident", "user"], name="incident_reader_once")]
@@ -148,6 +147,10 @@ class IncidentPerson(models.Model):
     volunteer = models.ForeignKey(Volunteer, null=True, on_delete=models.SET_NULL, related_name="+")
     is_minor = models.BooleanField(default=False)
     health = SealedTextField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="who added them later; empty: they stand in the report",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["id"]

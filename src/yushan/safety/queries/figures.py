@@ -32,7 +32,6 @@ class Figures:
     severities: list[Line]
     kinds: list[Line]
     areas: list[Line]
-    claims: int
     paid_yuan: int
 
     @property
@@ -55,7 +54,7 @@ def figures(actor: Any, year: int) -> Figures:
         whole=_line("全部", listed), activities=held,
         severities=_group(listed, 0, {key: str(label).split("：")[0] for key, label in Incident.Severity.choices}),
         kinds=_group(listed, 1, dict(Incident.Kind.choices)), areas=_group(listed, 2, names),
-        claims=len(paid), paid_yuan=sum(one or 0 for one in paid),
+        paid_yuan=sum(one or 0 for one in paid),
     )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.activities.models import Activity, SignUp
 from yushan.common import clock
 from yushan.common.errors import NotFound
-from yushan.organizations.access import visible
+from yushan.organizations.access import scope_filter, visible
 from yushan.safety.models import Incident, IncidentReader
+from yushan.safety.queries.people import READS
 
 ORDER = ["turn_at", "id"]
 _SEALED = ("text", "measures", "outcome")
@@ -18,9 +19,13 @@ _LATELY = timedelta(hours=24)
 
 
 def incidents_read(actor: Any) -> QuerySet[Incident]:
-    """Those the actor was told of; nothing sealed. Order by ORDER."""
-    mine = IncidentReader.objects.filter(user=actor.pk).values("incident")
-    rows = Incident.objects.filter(pk__in=mine)
+    """Those the actor was told of, for an office that they still hold or by name; nothing sealed. Order by ORDER."""
+    told = IncidentReader.objects.filter(user=actor.pk, ended_at=None).values("incident")
+    rows = Incident.objects.filter(pk__in=told)
+    held = [scope_filter(actor, one, area="area", organization="organization__path") for one in READS]
+    if Q() not in held:  # the city's reach has no bounds
+        named = told.filter(why=IncidentReader.Why.NAMED)
+        rows = rows.filter(held[0] | held[1] | Q(pk__in=named))
     return rows.select_related("area", "organization", "activity").defer(*_SEALED)
 
 
@@ -86,7 +91,9 @@ def activities_now(user: Any) -> list[Activity]:
         user, "attendance.record", near, area="organization__area", organization="organization__path", station="station"
     )
     keys |= set(led.order_by("-starts_at").values_list("pk", flat=True)[:20])
-    return list(Activity.objects.filter(pk__in=keys).select_related("organization").order_by("-starts_at")[:20])
+    return list(
+        Activity.objects.filter(pk__in=keys).select_related("organization", "preparation").order_by("-starts_at")[:20]
+    )
 
 
 def lessons() -> QuerySet[Incident]:

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from yushan.activities.models import Activity
+from yushan.activities.models import Activity, SignUp
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import visible
 from yushan.organizations.models import Organization
-from yushan.safety.models import Policy
+from yushan.safety.models import Claim, Policy
+from yushan.safety.queries.incidents import incidents_read
 from yushan.volunteers.models import Membership, Volunteer
+from yushan.volunteers.queries import volunteers_in_scope
+from yushan.volunteers.queries.memberships import BELONGING
 
-_MEMBER = (Membership.State.APPROVED, Membership.State.PAUSED)
 ENDS_SOON = timedelta(days=30)
 
 
@@ -30,15 +32,34 @@ def policy_seen(actor: Any, pk: int) -> Policy:
     return found
 
 
+def nameable(actor: Any, policy: Policy) -> QuerySet[Volunteer]:
+    """Whom somebody may name in a policy: members and people signed up at the policy's organization and below, and those whom
+    they see anyway.
+    """
+    below = policy.organization.path
+    members = Membership.objects.filter(organization__path__startswith=below, state__in=BELONGING)
+    places = SignUp.objects.filter(shift__activity__organization__path__startswith=below, state__in=SignUp.HOLDING)
+    seen = volunteers_in_scope(actor).order_by().values("pk")
+    near = Q(pk__in=members.values("volunteer")) | Q(pk__in=places.values("volunteer")) | Q(pk__in=seen)
+    return Volunteer.objects.filter(near, merged_into=None).exclude(state="withdrawn")
+
+
 def insured_people(policy: Policy) -> QuerySet[Volunteer]:
-    """Whom it insures today; order by number."""
+    """Whom it insures today, the same as at the door (`covering`): who pauses does not serve. Order by number."""
     if not policy.covers_members:
         return policy.people.select_related("person").order_by("number")
     members = Membership.objects.filter(
-        volunteer=OuterRef("pk"), organization__path__startswith=policy.organization.path, state__in=_MEMBER
-    )
+        volunteer=OuterRef("pk"), organization__path__startswith=policy.organization.path,
+        state=Membership.State.APPROVED,
+    )  # fmt: skip
     rows = Volunteer.objects.filter(Exists(members)).exclude(state="withdrawn")
     return rows.select_related("person").order_by("number")
+
+
+def claims_read(actor: Any, policy: Policy) -> list[Claim]:
+    """Claims under a policy whose incidents the actor was told of; of others they only hear how many there are."""
+    rows = policy.claims.filter(incident__in=incidents_read(actor).values("pk"))
+    return list(rows.select_related("incident")[:50])
 
 
 def covering(activity: Activity) -> Q:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yushan.activities.models import Activity, Attendance, Presence
 from yushan.common import clock, rulebook
@@ -13,7 +13,9 @@ from yushan.organizations.models import Organization
 from yushan.safety.models import Signal
 from yushan.safety.rules.signals import Limits, Scan, Served, precision
 
-_BY_HAND = (Attendance.Source.LIST, Attendance.Source.API)
+# Marked or typed by whoever recorded it. Of the rest, only the code of the place is read by somebody's own phone.
+_BY_HAND = (Attendance.Source.LIST, Attendance.Source.API, Attendance.Source.PAPER)
+_OWN = Attendance.Source.CODE
 ORDER = ["-weight", "-id"]
 CHIPS = (("open", "待核实"), ("founded", "查实"), ("unfounded", "查无问题"), ("unclear", "查不清"), ("", "全部"))
 _MOST = 50_000
@@ -59,7 +61,9 @@ def scans_of(organization: int, month: str) -> list[Scan]:
         "source", "recorded_by",
     )  # fmt: skip
     return [
-        Scan(activity, volunteer, user, at, direction == "in", device, by if source in _BY_HAND else None)
+        Scan(
+            activity, volunteer, user, at, direction == "in", device, by if source in _BY_HAND else None, source == _OWN
+        )
         for activity, volunteer, user, at, direction, device, source, by in rows.values_list(*names)[:_MOST]
     ]
 
@@ -71,8 +75,10 @@ def served_of(organization: int, month: str) -> list[Served]:
         sign_up__shift__activity__organization=organization, sign_up__shift__starts_at__gte=first,
         sign_up__shift__starts_at__lt=after, minutes__gt=0,
     )  # fmt: skip
-    names = "sign_up__shift__activity", "minutes", "is_corrected"
-    return [Served(*one) for one in rows.values_list(*names)[:_MOST]]
+    paper = Attendance.objects.filter(sign_up=OuterRef("sign_up"), source=Attendance.Source.PAPER)
+    names = "sign_up__shift__activity", "minutes", "is_corrected", "is_paper"
+    found = rows.annotate(is_paper=Exists(paper)).values_list(*names)[:_MOST]
+    return [Served(activity, minutes, corrected or on_paper) for activity, minutes, corrected, on_paper in found]
 
 
 def signals_seen(actor: Any) -> QuerySet[Signal]:

@@ -1,6 +1,6 @@
-"""What is looked at on the day, by the dangers that apply (activities/rules/risk.py names them). Pure."""
+"""What is looked at on the day, by the dangers that apply. Both are data of the plan folder (safety.toml). Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -11,13 +11,15 @@ class Item:
     code: str
     text: str
     dangers: frozenset[str] = frozenset()
+    is_active: bool = True
 
 
 def _of(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 
 
-ITEMS: tuple[Item, ...] = (
+# Until a plan folder was loaded that says it.
+BUILT_IN: tuple[Item, ...] = (
     Item("briefed", "开始前给志愿者讲了风险和分工"),
     Item("exits", "出口、集合的地方大家都知道"),
     Item("first-aid", "急救包在现场，知道谁会急救"),
@@ -40,15 +42,9 @@ ITEMS: tuple[Item, ...] = (
     Item("content-read", "内容审过，直播有人能马上停", _of("content")),
     Item("privacy-yes", "拍照、登记都问过本人，孩子问过家长", _of("privacy", "children")),
 )
-TALKS = _of("content")
 
 
-def asked(dangers: Collection[str], *, is_online: bool) -> list[Item]:
+def asked(items: Iterable[Item], dangers: Collection[str], *, is_online: bool) -> list[Item]:
     """The checklist of an activity; online only what its dangers ask for."""
     chosen = set(dangers)
-    return [one for one in ITEMS if (one.dangers & chosen) or (not one.dangers and not is_online)]
-
-
-def needs_talk_review(dangers: Collection[str]) -> bool:
-    """Whether talks have to be read before."""
-    return bool(TALKS & set(dangers))
+    return [one for one in items if one.is_active and ((one.dangers & chosen) or (not one.dangers and not is_online))]

@@ -12,7 +12,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Scan:
-    """One check-in or check-out: whose, of which activity, when, on which device, by whose hand (None: their own)."""
+    """One check-in or check-out: whose, of which activity, when, on which device, by whose hand, whether on their own phone.
+
+    `by` is whoever marked or typed it. At a kiosk, at the phone of an organiser who scans passes there is neither a hand
+    that marks nor an own device: such machines are meant for many.
+    """
 
     activity: int
     volunteer: int
@@ -21,11 +25,12 @@ class Scan:
     is_in: bool
     device: str = ""
     by: int | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
 class Served:
-    """Minutes that somebody was credited with in an activity, and whether they were typed by hand."""
+    """Minutes that somebody was credited with in an activity, and whether they were typed: corrected, or from a paper sheet."""
 
     activity: int
     minutes: int
@@ -70,11 +75,11 @@ def by_hand(scans: Iterable[Scan], limits: Limits) -> list[Found]:
 
 
 def device(scans: Iterable[Scan], limits: Limits) -> list[Found]:
-    """One volunteer's device checked in many different people, over several activities."""
+    """One phone read the code of the place for many different people, over several activities."""
     people: dict[str, set[int]] = defaultdict(set)
     where: dict[str, set[int]] = defaultdict(set)
     for scan in scans:
-        if scan.is_in and scan.device and scan.by is None:
+        if scan.is_in and scan.device and scan.is_own:
             people[scan.device].add(scan.volunteer)
             where[scan.device].add(scan.activity)
     return [
@@ -88,10 +93,10 @@ def device(scans: Iterable[Scan], limits: Limits) -> list[Found]:
 
 
 def same_time(scans: Iterable[Scan], limits: Limits) -> list[Found]:
-    """Many people checked out in the same second by themselves: a queue takes longer."""
+    """Many people checked in or out on their own phones in the same second: a queue takes longer."""
     moments: dict[tuple[int, datetime, bool], set[int]] = defaultdict(set)
     for scan in scans:
-        if scan.by is None:
+        if scan.is_own:
             moments[scan.activity, scan.at.replace(microsecond=0), scan.is_in].add(scan.volunteer)
     most: dict[int, int] = {}
     for (activity, _at, _is_in), whose in moments.items():

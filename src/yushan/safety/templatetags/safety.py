@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.organizations.access import can
+from yushan.safety.models import Incident, IncidentPerson
 
 register = template.Library()
 _PAGES = (
@@ -27,3 +28,21 @@ def safety_tabs(context: dict[str, Any]) -> list[tuple[str, str, str]]:
         for name, words, needs in _PAGES
         if any(can(user, one) for one in needs)
     ]
+
+
+@register.simple_tag
+def incident_kinds() -> list[tuple[Any, Any]]:
+    """What can be reported, as forms offer it."""
+    return list(Incident.Kind.choices)
+
+
+@register.simple_tag
+def incident_severities() -> list[tuple[Any, Any]]:
+    """How bad it is, the least bad first."""
+    return list(Incident.Severity.choices)
+
+
+@register.simple_tag
+def incident_roles() -> list[tuple[Any, Any]]:
+    """Who somebody in it is."""
+    return list(IncidentPerson.Role.choices)

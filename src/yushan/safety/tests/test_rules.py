@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from yushan.safety.rules.checklist import ITEMS, asked, needs_talk_review
+from yushan.safety.rules.checklist import BUILT_IN, asked
 from yushan.safety.rules.signals import Limits, Scan, Served, all_found, precision
 from yushan.safety.rules.terms import goes_to_city, take_until
 
@@ -18,12 +18,12 @@ def test_the_worse_the_sooner_and_the_higher():
 
 
 def test_the_checklist_follows_the_dangers():
-    plain = {one.code for one in asked([], is_online=False)}
+    plain = {one.code for one in asked(BUILT_IN, [], is_online=False)}
     assert "first-aid" in plain and "goggles" not in plain
-    show = {one.code for one in asked(["experiment", "children"], is_online=False)}
+    show = {one.code for one in asked(BUILT_IN, ["experiment", "children"], is_online=False)}
     assert {"goggles", "extinguisher", "children-two"} <= show
-    assert asked([], is_online=True) == [] and needs_talk_review(["content"]) and not needs_talk_review(["crowd"])
-    assert len({one.code for one in ITEMS}) == len(ITEMS)
+    assert asked(BUILT_IN, [], is_online=True) == []
+    assert len({one.code for one in BUILT_IN}) == len(BUILT_IN)
 
 
 def _scan(
@@ -34,12 +34,13 @@ def _scan(
     device: str = "",
     seconds: int = 0,
     user: int | None = None,
+    is_own: bool = False,
 ) -> Scan:
-    return Scan(activity, volunteer, user, AT + timedelta(seconds=seconds), True, device, by)
+    return Scan(activity, volunteer, user, AT + timedelta(seconds=seconds), True, device, by, is_own)
 
 
 def test_ordinary_months_give_no_signal():
-    scans = [_scan(one, device=f"d{one}", seconds=one * 20, user=100 + one) for one in range(30)]
+    scans = [_scan(one, device=f"d{one}", seconds=one * 20, user=100 + one, is_own=True) for one in range(30)]
     served = [Served(1, 83 + one, False) for one in range(30)]
     assert all_found(scans, served, LIMITS) == []
 
@@ -48,9 +49,9 @@ def test_each_pattern_is_found_and_says_why():
     by_hand = [_scan(one, by=7, seconds=one * 20, user=100 + one) for one in range(8)]
     assert [one.kind for one in all_found(by_hand, [], LIMITS)] == ["by_hand"]
     assert "8 次签到里有 8 次" in all_found(by_hand, [], LIMITS)[0].text
-    device = [_scan(one, activity=1 + one % 2, device="phone", seconds=one * 20) for one in range(3)]
+    device = [_scan(one, activity=1 + one % 2, device="phone", seconds=one * 20, is_own=True) for one in range(3)]
     assert [one.kind for one in all_found(device, [], LIMITS)] == ["device"]
-    same = [_scan(one, device=f"d{one}") for one in range(5)]
+    same = [_scan(one, device=f"d{one}", is_own=True) for one in range(5)]
     assert [one.kind for one in all_found(same, [], LIMITS)] == ["same_time"]
     served = [Served(1, 120, True)] * 6
     assert [one.kind for one in all_found([], served, LIMITS)] == ["round"]

@@ -1,18 +1,23 @@
 """Policies of a year and of people at the door, claims, preparation, talks, signals."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from yushan.activities.models import SignUp
+from yushan.accounts.models import Notice
+from yushan.activities.models import Attendance, Post, Presence, SignUp
 from yushan.activities.queries.insurance import insured, not_insured
+from yushan.activities.tests.factories import ActivityFactory, PostFactory, ShiftFactory, accepted
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.tests import factories as make
 from yushan.safety import actions
-from yushan.safety.actions import PolicyFacts
+from yushan.safety.actions import PolicyFacts, Talk
 from yushan.safety.models import Signal
 from yushan.safety.queries.insurance import insured_people
 from yushan.safety.queries.preparing import checklist, talks_to_review
@@ -21,6 +26,7 @@ from yushan.safety.tests.factories import reported, scene
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db
+TALK = Talk("看得见的酸和碱", "冉启明", "紫甘蓝汁变色的道理，出处：课本。")
 MONDAY = datetime(2026, 9, 7, 10, 0, tzinfo=clock.ZONE)
 
 
@@ -129,13 +135,7 @@ def test_emergency_contact_and_the_list_of_the_day(at: Any):
 
 
 def test_a_talk_is_read_by_somebody_else(at: Any):
-    talk = actions.hand_in_talk(
-        at.leader,
-        activity=at.activity,
-        title="看得见的酸和碱",
-        speaker="冉启明",
-        summary="紫甘蓝汁变色的道理，出处：课本。",
-    )
+    talk = actions.hand_in_talk(at.leader, activity=at.activity, talk=TALK)
     with pytest.raises(NotAllowed):
         actions.review_talk(at.leader, talk=talk, approve=True, opinion="")
     assert list(talks_to_review(at.district)) == [talk]
@@ -144,6 +144,22 @@ def test_a_talk_is_read_by_somebody_else(at: Any):
     actions.review_talk(at.district, talk=talk, approve=True, opinion="可以")
     talk.refresh_from_db()
     assert talk.state == "approved"
+
+
+def test_a_returned_talk_is_handed_in_again_as_itself(at: Any):
+    talk = actions.hand_in_talk(at.leader, activity=at.activity, talk=TALK)
+    for _time in range(2):
+        actions.review_talk(at.district, talk=talk, approve=False, opinion="请写清楚酸的浓度")
+        with clock.pretend(clock.now() + timedelta(minutes=5)):
+            actions.hand_in_again(at.leader, review=talk, talk=replace(TALK, summary="白醋，浓度 5%。出处：课本。"))
+    assert Notice.objects.filter(user=at.leader, title__contains="内容审核：退回").count() == 2
+    assert at.activity.talk_reviews.count() == 1 and list(talks_to_review(at.district)) == [talk]
+    with pytest.raises(Conflict):
+        actions.hand_in_again(at.leader, review=talk, talk=TALK)
+    at.activity.state = "settled"
+    at.activity.save(update_fields=["state"])
+    with pytest.raises(Conflict):
+        actions.hand_in_talk(at.leader, activity=at.activity, talk=TALK)
 
 
 def _signal(at: Any, about: str = "all") -> Signal:
@@ -175,9 +191,6 @@ def test_months():
 
 
 def test_signals_are_found_in_scans_and_found_again_are_the_same(at: Any):
-    from yushan.activities.models import Attendance
-    from yushan.activities.tests.factories import accepted
-
     for number in range(25):
         row = accepted(at.post, volunteers.volunteer(area=at.area))
         Attendance.objects.create(
@@ -188,3 +201,70 @@ def test_signals_are_found_in_scans_and_found_again_are_the_same(at: Any):
     found = Signal.objects.get()
     assert (found.kind, found.about, found.area) == ("by_hand", f"user:{at.leader.pk}", at.area)
     assert at.leader.display_name not in found.text
+
+
+def test_only_people_in_reach_are_named_and_numbers_in_full_are_asked_for_each(at: Any):
+    """Numbers can be guessed: a policy is no way to the names of another district."""
+    stranger = volunteers.volunteer(area=make.area("500112"))
+    beside = volunteers.volunteer(area=make.area("500112"))
+    volunteers.membership(beside, at.team)
+    policy = actions.add_policy(at.district, organization=at.team, facts=_facts(covers_members=False))
+    with pytest.raises(Refusal, match=stranger.number):
+        actions.name_people(at.district, policy=policy, numbers=[at.volunteer.number, stranger.number])
+    assert not policy.people.exists()
+    assert actions.name_people(at.district, policy=policy, numbers=[at.volunteer.number, beside.number]) == 2
+    written = actions.insurer_list(at.district, policy=policy, full=True, reason="投保年度意外险")
+    cells = {
+        row[3]: row[1]
+        for row in CalamineWorkbook.from_filelike(BytesIO(written)).get_sheet_by_index(0).to_python()
+        if len(row) > 3
+    }
+    assert cells[at.volunteer.number] == at.volunteer.person.identity_number
+    assert "*" in cells[beside.number]
+    actions.take_off(at.district, policy=policy, number=beside.number)
+    assert list(policy.people.all()) == [at.volunteer]
+    with pytest.raises(Refusal):
+        actions.take_off(at.district, policy=policy, number=beside.number)
+
+
+def test_who_pauses_is_no_more_on_the_list_than_at_the_door(at: Any):
+    policy = actions.add_policy(at.leader, organization=at.team, facts=_facts())
+    membership = volunteers.membership(at.volunteer, at.team)
+    assert insured_people(policy).count() == 1 and insured(_sign_up(at))
+    membership.state = "paused"
+    membership.save(update_fields=["state"])
+    assert not insured_people(policy) and not insured(_sign_up(at))
+
+
+@pytest.mark.parametrize(
+    ("source", "device", "apart"),
+    [("pass", "kiosk at station 5", 20), ("pass", "5f0c", 1), ("paper", "paper 3", 0)],
+)
+def test_months_of_kiosks_passes_and_paper_sheets_are_no_shared_phones(at: Any, source: str, device: str, apart: int):
+    for number in range(24):
+        post = at.post if number % 2 else _second(at)
+        row = accepted(post, volunteers.volunteer(area=at.area))
+        Attendance.objects.create(
+            sign_up=row, direction="in", at=MONDAY + timedelta(seconds=number * apart), received_at=MONDAY,
+            source=source, device=device, recorded_by=at.leader,
+        )  # fmt: skip
+    actions.find_signals()
+    assert not Signal.objects.filter(kind__in=("device", "same_time")).exists()
+    assert Signal.objects.filter(kind="by_hand").exists() == (source == "paper")
+
+
+def test_whole_hours_of_paper_sheets_are_typed(at: Any):
+    for _number in range(12):
+        row = accepted(at.post, volunteers.volunteer(area=at.area))
+        Attendance.objects.create(sign_up=row, direction="in", at=MONDAY, received_at=MONDAY, source="paper")
+        Presence.objects.create(sign_up=row, minutes=120)
+    actions.find_signals()
+    assert Signal.objects.filter(kind="round").exists()
+
+
+def _second(at: Any) -> Post:
+    found = Post.objects.filter(name="引导员").first()
+    return found or PostFactory(
+        shift=ShiftFactory(activity=ActivityFactory(organization=at.team, state="ongoing"), starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=2)),
+        name="引导员", places=60,
+    )  # fmt: skip

@@ -39,6 +39,7 @@ def test_an_accident_at_a_chemistry_show(
     phone = new_page(PHONE)
     sign_in(phone, at.witness)
     phone.goto("/incidents/report/")
+    expect(phone.get_by_text("这场活动出了事先找 冉启明")).to_be_visible(timeout=30_000)
     expect(phone.get_by_text("没有网络也能打开。")).to_be_visible(timeout=30_000)
     expect(phone.get_by_label("哪个活动")).to_contain_text("化学魔法秀进校园")
     axe(phone)
@@ -54,10 +55,15 @@ def test_an_accident_at_a_chemistry_show(
     phone.get_by_label("怎么回事").fill("稀盐酸溅到手上，起了红疹。")
     phone.get_by_label("已经做了什么").fill("清水冲洗 15 分钟，送校医室。")
     phone.get_by_text("涉及的人、证人").click()
-    phone.get_by_label("受伤或有关的人").fill("余小苗")
-    phone.get_by_label("未成年").check()
-    phone.get_by_label("伤情").fill("右手手背红疹约 3 厘米")
-    phone.get_by_label("证人").fill("张老师")
+    first = phone.get_by_role("group", name="第 1 个人")
+    first.get_by_label("姓名").fill("余小苗")
+    first.get_by_label("未成年").check()
+    first.get_by_label("伤情").fill("右手手背红疹约 3 厘米")
+    phone.get_by_role("button", name="再加一个人").click()
+    second = phone.get_by_role("group", name="第 2 个人")
+    second.get_by_label("是什么人").select_option(label="证人")
+    second.get_by_label("姓名").fill("张老师")
+    second.get_by_label("电话").fill("13800005678")
     picture = tmp_path / "hand.png"
     picture.write_bytes(png(60, 80))
     phone.get_by_label("照片").set_input_files(str(picture))
@@ -69,6 +75,7 @@ def test_an_accident_at_a_chemistry_show(
 
     phone.context.set_offline(False)
     expect(phone.locator("[data-queue]")).to_contain_text("已记录 · SJ-", timeout=30_000)
+    expect(phone.locator("[data-queue]")).not_to_contain_text("稀盐酸")  # the platform has it, the phone not
     row = Incident.objects.get()
     assert row.is_offline and row.photos.count() == 1 and row.people.count() == 2
     assert Notice.objects.filter(user=at.leader, title__contains="安全事件").exists()
@@ -112,3 +119,47 @@ def test_an_accident_at_a_chemistry_show(
     axe(district)
     district.goto("/staff/safety/figures/")
     axe(district)
+
+
+def test_what_was_refused_is_put_right_and_nobody_else_reads_it(new_page: Any, sign_in: Any, complaints: Any) -> None:
+    """A report that the platform refused stays on the phone until it is sent under its key, one it cannot take holds up no other."""
+    complaints.expect("Failed to load resource", "500 POST", "400 POST")
+    at = scene()
+    phone = new_page(PHONE)
+    sign_in(phone, at.witness)
+    phone.goto("/incidents/report/")
+    expect(phone.get_by_text("没有网络也能打开。")).to_be_visible(timeout=30_000)
+
+    def refuse(route: Any) -> None:
+        body = route.request.post_data or ""
+        if "第一件" in body:
+            route.fulfill(status=500, body="<html>")
+        elif "第二件" in body and not seen:
+            seen.append(route.request.post_data_json["key"])
+            route.fulfill(status=400, json={"text": "请选是哪个活动，或者在哪个区县。", "code": "refused"})
+        else:
+            route.continue_()
+
+    seen: list[str] = []
+    phone.route("**/incidents/report/send/", refuse)
+    for text in ("第一件：孩子摔了", "第二件：手烫了"):
+        phone.get_by_label("怎么回事").fill(text)
+        phone.get_by_label("哪个活动").select_option(label="化学魔法秀进校园")
+        phone.get_by_role("button", name="报上去").click()
+        expect(phone.locator("[data-queue]")).to_contain_text(text)
+    expect(phone.locator("[data-queue]")).to_contain_text("平台现在收不下（500）", timeout=30_000)
+    expect(phone.locator("[data-queue]")).to_contain_text("没有记上", timeout=30_000)
+    phone.get_by_role("button", name="改了再报").click()
+    expect(phone.get_by_label("怎么回事")).to_have_value("第二件：手烫了")
+    phone.get_by_label("具体在哪里").fill("二楼")
+    phone.get_by_role("button", name="报上去").click()
+    expect(phone.locator("[data-queue]")).to_contain_text("已记录 · SJ-", timeout=30_000)
+    row = Incident.objects.get()
+    assert row.key == seen[0] and row.place == "二楼"
+
+    phone.goto("/me/")
+    phone.context.clear_cookies()
+    sign_in(phone, at.leader)
+    phone.goto("/incidents/report/")
+    expect(phone.locator("[data-queue]")).to_contain_text("另一个人有 1 件待送出", timeout=30_000)
+    expect(phone.locator("[data-queue]")).not_to_contain_text("孩子摔了")

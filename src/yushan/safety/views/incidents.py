@@ -24,10 +24,11 @@ from yushan.safety import actions
 from yushan.safety.forms.insuring import ClaimForm
 from yushan.safety.forms.reporting import ClosingForm
 from yushan.safety.lifecycle import INCIDENT
-from yushan.safety.models import Claim, Incident, IncidentPerson, IncidentPhoto, Policy
+from yushan.safety.models import Claim, Incident, IncidentPerson, IncidentPhoto, IncidentReader, Policy
 from yushan.safety.queries import incidents as queries
 from yushan.safety.queries.figures import figures as read_figures
 from yushan.safety.queries.insurance import usable
+from yushan.safety.queries.linking import proposed
 
 State = Incident.State
 _FIRST_YEAR = 2025
@@ -69,17 +70,24 @@ def _claim_form(row: Incident, people: list[IncidentPerson], data: Any = None) -
 
 
 def _page(request: HttpRequest, row: Incident, health: dict[int, str] | None = None, **bound: Any) -> HttpResponse:
-    actions.look(request.user, incident=row)
-    user, people = request.user, list(row.people.all())
-    readers = list(row.readers.select_related("user"))
+    readers = actions.look(request.user, incident=row)
+    user, people = request.user, list(row.people.select_related("volunteer__person"))
+    named = next((one.why == IncidentReader.Why.NAMED for one in readers if one.user_id == user.pk), True)
+    called = proposed(user, row, people) if row.state in Incident.OPEN else {}
     notes = list(row.notes.select_related("said_by"))
     context = {
         "row": row,
         "steps": INCIDENT.stepper(row.state),
-        "people": [(one, (health or {}).get(one.pk, "")) for one in people],
+        "people": [
+            (one, (health or {}).get(one.pk, ""), called.get(one.name, []) if one.volunteer_id is None else [])
+            for one in people
+        ],
+        "roles": IncidentPerson.Role.choices,
         "photos": list(row.photos.all()),
         "notes": notes,
-        "readers": readers,
+        "readers": [
+            (one, one.why == IncidentReader.Why.NAMED and (not named or one.user_id == user.pk)) for one in readers
+        ],
         "claims": list(row.claims.select_related("policy", "of_activity", "person")),
         "is_open": row.state in Incident.OPEN,
         "may_take": row.state == State.REPORTED,
@@ -97,7 +105,7 @@ def _page(request: HttpRequest, row: Incident, health: dict[int, str] | None = N
 @login_required
 @require_POST
 def step(request: HttpRequest, pk: int, do: str) -> HttpResponse:
-    """Takes up, notes, grades, names a reader, closes, sends back."""
+    """Takes up, notes, grades, names and ends readers, adds people and says who they are, closes, sends back."""
     row, user, post = queries.incident_read(request.user, pk), request.user, request.POST
     reason = post.get("reason", "")[:2000]
     acts: dict[str, tuple[Callable[[], Any], str]] = {
@@ -108,6 +116,9 @@ def step(request: HttpRequest, pk: int, do: str) -> HttpResponse:
             _("等级已改。"),
         ),
         "reader": (lambda: _name_reader(request, row, reason), _("已告诉对方。")),
+        "end_reader": (lambda: _end_reader(request, row, reason), _("对方不再能看。")),
+        "person": (lambda: _add_person(request, row), _("已补上。")),
+        "link": (lambda: _link(request, row), _("已对上。")),
         "close": (lambda: actions.close(user, incident=row), _("已结案。")),
         "return": (lambda: actions.send_back(user, incident=row, reason=reason), _("已退回继续处置。")),
     }
@@ -126,6 +137,29 @@ def _name_reader(request: HttpRequest, row: Incident, reason: str) -> None:
     if named is None:
         raise Refusal(_("没有这个账号，请核对登录名。"))
     actions.name_reader(request.user, incident=row, user=named, reason=reason)
+
+
+def _end_reader(request: HttpRequest, row: Incident, reason: str) -> None:
+    named = User.objects.filter(pk=asked_number(request.POST.get("reader"))).first()
+    if named is None:
+        raise Refusal(_("没有这个账号，请刷新页面。"))
+    actions.end_reader(request.user, incident=row, user=named, reason=reason)
+
+
+def _add_person(request: HttpRequest, row: Incident) -> None:
+    post = request.POST
+    person = actions.Person(
+        post.get("role", "")[:10], post.get("name", "")[:30], post.get("phone", "")[:20], post.get("health", "")[:500],
+        "is_minor" in post,
+    )  # fmt: skip
+    actions.add_person(request.user, incident=row, person=person)
+
+
+def _link(request: HttpRequest, row: Incident) -> None:
+    person = row.people.filter(pk=asked_number(request.POST.get("person"))).first()
+    if person is None:
+        raise Refusal(_("没有这个人，请刷新页面。"))
+    actions.link_person(request.user, person=person, number=request.POST.get("number", "")[:40])
 
 
 def _health(request: HttpRequest, row: Incident, reason: str) -> HttpResponse:

@@ -16,23 +16,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yushan.activities.models import Activity
 from yushan.common import clock
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.offline_app import for_the_app, sent_body
 from yushan.common.paging import paginate
+from yushan.common.phone_facts import is_key, moment_ms, position_of, put_right
 from yushan.common.refused import put_refused
+from yushan.common.text import strip_invisible
 from yushan.organizations.models import Area
 from yushan.safety import actions
 from yushan.safety.actions import Person, Report
+from yushan.safety.actions.people import MOST_PEOPLE
 from yushan.safety.actions.reporting import MOST_PHOTOS
 from yushan.safety.app import INCIDENTS
 from yushan.safety.forms.reporting import ReportForm
 from yushan.safety.lifecycle import INCIDENT
 from yushan.safety.models import Incident
 from yushan.safety.queries.incidents import activities_now, own_incident, reported_by
-from yushan.stations.rules.visits import is_key, moment_ms, position_of, put_right
+from yushan.safety.queries.preparing import contact_of
+from yushan.volunteers.queries import volunteer_of
 
 _for_the_app = for_the_app(lambda user: None)  # whoever is signed in may be there when it happens
-_TEXT, _MOST_PEOPLE = 2000, 20
+_TEXT = 2000
 
 
 @never_cache
@@ -64,13 +69,18 @@ def state(request: HttpRequest) -> dict[str, Any]:
     return {
         "user": str(request.user.pk),
         "token": get_token(request),
-        "activities": [{"id": row.pk, "title": row.title} for row in activities_now(request.user)],
+        "activities": [
+            {"id": row.pk, "title": row.title, "contact": contact_of(row)} for row in activities_now(request.user)
+        ],
         "areas": [{"id": row.pk, "name": row.name} for row in areas],
     }
 
 
 def _text(value: Any, most: int = _TEXT) -> str:
-    return value[:most] if isinstance(value, str) else ""
+    """What somebody wrote: no half of a letter pair and no control character, that a database does not take."""
+    if not isinstance(value, str):
+        return ""
+    return strip_invisible(value[: most * 2]).encode("utf-8", "ignore").decode()[:most]
 
 
 def _key(value: Any) -> str:
@@ -81,7 +91,7 @@ def _key(value: Any) -> str:
 
 def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
     people = body.get("people")
-    listed = [one for one in people if isinstance(one, dict)][:_MOST_PEOPLE] if isinstance(people, list) else []
+    listed = [one for one in people if isinstance(one, dict)][:MOST_PEOPLE] if isinstance(people, list) else []
     happened, sent = moment_ms(body.get("happened_ms")), moment_ms(body.get("phone_ms"))
     position = position_of(body.get("longitude"), body.get("latitude"), body.get("accuracy"))
     wanted, area = body.get("activity"), body.get("area")
@@ -90,6 +100,7 @@ def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
     if type(wanted) is int:
         activity = next((row for row in activities_now(request.user) if row.pk == wanted), None) or _past(wanted)
     severity = body.get("severity")
+    me = volunteer_of(request.user) if any(one.get("is_me") is True for one in listed) else None
     return Report(
         kind=_text(body.get("kind"), 10), severity=severity if type(severity) is int else 0,
         text=_text(body.get("text")), place=_text(body.get("place"), 100), measures=_text(body.get("measures")),
@@ -98,7 +109,7 @@ def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
         people=[
             Person(
                 _text(one.get("role"), 10), _text(one.get("name"), 30), _text(one.get("phone"), 20),
-                _text(one.get("health"), 500), one.get("is_minor") is True,
+                _text(one.get("health"), 500), one.get("is_minor") is True, me if one.get("is_me") is True else None,
             )
             for one in listed
         ],
@@ -108,7 +119,9 @@ def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
 
 
 def _past(pk: int) -> Any:
-    return Activity.objects.filter(pk=pk, state__in=Activity.HELD).select_related("organization", "area").first()
+    # Also what was called off meanwhile, it may be because of this; not what nobody has published.
+    rows = Activity.objects.exclude(state__in=("draft", "submitted", "returned"))
+    return rows.filter(pk=pk).select_related("organization__area", "area").first()
 
 
 @require_POST
@@ -139,14 +152,18 @@ def photo(request: HttpRequest) -> dict[str, Any]:
 def new(request: HttpRequest) -> HttpResponse:
     """The same as one plain form."""
     wanted = request.GET.get("activity", "")
+    asked_for_more = "more" in request.POST
     form = ReportForm(
         request.POST or None, request.FILES or None, activities=activities_now(request.user),
         initial={"activity": int(wanted)} if wanted.isdecimal() and len(wanted) < 12 else None,
+        rows=asked_number(request.POST.get("rows"), 2) + asked_for_more,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if asked_for_more:
+        form.not_judged()
+    elif request.method == "POST" and form.is_valid():
         try:
             row, _is_new = actions.report_incident(
-                request.user, key=str(form.cleaned_data["key"]), report=form.report()
+                request.user, key=str(form.cleaned_data["key"]), report=form.report(volunteer_of(request.user))
             )
             for one in form.cleaned_data["photos"][:MOST_PHOTOS]:
                 with suppress(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yushan.activities.queries.staff import SCOPE, staff_activity
 from yushan.common import clock
+from yushan.common.asked import asked_number
 from yushan.common.documents import download
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
@@ -22,8 +23,7 @@ from yushan.safety import actions
 from yushan.safety.forms.insuring import ListForm, PolicyForm, PreparationForm, TalkForm
 from yushan.safety.models import TalkReview
 from yushan.safety.queries import insurance, signals
-from yushan.safety.queries.preparing import checklist
-from yushan.safety.rules.checklist import needs_talk_review
+from yushan.safety.queries.preparing import checklist, missing, needs_talk_review, whom_to_call
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TALK_SCOPE = {name: f"activity__{lookup}" for name, lookup in SCOPE.items()}
@@ -65,13 +65,19 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
             request, lambda: actions.name_people(request.user, policy=row, numbers=numbers),
             lambda new: _("已加进保单 %(new)d 人。") % {"new": new}, "safety:policy", pk,
         )  # fmt: skip
+    if request.method == "POST" and do == "take_off":
+        number = request.POST.get("number", "")[:40]
+        return done(
+            request, lambda: actions.take_off(request.user, policy=row, number=number), _("已从保单里去掉。"),
+            "safety:policy", pk,
+        )  # fmt: skip
     if request.method == "POST" and do == "void":
         return done(request, lambda: actions.void_policy(request.user, policy=row), _("已作废。"), "safety:policy", pk)
     people = insurance.insured_people(row)
     context = {
         "row": row, "count": people.count(), "may_export": can(request.user, "data.export", on=row),
         "page": paginate(people, order=["number", "id"], cursor=request.GET.get("after"), size=50, query=request.GET),
-        "claims": list(row.claims.select_related("incident")[:50]), "today": clock.today(),
+        "claims": insurance.claims_read(request.user, row), "claims_all": row.claims.count(), "today": clock.today(),
     }  # fmt: skip
     return render(request, "safety/policy.html", context)
 
@@ -122,6 +128,7 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
     } if found else {}  # fmt: skip
     form: Any = PreparationForm(request.POST if request.POST.get("do") == "save" else None, initial=initial)
     talk: Any = TalkForm(request.POST if request.POST.get("do") == "talk" else None, request.FILES or None)
+    talks = list(activity.talk_reviews.select_related("handed_in_by", "reviewed_by"))
     if request.method == "POST":
         require(request.user, "activity.edit", on=activity)
         chosen = talk if request.POST.get("do") == "talk" else form
@@ -139,8 +146,11 @@ def preparation(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "talk": talk,
         "lines": checklist(activity),
-        "talks": list(activity.talk_reviews.select_related("handed_in_by", "reviewed_by")),
-        "asks_talks": needs_talk_review(activity.risk_answers or ()),
+        "talks": talks,
+        "returned": [one for one in talks if one.state == TalkReview.State.RETURNED],
+        "call": whom_to_call(request.user, activity),
+        "lacks": [one for step in ("publish", "notice") for one in missing(activity).get(step, [])],
+        "asks_talks": needs_talk_review(activity),
         "may_edit": may_edit,
         "may_tick": can(request.user, "attendance.record", on=activity) and activity.state in activity.HELD,
         "may_review": can(request.user, "activity.approve", on=activity),
@@ -154,10 +164,13 @@ def _save(request: HttpRequest, activity: Any, form: Any, *, is_talk: bool) -> N
         actions.save_preparation(request.user, activity=activity, **form.cleaned_data)
         return
     data = form.cleaned_data
-    actions.hand_in_talk(
-        request.user, activity=activity, title=data["title"], speaker=data["speaker"], summary=data["summary"],
-        content=data["file"].read() if data["file"] else b"",
-    )  # fmt: skip
+    content = data["file"].read() if data["file"] else b""
+    talk = actions.Talk(data["title"], data["speaker"], data["summary"], content)
+    again = activity.talk_reviews.filter(pk=asked_number(request.POST.get("again"))).first()
+    if again:
+        actions.hand_in_again(request.user, review=again, talk=talk)
+    else:
+        actions.hand_in_talk(request.user, activity=activity, talk=talk)
 
 
 @login_required

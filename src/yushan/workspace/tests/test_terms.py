@@ -293,7 +293,8 @@ def test_an_application_that_came_back_leaves_with_the_role(world: World) -> Non
     assert things(world.admin, "organizations.corrections") == []
 
 
-def test_a_date_beyond_the_calendar_is_no_guess(world: World) -> None:
-    far = clock.at(date(2099, 3, 5))
-    assert terms.due(far, "approval_working_days") is None and terms.begun_before(far, "approval_working_days") is None
+def test_a_date_beyond_the_calendar_counts_weekends_only(world: World) -> None:
+    thursday = clock.at(date(2099, 3, 5))
+    assert terms.due(thursday, "approval_working_days") == clock.at(date(2099, 3, 13))
+    assert terms.begun_before(clock.at(date(2099, 3, 13)), "approval_working_days") == clock.at(date(2099, 3, 6))
     assert terms.due(None, "approval_working_days") is None

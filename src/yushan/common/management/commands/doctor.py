@@ -99,7 +99,7 @@ def _holidays() -> Finding:
     if until >= today + _HOLIDAYS_AHEAD:
         return Finding(Mark.FINE, "节假日数据", f"收录到 {until}")
     mark = Mark.WARNING if until >= today else Mark.WRONG
-    return Finding(mark, "节假日数据", f"收录到 {until}，请尽快更新，否则公示期算不出来")
+    return Finding(mark, "节假日数据", f"收录到 {until}，请尽快更新：以后的公示期算不出来，其他时限先只按周末算")
 
 
 def _jobs() -> Finding:

@@ -1,4 +1,5 @@
-// What the phone keeps: reports with their pictures, until they are sent; also when somebody signs out.
+// What the phone keeps: reports with their pictures, until they are sent or given up; also when somebody signs out. Only who
+// wrote one is shown it again (report.js).
 // «ys-private-incidents»: the activities around and who is signed in; gone at sign-out (common/js/leaving.js).
 import { isPrivate, opened } from "../../common/js/offline/database.js";
 
