@@ -27,10 +27,9 @@ FACTS = {
 
 def _minutes(keys: Collection[int]) -> list[tuple[int, str, int]]:
     """(project, grade, minutes) of all years, by activity; the same lines that projects.figures adds up."""
-    of = dict(
-        Activity.objects.filter(project__in=keys, state__in=Activity.HELD).order_by().values_list("pk", "project")
-    )
-    rows = HourEntry.objects.filter(activity_id__in=list(of), reverses=None, reversal=None).order_by()
+    held = Activity.objects.filter(project__in=keys, state__in=Activity.HELD).order_by()
+    of = dict(held.values_list("pk", "project"))
+    rows = HourEntry.objects.filter(activity_id__in=held.values("pk"), reverses=None, reversal=None).order_by()
     return [
         (of[at], grade, minutes)
         for at, grade, minutes in rows.values_list("activity_id", "grade").annotate(Sum("minutes"))
