@@ -193,11 +193,6 @@ def nomination_of(user: Any, code: str) -> Nominee:
     return found
 
 
-def own_code(user: Any, pk: int) -> str:
-    """The public code of a nominee of one's own; empty for those of others."""
-    return own_nominees(user).filter(pk=pk).values_list("code", flat=True).first() or ""
-
-
 def categories_of(campaign: AwardCampaign) -> list[Category]:
     """In order, each knowing its campaign; 1 statement."""
     found = list(campaign.categories.all())

@@ -34,6 +34,7 @@ from yushan.common.documents import ACCEPT
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.paging import paginate
 from yushan.common.refused import done
+from yushan.organizations.queries.named import told_apart
 from yushan.projects.models import SupportMeasure
 from yushan.projects.queries.supports import support_lines
 
@@ -73,8 +74,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     honour = honour_given(nominee)
     winner = winners([nominee.pk], False)[nominee.pk] if speaks and nominee.state == Nominee.State.WINNER else None
     measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    supports = support_lines(request.user, measures, winner, may_edit=False) if winner else []
     context: dict[str, Any] = {
-        "supports": support_lines(request.user, measures, winner, may_edit=False) if winner else [],
+        "supports": supports,
+        "who": told_apart(line["row"].owner for line in supports),
         "today": clock.today(),
         "nominee": nominee,
         "campaign": campaign,

@@ -28,6 +28,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 from yushan.organizations.access import can, require
+from yushan.organizations.queries.named import told_apart
 from yushan.projects.actions.supports import add_support
 from yushan.projects.forms.contest import SupportForm
 from yushan.projects.models import SupportMeasure
@@ -69,9 +70,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One nominee as far as this person may see it; who has no post is led to their own page of it."""
-    if not can(request.user, "award.view") and (code := queries.own_code(request.user, pk)):
-        return redirect("campaigns:nomination", code=code)
+    """One nominee as far as this person may see it."""
     require(request.user, "award.view")
     return _page(request, queries.nominee_seen(request.user, pk), None)
 
@@ -109,6 +108,7 @@ def _page(request: HttpRequest, nominee: Nominee, support_form: Any) -> HttpResp
     ranked = campaign.state in (State.NOTICED, State.DONE) or may["edits"]
     shows_support = winner.has_won and (may["edits"] or winner.is_kept_by(user))
     measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    supports = support_lines(user, measures, winner, may_edit=may["edits"]) if shows_support else []
     context = {
         "nominee": nominee,
         "campaign": campaign,
@@ -123,7 +123,8 @@ def _page(request: HttpRequest, nominee: Nominee, support_form: Any) -> HttpResp
         "form": MaterialForm(initial={"statement": nominee.statement}) if may["write"] else None,
         "results": list(nominee.results.select_related("round").order_by("round__number")) if ranked else [],
         "objections": list(nominee.objections.select_related("user")) if may["edits"] else [],
-        "supports": support_lines(user, measures, winner, may_edit=may["edits"]) if shows_support else [],
+        "supports": supports,
+        "who": told_apart(line["row"].owner for line in supports),
         "support_form": support_form,
         "support_url": reverse("campaigns:support", args=[nominee.pk]),
         "may_edit": may["edits"],
