@@ -220,6 +220,7 @@ def campaigns(nominees: int, reviewers: int) -> dict[str, object]:
     admin = _admin()
     AwardCampaign.objects.filter(pk=found["campaign"]).update(created_by=admin)
     User.objects.filter(username__startswith="reviewer-").update(password=admin.password)
+    User.objects.filter(username=found["nominee_user"]).update(password=admin.password)
     return found | {"user": admin.username, "password": PASSWORD}
 
 
@@ -237,6 +238,13 @@ def campaigns_assign() -> dict[str, object]:
         scope_id=AwardCampaign.objects.get().pk, reason="性能测试",
     )  # fmt: skip
     return found
+
+
+def campaigns_final() -> dict[str, object]:
+    """A final with somebody on the stage, scored by the same reviewers, who have the role over it."""
+    from bench.stage_campaigns import final
+
+    return final()
 
 
 def campaigns_score() -> dict[str, object]:
@@ -290,7 +298,7 @@ TASKS: dict[str, Callable[..., dict[str, object]]] = {
     "library": library, "needs": needs, "oversight": oversight, "oversight_paper": oversight_paper,
     "indicators": indicators,
     "campaigns": campaigns, "campaigns_assign": campaigns_assign, "campaigns_score": campaigns_score,
-    "campaigns_rank": campaigns_rank,
+    "campaigns_rank": campaigns_rank, "campaigns_final": campaigns_final,
 }  # fmt: skip
 
 

@@ -58,7 +58,15 @@ def fill(nominees: int, reviewers: int) -> dict[str, Any]:
             for row in found
         )  # fmt: skip
     refresh()
-    return {"campaign": made.pk, "code": CODE, "nominees": made.nominees.count(), "reviewers": len(users)}
+    first = made.nominees.select_related("volunteer__person").order_by("pk").first()
+    assert first is not None and first.volunteer is not None
+    own = User.objects.filter(person=first.volunteer.person_id).first() or User.objects.create(
+        username="nominee-0", display_name=first.volunteer.person.name, person=first.volunteer.person
+    )
+    return {
+        "campaign": made.pk, "code": CODE, "nominees": made.nominees.count(), "reviewers": len(users),
+        "category": categories[0].pk, "nominee": first.pk, "nominee_code": first.code, "nominee_user": own.username,
+    }  # fmt: skip
 
 
 def _nominee(made: Any, categories: list[Any], place: int, who: Any, now: Any) -> Any:
@@ -91,6 +99,60 @@ def assign() -> dict[str, Any]:
         "assign_s": round(seconds, 2), "assignments": made.assignments.count(), "loads": made.loads,
         "reviewer": first.reviewer.user.username, "assignment": first.pk,
     }  # fmt: skip
+
+
+def final() -> dict[str, Any]:
+    """A selection of its own in its final: ten nominees, everybody scores, the first one is on the stage."""
+    from yushan.accounts.models import User
+    from yushan.campaigns.models import Assignment, AwardCampaign, Category, Nominee, Reviewer, Round, StageTurn
+    from yushan.common import clock
+    from yushan.common.actors import COMMAND_LINE
+    from yushan.organizations.actions import give_grant
+
+    now, big = clock.now(), _campaign()
+    made = AwardCampaign.objects.create(
+        code=f"{CODE}-FINAL", use="annual", title="科技志愿者决赛", year=big.year, text=big.text, state="scoring", routes=["team"],
+        criteria=CRITERIA, ties=["raw", "lot"], seed="bench", nominate_until=big.nominate_until, reviewers_each=3, method="mean",
+        checked_at=now,
+    )  # fmt: skip
+    category = Category.objects.create(
+        campaign=made,
+        code="people",
+        name="科技志愿者",
+        honour="优秀科技志愿者",
+        kind="person",
+        quota=3,
+        final_places=10,
+    )
+    users = list(User.objects.filter(username__startswith="reviewer-").order_by("pk"))
+    for user in users:
+        give_grant(COMMAND_LINE, user=user, role="reviewer", scope="campaign", scope_id=made.pk, reason="性能测试")
+    reviewers = Reviewer.objects.bulk_create(
+        Reviewer(campaign=made, user=user, state="accepted", invited_at=now, answered_at=now) for user in users
+    )
+    rows = [one.volunteer for one in big.nominees.select_related("volunteer").order_by("-pk")[:10]]
+    nominees = Nominee.objects.bulk_create(
+        Nominee(
+            campaign=made, category=category, code=f"{CODE}-F{place}", kind="person", volunteer=who, area_id=who.area_id,
+            state="eligible", consent="given", consent_at=now, checked_at=now, statement="每个赶集日都在镇上。", facts=[],
+        )
+        for place, who in enumerate(rows)
+    )  # fmt: skip
+    running = Round.objects.create(campaign=made, number=1, kind="final", began_at=now)
+    Assignment.objects.bulk_create(
+        Assignment(round=running, nominee=nominee, reviewer=reviewer) for nominee in nominees for reviewer in reviewers
+    )
+    turn = StageTurn.objects.create(round=running, nominee=nominees[0], opened_at=now)
+    return {"campaign": made.pk, "turn": turn.pk, "sessions": [_session(user) for user in users]}
+
+
+def _session(user: Any) -> dict[str, str]:
+    """Cookies of a browser in which somebody is signed in: sixty by the form would be stopped as somebody who guesses."""
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(user)
+    return {name: morsel.value for name, morsel in browser.cookies.items()}
 
 
 def score() -> dict[str, Any]:

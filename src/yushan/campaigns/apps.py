@@ -31,6 +31,7 @@ ACTION_NAMES = {
     "minutes": "下载评审纪要",
     "move_up": "递补进入公示",
     "nominate": "推荐候选人",
+    "not_designated": "入选站点没有评为示范站点",
     "notice": "开始公示",
     "object": "提出评选异议",
     "open": "开始推荐",
@@ -63,7 +64,7 @@ class CampaignsConfig(AppConfig):
         from yushan.accounts import erasure, retention
         from yushan.audit import words
         from yushan.campaigns import facts, keeping, links, station_panel
-        from yushan.campaigns.actions import checking, following, material, publishing
+        from yushan.campaigns.actions import checking, following, material, publishing, rounds
         from yushan.campaigns.queries import facts_organizations, facts_people, facts_projects, facts_stations
         from yushan.campaigns.queries.honours import paper_of
         from yushan.campaigns.rules.ranking import rank_contest
@@ -89,6 +90,7 @@ class CampaignsConfig(AppConfig):
         winners.provide(links.winners)
         papers.register("campaigns", paper_of)
         jobs.register(checking.CHECK, checking.check_nominees)
+        jobs.register(rounds.REVIEW, rounds.begin_round)
         jobs.register(publishing.CERTIFICATES, publishing.issue_certificates)
         schedule.register("campaigns.files", timedelta(hours=6), material.tidy_files)
         rotation.register(material.FILES.reseal)

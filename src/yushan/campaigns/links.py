@@ -13,7 +13,8 @@ def _winner(row: Nominee, people: Mapping[int, list[int]]) -> Winner:
     return Winner(
         subject=row, name=row.name, of=row.campaign.title, area=row.campaign.area,
         has_won=row.state == Nominee.State.WINNER, people=tuple(people.get(row.pk, ())),
-        url=reverse("campaigns:nominee", args=[row.pk]), is_kept_by=lambda user: speaks_for(user, row),
+        url=reverse("campaigns:nominee", args=[row.pk]), own_url=reverse("campaigns:nomination", args=[row.code]),
+        is_kept_by=lambda user: speaks_for(user, row),
     )  # fmt: skip
 
 

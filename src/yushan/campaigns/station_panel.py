@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yushan.campaigns.models import AwardCampaign, Nominee
 from yushan.campaigns.queries.honours import honours_of, public_honours
+from yushan.campaigns.queries.lines import titled
 from yushan.campaigns.queries.nominees import nominees_seen_anywhere
 from yushan.organizations.access import can
 from yushan.stations.models import Station
@@ -17,7 +18,7 @@ _MOST = 12
 def public(user: Any, station: Station) -> Panel | None:
     """For everybody: standing honours; 1 statement."""
     rows = public_honours().filter(kind="station", nominee__station=station).order_by("-year", "-pk")[:_MOST]
-    found = [(row.year, row.title, row.campaign.title, row.nominee.code) for row in rows]
+    found = [(row.year, titled(row), row.campaign.title, row.nominee.code) for row in rows]
     return Panel("campaigns/_station_public.html", {"honours": found}) if found else None
 
 

@@ -32,6 +32,7 @@ from yushan.demo.world import HOME, World
 from yushan.organizations.models import Area, Organization, RoleGrant
 from yushan.projects.actions.supports import add_support, finish_support
 from yushan.volunteers.models import Volunteer
+from yushan.volunteers.queries.people import is_minor
 
 Route, State = AwardCampaign.Route, Nominee.State
 # How many of each kind are put forward in a selection of the city: more than win, few enough to look at.
@@ -131,8 +132,8 @@ def _best(category: Category) -> list[tuple[Any, dict[str, Any]]]:
 
 def _speaker(world: World, candidate: Any) -> User | None:
     """Who says yes for a candidate and writes its statement."""
-    if isinstance(candidate, Volunteer):
-        return User.objects.filter(person=candidate.person_id).first()
+    if isinstance(candidate, Volunteer):  # of a minor the guardian would have to
+        return None if is_minor(candidate) else User.objects.filter(person=candidate.person_id).first()
     if isinstance(candidate, Organization):
         return world.organiser(candidate) if candidate.pk in world.organisers else None
     keepers = [

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands in another register. `standing` is «valid» or «revoked»; `facts` are pairs of a word and its value."""
+    """What stands in another register. `standing` is «valid», «revoked» or, of what is in force no more, «superseded» with
+    `label` as the word for it; `facts` are pairs of a word and its value.
+    """
 
     code: str
     standing: str
@@ -19,6 +21,7 @@ class Paper:
     facts: tuple[tuple[str, str], ...]
     reason: str
     sha256: str
+    label: str = ""
 
 
 # By the public code, or by the digest of the file («sha256:…»); None for what is none of theirs.

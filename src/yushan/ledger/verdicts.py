@@ -55,6 +55,8 @@ class Verdict:
         """The answer in one word."""
         if self.other_paper:
             return _("电子签名有效")
+        if self.paper and self.paper.label and self.standing == self.paper.standing:
+            return self.paper.label
         return {
             Standing.VALID: _("有效"),
             Standing.SUPERSEDED: _("已被新证明取代"),

@@ -22,7 +22,7 @@ class Winner:
     """Whom a measure is for.
 
     `subject` is what the trail speaks of, `of` the contest or campaign, `people` who hear of it, `url` where it is shown
-    to staff; `is_kept_by(user)` is true for who keeps the project, organization or station, who sees the evidence.
+    to staff, `own_url` to these people where that is elsewhere; `is_kept_by(user)` is true for who keeps the project, organization or station, who sees the evidence.
     """
 
     subject: Model
@@ -33,6 +33,7 @@ class Winner:
     people: tuple[int | None, ...]
     url: str
     is_kept_by: Callable[[Any], bool]
+    own_url: str = ""
 
 
 # Nominees by their keys, under lock where asked; those that are not there are left out.

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import by_whom, locked, locked_nominee, tell, tell_nominees
+from yushan.campaigns.actions.line_up import fill_places
 from yushan.campaigns.lifecycle import CAMPAIGN
 from yushan.campaigns.models import AreaQuota, AwardCampaign, Nominee
 from yushan.campaigns.queries.campaigns import facts_of
@@ -22,6 +23,7 @@ from yushan.organizations.access import require
 CHECK = "award-check"  # kind of the job
 _PORTION = 200
 State = Nominee.State
+EXCLUDING = (AwardCampaign.State.OPEN, AwardCampaign.State.CHECKING, AwardCampaign.State.NOTICED)
 
 
 def step(actor: Any, campaign: AwardCampaign, event: str, *fields: str, reason: str = "") -> None:
@@ -185,23 +187,33 @@ def admit_of_city(actor: Any, *, nominee: Nominee) -> Nominee:
 
 @transaction.atomic
 def exclude(actor: Any, *, nominee: Nominee, reason: str) -> Nominee:
-    """The organiser takes a nominee out before the review, with a reason that both sides read: false papers, a case."""
+    """The organiser takes a nominee out before the review or during the notice, with a reason that both sides read: false
+    papers, a case, a station that lost its certification. In the notice the next in line moves up.
+    """
     nominee = locked_nominee(nominee)
     require(actor, "award.edit", on=nominee.campaign)
-    if nominee.campaign.state not in (AwardCampaign.State.OPEN, AwardCampaign.State.CHECKING):
-        raise Conflict("评审已经开始，不能再取消资格；公示期间核实异议以后可以。")
+    if nominee.campaign.state not in EXCLUDING:
+        raise Conflict("现在不能取消资格：推荐、审核期间和公示期间可以。")
+    if nominee.state not in Nominee.IN:
+        raise Conflict(f"这个候选人{nominee.get_state_display()}，不用再取消资格。")
+    was = nominee.state
     nominee.state, nominee.reason = State.STRUCK, because(reason, "请写明为什么取消资格，候选人会看到。")
     nominee.slot = nominee.recommended_at = nominee.recommended_by = None
     nominee.save(update_fields=["state", "reason", "slot", "recommended_at", "recommended_by"])
     record(actor, "campaigns.exclude", subject=nominee, label=nominee.code, reason=nominee.reason)
     said = (f"您在“{nominee.campaign.title}”中的参评资格取消了", nominee.reason)
     tell_nominees([nominee], "struck", {nominee.pk: said})
+    if was == State.SHORTLISTED:
+        nominee.category.campaign = nominee.campaign
+        fill_places(actor, nominee.category)
     return nominee
 
 
 @transaction.atomic
 def cancel_campaign(actor: Any, *, campaign: AwardCampaign, reason: str) -> AwardCampaign:
-    """Calls it off, with the reason; everybody who is still in is told, and reviewers lose their grants."""
+    """Calls it off, with the reason; everybody who is still in is told, reviewers lose their grants, a round that runs takes no
+    score any more and ranks nobody.
+    """
     from yushan.campaigns.actions.reviewers import end_grants
 
     campaign = locked(campaign)
@@ -209,6 +221,10 @@ def cancel_campaign(actor: Any, *, campaign: AwardCampaign, reason: str) -> Awar
     campaign.reason = because(reason, "请写明为什么取消，候选人会看到。")
     step(actor, campaign, "cancel", "reason", reason=campaign.reason)
     end_grants(campaign, "评选取消")
+    for running in campaign.rounds.select_for_update().filter(closed_at=None):
+        running.turns.filter(closed_at=None).update(closed_at=clock.now())
+        running.closed_at = clock.now()
+        running.save(update_fields=["closed_at"])
     rows = list(campaign.nominees.filter(state__in=Nominee.IN).select_related(*READ))
     tell_nominees(rows, "cancelled", {row.pk: (f"“{campaign.title}”取消了", campaign.reason) for row in rows})
     people = campaign.reviewers.values_list("user", flat=True)

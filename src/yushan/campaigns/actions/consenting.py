@@ -7,11 +7,12 @@ from django.db import transaction
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import by_whom, locked_nominee, tell
 from yushan.campaigns.actions.line_up import fill_places
+from yushan.campaigns.actions.scoring import leave_stage
 from yushan.campaigns.consents import PORTRAIT_VERSION, VERSION
 from yushan.campaigns.models import AwardCampaign, Kind, Nominee
-from yushan.campaigns.queries.candidates import speaks_for
+from yushan.campaigns.queries.candidates import may_agree, speaks_for
 from yushan.campaigns.signals import naming_changed
-from yushan.common import clock
+from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotAllowed
 
 State, Consent, Portrait = Nominee.State, Nominee.Consent, Nominee.Portrait
@@ -23,11 +24,21 @@ def _require_voice(actor: Any, nominee: Nominee) -> None:
         raise NotAllowed("由候选人本人，或管着这个组织、站点、项目的人决定。")
 
 
+def _require_yes(actor: Any, nominee: Nominee) -> None:
+    _require_voice(actor, nominee)
+    if not may_agree(actor, nominee):
+        raise NotAllowed(
+            f"未满 {rulebook.number('adult_age')} 周岁，由监护人同意：请监护人用自己的账号登录，在“我的评选”里答复。"
+        )
+
+
 @transaction.atomic
 def answer_nomination(actor: Any, *, nominee: Nominee, agrees: bool) -> Nominee:
-    """Agrees to take part, or not. A no ends the nomination, and nobody nominates them again in this campaign."""
+    """Agrees to take part, or not; for a minor the guardian agrees. A no ends the nomination, and nobody nominates them again
+    in this campaign.
+    """
     nominee = locked_nominee(nominee)
-    _require_voice(actor, nominee)
+    (_require_yes if agrees else _require_voice)(actor, nominee)
     if nominee.consent != Consent.WAITING:
         raise Conflict("已经答复过了。")
     if nominee.campaign.state not in _BEFORE_REVIEW:
@@ -70,6 +81,8 @@ def take_consent_back(actor: Any, nominee: Nominee, why: str) -> None:
     nominee.save(update_fields=fields)
     record(actor, "campaigns.consent_withdrawn", subject=nominee, label=nominee.code)
     naming_changed.send(Nominee, nominee=nominee)
+    # Afterwards: points that are being given hold the turn and wait for the nominee's row, which is held here.
+    transaction.on_commit(lambda: leave_stage(nominee.pk))
     if was == State.SHORTLISTED:
         nominee.category.campaign = nominee.campaign
         fill_places(actor, nominee.category)
@@ -79,7 +92,7 @@ def take_consent_back(actor: Any, nominee: Nominee, why: str) -> None:
 def give_consent_again(actor: Any, *, nominee: Nominee) -> Nominee:
     """Whoever won and took the yes back may be named again."""
     nominee = locked_nominee(nominee)
-    _require_voice(actor, nominee)
+    _require_yes(actor, nominee)
     if nominee.consent != Consent.WITHDRAWN or nominee.state != State.WINNER:
         raise Conflict("现在不能重新同意公开。")
     nominee.consent, nominee.consent_at = Consent.GIVEN, clock.now()
@@ -94,7 +107,7 @@ def give_consent_again(actor: Any, *, nominee: Nominee) -> Nominee:
 def give_portrait_consent(actor: Any, *, nominee: Nominee) -> Nominee:
     """A person who won agrees to name and face in publicity; voluntary, dated, with the version of the words."""
     nominee = locked_nominee(nominee)
-    _require_voice(actor, nominee)
+    _require_yes(actor, nominee)
     if nominee.kind != Kind.PERSON or nominee.state != State.WINNER or not nominee.is_agreed:
         raise Conflict("入选、公开的志愿者才用答复这一项。")
     if nominee.portrait == Portrait.GIVEN:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import by_whom, locked_nominee
-from yushan.campaigns.actions.nominating import MOST_WORDS, may_write
+from yushan.campaigns.actions.nominating import MOST_WORDS, may_remove, may_write
 from yushan.campaigns.models import AwardCampaign, Nominee, NomineeFile
 from yushan.common import clock
 from yushan.common.documents import NoDocument, cleaned
@@ -58,11 +58,13 @@ def add_file(actor: Any, *, nominee: Nominee, name: str, content: bytes) -> Nomi
 
 @transaction.atomic
 def remove_file(actor: Any, *, nominee: Nominee, code: str) -> None:
-    """Takes a file away again, until the review begins."""
+    """Takes a file away again, until the review begins: one's own, or any for the nominee's side and the organiser."""
     nominee = _writable(actor, nominee)
     row = nominee.files.filter(code=code).first()
     if row is None:
         raise NotFound("这份材料已经删除。")
+    if not may_remove(actor, nominee, row):
+        raise NotAllowed("这份材料是别人放的，由放的人、候选人一方或组织评选的人删除。")
     name = row.file
     row.delete()
     record(actor, "campaigns.file_removed", subject=nominee, label=nominee.code)

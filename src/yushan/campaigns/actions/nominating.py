@@ -9,15 +9,16 @@ from yushan.accounts.actions.people import phone_hash
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import by_whom, locked, locked_nominee, tell_nominees
 from yushan.campaigns.consents import VERSION
-from yushan.campaigns.models import FIELD_OF_KIND, AwardCampaign, Category, Kind, Nomination, Nominee
+from yushan.campaigns.models import FIELD_OF_KIND, AwardCampaign, Category, Kind, Nomination, Nominee, NomineeFile
 from yushan.campaigns.queries.campaigns import is_open
-from yushan.campaigns.queries.candidates import READ, able, area_of, keeps
+from yushan.campaigns.queries.candidates import READ, able, area_of, keeps, may_agree
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.organizations.access import can, require
 from yushan.organizations.models import Organization, StaffMember, Unit
 from yushan.organizations.queries import in_force
 from yushan.volunteers.models import Membership
+from yushan.volunteers.queries.people import is_minor
 
 Route, State, Consent = AwardCampaign.Route, Nominee.State, Nominee.Consent
 MOST_WORDS = 2000
@@ -39,7 +40,8 @@ def _on_roster(unit: Unit, candidate: Any, kind: str) -> bool:
     if kind == Kind.PERSON:
         rows = StaffMember.objects.filter(in_force(clock.today()), unit=unit, person=candidate.person_id)
         return rows.exists()
-    return kind == Kind.ORGANIZATION and candidate.host_id == unit.pk
+    held = candidate.organization if kind == Kind.PROJECT else candidate
+    return bool(held.host_id == unit.pk)
 
 
 def _of_team(node: Organization, candidate: Any, kind: str) -> bool:
@@ -48,7 +50,8 @@ def _of_team(node: Organization, candidate: Any, kind: str) -> bool:
         return rows.filter(state__in=(Membership.State.APPROVED, Membership.State.PAUSED)).exists()
     if kind == Kind.ORGANIZATION:
         return bool(candidate.path.startswith(node.path))
-    return kind == Kind.PROJECT and bool(candidate.organization.path.startswith(node.path))
+    serving = candidate.organization
+    return serving is not None and bool(serving.path.startswith(node.path))
 
 
 def _require_way(actor: Any, voice: Voice, candidate: Any, kind: str) -> None:
@@ -61,13 +64,13 @@ def _require_way(actor: Any, voice: Voice, candidate: Any, kind: str) -> None:
             raise Refusal("请选择推荐的单位。", field="unit")
         require(actor, "award.nominate", on=voice.unit)
         if not _on_roster(voice.unit, candidate, kind):
-            raise Refusal("单位推荐本单位花名册上的志愿者，或依托本单位的组织。", field="candidate")
+            raise Refusal("单位推荐本单位花名册上的志愿者，或依托本单位的组织、站点和项目。", field="candidate")
     elif voice.route == Route.TEAM:
         if voice.organization is None:
             raise Refusal("请选择推荐的服务队。", field="organization")
         require(actor, "award.nominate", on=voice.organization)
         if not _of_team(voice.organization, candidate, kind):
-            raise Refusal("服务队推荐本队和下级的队员、组织和项目。", field="candidate")
+            raise Refusal("服务队推荐本队和下级的队员、组织、项目，以及所服务的站点。", field="candidate")
     elif voice.route == Route.AREA:
         area = area_of(candidate)
         require(actor, "award.recommend", on={"area": area.pk if area else None})
@@ -96,26 +99,37 @@ def nominate(
         raise Refusal("请写明推荐理由，做了什么、效果怎样，至少 10 个字。", field="reason")
     nominee, is_new = _nominee(campaign, category, candidate)
     _add_voice(actor, nominee, voice)
-    fields = ["state"]
-    if nominee.state == State.WITHDRAWN:
+    fields = ["state", "consent", "consent_at", "consent_by", "consent_version"]
+    is_back = nominee.state == State.WITHDRAWN
+    if is_back:
         nominee.state, nominee.reason = State.NOMINATED, ""
         fields.append("reason")
-    if voice.route == Route.SELF and nominee.consent == Consent.WAITING:
+        _ask_anew(nominee)
+    if voice.route == Route.SELF and nominee.consent == Consent.WAITING and may_agree(actor, nominee):
         _agree(nominee, actor)
-        fields += ["consent", "consent_at", "consent_by", "consent_version"]
     if statement.strip() and not nominee.statement:
         nominee.statement = statement.strip()[:MOST_WORDS]
         fields.append("statement")
     nominee.save(update_fields=fields)
     record(actor or "公众", "campaigns.nominate", subject=nominee, label=nominee.code, route=voice.route, new=is_new)
-    if is_new and nominee.consent == Consent.WAITING:
+    if (is_new or is_back) and nominee.consent == Consent.WAITING:
         said = (f"有人推荐{_whom(nominee)}参加“{campaign.title}”", "同意才会参加评审和公开，请看一看再决定。")
         tell_nominees([nominee], "asked", {nominee.pk: said})
     return nominee, is_new
 
 
 def _whom(nominee: Nominee) -> str:
-    return "您" if nominee.kind == Kind.PERSON else f"“{nominee.name}”"
+    who = nominee.volunteer
+    if who is not None and not is_minor(who):
+        return "您"
+    return nominee.name if who else f"“{nominee.name}”"  # the guardian reads it, too
+
+
+def _ask_anew(nominee: Nominee) -> None:
+    """A yes was to the nomination that is gone: whoever is put forward again is asked again."""
+    if nominee.consent == Consent.GIVEN:
+        nominee.consent, nominee.consent_at = Consent.WAITING, None
+        nominee.consent_by, nominee.consent_version = None, ""
 
 
 def _agree(nominee: Nominee, actor: Any) -> None:
@@ -172,13 +186,29 @@ def withdraw_nomination(actor: Any, *, nominee: Nominee) -> Nominee:
     mine.delete()
     if not nominee.nominations.exists():
         nominee.state, nominee.reason = State.WITHDRAWN, "推荐人撤回了推荐"
-        nominee.save(update_fields=["state", "reason"])
+        _ask_anew(nominee)
+        nominee.save(update_fields=["state", "reason", "consent", "consent_at", "consent_by", "consent_version"])
     record(actor, "campaigns.withdraw", subject=nominee, label=nominee.code)
     return nominee
 
 
+def speaks_or_organises(actor: Any, nominee: Nominee) -> bool:
+    """Who speaks for the nominee, who runs the campaign."""
+    return can(actor, "award.edit", on=nominee.campaign) or keeps(actor, nominee.candidate)
+
+
 def may_write(actor: Any, nominee: Nominee) -> bool:
-    """Who writes the statement and adds files: who speaks for the nominee, who nominated it, who organises."""
-    if can(actor, "award.edit", on=nominee.campaign) or keeps(actor, nominee.candidate):
+    """Who writes the statement and adds files: who speaks for the nominee, who organises; a unit, team or district that
+    nominated it until the nominee has agreed. Never one of the public: they might be a rival.
+    """
+    if speaks_or_organises(actor, nominee):
         return True
-    return Nomination.objects.filter(nominee=nominee, user=getattr(actor, "pk", None) or 0).exists()
+    if nominee.consent not in (Consent.WAITING, Consent.NOT_ASKED):
+        return False
+    voices = Nomination.objects.filter(nominee=nominee, user=getattr(actor, "pk", None) or 0)
+    return voices.filter(route__in=AwardCampaign.IN_OFFICE).exists()
+
+
+def may_remove(actor: Any, nominee: Nominee, file: NomineeFile) -> bool:
+    """Of who may write: everybody what they added, who speaks for the nominee and who organises every file."""
+    return file.added_by_id == getattr(actor, "pk", None) or speaks_or_organises(actor, nominee)

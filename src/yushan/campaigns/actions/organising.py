@@ -66,6 +66,8 @@ def create_campaign(
     campaign.save()
     for place, row in enumerate(content.get("categories", [])):
         given = {key: row[key] for key in CATEGORY_FIELDS if key in row}
+        if area and given.get("gives", {}).get("level") not in (None, "", "area"):
+            raise Refusal("这一种由市级办，区县评定示范站点请选区县级的那一种。", field="template")
         Category.objects.create(campaign=campaign, code=row["code"], order=place, **given)
     record(actor, "campaigns.create", subject=campaign, label=campaign.title)
     return campaign
@@ -111,6 +113,8 @@ def _check_category(category: Category) -> None:
     following = [places for places in (category.second_places, category.final_places) if places]
     if sorted(following, reverse=True) != following or any(places < category.quota for places in following):
         raise Refusal("进复评的不能少于进决赛的，进决赛的不能少于名额；不设的填 0。", field="second_places")
+    if category.campaign.area_id and category.gives.get("level") not in (None, "", "area"):
+        raise Refusal("区县办的评选只能评定区县级示范站点。", field="level")
     if said := eligibility.problem(category.rules, facts.words(category.kind))[1]:
         raise Refusal(f"条件：{said}。", field="rules")
 

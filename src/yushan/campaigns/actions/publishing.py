@@ -9,8 +9,10 @@ import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from yushan.accounts.erasure import erased_people
 from yushan.audit.actions import record
 from yushan.campaigns import winning
 from yushan.campaigns.actions.base import by_whom, locked, tell_nominees
@@ -87,16 +89,22 @@ def _enter(campaign: AwardCampaign, rows: Sequence[Nominee], valid_until: date |
 
 def start_certificates(actor: Any, campaign: AwardCampaign) -> Job:
     """Queues the certificates of a campaign that are not there yet."""
-    total = HonourEntry.objects.filter(campaign=campaign, file="").exclude(state=State.REVOKED).count()
+    total = _to_issue(campaign.pk).count()
     return jobs.start(
         by_whom(actor), kind=CERTIFICATES, title=f"荣誉证书：{total:,} 份", total=total,
         result_url=reverse("campaigns:honours_of", args=[campaign.pk]), campaign=campaign.pk,
     )  # fmt: skip
 
 
+def _to_issue(campaign: int) -> QuerySet[HonourEntry]:
+    """Honours without a certificate; not those whose file went with the person (actions.following)."""
+    rows = HonourEntry.objects.filter(campaign=campaign, file="", issued_at=None).exclude(state=State.REVOKED)
+    return rows.exclude(nominee__volunteer__person__in=erased_people())
+
+
 def issue_certificates(job: Job) -> None:
     """The job: one after the other, each once however often it runs; one that fails does not hold up the rest."""
-    rows = HonourEntry.objects.filter(campaign=job.arguments["campaign"], file="").exclude(state=State.REVOKED)
+    rows = _to_issue(job.arguments["campaign"])
     done = missing = 0
     for entry in rows.select_related(*_READ).order_by("pk"):
         try:
@@ -120,7 +128,7 @@ def issue_certificate(entry: HonourEntry) -> HonourEntry:
 @transaction.atomic
 def _keep(entry: HonourEntry, pdf: bytes) -> HonourEntry:
     row = locked_row(entry, *_READ)
-    if row.file or row.state == State.REVOKED:
+    if row.file or row.issued_at or row.state == State.REVOKED:
         return row
     row.file = default_storage.save(f"honours/{row.awarded_on.year}/{row.code}.pdf", ContentFile(pdf))
     row.sha256, row.issued_at = hashlib.sha256(pdf).hexdigest(), clock.now()

@@ -9,11 +9,12 @@ from django.urls import reverse
 from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import locked, tell
-from yushan.campaigns.models import Assignment, AwardCampaign, Reviewer
-from yushan.campaigns.queries.reviewing import replacement_for
+from yushan.campaigns.actions.handing_out import hand_out
+from yushan.campaigns.models import Assignment, AwardCampaign, Reviewer, Round
+from yushan.campaigns.queries.campaigns import open_round
 from yushan.common import clock
 from yushan.common.actors import WORKER
-from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.locking import locked as locked_row
 from yushan.common.reasons import because
 from yushan.organizations.access import require
@@ -21,7 +22,7 @@ from yushan.organizations.actions import end_grant, give_grant
 from yushan.organizations.models import RoleGrant
 
 Campaign, State = AwardCampaign.State, Reviewer.State
-_INVITING = (Campaign.DRAFT, Campaign.OPEN, Campaign.CHECKING, Campaign.SCORING, Campaign.RANKED)
+INVITING = (Campaign.DRAFT, Campaign.OPEN, Campaign.CHECKING, Campaign.SCORING, Campaign.RANKED)
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def invite_reviewers(actor: Any, *, campaign: AwardCampaign, users: Sequence[Use
     """Invites people to score, each with the role of a reviewer for this campaign alone; answers how many are new."""
     campaign = locked(campaign)
     require(actor, "award.edit", on=campaign)
-    if campaign.state not in _INVITING:
+    if campaign.state not in INVITING:
         raise Conflict("评审已经结束，不用再邀请。")
     known = set(campaign.reviewers.values_list("user", flat=True))
     fresh = [user for user in users if user.pk not in known]
@@ -64,14 +65,21 @@ def end_grants(campaign: AwardCampaign, reason: str) -> None:
 
 @transaction.atomic
 def answer_invitation(actor: Any, *, reviewer: Reviewer, accepts: bool) -> Reviewer:
-    """Accepts, or says that it is not possible; what was assigned already goes to others."""
+    """Accepts, or says that it is not possible; what was assigned already goes to others. The same answer again changes
+    nothing; one's own no can be taken back. Conflict for who was let go.
+    """
     campaign = locked(reviewer.campaign)
     row = locked_row(reviewer, "user")
     if row.user_id != getattr(actor, "pk", None):
         raise NotAllowed("这是发给别人的邀请。")
     if campaign.is_settled:
         raise Conflict("这次评选已经结束。")
-    row.state, row.answered_at = State.ACCEPTED if accepts else State.DECLINED, clock.now()
+    if row.state == State.RELEASED:
+        raise Conflict("组织评选的人已经另请评审，这次不用您打分了。")
+    answer = State.ACCEPTED if accepts else State.DECLINED
+    if row.state == answer:
+        return row
+    row.state, row.answered_at = answer, clock.now()
     if not accepts:
         row.is_chair = False
     row.save(update_fields=["state", "answered_at", "is_chair"])
@@ -105,15 +113,21 @@ def choose_chair(actor: Any, *, reviewer: Reviewer) -> Reviewer:
 
 @transaction.atomic
 def release_reviewer(actor: Any, *, reviewer: Reviewer, reason: str) -> Reviewer:
-    """A reviewer who does not come to it is let go: scores that were given stay, the rest is handed on."""
+    """A reviewer who does not come to it, or should not, is let go: scores that were given stay, the rest is handed on, the
+    role over this campaign ends. They cannot come back by accepting the invitation again.
+    """
     campaign = locked(reviewer.campaign)
     require(actor, "award.edit", on=campaign)
     if campaign.is_settled:
         raise Conflict("这次评选已经结束。")
-    row = locked_row(reviewer, "user")
+    row = locked_row(reviewer, "user", "grant")
+    if row.state == State.RELEASED:
+        raise Conflict("已经请这位评审退出了。")
     said = because(reason, "请写明为什么不再请这位评审，本人会看到。")
-    row.state, row.is_chair, row.answered_at = State.DECLINED, False, clock.now()
+    row.state, row.is_chair, row.answered_at = State.RELEASED, False, clock.now()
     row.save(update_fields=["state", "is_chair", "answered_at"])
+    if row.grant and row.grant.ends_at is None:
+        end_grant(WORKER, grant=row.grant, reason=f"不再担任“{campaign.title}”的评审"[:200])
     _hand_on_all(row)
     record(actor, "campaigns.release", subject=campaign, label=campaign.title, reason=said)
     tell(
@@ -128,26 +142,11 @@ def release_reviewer(actor: Any, *, reviewer: Reviewer, reason: str) -> Reviewer
 
 
 def _hand_on_all(reviewer: Reviewer) -> None:
+    """Everything that waits for somebody, of all at once; in a final everybody scores anyway."""
     rows = Assignment.objects.filter(reviewer=reviewer, done_at=None, is_recused=False, round__closed_at=None)
-    for row in rows.select_related("round__campaign", "nominee").order_by("pk"):
-        hand_on(row)
-
-
-def hand_on(assignment: Assignment) -> Reviewer | None:
-    """Somebody else scores instead: whoever has least to do and is not tied; None where there is nobody."""
-    assignment.is_recused = True
-    assignment.save(update_fields=["is_recused"])
-    found = replacement_for(assignment)
-    if found is None:
-        return None
-    Assignment.objects.create(round=assignment.round, nominee=assignment.nominee, reviewer=found)
-    return found
-
-
-def reviewer_or_404(campaign: AwardCampaign, user: Any) -> Reviewer:
-    """The row of a person in a campaign. NotFound where they were not invited."""
-    found = campaign.reviewers.select_related("user").filter(user=getattr(user, "pk", None) or 0).first()
-    if found is None:
-        raise NotFound()
-    found.campaign = campaign
-    return found
+    running = open_round(reviewer.campaign)
+    keys = list(rows.values_list("nominee", flat=True))
+    rows.update(is_recused=True)
+    if running and keys and running.kind != Round.Kind.FINAL:
+        running.campaign = reviewer.campaign
+        hand_out(running, dict.fromkeys(keys, 1))

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from yushan.audit.actions import record
-from yushan.campaigns.actions.base import locked, tell, tell_nominees
+from yushan.campaigns.actions.base import by_whom, locked, tell, tell_nominees
 from yushan.campaigns.actions.checking import step
+from yushan.campaigns.actions.handing_out import hand_out
+from yushan.campaigns.lifecycle import CAMPAIGN
 from yushan.campaigns.models import (
     Assignment,
     AwardCampaign,
@@ -19,18 +22,22 @@ from yushan.campaigns.models import (
     Reviewer,
     Round,
 )
-from yushan.campaigns.queries.campaigns import further, in_review, next_kind, open_round, places_after
+from yushan.campaigns.queries.campaigns import facts_of, further, in_review, next_kind, open_round, places_after
 from yushan.campaigns.queries.candidates import READ
-from yushan.campaigns.queries.reviewing import cards_of
+from yushan.campaigns.queries.reviewing import cards_of, normalised_from
 from yushan.campaigns.queries.ties import tied_pairs
 from yushan.campaigns.rules import assigning, ranking
 from yushan.campaigns.rules.preparing import criteria_of
-from yushan.common import clock, rulebook
+from yushan.common import clock, jobs, rulebook
+from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict
 from yushan.common.locking import locked as locked_row
+from yushan.common.models import Job
 from yushan.organizations.access import require
 
 Kind, State = Round.Kind, Nominee.State
+REVIEW = "award-review"  # kind of the job
+AT_ONCE = 300  # nominees that are given out while a page is waited for
 
 
 @transaction.atomic
@@ -58,6 +65,39 @@ def begin_further_round(actor: Any, *, campaign: AwardCampaign) -> Round:
     nominees = list(rows.select_related(*READ).order_by("pk"))
     step(actor, campaign, "further")
     return _begin(campaign, kind, nominees)
+
+
+@transaction.atomic
+def start_round(actor: Any, *, campaign: AwardCampaign, event: str) -> Round | Job:
+    """The first round (`review`) or the next one (`further`): a few nominees are given to reviewers at once, many by a job, so
+    that nobody waits for a page while it is reckoned. Refusal lists what is missing, now, not in the job.
+    """
+    campaign = locked(campaign)
+    require(actor, "award.edit", on=campaign)
+    count = (in_review(campaign) if event == "review" else further(campaign)[1]).count()
+    if count <= AT_ONCE:
+        return _BEGIN[event](actor, campaign=campaign)
+    CAMPAIGN.next_state(campaign.state, event, facts_of(campaign))
+    under_way = Job.objects.filter(kind=REVIEW, arguments__campaign=campaign.pk).order_by("-pk").first()
+    if under_way and under_way.is_under_way:
+        raise Conflict("正在把候选人分给评审，分好以后评审会收到通知。")
+    return jobs.start(
+        by_whom(actor), kind=REVIEW, title=f"分给评审：{campaign.title}", total=count,
+        result_url=reverse("campaigns:campaign", args=[campaign.pk]), campaign=campaign.pk, event=event,
+    )  # fmt: skip
+
+
+def begin_round(job: Job) -> None:
+    """The job, in the name of whoever began it; run again it finds the round there."""
+    campaign, event = AwardCampaign.objects.get(pk=job.arguments["campaign"]), job.arguments["event"]
+    running = open_round(campaign)
+    if running is None or running.began_at < job.created_at:
+        running = _BEGIN[event](job.owner or WORKER, campaign=campaign)
+    jobs.progress(job, job.total)
+    job.message = f"{running.assignments.count():,} 份分好了，评审已收到通知。"
+
+
+_BEGIN = {"review": begin_review, "further": begin_further_round}
 
 
 def _begin(campaign: AwardCampaign, kind: str, nominees: Sequence[Nominee]) -> Round:
@@ -110,7 +150,8 @@ def close_round(actor: Any, *, campaign: AwardCampaign) -> Round:
     step(actor, campaign, "close")
     cards = cards_of(running)
     running.closed_at, running.outliers = clock.now(), _outliers(campaign, cards.values())
-    running.save(update_fields=["closed_at", "outliers"])
+    running.least = rulebook.number("campaign_normalise_from")  # of this day: the exported file ranks by it for good
+    running.save(update_fields=["closed_at", "outliers", "least"])
     out: list[int] = []
     for category in campaign.categories.all():
         if category.pk in cards:
@@ -127,18 +168,19 @@ def _outliers(campaign: AwardCampaign, cards: Iterable[Sequence[ranking.Card]]) 
     return {"distance": distance, "rows": rows}
 
 
-def ranked(campaign: AwardCampaign, cards: Sequence[ranking.Card]) -> list[ranking.Ranked]:
+def ranked(running: Round, cards: Sequence[ranking.Card]) -> list[ranking.Ranked]:
     """The nominees of one category by the campaign's own way of reckoning."""
+    campaign = running.campaign
     return ranking.rank(
-        cards, criteria_of(campaign.criteria), method=campaign.method,
-        least=rulebook.number("campaign_normalise_from"), ties=campaign.ties, seed=campaign.seed,
+        cards, criteria_of(campaign.criteria), method=campaign.method, least=normalised_from(running),
+        ties=campaign.ties, seed=campaign.seed,
     )  # fmt: skip
 
 
 def _rank(running: Round, category: Category, cards: Sequence[ranking.Card]) -> list[int]:
     """Writes the results of a category; answers the nominees that do not come into the round that follows."""
     places = places_after(category, running.kind)
-    found = ranked(running.campaign, cards)
+    found = ranked(running, cards)
     on = ranking.going_on(found, places)
     keys = dict(Nominee.objects.filter(category=category, state=State.ELIGIBLE).values_list("code", "pk"))
     AwardResult.objects.bulk_create(
@@ -168,24 +210,15 @@ def _leave(campaign: AwardCampaign, keys: Sequence[int]) -> None:
 @transaction.atomic
 def assign_missing(actor: Any, *, campaign: AwardCampaign) -> int:
     """Gives nominees whose reviewers stood aside to further ones, for instance newly invited; answers how many scores."""
-    from yushan.campaigns.queries.reviewing import replacement_for
-
     campaign = locked(campaign)
     require(actor, "award.edit", on=campaign)
     running = open_round(campaign)
     if running is None or running.kind == Kind.FINAL:
         raise Conflict("现在没有要再分的评审。")
-    made = 0
-    for nominee in Nominee.objects.filter(campaign=campaign, state=State.ELIGIBLE).order_by("pk"):
-        rows = Assignment.objects.filter(round=running, nominee=nominee)
-        missing = campaign.reviewers_each - rows.filter(is_recused=False).count()
-        if not rows.exists() or missing <= 0:
-            continue
-        for _place in range(missing):
-            found = replacement_for(Assignment(round=running, nominee=nominee))
-            if found is None:
-                break
-            Assignment.objects.create(round=running, nominee=nominee, reviewer=found)
-            made += 1
+    rows = Assignment.objects.filter(round=running, nominee__state=State.ELIGIBLE).order_by().values("nominee")
+    counted = rows.annotate(there=Count("pk", filter=Q(is_recused=False))).filter(there__lt=campaign.reviewers_each)
+    wanted = {pk: campaign.reviewers_each - there for pk, there in counted.values_list("nominee", "there")}
+    running.campaign = campaign
+    made = len(hand_out(running, wanted)) if wanted else 0
     record(actor, "campaigns.assign", subject=campaign, label=campaign.title, scores=made)
     return made

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from yushan.audit.actions import record
 from yushan.campaigns.actions.base import locked_nominee
-from yushan.campaigns.actions.reviewers import hand_on
+from yushan.campaigns.actions.handing_out import hand_on
 from yushan.campaigns.models import Assignment, AwardRecusal, AwardScore, Nominee, Reviewer, Round, StageTurn
-from yushan.campaigns.queries.reviewing import is_reviewer
+from yushan.campaigns.queries.reviewing import is_reviewer, leads_final, own_points
 from yushan.campaigns.queries.ties import tie_of
 from yushan.campaigns.rules.preparing import criteria_of, points_problem
 from yushan.common import clock, vault
@@ -18,6 +18,7 @@ from yushan.common.locking import locked as locked_row
 from yushan.common.reasons import because
 
 CLOSED = "这一轮已经结束，不能再打分。"
+CHAIRS = "由评审组长或组织评选的人主持。"
 
 
 def digest(assignment: Assignment, points: Mapping[str, int]) -> str:
@@ -102,6 +103,7 @@ def stand_aside(actor: Any, *, assignment: Assignment, reason: str) -> Reviewer 
     locked_nominee(assignment.nominee)
     row = _own(actor, assignment)
     said = because(reason, "请写明为什么回避。", most=200)
+    given = own_points(row)
     try:
         with transaction.atomic():
             AwardScore.objects.filter(round=row.round, nominee=row.nominee, reviewer=row.reviewer).delete()
@@ -112,7 +114,9 @@ def stand_aside(actor: Any, *, assignment: Assignment, reason: str) -> Reviewer 
     )
     row.done_at, row.comment = None, ""
     row.save(update_fields=["done_at", "comment"])
-    record(actor, "campaigns.recuse", subject=row.nominee, label=row.nominee.code, reason=said)
+    # Points that were given and are taken out leave the same mark as points that are changed.
+    removed: dict[str, Any] = {"round": row.round.number, "removed": digest(row, given)} if given else {}
+    record(actor, "campaigns.recuse", subject=row.nominee, label=row.nominee.code, reason=said, **removed)
     if row.round.kind == Round.Kind.FINAL:
         row.is_recused = True
         row.save(update_fields=["is_recused"])
@@ -121,12 +125,9 @@ def stand_aside(actor: Any, *, assignment: Assignment, reason: str) -> Reviewer 
 
 
 def _chairs(actor: Any, round_: Round) -> Round:
-    from yushan.organizations.access import can
-
     row = locked_row(round_, "campaign")
-    chair = Reviewer.objects.filter(campaign=row.campaign, user=getattr(actor, "pk", None) or 0, is_chair=True).exists()
-    if not chair and not can(actor, "award.edit", on=row.campaign):
-        raise NotAllowed("由评审组长或组织评选的人主持。")
+    if not leads_final(actor, row.campaign):
+        raise NotAllowed(CHAIRS)
     if row.kind != Round.Kind.FINAL or not row.is_open:
         raise Conflict("现在没有正在进行的决赛。")
     return row
@@ -155,10 +156,18 @@ def end_turn(actor: Any, *, round_: Round) -> StageTurn:
     turn = StageTurn.objects.select_for_update().filter(round=row, closed_at=None).select_related("nominee").first()
     if turn is None:
         raise Conflict("台上没有人。")
-    waiting = Assignment.objects.filter(round=row, nominee=turn.nominee, done_at=None, is_recused=False).count()
+    rows = Assignment.objects.filter(round=row, nominee=turn.nominee, done_at=None, is_recused=False)
+    waiting = rows.filter(nominee__state=Nominee.State.ELIGIBLE).count()  # of who left nobody takes points any more
     if waiting:
         raise Refusal(f"还有 {waiting} 位评审没有打分。不来的请组织评选的人先请他退出。")
     turn.closed_at = clock.now()
     turn.save(update_fields=["closed_at"])
     record(actor, "campaigns.end_turn", subject=turn.nominee, label=turn.nominee.code)
     return turn
+
+
+@transaction.atomic
+def leave_stage(nominee: int) -> None:
+    """Whoever takes part no more is on the stage no longer: the final goes on."""
+    rows = StageTurn.objects.filter(nominee=nominee, closed_at=None)
+    rows.exclude(nominee__state=Nominee.State.ELIGIBLE).update(closed_at=clock.now())

@@ -173,7 +173,9 @@ class CategoryForm(KitForm):
         label=_("进决赛几个"), min_value=0, max_value=1_000, initial=0, help_text=_("0：没有决赛。")
     )
 
-    def __init__(self, *args: Any, kind: str, category: Category | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, category: Category | None = None, is_district: bool = False, **kwargs: Any
+    ) -> None:
         self.kind, self.category = kind, category
         super().__init__(*args, initial=self._now(category), **kwargs)
         for code, said in facts.words(kind).items():
@@ -188,7 +190,8 @@ class CategoryForm(KitForm):
         if kind == Kind.PERSON:
             self.fields["badge"] = forms.BooleanField(label=_("入选同时发电子徽章"), required=False)
         if kind == Kind.STATION:
-            self.fields["level"] = forms.ChoiceField(label=_("入选同时评定"), choices=_LEVELS, required=False)
+            levels = [one for one in _LEVELS if not is_district or one[0] != "city"]  # the city names its own
+            self.fields["level"] = forms.ChoiceField(label=_("入选同时评定"), choices=levels, required=False)
 
     @staticmethod
     def _now(category: Category | None) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class AwardCampaign(models.Model):
         SELF = "self", _("自荐")
         PUBLIC = "public", _("公众推荐")
 
+    # Who nominates by these ways does so for somebody who answers for it, not for themselves.
+    IN_OFFICE = (Route.UNIT, Route.TEAM, Route.AREA)
     PUBLIC = (State.OPEN, State.CHECKING, State.SCORING, State.RANKED, State.NOTICED, State.DONE)
     UNDER_WAY = (State.OPEN, State.CHECKING, State.SCORING, State.RANKED, State.NOTICED)
     AFTER_REVIEW = (State.NOTICED, State.DONE)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yushan.campaigns.models.campaign import AwardCampaign, Kind
 from yushan.campaigns.models.nominees import Nominee
+from yushan.common import clock
 from yushan.organizations.models import Area
 
 
@@ -56,6 +57,11 @@ class HonourEntry(models.Model):
             ),
             models.CheckConstraint(condition=~Q(kind="person") | Q(name=""), name="honour_names_no_person"),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """It was given for a time, and that is past; it stands on the roll as what it was."""
+        return self.valid_until is not None and self.valid_until < clock.today()
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix: in its campaign."""

@@ -17,6 +17,10 @@ class Reviewer(models.Model):
         INVITED = "invited", _("已邀请")
         ACCEPTED = "accepted", _("已接受")
         DECLINED = "declined", _("不能参加")
+        RELEASED = "released", _("已请退出")
+
+    # Who scores no more. One's own no can be taken back, being let go cannot: a new invitation comes from the organiser.
+    GONE = (State.DECLINED, State.RELEASED)
 
     campaign = models.ForeignKey(AwardCampaign, on_delete=models.PROTECT, related_name="reviewers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -35,6 +39,11 @@ class Reviewer(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def is_gone(self) -> bool:
+        """Scores no more."""
+        return self.state in self.GONE
+
 
 class Round(models.Model):
     """A round of scoring; its row is locked while a score is given and while it is closed, so none comes in late."""
@@ -50,6 +59,9 @@ class Round(models.Model):
     began_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     loads = models.JSONField(default=dict, help_text="what the solver said: {least, most, short}")
+    least = models.PositiveSmallIntegerField(
+        null=True, help_text="so many totals of a reviewer were normalised when it was closed (campaign_normalise_from)"
+    )
     outliers = models.JSONField(
         null=True, help_text="found when it was closed: {distance, rows: [nominee, reviewer, total, distance]}"
     )

@@ -15,6 +15,7 @@ from yushan.projects.rules.library import SHOWN
 from yushan.stations.models import Station
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for, inboxes_of, wards_of
+from yushan.volunteers.queries.people import is_minor
 
 # What a nominee is read with wherever its name is shown.
 READ = (
@@ -39,8 +40,7 @@ def able(kind: str, campaign: AwardCampaign | None = None) -> QuerySet[Any]:
         nodes: QuerySet[Any] = Organization.objects.filter(state=Organization.State.ACTIVE, **where)
         return nodes.exclude(level=Organization.Level.CORPS).select_related("area")
     if kind == Kind.STATION:
-        closed = (Station.State.CLOSED, Station.State.SUSPENDED)
-        return Station.objects.filter(**where).exclude(state__in=closed).select_related("area")
+        return Station.objects.filter(state__in=Station.AT_WORK, **where).select_related("area", "organization")
     own: dict[str, Any] = {f"organization__{name}": area for name, area in where.items()}
     return Project.objects.filter(state__in=SHOWN, **own).select_related("organization__area")
 
@@ -61,6 +61,16 @@ def keeps(user: Any, candidate: Any) -> bool:
     if isinstance(candidate, Station):
         return can(user, "station.edit", on=candidate)
     return bool(candidate.lead_id == user.pk) or can(user, "project.edit", on=candidate)
+
+
+def may_agree(user: Any, nominee: Nominee) -> bool:
+    """Whose yes counts: that of who speaks for the nominee; for a minor the guardian's, who is not the child (未成年人保护法:
+    name and face of a minor in public). A no, and taking a yes back, is everybody's own.
+    """
+    if not speaks_for(user, nominee):
+        return False
+    who = nominee.volunteer
+    return who is None or user.person_id != who.person_id or not is_minor(who)
 
 
 def own_candidates(user: Any, kind: str, campaign: AwardCampaign) -> list[Any]:

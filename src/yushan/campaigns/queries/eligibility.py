@@ -44,6 +44,16 @@ def measure_one(nominee: Nominee, year: int) -> Measured:
     return measure([nominee], year)[nominee.pk]
 
 
+def records_of(nominee: Nominee) -> tuple[list[dict[str, Any]], list[str]]:
+    """Facts and what is missing: as they were kept at the check, before it as they are now. Of a campaign that is over they are
+    not read anew: what was kept may have gone by then (keeping.py).
+    """
+    if nominee.facts is not None or nominee.campaign.is_settled:
+        return list(nominee.facts or []), list(nominee.lacks)
+    found = measure_one(nominee, nominee.campaign.year)
+    return found.facts, found.lacks
+
+
 def shown_facts(nominee: Nominee) -> list[dict[str, Any]]:
-    """The material from the records: as it was kept at the check, else as it is now."""
-    return list(nominee.facts) if nominee.facts else measure_one(nominee, nominee.campaign.year).facts
+    """The material from the records."""
+    return records_of(nominee)[0]

@@ -5,8 +5,7 @@ import io
 from typing import Any
 
 from yushan.campaigns.models import AwardCampaign, Round
-from yushan.campaigns.queries.reviewing import cards_of
-from yushan.common import rulebook
+from yushan.campaigns.queries.reviewing import cards_of, normalised_from
 
 FORMAT = "yushan-award-scores/1"
 
@@ -30,7 +29,7 @@ def scores_of(campaign: AwardCampaign, round_: Round) -> dict[str, Any]:
         "campaign": campaign.code,
         "round": round_.number,
         "method": campaign.method,
-        "least": rulebook.number("campaign_normalise_from"),
+        "least": normalised_from(round_),
         "ties": campaign.ties,
         "seed": campaign.seed,
         "categories": [

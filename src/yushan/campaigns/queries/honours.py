@@ -62,6 +62,11 @@ def honour_of(campaign: AwardCampaign, pk: int) -> HonourEntry:
     return found
 
 
+def honour_given(nominee: Nominee) -> HonourEntry | None:
+    """What a nominee was given, also where it was revoked; None where nothing was."""
+    return HonourEntry.objects.select_related("nominee__volunteer").filter(nominee=nominee).first()
+
+
 def to_second(user: Any) -> QuerySet[HonourEntry]:
     """Revocations that wait for a second person: not those that one asked for."""
     rows = HonourEntry.objects.filter(scope_filter(user, "award.edit", area="campaign__area"), state=State.ASKED)
@@ -98,14 +103,21 @@ def paper_of(code: str) -> Paper | None:
     if found is None:
         return None
     revoked = found.state == State.REVOKED
+    standing, reason = "valid", "这份荣誉证书由本平台签发，登记在册，现在有效。"
+    if revoked:
+        standing, reason = "revoked", "这项荣誉已经撤销，证书不能再作为凭据。"
+    elif found.is_over:
+        standing, reason = (
+            "superseded",
+            f"这份荣誉证书由本平台签发，登记在册；有效期到 {found.valid_until} 为止，现在已经过了。",
+        )
     facts = [("授予", found.title), ("年度", f"{found.year} 年"), ("评选", found.campaign.title)]
     facts += [("表彰文件", found.document_no)] if found.document_no else []
     facts += [("有效期至", found.valid_until.isoformat())] if found.valid_until else []
     facts += [("授予单位", giver_of(found.campaign))]
     return Paper(
-        code=found.code, standing="revoked" if revoked else "valid", title="荣誉证书", number=found.number,
-        name=_shown_name(found), facts=tuple(facts), sha256=found.sha256,
-        reason="这项荣誉已经撤销，证书不能再作为凭据。" if revoked else "这份荣誉证书由本平台签发，登记在册，现在有效。",
+        code=found.code, standing=standing, title="荣誉证书", number=found.number, name=_shown_name(found),
+        facts=tuple(facts), sha256=found.sha256, reason=reason, label="已过有效期" if standing == "superseded" else "",
     )  # fmt: skip
 
 

@@ -81,12 +81,23 @@ def on_the_roll(rows: QuerySet[HonourEntry]) -> QuerySet[HonourEntry]:
     """Honours with no more than a line of the roll says; order ["campaign_id", "nominee__category__order", "id"]."""
     rows = rows.select_related(None).select_related("area", "nominee__category").annotate(called=_name("nominee__"))
     return rows.only(
-        "campaign_id", "title", "area__name", "nominee__code", "nominee__portrait", "nominee__category__order"
+        "campaign_id",
+        "title",
+        "valid_until",
+        "area__name",
+        "nominee__code",
+        "nominee__portrait",
+        "nominee__category__order",
     )
 
 
 def roll_line(row: HonourEntry) -> tuple[str, str, str, str]:
-    """A row of it: code of the nominee, name, honour, area."""
+    """A row of it: code of the nominee, name, honour (with a word where its time is over), area."""
     called: str = row.called  # type: ignore[attr-defined]
     name = named(called, row.nominee.portrait == WITHDRAWN)
-    return row.nominee.code, name, row.title, row.area.name if row.area else ""
+    return row.nominee.code, name, titled(row), row.area.name if row.area else ""
+
+
+def titled(row: HonourEntry) -> str:
+    """The honour; of a designation whose time is over it is said."""
+    return f"{row.title}（有效期已过）" if row.is_over else row.title

@@ -15,7 +15,7 @@ _MOST = 400  # rows of a category in one paper; all of them stand in the exporte
 def minutes_of(campaign: AwardCampaign) -> dict[str, Any]:
     """Data for documents/minutes.typ: closed rounds only; a dozen statements and two for each round."""
     now = clock.local(clock.now())
-    people = campaign.reviewers.exclude(state=Reviewer.State.DECLINED).select_related("user").order_by("pk")
+    people = campaign.reviewers.exclude(state__in=Reviewer.GONE).select_related("user").order_by("pk")
     asides = AwardRecusal.objects.filter(nominee__campaign=campaign).select_related("reviewer__user", "nominee")
     states = dict(campaign.nominees.order_by().values_list("state").annotate(Count("pk")))
     labels = dict(Nominee.State.choices)

@@ -1,16 +1,19 @@
 """Nominees as far as each may see them: who organises, whose district, who nominated, who is nominated."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from yushan.campaigns.models import AwardCampaign, Category, Nomination, Nominee
+from yushan.campaigns.models import AreaQuota, AwardCampaign, Category, Kind, Nomination, Nominee
 from yushan.campaigns.queries.campaigns import may_organise
-from yushan.campaigns.queries.candidates import READ
+from yushan.campaigns.queries.candidates import READ, speaks_for
 from yushan.common.errors import NotFound
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area
+from yushan.stations.models import Station
+from yushan.volunteers.queries import wards_of
 
 State, Consent = Nominee.State, Nominee.Consent
 # Chips of the list: (key, label, condition).
@@ -28,8 +31,10 @@ CHIPS: tuple[tuple[str, str, Q], ...] = (
 
 
 def _own_voices(user: Any) -> Q:
-    """Nominees that somebody, their unit or their team nominated."""
-    where = Q(user=user.pk)
+    """Nominees that somebody, their unit or their team nominated; who nominated as one of the public reads no more of it than
+    everybody.
+    """
+    where = Q(user=user.pk) & ~Q(route=AwardCampaign.Route.PUBLIC)
     units = [one.scope_id for one in grants_of(user) if one.scope == "unit" and "award.nominate" in MATRIX[one.role]]
     if units:
         where |= Q(unit__in=units)
@@ -54,6 +59,41 @@ def nominees_seen_anywhere(user: Any) -> QuerySet[Nominee]:
     if not all(whole):  # a condition that says nothing: the city
         return rows
     return rows.filter(whole[0] | whole[1] | scope_filter(user, "award.recommend", area="area") | _own_voices(user))
+
+
+def reads_records(user: Any, nominee: Nominee) -> bool:
+    """Who of «我的评选» reads what the records say of a nominee and what it lacks: who speaks for it, and who nominated it for a
+    unit, a team or a district. One of the public learns no more than everybody.
+    """
+    if speaks_for(user, nominee):
+        return True
+    return bool(nominated_in_office(user, [nominee]))
+
+
+def nominated_in_office(user: Any, nominees: Collection[Nominee]) -> set[int]:
+    """Keys of those whom somebody nominated for a unit, a team or a district; 1 statement."""
+    voices = Nomination.objects.filter(nominee__in=[row.pk for row in nominees], user=user.pk)
+    return set(voices.filter(route__in=AwardCampaign.IN_OFFICE).values_list("nominee", flat=True))
+
+
+def nominated_by(user: Any, nominee: Nominee) -> bool:
+    """Whether this person gave a voice."""
+    return nominee.nominations.filter(user=user.pk).exists()
+
+
+def nominee_of(campaign: AwardCampaign, pk: int) -> Nominee:
+    """One of a campaign. NotFound else."""
+    found = Nominee.objects.filter(campaign=campaign, pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def uncertified(campaign: AwardCampaign) -> list[Nominee]:
+    """Stations in the notice that their category would name a demonstration station and that cannot be one today."""
+    rows = Nominee.objects.filter(campaign=campaign, kind=Kind.STATION, state=State.SHORTLISTED)
+    rows = rows.exclude(station__state=Station.State.CERTIFIED).select_related("category", "station")
+    return [row for row in rows.order_by("pk") if row.category.gives.get("level")]
 
 
 def nominee_seen(user: Any, pk: int) -> Nominee:
@@ -118,8 +158,10 @@ def to_recommend(user: Any) -> QuerySet[Nominee]:
         campaign__state=AwardCampaign.State.CHECKING, campaign__asks_recommendation=True,
         campaign__checked_at__isnull=False, state=State.ELIGIBLE, consent__in=Nominee.AGREED, slot=None,
     )  # fmt: skip
-    full = Q(category__recommend_quota__isnull=False, category__recommend_quota__lte=F("taken"))
-    return rows.alias(taken=Coalesce(Subquery(taken), 0)).exclude(full)
+    own = AreaQuota.objects.filter(category=OuterRef("category"), area=OuterRef("area")).values("places")
+    places = Coalesce(Subquery(own), F("category__recommend_quota"))
+    rows = rows.alias(taken=Coalesce(Subquery(taken), 0), places=places)
+    return rows.exclude(places__isnull=False, places__lte=F("taken"))
 
 
 def own_nominees(user: Any) -> QuerySet[Nominee]:
@@ -127,7 +169,7 @@ def own_nominees(user: Any) -> QuerySet[Nominee]:
     if not getattr(user, "pk", None):
         return Nominee.objects.none()
     voices = Nomination.objects.filter(nominee=OuterRef("pk"), user=user.pk)
-    where = Q(volunteer__person__user=user.pk) | Q(volunteer__guardianships__guardian_user=user.pk)
+    where = Q(volunteer__person__user=user.pk) | Q(volunteer__in=[ward.pk for ward in wards_of(user)])
     where |= Q(project__lead=user.pk) | Q(Exists(voices))
     places = [one for one in grants_of(user) if one.role in ("organization_admin", "station_admin")]
     where |= Q(organization__in=[one.scope_id for one in places if one.scope == "organization"])

@@ -17,6 +17,9 @@ from yushan.volunteers.queries import search
 MOST = 20
 Route = AwardCampaign.Route
 _NOBODY = Q(pk__in=[])
+# Where the path of the team stands, and where the host unit.
+_TEAM_AT: dict[str, str] = {Kind.ORGANIZATION: "", Kind.PROJECT: "organization__", Kind.STATION: "organization__"}
+_HOST_AT: dict[str, str] = {Kind.ORGANIZATION: "", Kind.PROJECT: "organization__", Kind.STATION: ""}
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,12 @@ def _reach(user: Any, kind: str) -> Q:
         staff = StaffMember.objects.filter(in_force(clock.today()), unit__in=units).order_by()
         found |= Q(pk__in=members.values("volunteer")) if paths else _NOBODY
         found |= Q(person__in=staff.values("person")) if units else _NOBODY
-    elif kind in (Kind.ORGANIZATION, Kind.PROJECT):
-        at = "path" if kind == Kind.ORGANIZATION else "organization__path"
+    else:
         for path in paths:
-            found |= Q(**{f"{at}__startswith": path})
-        if kind == Kind.ORGANIZATION and units:
-            found |= Q(host__in=units)
-    elif kind == Kind.STATION:
-        found |= Q(pk__in=[one.scope_id for one in _places(user, "station")])
+            found |= Q(**{f"{_TEAM_AT[kind]}path__startswith": path})
+        found |= Q(**{f"{_HOST_AT[kind]}host__in": units}) if units else _NOBODY
+        if kind == Kind.STATION:
+            found |= Q(pk__in=[one.scope_id for one in _places(user, "station")])
     return found
 
 
@@ -97,9 +98,9 @@ def ways_for(user: Any, campaign: AwardCampaign, candidate: Any, kind: str) -> l
     found = []
     if Route.SELF in campaign.routes and keeps(user, candidate):
         found.append(Way("self", str(Route.SELF.label), Route.SELF))
-    if Route.TEAM in campaign.routes and kind != Kind.STATION:
+    if Route.TEAM in campaign.routes:
         found += _teams(user, candidate, kind)
-    if Route.UNIT in campaign.routes and kind in (Kind.PERSON, Kind.ORGANIZATION):
+    if Route.UNIT in campaign.routes:
         found += _units(user, candidate, kind)
     area = area_of(candidate)
     if Route.AREA in campaign.routes and can(user, "award.recommend", on={"area": area.pk if area else None}):
@@ -115,7 +116,8 @@ def _teams(user: Any, candidate: Any, kind: str) -> list[Way]:
         rows = Membership.objects.filter(volunteer=candidate, state__in=("approved", "paused"))
         paths = list(rows.values_list("organization__path", flat=True))
     else:
-        paths = [candidate.path if kind == Kind.ORGANIZATION else candidate.organization.path]
+        serving = candidate if kind == Kind.ORGANIZATION else candidate.organization
+        paths = [serving.path] if serving else []
     own = [pk for pk, path in keys.items() if path and any(one.startswith(path) for one in paths)]
     nodes = Organization.objects.filter(pk__in=own).order_by("-depth", "name")
     return [Way(f"team:{one.pk}", f"{one.name}推荐", Route.TEAM, organization=one) for one in nodes]
@@ -127,7 +129,8 @@ def _units(user: Any, candidate: Any, kind: str) -> list[Way]:
         rows = StaffMember.objects.filter(in_force(clock.today()), unit__in=keys, person=candidate.person_id)
         keys = list(rows.values_list("unit", flat=True))
     else:
-        keys = [pk for pk in keys if pk == candidate.host_id]
+        held = candidate.organization if kind == Kind.PROJECT else candidate
+        keys = [pk for pk in keys if pk == held.host_id]
     units = Unit.objects.filter(pk__in=keys).order_by("name")
     return [Way(f"unit:{one.pk}", f"{one.name}推荐", Route.UNIT, unit=one) for one in units]
 

@@ -91,4 +91,6 @@ def objections_to_answer(user: Any) -> QuerySet[AwardObjection]:
     from yushan.organizations.access import scope_filter
 
     where = scope_filter(user, "award.edit", area="nominee__campaign__area")
-    return AwardObjection.objects.filter(where, answered_at=None)
+    return AwardObjection.objects.filter(where, answered_at=None).exclude(
+        nominee__campaign__state__in=(AwardCampaign.State.DONE, AwardCampaign.State.CANCELLED)
+    )

@@ -1,11 +1,10 @@
 """The review as far as each may see it: what one has to score, how far it is, and the scores once a round is closed."""
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from yushan.accounts.models import User
 from yushan.campaigns.models import (
@@ -19,7 +18,6 @@ from yushan.campaigns.models import (
     StageTurn,
 )
 from yushan.campaigns.queries.candidates import READ
-from yushan.campaigns.queries.ties import tied_pairs
 from yushan.campaigns.rules.preparing import criteria_of
 from yushan.campaigns.rules.ranking import Card, Outlier, four, outliers, total_of
 from yushan.common import rulebook
@@ -52,11 +50,44 @@ def is_reviewer(user: Any, campaign: AwardCampaign) -> bool:
     return Reviewer.objects.filter(campaign=campaign, user=user.pk, state=Accepted).exists()
 
 
+def leads_final(user: Any, campaign: AwardCampaign) -> bool:
+    """Who calls nominees up in a final: the chair while they score here, and who organises."""
+    if can(user, "award.edit", on=campaign):
+        return True
+    rows = Reviewer.objects.filter(campaign=campaign, user=getattr(user, "pk", None) or 0, state=Accepted)
+    return rows.filter(is_chair=True).exists()
+
+
+def reviewer_of(user: Any, campaign: int) -> Reviewer:
+    """The person's own row in a campaign. NotFound where they were not invited, said no or were let go."""
+    found = invitations_of(user).filter(campaign=campaign).exclude(state__in=Reviewer.GONE).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def invitation_of(user: Any, pk: int) -> Reviewer:
+    """One's own invitation, whatever was answered. NotFound for that of others."""
+    found = Reviewer.objects.select_related("campaign").filter(pk=pk, user=user.pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def reviewer_in(campaign: AwardCampaign, pk: int) -> Reviewer:
+    """One of the reviewers of a campaign. NotFound else."""
+    found = campaign.reviewers.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    found.campaign = campaign
+    return found
+
+
 def to_score(user: Any) -> QuerySet[Assignment]:
     """What waits for somebody's points in rounds that run; in a final it is called up one by one and waits for nobody."""
     return Assignment.objects.filter(
         reviewer__user=user.pk, reviewer__state=Accepted, done_at=None, is_recused=False, round__closed_at=None,
-        nominee__state=Nominee.State.ELIGIBLE,
+        nominee__state=Nominee.State.ELIGIBLE, round__campaign__state=AwardCampaign.State.SCORING,
     ).exclude(round__kind=Round.Kind.FINAL)  # fmt: skip
 
 
@@ -72,14 +103,50 @@ def assignments_of(user: Any, campaign: AwardCampaign) -> QuerySet[Assignment]:
 
 
 def assignment_of(user: Any, pk: int) -> Assignment:
-    """One's own, of whatever round. NotFound for those of others."""
+    """One's own, of whatever round, while one is a reviewer here: with the end of the campaign that is over. NotFound for
+    those of others. What may be read of the nominee: `reads_material`.
+    """
     rows = Assignment.objects.select_related(
         "round", "reviewer__user", "nominee__campaign__area", *(f"nominee__{name}" for name in READ)
     )
     found = rows.filter(pk=pk, reviewer__user=user.pk, reviewer__state=Accepted).first()
-    if found is None:
+    if found is None or not can(user, "award.score", on=found.nominee.campaign):
         raise NotFound()
     return found
+
+
+def reads_material(assignment: Assignment) -> bool:
+    """Whether a reviewer reads the nominee's papers: while its points are asked of them. Who stood aside, whose round is over
+    and whose nominee is out has no use for them any more.
+    """
+    if assignment.is_recused or not assignment.round.is_open:
+        return False
+    nominee = assignment.nominee
+    return nominee.state == Nominee.State.ELIGIBLE and nominee.campaign.state == AwardCampaign.State.SCORING
+
+
+def on_stage(round_: Round, nominee: Nominee) -> list[Assignment]:
+    """Who scores a nominee of a final, with whether they have."""
+    rows = Assignment.objects.filter(round=round_, nominee=nominee, is_recused=False)
+    return list(rows.select_related("reviewer__user"))
+
+
+def finalists(round_: Round) -> list[Nominee]:
+    """Who is still in a final, in the order of categories."""
+    rows = Nominee.objects.filter(assignments__round=round_, state=Nominee.State.ELIGIBLE).distinct()
+    return list(rows.select_related(*READ).order_by("category__order", "pk"))
+
+
+def own_on_stage(user: Any, round_: Round, nominee: Nominee) -> Assignment | None:
+    """Somebody's own assignment for the nominee on the stage; None where they do not score it."""
+    found = Assignment.objects.filter(round=round_, nominee=nominee, reviewer__user=user.pk).first()
+    return assignment_of(user, found.pk) if found else None
+
+
+def comments_for(nominee: Nominee) -> list[str]:
+    """What reviewers wrote of a nominee, without names; for the nominee once the result is public."""
+    rows = nominee.assignments.filter(done_at__isnull=False).exclude(comment="").order_by("pk")
+    return list(rows.values_list("comment", flat=True)[:20])
 
 
 def named_in(nominee: Nominee) -> set[str]:
@@ -136,22 +203,6 @@ def progress_of(campaign: AwardCampaign, round_: Round | None) -> list[Progress]
     ]
 
 
-def replacement_for(assignment: Assignment) -> Reviewer | None:
-    """Who scores instead: accepted, not met yet, not tied, with the least to do; between equals the first invited."""
-    met = Assignment.objects.filter(round=assignment.round, nominee=assignment.nominee, reviewer=OuterRef("pk"))
-    rows = Reviewer.objects.filter(campaign=assignment.round.campaign, state=Accepted).exclude(Exists(met))
-    people = list(rows.select_related("user").order_by("pk"))
-    if not people:
-        return None
-    nominee = Nominee.objects.select_related(*READ).get(pk=assignment.nominee_id)
-    out = {at for _place, at in tied_pairs([nominee], people)}
-    loads = Counter(
-        Assignment.objects.filter(round=assignment.round, is_recused=False).values_list("reviewer", flat=True)
-    )
-    free = [one for at, one in enumerate(people) if at not in out]
-    return min(free, key=lambda one: (loads[one.pk], one.pk), default=None)
-
-
 def cards_of(round_: Round, category: Category | None = None) -> dict[int, list[Card]]:
     """Scores of a round by category, under the names of the export (nominee's code, reviewer's key). 1 statement.
 
@@ -205,6 +256,11 @@ def outliers_of(round_: Round) -> list[tuple[Outlier, str]]:
         return []
     names = {str(pk): name for pk, name in round_.campaign.reviewers.values_list("pk", "user__display_name")}
     return [(one, names.get(one.reviewer, "")) for one in _found_outliers(round_)]
+
+
+def normalised_from(round_: Round) -> int:
+    """From how many totals of a reviewer on these were normalised: as it was when the round was closed."""
+    return rulebook.number("campaign_normalise_from") if round_.least is None else int(round_.least)
 
 
 def outlier_distance(round_: Round) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -15,37 +16,31 @@ class Standing:
 
 
 def chosen(ranked: Sequence[Standing], quota: int, area_quota: int | None = None) -> list[int]:
-    """Nominees that win, best first. An area that has its share is passed over. Whoever shares the last place wins, too."""
-    found: list[int] = []
-    areas: Counter[int | None] = Counter()
-    last = 0
-    for one in sorted(ranked, key=lambda row: (row.rank, row.nominee)):
-        if len(found) >= quota and one.rank != last:
-            break
-        if area_quota is not None and one.area is not None and areas[one.area] >= area_quota:
-            continue
-        found.append(one.nominee)
-        areas[one.area] += 1
-        last = one.rank
-    return found
+    """Nominees that win, best first. An area that has its share is passed over. Whoever shares the last place, of all or of an
+    area, wins, too: no row of a database parts equals.
+    """
+    return _down(ranked, quota, area_quota, Counter())
 
 
 def next_in_line(
     ranked: Sequence[Standing], standing: Collection[int], quota: int, area_quota: int | None = None
 ) -> list[int]:
-    """Who moves up where places came free: the first who are not in yet. `standing` keep their places, `ranked` is without
-    those who were struck.
+    """Who moves up where places came free: the first who are not in yet, with all of their rank. `standing` keep their places,
+    `ranked` is without those who were struck.
     """
     kept = set(standing)
-    free = quota - len(kept)
     areas: Counter[int | None] = Counter(one.area for one in ranked if one.nominee in kept)
+    left = [one for one in ranked if one.nominee not in kept]
+    return _down(left, quota - len(kept), area_quota, areas)
+
+
+def _down(ranked: Sequence[Standing], places: int, area_quota: int | None, areas: Counter[int | None]) -> list[int]:
+    """Rank by rank while places are left; `areas` counts who is in already."""
     found: list[int] = []
-    for one in sorted(ranked, key=lambda row: (row.rank, row.nominee)):
-        if len(found) >= free:
+    for _rank, equals in groupby(sorted(ranked, key=lambda row: (row.rank, row.nominee)), key=lambda row: row.rank):
+        if len(found) >= places:
             break
-        full = area_quota is not None and one.area is not None and areas[one.area] >= area_quota
-        if one.nominee in kept or full:
-            continue
-        found.append(one.nominee)
-        areas[one.area] += 1
+        own = [one for one in equals if area_quota is None or one.area is None or areas[one.area] < area_quota]
+        found += [one.nominee for one in own]
+        areas.update(one.area for one in own)
     return found

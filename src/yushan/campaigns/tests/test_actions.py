@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from yushan.accounts.models import Notice
 from yushan.audit.models import AuditLine
@@ -390,7 +391,13 @@ def test_support_of_a_winner_is_followed_like_that_of_a_contest(team, city):
             city, nominee=nominee.pk, kind="guidance", text="市级专家每季度指导一次", owner=city, due_on=due
         )
         finish_support(city, support=row, evidence="第一次指导已完成")
-    assert Notice.objects.filter(user=who.person.user, title__startswith="支持落实了").exists()
+    told = Notice.objects.get(user=who.person.user, title__startswith="支持落实了")
+    assert told.url == f"/me/nominations/{nominee.code}/", "their own page: that of staff is closed to them"
+    browser = Client()
+    browser.force_login(who.person.user)
+    assert "市级专家每季度指导一次" in browser.get(told.url).text
+    browser.force_login(city)
+    assert "市级专家每季度指导一次" in browser.get(f"/staff/campaigns/nominees/{nominee.pk}/").text
 
 
 def test_leaving_and_erasing_take_a_nominee_out(team, city):

@@ -197,6 +197,26 @@ def test_an_area_has_no_more_than_its_share_and_the_next_moves_up():
     assert winning.next_in_line(left, [3, 4], 4, 1) == [5], "the share of an area holds for who moves up"
 
 
+def test_equals_move_up_together_and_share_the_last_place_of_an_area():
+    rows = [Standing(2, 2), Standing(3, 3, 50), Standing(4, 3, 60), Standing(5, 5)]
+    assert winning.next_in_line(rows, [2], 2) == [3, 4], "not just who was nominated first"
+    assert winning.next_in_line(rows, [2, 3, 4], 2) == [], "more stand there than places already"
+    same = [Standing(1, 1, 50), Standing(2, 2, 50), Standing(3, 2, 50), Standing(4, 4, 50), Standing(5, 5, 60)]
+    assert winning.chosen(same, 4, 2) == [1, 2, 3, 5]
+    assert winning.next_in_line(same[1:], [5], 3, 1) == [2, 3]
+
+
+def test_the_measuring_judges_what_was_asked_for(monkeypatch):
+    monkeypatch.syspath_prepend(str(settings.BASE_DIR))
+    from bench.campaigns import misses
+
+    phones, rush = {"errors": 0, "p95_ms": 40.0, "sheet_p95_ms": 60.0}, {"errors": 0, "slowest_ms": 9_000.0}
+    assert misses(12.0, 0.9, {"/": 99.0}, phones, rush) == []
+    assert len(misses(31.0, 2.1, {"/": 101.0}, phones | {"errors": 1, "p95_ms": 300.0}, rush | {"errors": 3})) == 6
+    (late,) = misses(12.0, 0.9, {"/": 99.0}, phones, rush | {"slowest_ms": 40_000.0})
+    assert "40000.0 ms for the result" in late
+
+
 def export_of(cards, method="z"):
     rows = ranked(cards, method=method)
     return {

@@ -82,6 +82,8 @@ def nominate(request: HttpRequest, pk: int, category: int, candidate: int) -> Ht
             agreed = nominee.is_agreed
             said = _("已推荐。") if agreed else _("已推荐，等候选人同意；对方会收到消息。")
             messages.success(request, said)
+            if way.route == AwardCampaign.Route.PUBLIC:  # not in office: nothing more to read than for everybody
+                return redirect("campaigns:nomination", code=nominee.code)
             return redirect("campaigns:nominee", pk=nominee.pk)
     draft = Nominee(campaign=campaign, category=row, kind=row.kind, **{_field(row): whom})
     context = {

@@ -11,19 +11,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yushan.campaigns.actions import consenting, publishing
-from yushan.campaigns.actions.nominating import may_write, withdraw_nomination
+from yushan.campaigns.actions.nominating import may_remove, may_write, withdraw_nomination
 from yushan.campaigns.consents import FOR_OTHERS, PORTRAIT, TEXT
 from yushan.campaigns.forms.nominating import MaterialForm
-from yushan.campaigns.models import AwardCampaign, HonourEntry, Kind, Nominee
+from yushan.campaigns.links import winners
+from yushan.campaigns.models import AwardCampaign, Kind, Nominee
 from yushan.campaigns.queries.campaigns import is_open, public_campaigns
-from yushan.campaigns.queries.candidates import speaks_for
-from yushan.campaigns.queries.eligibility import measure_one
-from yushan.campaigns.queries.nominees import nomination_of, own_nominees
+from yushan.campaigns.queries.candidates import may_agree, speaks_for
+from yushan.campaigns.queries.eligibility import records_of
+from yushan.campaigns.queries.honours import honour_given
+from yushan.campaigns.queries.nominees import (
+    nominated_by,
+    nominated_in_office,
+    nomination_of,
+    own_nominees,
+    reads_records,
+)
+from yushan.campaigns.queries.reviewing import comments_for
 from yushan.campaigns.views.nominees import write_material
+from yushan.common import clock
 from yushan.common.documents import ACCEPT
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.paging import paginate
 from yushan.common.refused import done
+from yushan.organizations.queries.named import told_apart
+from yushan.projects.models import SupportMeasure
+from yushan.projects.queries.supports import support_lines
 
 _WRITING = (AwardCampaign.State.OPEN, AwardCampaign.State.CHECKING)
 
@@ -35,10 +48,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paginate(
         own_nominees(request.user), order=["-id"], cursor=request.GET.get("after"), size=20, query=request.GET
     )
+    lines = [(row, speaks_for(request.user, row)) for row in page.rows]
+    in_office = nominated_in_office(request.user, page.rows)
     open_now = public_campaigns().filter(state=AwardCampaign.State.OPEN).order_by("nominate_until")[:10]
     context = {
         "page": page,
-        "lines": [(row, speaks_for(request.user, row)) for row in page.rows],
+        "lines": [(row, own, own or row.pk in in_office) for row, own in lines],
         "open": [one for one in open_now if is_open(one)],
         "tab": "me",
     }
@@ -51,41 +66,47 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One nomination: how it goes, what the records say, what may be done."""
     nominee = nomination_of(request.user, code)
     campaign, speaks = nominee.campaign, speaks_for(request.user, nominee)
-    measured = None if nominee.facts is not None else measure_one(nominee, campaign.year)
+    reads = speaks or reads_records(request.user, nominee)
+    facts, lacks = records_of(nominee) if reads else ([], [])
     writes = may_write(request.user, nominee) and campaign.state in _WRITING and nominee.state in Nominee.IN
-    honour = HonourEntry.objects.filter(nominee=nominee).first()
+    files = list(nominee.files.all()) if speaks or writes else []
+    yes = may_agree(request.user, nominee)
+    honour = honour_given(nominee)
+    winner = winners([nominee.pk], False)[nominee.pk] if speaks and nominee.state == Nominee.State.WINNER else None
+    measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    supports = support_lines(request.user, measures, winner, may_edit=False) if winner else []
     context: dict[str, Any] = {
+        "supports": supports,
+        "who": told_apart(line["row"].owner for line in supports),
+        "today": clock.today(),
         "nominee": nominee,
         "campaign": campaign,
         "speaks": speaks,
+        "reads": reads,
+        "may_say_yes": yes,
         "consent_text": TEXT if nominee.kind == Kind.PERSON else FOR_OTHERS,
         "may_answer": speaks and nominee.consent == Nominee.Consent.WAITING and campaign.state in _WRITING,
         "may_take_back": speaks and nominee.is_agreed and nominee.state != Nominee.State.WITHDRAWN,
-        "may_agree_again": speaks
+        "may_agree_again": yes
         and nominee.consent == Nominee.Consent.WITHDRAWN
         and nominee.state == Nominee.State.WINNER,
-        "may_withdraw": is_open(campaign) and nominee.nominations.filter(user=request.user.pk).exists(),
+        "may_withdraw": is_open(campaign) and nominated_by(request.user, nominee),
         "portrait_text": PORTRAIT,
         "asks_portrait": speaks
         and nominee.kind == Kind.PERSON
         and nominee.state == Nominee.State.WINNER
         and nominee.is_agreed,
-        "facts": nominee.facts if measured is None else measured.facts,
-        "lacks": nominee.lacks if measured is None else measured.lacks,
+        "facts": facts,
+        "lacks": lacks,
         "form": MaterialForm(initial={"statement": nominee.statement}) if writes else None,
-        "files": list(nominee.files.all()) if speaks or writes else [],
+        "files": files,
+        "removable": [one.pk for one in files if writes and may_remove(request.user, nominee, one)],
         "honour": honour if speaks else None,
-        "comments": _comments(nominee) if speaks and campaign.state == AwardCampaign.State.DONE else [],
+        "comments": comments_for(nominee) if speaks and campaign.state == AwardCampaign.State.DONE else [],
         "accept": ACCEPT,
         "tab": "me",
     }
     return render(request, "campaigns/nomination.html", context)
-
-
-def _comments(nominee: Nominee) -> list[str]:
-    """What reviewers wrote, without names, once the result is public."""
-    rows = nominee.assignments.filter(done_at__isnull=False).exclude(comment="").order_by("pk")
-    return list(rows.values_list("comment", flat=True)[:20])
 
 
 @login_required
@@ -135,7 +156,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponseBase:
     nominee = nomination_of(request.user, code)
     if not speaks_for(request.user, nominee):
         raise NotAllowed("证书由本人，或管着这个组织、站点、项目的人下载。")
-    entry = HonourEntry.objects.select_related("nominee__volunteer").filter(nominee=nominee).first()
+    entry = honour_given(nominee)
     if entry is None:
         raise NotFound()
     name = publishing.hand_out_certificate(request.user, entry=entry)

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from yushan.audit.queries import told
 from yushan.campaigns.actions import checking, noticing
 from yushan.campaigns.actions import material as material_actions
-from yushan.campaigns.actions.nominating import may_write, withdraw_nomination
+from yushan.campaigns.actions.nominating import may_remove, may_write, withdraw_nomination
 from yushan.campaigns.forms.nominating import FileForm, MaterialForm
 from yushan.campaigns.links import winners
 from yushan.campaigns.models import AwardCampaign, Nominee
 from yushan.campaigns.queries import nominees as queries
 from yushan.campaigns.queries.campaigns import campaign_seen, is_open, may_organise
-from yushan.campaigns.queries.eligibility import measure_one
+from yushan.campaigns.queries.eligibility import records_of
 from yushan.campaigns.views.room import tabs_of
 from yushan.common import clock
 from yushan.common.asked import asked_number
@@ -28,6 +28,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 from yushan.organizations.access import can, require
+from yushan.organizations.queries.named import told_apart
 from yushan.projects.actions.supports import add_support
 from yushan.projects.forms.contest import SupportForm
 from yushan.projects.models import SupportMeasure
@@ -70,6 +71,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One nominee as far as this person may see it."""
+    require(request.user, "award.view")
     return _page(request, queries.nominee_seen(request.user, pk), None)
 
 
@@ -87,11 +89,11 @@ def _may(user: Any, nominee: Nominee) -> dict[str, bool]:
         "check_again": edits
         and campaign.state == State.CHECKING
         and nominee.state in (Nominee.State.ELIGIBLE, Nominee.State.UNFIT),
-        "exclude": edits and campaign.state in (State.OPEN, State.CHECKING) and nominee.state in Nominee.IN,
+        "exclude": edits and campaign.state in checking.EXCLUDING and nominee.state in Nominee.IN,
         "write": may_write(user, nominee)
         and campaign.state in (State.OPEN, State.CHECKING)
         and nominee.state in Nominee.IN,
-        "withdraw": is_open(campaign) and nominee.nominations.filter(user=user.pk).exists(),
+        "withdraw": is_open(campaign) and queries.nominated_by(user, nominee),
     }
 
 
@@ -101,25 +103,28 @@ def _page(request: HttpRequest, nominee: Nominee, support_form: Any) -> HttpResp
     winner = winners([nominee.pk], False)[nominee.pk]
     if winner.has_won and may["edits"] and support_form is None:
         support_form = SupportForm(area=campaign.area_id)
-    is_measured = nominee.facts is not None
-    measured = None if is_measured else measure_one(nominee, campaign.year)
+    facts, lacks = records_of(nominee)
+    files = list(nominee.files.all())
     ranked = campaign.state in (State.NOTICED, State.DONE) or may["edits"]
     shows_support = winner.has_won and (may["edits"] or winner.is_kept_by(user))
     measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    supports = support_lines(user, measures, winner, may_edit=may["edits"]) if shows_support else []
     context = {
         "nominee": nominee,
         "campaign": campaign,
         "tab": "nominees",
         "may": may,
-        "facts": nominee.facts if measured is None else measured.facts,
-        "lacks": nominee.lacks if measured is None else measured.lacks,
-        "is_measured": is_measured,
+        "facts": facts,
+        "lacks": lacks,
+        "is_measured": nominee.facts is not None,
         "voices": list(nominee.nominations.select_related("user", "unit", "organization")) if may["edits"] else [],
-        "files": list(nominee.files.all()),
+        "files": files,
+        "removable": [one.pk for one in files if may["write"] and may_remove(user, nominee, one)],
         "form": MaterialForm(initial={"statement": nominee.statement}) if may["write"] else None,
         "results": list(nominee.results.select_related("round").order_by("round__number")) if ranked else [],
         "objections": list(nominee.objections.select_related("user")) if may["edits"] else [],
-        "supports": support_lines(user, measures, winner, may_edit=may["edits"]) if shows_support else [],
+        "supports": supports,
+        "who": told_apart(line["row"].owner for line in supports),
         "support_form": support_form,
         "support_url": reverse("campaigns:support", args=[nominee.pk]),
         "may_edit": may["edits"],
@@ -236,6 +241,7 @@ def write_material(request: HttpRequest, nominee: Nominee, to: str, key: Any) ->
 @require_safe
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A file of the material."""
+    require(request.user, "award.view")
     row = queries.nominee_seen(request.user, pk).files.filter(code=code).first()
     if row is None:
         raise NotFound("这份材料已经删除。")

@@ -110,7 +110,7 @@ def edit_category(request: HttpRequest, pk: int, category: int) -> HttpResponse:
 
 
 def _category(request: HttpRequest, campaign: AwardCampaign, row: Category | None, kind: str) -> HttpResponse:
-    form = CategoryForm(request.POST or None, kind=kind, category=row)
+    form = CategoryForm(request.POST or None, kind=kind, category=row, is_district=campaign.area_id is not None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_category(request.user, campaign=campaign, category=row, **form.values())

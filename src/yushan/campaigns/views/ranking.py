@@ -14,9 +14,8 @@ from yushan.campaigns.queries.campaigns import campaign_seen, last_round, may_or
 from yushan.campaigns.queries.candidates import READ
 from yushan.campaigns.queries.export import as_csv, scores_of
 from yushan.campaigns.queries.nominees import categories_of
-from yushan.campaigns.queries.reviewing import BESIDE_THE_NAME, outlier_distance, outliers_of
+from yushan.campaigns.queries.reviewing import BESIDE_THE_NAME, normalised_from, outlier_distance, outliers_of
 from yushan.campaigns.views.room import tabs_of
-from yushan.common import rulebook
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
@@ -56,7 +55,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "category": category,
         "page": page,
         "outliers": outliers_of(shown)[:50] if shown and may_organise(request.user, campaign) else [],
-        "least": rulebook.number("campaign_normalise_from"),
+        "least": normalised_from(shown) if shown else 0,
         "distance": outlier_distance(shown) if shown else 0,
     }
     return render(request, "campaigns/ranking.html", context)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from yushan.campaigns.actions import reviewers as actions
 from yushan.campaigns.forms.review import InviteForm
-from yushan.campaigns.models import AwardCampaign, Reviewer
+from yushan.campaigns.models import AwardCampaign
 from yushan.campaigns.queries.campaigns import campaign_seen, last_round, open_round
-from yushan.campaigns.queries.reviewing import possible_reviewers, progress_of
+from yushan.campaigns.queries.reviewing import possible_reviewers, progress_of, reviewer_in
 from yushan.campaigns.views.room import tabs_of
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
@@ -55,7 +55,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "tab": "reviewers",
         "tabs": tabs_of(request.user, campaign),
-        "form": form if campaign.state in actions._INVITING else None,
+        "form": form if campaign.state in actions.INVITING else None,
         "progress": progress_of(campaign, open_round(campaign) or last_round(campaign)),
         "round": open_round(campaign),
     }
@@ -67,10 +67,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Names the chair, or lets somebody go."""
     campaign = _own(request, pk)
-    row = Reviewer.objects.filter(campaign=campaign, pk=asked_number(request.POST.get("reviewer"))).first()
-    if row is None:
-        raise NotFound()
-    row.campaign = campaign
+    row = reviewer_in(campaign, asked_number(request.POST.get("reviewer")))
     reason = request.POST.get("reason", "")
     acts: dict[str, tuple[Any, str]] = {
         "chair": (lambda: actions.choose_chair(request.user, reviewer=row), _("已指定组长。")),

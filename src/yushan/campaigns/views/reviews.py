@@ -40,9 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accepts an invitation, or says that it is not possible."""
-    row = Reviewer.objects.select_related("campaign").filter(pk=pk, user=request.user.pk).first()
-    if row is None:
-        raise NotFound()
+    row = queries.invitation_of(request.user, pk)
     accepts = request.POST.get("do") == "accept"
     said = _("谢谢，分到候选人以后会通知您。") if accepts else _("已记下。")
     return done(
@@ -53,18 +51,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def reviewer_of(request: HttpRequest, pk: int) -> Reviewer:
-    """The person's own row in a campaign. NotFound where they were not invited or said no."""
-    row = queries.invitations_of(request.user).filter(campaign=pk).exclude(state=Reviewer.State.DECLINED).first()
-    if row is None:
-        raise NotFound()
-    return row
-
-
 @login_required
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """What I have to score in a campaign: what is undone first, the rest can be changed until the round ends."""
-    row = reviewer_of(request, pk)
+    row = queries.reviewer_of(request.user, pk)
     if row.state != Reviewer.State.ACCEPTED:
         return redirect("campaigns:reviews")
     running = open_round(row.campaign)
@@ -93,13 +83,16 @@ def shown_name(nominee: Nominee) -> str:
 
 
 def material_of(assignment: Assignment) -> dict[str, Any]:
-    """What a reviewer reads of a nominee; blind: no name, unit, district, file, and none of these in the text."""
+    """What a reviewer reads of a nominee; blind: no name, unit, district, file, and none of these in the text. Nothing but
+    what it is called where its points are not asked of them.
+    """
     nominee = assignment.nominee
     blind = nominee.campaign.is_blind
-    return {
-        "nominee": nominee,
-        "name": shown_name(nominee),
-        "is_blind": blind,
+    shown: dict[str, Any] = {"nominee": nominee, "name": shown_name(nominee), "is_blind": blind, "reads": False}
+    if not queries.reads_material(assignment):
+        return shown
+    return shown | {
+        "reads": True,
         "statement": without_names(nominee.statement, queries.named_in(nominee)) if blind else nominee.statement,
         "facts": shown_facts(nominee),
         "files": [] if blind else list(nominee.files.all()),
@@ -115,7 +108,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     criteria, given = criteria_of(campaign_.criteria), queries.own_points(assignment)
     initial = {f"points_{code}": value for code, value in given.items()} | {"comment": assignment.comment}
     tied = tie_of(assignment.reviewer, assignment.nominee)
-    open_ = assignment.round.is_open and not assignment.is_recused and not tied
+    open_ = queries.reads_material(assignment) and not tied
     form = ScoreForm(request.POST or None, criteria=criteria, initial=initial)
     if request.method == "POST":
         if not assignment.round.is_open:
@@ -172,7 +165,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A file of the material; none where the review is blind."""
     assignment = queries.assignment_of(request.user, pk)
-    row = assignment.nominee.files.filter(code=code).first()
-    if row is None or assignment.nominee.campaign.is_blind:
-        raise NotFound("这份材料已经删除，或者匿名评审不提供附件。")
+    row = assignment.nominee.files.filter(code=code).first() if queries.reads_material(assignment) else None
+    if row is None or assignment.nominee.campaign.is_blind or tie_of(assignment.reviewer, assignment.nominee):
+        raise NotFound("这份材料现在不能看：已经删除、匿名评审不提供附件，或者这个候选人不用您打分。")
     return download(material.FILES.fetch(row.file), row.media_type, f"material-{row.pk}")

@@ -30,9 +30,7 @@ _NEXT = {
 _ACTS: dict[str, tuple[Any, str]] = {
     "open": (checking.open_campaign, "已开始推荐，单位、服务队和公众现在可以推荐。"),
     "check": (checking.close_nominations, "推荐截止，正在按条件逐个审核。"),
-    "review": (rounds.begin_review, "评审开始，评审会收到通知。"),
     "close": (rounds.close_round, "这一轮结束，名次算好了。"),
-    "further": (rounds.begin_further_round, "下一轮开始，评审会收到通知。"),
     "notice": (noticing.begin_notice, "公示开始，拟入选的会收到通知。"),
 }
 
@@ -93,7 +91,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "scored": (sum(one.done for one in progress), sum(one.due for one in progress)),
         "routes": [str(AwardCampaign.Route(one).label) for one in campaign.routes],
         "is_reviewer": is_reviewer(request.user, campaign),
-        "job": _job(campaign) if edits and campaign.state in (State.CHECKING, State.DONE) else None,
+        "job": _job(campaign) if edits and campaign.state in (State.CHECKING, State.RANKED, State.DONE) else None,
         "history": told(campaign, 15) if edits else [],
     }  # fmt: skip
     return render(request, "campaigns/campaign.html", context)
@@ -119,7 +117,7 @@ def _counted(counts: dict[str, Any]) -> str:
 
 
 def _job(campaign: AwardCampaign) -> Job | None:
-    kinds = (checking.CHECK, publishing.CERTIFICATES)
+    kinds = (checking.CHECK, rounds.REVIEW, publishing.CERTIFICATES)
     rows = Job.objects.filter(kind__in=kinds, arguments__campaign=campaign.pk).order_by("-pk")
     found = rows.first()
     return found if found and found.is_under_way else None
@@ -142,10 +140,21 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
             request, lambda: rounds.assign_missing(request.user, campaign=campaign),
             lambda made: _("又分出去 %(n)d 份。") % {"n": made}, "campaigns:campaign", pk,
         )  # fmt: skip
+    if do in ("review", "further"):
+        return done(
+            request, lambda: rounds.start_round(request.user, campaign=campaign, event=do), lambda made: _began(made, do),
+            "campaigns:campaign", pk,
+        )  # fmt: skip
     if do not in _ACTS:
         raise NotFound()
     act, said = _ACTS[do]
     return done(request, lambda: act(request.user, campaign=campaign), said, "campaigns:campaign", pk)
+
+
+def _began(made: Round | Job, event: str) -> str:
+    if isinstance(made, Job):
+        return _("候选人很多，正在分给评审；分好以后评审会收到通知。")
+    return _("评审开始，评审会收到通知。") if event == "review" else _("下一轮开始，评审会收到通知。")
 
 
 @login_required
@@ -163,9 +172,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已公布，候选人都会收到通知；证书正在开。接着安排支持措施。"))
             return redirect("campaigns:campaign", pk=pk)
     facts = queries.facts_of(campaign)
+    hint = _("公布以后入选的列入荣誉榜，证书随后自动开好。")
+    if open_ := nominee_queries.uncertified(campaign):
+        hint += _(
+            "%(names)s现在不是“已认定”，公布时只给荣誉，评不了示范站点；不该入选的，先在候选人页面取消资格，由后面的递补。"
+        ) % {"names": "、".join(f"“{one.name}”" for one in open_[:5])}
     context = {
-        "form": form, "campaign": campaign, "title": _("公布结果"), "back_campaign": True,
-        "hint": _("公布以后入选的列入荣誉榜，证书随后自动开好。"), "lacks": CAMPAIGN.missing(campaign.state, "publish", facts),
+        "form": form, "campaign": campaign, "title": _("公布结果"), "back_campaign": True, "hint": hint, "lacks": CAMPAIGN.missing(campaign.state, "publish", facts),
         "button": _("公布结果"),
     }  # fmt: skip
     return render(request, "campaigns/form.html", context, status=form.answer_status if form.errors else 200)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from yushan.campaigns.actions import scoring
 from yushan.campaigns.forms.review import ScoreForm
-from yushan.campaigns.models import Assignment, AwardCampaign, Nominee, Round
+from yushan.campaigns.models import AwardCampaign, Nominee, Round
 from yushan.campaigns.queries import reviewing as queries
-from yushan.campaigns.queries.campaigns import campaign_seen, may_organise, open_round
-from yushan.campaigns.queries.candidates import READ
+from yushan.campaigns.queries.campaigns import campaign_seen, open_round
+from yushan.campaigns.queries.nominees import nominee_of
 from yushan.campaigns.rules.preparing import criteria_of
-from yushan.campaigns.views.reviews import material_of, reviewer_of
+from yushan.campaigns.views.reviews import material_of
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.refused import done
@@ -30,18 +30,13 @@ def _final(campaign: AwardCampaign) -> Round:
     return found
 
 
-def _require_chair(request: HttpRequest, campaign: AwardCampaign) -> None:
-    chair = campaign.reviewers.filter(user=request.user.pk, is_chair=True, state="accepted").exists()
-    if not chair and not may_organise(request.user, campaign):
-        raise NotAllowed("由评审组长或组织评选的人主持。")
-
-
 @login_required
 @never_cache
 def chair(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is on the stage, who has scored (not what), who comes next."""
     campaign = campaign_seen(request.user, pk)
-    _require_chair(request, campaign)
+    if not queries.leads_final(request.user, campaign):
+        raise NotAllowed(scoring.CHAIRS)
     running = _final(campaign)
     if request.method == "POST":
         if request.POST.get("do") == "end":
@@ -52,35 +47,30 @@ def chair(request: HttpRequest, pk: int) -> HttpResponse:
                 "campaigns:stage",
                 pk,
             )
-        nominee = Nominee.objects.filter(campaign=campaign, pk=asked_number(request.POST.get("nominee"))).first()
-        if nominee is None:
-            raise NotFound()
+        nominee = nominee_of(campaign, asked_number(request.POST.get("nominee")))
         return done(
             request, lambda: scoring.call_up(request.user, round_=running, nominee=nominee), _("已请上台，评审可以打分。"),
             "campaigns:stage", pk,
         )  # fmt: skip
     turn = queries.turn_of(running)
     over = set(running.turns.filter(closed_at__isnull=False).values_list("nominee", flat=True))
-    rows = Nominee.objects.filter(assignments__round=running, state=Nominee.State.ELIGIBLE).distinct()
-    nominees = list(rows.select_related(*READ).order_by("category__order", "pk"))
-    given = Assignment.objects.filter(round=running, nominee=turn.nominee if turn else None, is_recused=False)
+    scored = queries.on_stage(running, turn.nominee) if turn else []
+    # Whoever scores here reads in a blind review what every reviewer reads, also as the chair.
+    blind = campaign.is_blind and queries.is_reviewer(request.user, campaign)
     context = {
         "campaign": campaign,
         "round": running,
         "turn": turn,
-        "scored": [(one.reviewer, one.done_at is not None) for one in given.select_related("reviewer__user")],
-        "lines": [(one, one.pk in over) for one in nominees],
+        "on_stage": _called(turn.nominee, blind=blind) if turn else "",
+        "scored": [(one.reviewer, one.done_at is not None) for one in scored],
+        "lines": [(one, _called(one, blind=blind), one.pk in over) for one in queries.finalists(running)],
     }
     name = "campaigns/_stage.html" if request.headers.get("HX-Request") else "campaigns/stage.html"
     return render(request, name, context)
 
 
-def _assignment(request: HttpRequest, running: Round) -> Assignment | None:
-    turn = queries.turn_of(running)
-    if turn is None:
-        return None
-    found = Assignment.objects.filter(round=running, nominee=turn.nominee, reviewer__user=request.user.pk).first()
-    return queries.assignment_of(request.user, found.pk) if found else None
+def _called(nominee: Nominee, *, blind: bool) -> str:
+    return nominee.code if blind else nominee.name
 
 
 @login_required
@@ -100,9 +90,10 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _live(request: HttpRequest, pk: int, template: str) -> HttpResponse:
-    row = reviewer_of(request, pk)
+    row = queries.reviewer_of(request.user, pk)
     running = _final(row.campaign)
-    turn, assignment = queries.turn_of(running), _assignment(request, running)
+    turn = queries.turn_of(running)
+    assignment = queries.own_on_stage(request.user, running, turn.nominee) if turn else None
     key = str(turn.pk) if turn else "none"
     if assignment and assignment.done_at:
         key += f"-{int(assignment.done_at.timestamp())}"
@@ -115,6 +106,6 @@ def _live(request: HttpRequest, pk: int, template: str) -> HttpResponse:
         given = queries.own_points(assignment)
         initial = {f"points_{code}": value for code, value in given.items()} | {"comment": assignment.comment}
         criteria = criteria_of(row.campaign.criteria)
-        form = None if assignment.is_recused else ScoreForm(criteria=criteria, initial=initial)
+        form = ScoreForm(criteria=criteria, initial=initial) if queries.reads_material(assignment) else None
         context |= {**material_of(assignment), "assignment": assignment, "form": form}
     return render(request, template, context)

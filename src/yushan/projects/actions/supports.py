@@ -59,10 +59,9 @@ def add_support(
         owner=owner, due_on=due_on, created_at=clock.now(),
     )  # fmt: skip
     record(actor, "projects.support_add", subject=winner.subject, label=winner.name, kind=kind)
-    _tell(
-        made, [owner.pk, *winner.people], "new", f"“{winner.name}”有一项支持：{made.text[:40]}",
-        f"{due_on.month} 月 {due_on.day} 日前落实。", winner.url,
-    )  # fmt: skip
+    title, body = f"“{winner.name}”有一项支持：{made.text[:40]}", f"{due_on.month} 月 {due_on.day} 日前落实。"
+    _tell(made, [owner.pk], "new", title, body, winner.url)
+    _tell(made, [pk for pk in winner.people if pk != owner.pk], "new", title, body, winner.own_url or winner.url)
     return made
 
 
@@ -124,7 +123,7 @@ def finish_support(
     row.state, row.evidence, row.done_at = SupportMeasure.State.DONE, evidence.strip()[:500], clock.now()
     row.save(update_fields=["state", "evidence", "done_at"])
     record(actor, "projects.support_done", subject=winner.subject, label=winner.name, reason=row.evidence[:300])
-    _tell(row, winner.people, "done", f"支持落实了：{row.text[:40]}", row.evidence, winner.url)
+    _tell(row, winner.people, "done", f"支持落实了：{row.text[:40]}", row.evidence, winner.own_url or winner.url)
     return row
 
 
