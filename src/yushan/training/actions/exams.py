@@ -1,17 +1,15 @@
-"""Taking an exam: a paper is drawn when it is begun, answers are kept one by one, handing in closes it for good.
+"""Taking an exam: a paper is drawn when it is begun, and closed and scored for good (answers in between: answering.py).
 
 Everything of one person hangs on the lock of their own paper and of their own enrolment, so a thousand who finish in the
 same minute do not wait for each other. What a save confirmed counts; what comes after the paper is closed is refused in words.
 """
 
 import secrets
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Max
 
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
@@ -23,9 +21,8 @@ from yushan.organizations.access import can, require
 from yushan.training.actions.base import tell
 from yushan.training.actions.finishing import complete_if_due
 from yushan.training.lifecycle import ATTEMPT
-from yushan.training.models import Answer, Attempt, Enrolment, Question
+from yushan.training.models import Attempt, Enrolment, Question
 from yushan.training.queries.exams import answers_of, keys_of
-from yushan.training.rules.answers import Nonsense, normal
 from yushan.training.rules.papers import Drawable, Paper, draw
 from yushan.training.rules.scoring import digest, score
 
@@ -120,84 +117,12 @@ def last_moment(attempt: Attempt) -> Any:
     return attempt.due_at + timedelta(seconds=rulebook.number("exam_grace_seconds"))
 
 
-def _open(actor: Any, attempt: Attempt) -> Attempt:
-    """The paper under lock, of the person themselves."""
+def own_paper(actor: Any, attempt: Attempt) -> Attempt:
+    """The paper under lock, of the person themselves; NotFound for everybody else."""
     row = locked_row(attempt, *(f"enrolment__{name}" for name in _CLASS))
     if getattr(actor, "person_id", None) != row.enrolment.volunteer.person_id:
         raise NotFound()
     return row
-
-
-def _closed(row: Attempt) -> Conflict:
-    said = "已经交卷" if row.state == Attempt.State.HANDED_IN else "时间到，已经自动交卷"
-    return Conflict(f"{said}，这个答案没有计入。", code="closed")
-
-
-@transaction.atomic
-def save_answer(
-    actor: Any, *, attempt: Attempt, question_id: int, value: Any, key: str, sequence: int
-) -> tuple[Answer, bool]:
-    """Keeps one answer; answers (what stands, whether it is new). The same key again is the same answer.
-
-    `sequence` is counted by the device on from what the page told it, so an older answer that arrives late does not win.
-    """
-    row = _open(actor, attempt)
-    key = key.strip()[:64]
-    if not key or not key.isascii() or not key.isprintable():
-        raise Refusal("这次保存没有编号，请刷新页面再答。", field="key")
-    if known := Answer.objects.filter(attempt=row, key=key).first():
-        return known, False
-    if row.state != Attempt.State.OPEN:
-        raise _closed(row)
-    if clock.now() > last_moment(row):
-        raise Conflict("时间到了，这个答案没有计入。请看成绩。", code="over")
-    if question_id not in {pk for pk, _places in row.paper}:
-        raise NotFound("这道题不在您的卷子里。")
-    question = Question.objects.get(pk=question_id)
-    try:
-        kept = normal(question.kind, value, len(question.options))
-    except Nonsense as error:
-        raise Refusal(str(error), field=f"q{question_id}") from error
-    return Answer.objects.create(
-        attempt=row,
-        question=question,
-        sequence=min(max(sequence, 1), 1_000_000),
-        value=kept,
-        key=key,
-        saved_at=clock.now(),
-    ), True
-
-
-@transaction.atomic
-def hand_in(actor: Any, *, attempt: Attempt, answers: Mapping[int, Any] | None = None) -> Attempt:
-    """The last word: answers that the page still held are kept first, then the paper is closed and scored. Twice is once."""
-    row = _open(actor, attempt)
-    if row.state != Attempt.State.OPEN:
-        return row
-    if clock.now() > last_moment(row):
-        return close(row, "expire")
-    _keep_rest(row, answers or {})
-    return close(row, "hand_in", actor)
-
-
-def _keep_rest(row: Attempt, answers: Mapping[int, Any]) -> None:
-    saved = answers_of(row)
-    asked = Question.objects.in_bulk([pk for pk, _places in row.paper if pk in answers])
-    next_one = (row.answers.aggregate(last=Max("sequence"))["last"] or 0) + 1
-    rows = []
-    for pk, question in asked.items():
-        try:
-            value = normal(question.kind, answers[pk], len(question.options))
-        except Nonsense as error:
-            raise Refusal(f"“{question.text[:20]}”：{error}", field=f"q{pk}") from error
-        if value != saved.get(pk):
-            rows.append(
-                Answer(
-                    attempt=row, question=question, sequence=next_one, value=value, key=f"paper-{pk}-{next_one}",
-                    saved_at=clock.now(),
-                )
-            )  # fmt: skip
-    Answer.objects.bulk_create(rows)
 
 
 def close(row: Attempt, event: str, actor: Any = WORKER) -> Attempt:

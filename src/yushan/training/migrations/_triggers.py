@@ -79,6 +79,44 @@ _PAPER_POSTGRES_DROP = [
     "DROP TRIGGER IF EXISTS attempt_stays ON training_attempt",
 ]
 
+# Migration 0002: of a closed paper nothing at all changes, neither what was asked nor what came of it.
+_KEPT = (
+    "state",
+    "enrolment_id",
+    "number",
+    "seed",
+    "paper",
+    "half_points",
+    "most_half_points",
+    "passed",
+    "marks",
+    "digest",
+)
+
+
+def _any_of(differs: str) -> str:
+    return "OLD.state <> 'open' AND (" + " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in _KEPT) + ")"
+
+
+PAPER_STAYS = VendorSQL(
+    sqlite=(
+        [
+            "DROP TRIGGER IF EXISTS attempt_stays",
+            f"""CREATE TRIGGER attempt_stays BEFORE UPDATE ON training_attempt WHEN {_any_of("IS NOT")}
+            BEGIN SELECT RAISE(ABORT, 'attempt_stays'); END""",
+        ],
+        ["DROP TRIGGER IF EXISTS attempt_stays", _PAPER_SQLITE[2]],
+    ),
+    postgresql=(
+        [
+            "DROP TRIGGER IF EXISTS attempt_stays ON training_attempt",
+            f"CREATE TRIGGER attempt_stays BEFORE UPDATE ON training_attempt FOR EACH ROW "
+            f"WHEN ({_any_of('IS DISTINCT FROM')}) EXECUTE FUNCTION training_paper_refuse()",
+        ],
+        ["DROP TRIGGER IF EXISTS attempt_stays ON training_attempt", _PAPER_POSTGRES[-1]],
+    ),
+)
+
 # A question that stood in a paper may be retired, nothing else.
 _QUESTION_SQLITE = [
     """CREATE TRIGGER question_stays BEFORE UPDATE ON training_question WHEN OLD.is_used AND (

@@ -41,6 +41,8 @@ class Enrolment(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     extra_attempts = models.PositiveSmallIntegerField(default=0, help_text="given by the organisers, with a reason")
+    exam_until = models.DateTimeField(null=True, help_text="an own window of the exam, after the one of the class")
+    # The day only: with the moment, the order of the rows would tell which answer of the survey is whose.
     surveyed_at = models.DateTimeField(null=True)
 
     class Meta:

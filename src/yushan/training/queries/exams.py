@@ -27,6 +27,14 @@ def answers_of(attempt: Attempt) -> dict[int, Any]:
     return dict(rows)
 
 
+def standing_answers(attempt: Attempt, question_id: int | None = None) -> dict[int, Answer]:
+    """The same as rows, with the page that gave each; of one question where it is asked; 1 statement."""
+    rows = Answer.objects.filter(attempt=attempt)
+    if question_id is not None:
+        rows = rows.filter(question=question_id)
+    return {row.question_id: row for row in rows.order_by("sequence", "pk")}
+
+
 def own_attempt(user: Any, pk: int) -> Attempt:
     """The person's own paper. NotFound for everybody else's, whoever asks."""
     person = getattr(user, "person_id", None)
@@ -59,6 +67,8 @@ class Line:
     choices: list[Choice]
     value: Any = None
     half_points: int | None = None
+    sequence: int = 0
+    wrong: str = ""
 
     @property
     def name(self) -> str:
@@ -69,16 +79,19 @@ class Line:
 def lines_of(attempt: Attempt) -> list[Line]:
     """The paper with what was answered so far; nothing of what is right. 2 statements."""
     questions = Question.objects.in_bulk([pk for pk, _places in attempt.paper])
-    answers = answers_of(attempt)
+    answers = standing_answers(attempt)
     lines = []
     for number, (pk, places) in enumerate(attempt.paper, 1):
-        one, value = questions[pk], answers.get(pk)
+        one, last = questions[pk], answers.get(pk)
+        value = last.value if last else None
         chosen = set(value) if isinstance(value, list) else {value} if isinstance(value, int) else set()
         choices = [
             Choice(place, chr(65 + at), one.options[place], place in chosen and value is not None)
             for at, place in enumerate(places)
         ]
-        lines.append(Line(number, one, choices, value, (attempt.marks or {}).get(str(pk))))
+        lines.append(
+            Line(number, one, choices, value, (attempt.marks or {}).get(str(pk)), last.sequence if last else 0)
+        )
     return lines
 
 

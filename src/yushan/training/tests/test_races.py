@@ -12,7 +12,7 @@ from yushan.activities.tests.test_races import together
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, Refusal
-from yushan.training.actions import attending, enrolling, exams
+from yushan.training.actions import answering, attending, enrolling, exams
 from yushan.training.models import Answer, Attempt, Enrolment, Question, SessionMark, TrainingCertificate, TrainingClass
 from yushan.training.queries.exams import answers_of
 from yushan.training.tests.factories import RIGHT, a_class, begun, course, enrolled, kind
@@ -75,12 +75,12 @@ def test_a_crowd_finishes_in_the_same_minute_and_no_answer_is_lost() -> None:
         def job() -> Attempt:
             for number, (pk, _places) in enumerate(paper.paper[:-1], 1):
                 for _twice in range(2):
-                    exams.save_answer(
+                    answering.save_answer(
                         user, attempt=paper, question_id=pk, value=RIGHT[kinds[pk]], key=f"k{number}", sequence=number
                     )
                 confirmed[paper.pk][pk] = RIGHT[kinds[pk]]
             last = paper.paper[-1][0]
-            return exams.hand_in(user, attempt=paper, answers={last: RIGHT[kinds[last]]})
+            return answering.hand_in(user, attempt=paper, answers={last: RIGHT[kinds[last]]})
 
         return job
 
@@ -104,9 +104,9 @@ def test_an_answer_against_the_bell_counts_or_is_refused_and_never_half() -> Non
         value = RIGHT[Question.objects.get(pk=pk).kind]
 
         def save(paper: Attempt = paper, user: Any = user, pk: int = pk, value: Any = value) -> Any:
-            return exams.save_answer(user, attempt=paper, question_id=pk, value=value, key="k", sequence=1)
+            return answering.save_answer(user, attempt=paper, question_id=pk, value=value, key="k", sequence=1)
 
-        saved, closed = together(save, lambda paper=paper, user=user: exams.hand_in(user, attempt=paper))
+        saved, closed = together(save, lambda paper=paper, user=user: answering.hand_in(user, attempt=paper))
         assert isinstance(closed, Attempt)
         fresh = Attempt.objects.get(pk=paper.pk)
         if isinstance(saved, Refusal):
