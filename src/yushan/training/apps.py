@@ -15,7 +15,7 @@ class TrainingConfig(AppConfig):
         from yushan.ledger import papers
         from yushan.organizations import effects
         from yushan.organizations.signals import organization_ending
-        from yushan.training.actions import certificates, classes, content, exams, following, reminding
+        from yushan.training.actions import certificates, classes, content, exams, following, reckoning, reminding
         from yushan.training.attention import TILES
         from yushan.training.choices import SOURCES as CHOICES
         from yushan.training.counts import SOURCE as COUNTED
@@ -44,8 +44,9 @@ class TrainingConfig(AppConfig):
         schedule.register("training.exams", timedelta(minutes=15), reminding.remind_exams)
         schedule.register("training.ending", timedelta(hours=12), reminding.remind_certificates)
         schedule.register("training.files", timedelta(hours=6), content.tidy_files)
+        schedule.register("training.questions", timedelta(hours=1), reckoning.reckon_due)
         rotation.register(content.MATERIALS.reseal)
-        erasure.register("training", erase=following.erase)
+        erasure.register("training", check=following.obstacles, erase=following.erase)
         effects.register("training", following.effects)
         organization_ending.connect(following.carry, dispatch_uid="training")
         volunteer_withdrawn.connect(following.free_places, dispatch_uid="training")

@@ -19,6 +19,8 @@ WORDS = {
     "give_attempt": "多给一次考试机会",
     "hand_in": "交卷",
     "hand_over": "移交培训班",
+    "hand_over_base": "移交培训基地",
+    "hand_over_course": "移交课程和题库",
     "issue": "开具培训证书",
     "look_at_paper": "查看考卷",
     "move_lesson": "调整线上课顺序",

@@ -5,6 +5,7 @@ same minute do not wait for each other. What a save confirmed counts; what comes
 """
 
 import secrets
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -21,11 +22,14 @@ from yushan.organizations.access import can, require
 from yushan.training.actions.base import tell
 from yushan.training.actions.finishing import complete_if_due
 from yushan.training.lifecycle import ATTEMPT
-from yushan.training.models import Attempt, Enrolment, Question
+from yushan.training.models import Attempt, Enrolment, Question, TrainingClass
 from yushan.training.queries.exams import answers_of, keys_of
+from yushan.training.rules.opening import bank_lacks
 from yushan.training.rules.papers import Drawable, Paper, draw
 from yushan.training.rules.scoring import digest, score
 
+# One more try after the exam was over stands open so long, for that person alone.
+OWN_WINDOW = timedelta(days=7)
 log = structlog.get_logger(__name__)
 _CLASS = ("training_class__version__course__organization", "training_class__organization", "volunteer__person")
 
@@ -71,7 +75,7 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise Refusal("这门课没有考试。")
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
         raise Conflict("您已经结业，不用再考。" if row.state == Enrolment.State.COMPLETED else "您现在不在这个班里。")
-    if not whole.takes_exam(now):
+    if not row.takes_exam(now):
         raise Refusal("现在不在考试开放的时间。")
     if row.attempts.filter(passed=True).exists():
         raise Conflict("您已经通过了，不用再考。")
@@ -79,7 +83,9 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise NotAllowed("您管理这门课的题库，不能考它的卷子。请上一级开的班再考。")
     if not attempts_left(row):
         raise Refusal("考试次数用完了。确有原因的，请联系管理员再给一次机会。")
-    bank = Question.objects.filter(course=version.course, is_active=True)
+    bank = list(Question.objects.filter(course=version.course, is_active=True))
+    if lacking := bank_lacks(version.draws, Counter(one.kind for one in bank)):
+        raise Refusal(f"题库里的题不够出一张卷子（{'；'.join(lacking)}），请联系管理员。")
     seed = secrets.token_hex(32)
     paper = draw(
         seed,
@@ -90,7 +96,7 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise Refusal("题库里还没有题，请联系管理员。")
     _note_used(paper)
     due = now + timedelta(minutes=version.exam_minutes)
-    closes = whole.exam_closes_at
+    closes = whole.exam_closes_at if whole.takes_exam(now) else row.exam_until
     made = Attempt.objects.create(
         enrolment=row, number=row.attempts.count() + 1, seed=seed, paper=paper, begun_at=now,
         due_at=min(due, closes) if closes else due,
@@ -173,21 +179,34 @@ def close_due() -> int:
 
 @transaction.atomic
 def give_attempt(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
-    """One more paper for somebody, with a reason: the power failed, the hall had no network."""
+    """One more paper for somebody, with a reason: the power failed, the hall had no network. Where the exam of the class is
+    over, also for who missed it, the person has an own window of `OWN_WINDOW`."""
     row = locked_row(enrolment, *_CLASS)
     require(actor, "training.edit", on=row.training_class)
     said = because(reason, "请写明为什么再给一次机会。")
+    whole, now = row.training_class, clock.now()
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
         raise Conflict(f"这条报名{row.get_state_display()}，不用再考。")
+    if not row.sits:
+        raise Conflict(f"这个班{whole.get_state_display()}，不能再考。")
     row.extra_attempts += 1
-    row.save(update_fields=["extra_attempts"])
-    whole = row.training_class
+    closes = whole.exam_closes_at
+    if whole.state == TrainingClass.State.FINISHED or (closes and closes <= now):
+        row.exam_until = now + OWN_WINDOW
+    row.save(update_fields=["extra_attempts", "exam_until"])
     record(
         actor, "training.give_attempt", subject=row, label=whole.title, reason=said, person_id=row.volunteer.person_id
     )
     key = f"again:{row.extra_attempts}"
-    tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body="请在考试开放的时间里考。")
+    tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body=_until_when(row))
     return row
+
+
+def _until_when(row: Enrolment) -> str:
+    if row.exam_until is None:
+        return "请在考试开放的时间里考。"
+    until = clock.local(row.exam_until)
+    return f"从现在起，到 {until.month} 月 {until.day} 日 {until.hour}:{until:%M} 为止，用手机就能考。"
 
 
 def rescored(attempt: Attempt) -> tuple[int, str]:

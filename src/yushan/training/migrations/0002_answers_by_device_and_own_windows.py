@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.utils import timezone
 
-from ._triggers import PAPER_STAYS
+from ._triggers import MARKS_STAY, PAPER_STAYS
 
 
 def _as_the_course_is(apps: Any, editor: Any) -> None:
@@ -23,6 +23,12 @@ def _days_only(apps: Any, editor: Any) -> None:
     for day in days:
         begin = timezone.make_aware(datetime.combine(day, time.min))
         rows.filter(surveyed_at__gt=begin, surveyed_at__lt=begin + timedelta(days=1)).update(surveyed_at=begin)
+
+
+def _not_held(apps: Any, editor: Any) -> None:
+    """Sessions of classes that were called off and at which nobody was did not take place."""
+    rows = apps.get_model("training", "Session").objects.filter(training_class__state="cancelled", cancelled_at=None)
+    rows.filter(marks=None).update(cancelled_at=models.F("ends_at"))
 
 
 class Migration(migrations.Migration):
@@ -69,5 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(_as_the_course_is, migrations.RunPython.noop),
         migrations.RunPython(_days_only, migrations.RunPython.noop),
+        migrations.RunPython(_not_held, migrations.RunPython.noop),
         PAPER_STAYS,
+        *MARKS_STAY,
     ]

@@ -143,3 +143,45 @@ TRIGGERS = [
         postgresql=(_QUESTION_POSTGRES, ["DROP TRIGGER IF EXISTS question_stays ON training_question"]),
     ),
 ]
+
+# Migration 0002: a mark stays as it is but for the words with it, which go when a person is erased.
+_MARK = ("enrolment_id", "session_id", "ordinal", "is_present", "at", "received_at", "source", "recorded_by_id")
+
+
+def _mark_changed(differs: str) -> str:
+    return "NEW.reason <> '' OR NEW.device <> '' OR " + " OR ".join(
+        f"NEW.{name} {differs} OLD.{name}" for name in _MARK
+    )
+
+
+_REFUSE_SQLITE = "BEGIN SELECT RAISE(ABORT, 'training_sessionmark is append-only'); END"
+MARKS_STAY = [
+    VendorSQL(
+        sqlite=(
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_no_update",
+                "CREATE TRIGGER training_sessionmark_no_update BEFORE UPDATE ON training_sessionmark "
+                f"WHEN {_mark_changed('IS NOT')} {_REFUSE_SQLITE}",
+            ],
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_no_update",
+                f"CREATE TRIGGER training_sessionmark_no_update BEFORE UPDATE ON training_sessionmark {_REFUSE_SQLITE}",
+            ],
+        ),
+        postgresql=(
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_immutable ON training_sessionmark",
+                "CREATE TRIGGER training_sessionmark_immutable BEFORE DELETE ON training_sessionmark "
+                "FOR EACH ROW EXECUTE FUNCTION training_sessionmark_refuse()",
+                "CREATE TRIGGER training_sessionmark_stays BEFORE UPDATE ON training_sessionmark FOR EACH ROW "
+                f"WHEN ({_mark_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION training_sessionmark_refuse()",
+            ],
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_stays ON training_sessionmark",
+                "DROP TRIGGER IF EXISTS training_sessionmark_immutable ON training_sessionmark",
+                "CREATE TRIGGER training_sessionmark_immutable BEFORE UPDATE OR DELETE ON training_sessionmark "
+                "FOR EACH ROW EXECUTE FUNCTION training_sessionmark_refuse()",
+            ],
+        ),
+    )
+]

@@ -9,7 +9,7 @@ from yushan.common import clock
 from yushan.organizations.access import visible, visible_or_404
 from yushan.organizations.models import Organization
 from yushan.stations.models import Station
-from yushan.training.models import Base, Course, CourseVersion, Lecturer, Question, Teaching
+from yushan.training.models import Base, Course, CourseVersion, Lecturer, Question, Teaching, TrainingClass
 
 REACH = {"area": "organization__area", "organization": "organization__path"}
 COURSE_REACH = {name: f"course__{lookup}" for name, lookup in REACH.items()}
@@ -83,9 +83,15 @@ def lecturers(user: Any) -> QuerySet[Lecturer]:
     return visible(user, "training.view", rows, **REACH)
 
 
+def given(rows: QuerySet[Teaching]) -> QuerySet[Teaching]:
+    """Of sessions that were not called off, alone or with their class, and of no class that nobody opened."""
+    rows = rows.filter(session__cancelled_at=None)
+    return rows.exclude(session__training_class__state=TrainingClass.State.DRAFT)
+
+
 def taught(rows: QuerySet[Teaching]) -> QuerySet[Teaching]:
-    """What was really taught: sessions that are over and were not called off."""
-    return rows.filter(session__ends_at__lte=clock.now(), session__cancelled_at=None)
+    """What was really taught: given, and over."""
+    return given(rows).filter(session__ends_at__lte=clock.now())
 
 
 def hours_taught(lecturer_ids: list[int], since: date | None = None) -> dict[int, int]:

@@ -17,10 +17,10 @@ REACH = {"area": "organization__area", "organization": "organization__path"}
 
 
 def standing_on(day: date) -> QuerySet[TrainingCertificate]:
-    """Certificates of compulsory courses that stand on a day."""
+    """Certificates that stand on a day, of courses that were compulsory when they were given."""
     return TrainingCertificate.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=day), Q(revoked_on=None) | Q(revoked_on__gt=day),
-        course__is_compulsory=True, completed_on__lte=day,
+        is_compulsory=True, completed_on__lte=day,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def before(request: HttpRequest, pk: int) -> HttpResponse:
         "attempts": attempts,
         "going": next((one for one in attempts if one.state == Attempt.State.OPEN), None),
         "left": actions.attempts_left(row),
-        "takes_exam": whole.takes_exam(clock.now()),
+        "takes_exam": row.takes_exam(clock.now()),
         "passed": any(one.passed for one in attempts),
         "questions": sum(int(n) for n in whole.version.draws.values()),
         "now": clock.now(),
@@ -173,7 +173,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "shows": shows,
         "topics": [(name, round(got * 100 / most)) for name, (got, most) in topics.items() if most],
         "left": actions.attempts_left(attempt.enrolment),
-        "takes_exam": attempt.enrolment.training_class.takes_exam(clock.now()),
+        "takes_exam": attempt.enrolment.takes_exam(clock.now()),
         "late": asked_number(request.GET.get("late"), 3),
         "tab": "me",
     }

@@ -17,7 +17,7 @@ from yushan.training.actions.questions import retire_question, save_question
 from yushan.training.forms.courses import QuestionForm
 from yushan.training.models import Course, Question
 from yushan.training.queries.courses import bank_of, course_edited
-from yushan.training.queries.exams import items_of
+from yushan.training.queries.exams import items_kept
 from yushan.training.rules.items import Item
 
 
@@ -31,7 +31,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     if kind in Question.Kind.values:
         rows = rows.filter(kind=kind)
     page = paginate(rows, order=["id"], cursor=request.GET.get("after"), size=50, query=request.GET)
-    items, bank = items_of(row), bank_of(row.pk)
+    items, bank = items_kept(page.rows), bank_of(row.pk)
     context = {
         "row": row,
         "page": page,
