@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands in another register. `standing` is «valid» or «revoked»; `facts` are pairs of a word and its value."""
+    """What stands in another register. `standing` is «valid», «revoked» or «expired»; `facts` are pairs of a word and its value."""
 
     code: str
     standing: str

@@ -15,11 +15,12 @@ from yushan.ledger.rules import plain_code
 
 
 class Standing(StrEnum):
-    """The five answers of docs/interfaces.md."""
+    """The six answers of docs/interfaces.md."""
 
     VALID = "valid"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
+    EXPIRED = "expired"  # papers of other rooms that stand for a time only
     UNKNOWN = "unknown"
     ALTERED = "altered"
 
@@ -59,6 +60,7 @@ class Verdict:
             Standing.VALID: _("有效"),
             Standing.SUPERSEDED: _("已被新证明取代"),
             Standing.REVOKED: _("已撤销"),
+            Standing.EXPIRED: _("已过有效期"),
             Standing.UNKNOWN: _("查不到"),
             Standing.ALTERED: _("文件被改动过"),
         }[self.standing]

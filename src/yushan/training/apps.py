@@ -19,16 +19,19 @@ class TrainingConfig(AppConfig):
         from yushan.training.attention import TILES
         from yushan.training.choices import SOURCES as CHOICES
         from yushan.training.counts import SOURCE as COUNTED
+        from yushan.training.panels import record_of
         from yushan.training.queries.certificates import paper_of
         from yushan.training.search import CREATE, PROVIDER
         from yushan.training.todos import SOURCES
         from yushan.training.words import WORDS
+        from yushan.volunteers import panels
         from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining
 
         for action, label in WORDS.items():
             words.register(f"training.{action}", label)
         counts.register(COUNTED)
         papers.register("training", paper_of)
+        panels.register("training", record_of)
         for choice in CHOICES:
             choosing.register(choice)
         for source in SOURCES:

@@ -55,7 +55,9 @@ def _answer(request: HttpRequest, verdict: Verdict, *, from_file: bool = False, 
         "standing": verdict.standing.value,
         "tone": "ok"
         if verdict.other_paper
-        else {Standing.VALID: "ok", Standing.SUPERSEDED: "plain"}.get(verdict.standing, "bad"),
+        else {Standing.VALID: "ok", Standing.SUPERSEDED: "plain", Standing.EXPIRED: "plain"}.get(
+            verdict.standing, "bad"
+        ),
         "certificate": certificate if told else None,
         "registered": (certificate or verdict.paper) if verdict.standing == Standing.ALTERED else None,
         "paper": verdict.paper if verdict.standing != Standing.ALTERED else None,

@@ -31,9 +31,10 @@ def with_training(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return marked
 
 
-def leaders_seen(user: Any) -> QuerySet[Any]:
-    """Heads and deputies in office of the organizations in reach, with `is_trained`."""
-    rows = visible(user, "training.view", terms_in_office(), **REACH)
+def leaders_seen(user: Any, capability: str = "training.view") -> QuerySet[Any]:
+    """Heads and deputies in office of the organizations in reach, with `is_trained`; who writes to them asks by
+    `training.edit`."""
+    rows = visible(user, capability, terms_in_office(), **REACH)
     return with_training(rows, clock.today()).select_related("organization__area", "person")
 
 

@@ -25,6 +25,7 @@ from yushan.training.actions.answering import Unreadable
 from yushan.training.models import Attempt, Question
 from yushan.training.queries import exams as queries
 from yushan.training.queries import mine
+from yushan.training.showing import with_key
 
 
 @login_required
@@ -169,7 +170,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "row": attempt.enrolment,
         "whole": attempt.enrolment.training_class,
         "version": attempt.enrolment.training_class.version,
-        "lines": lines if shows else [],
+        "lines": with_key(lines) if shows else [],
         "shows": shows,
         "topics": [(name, round(got * 100 / most)) for name, (got, most) in topics.items() if most],
         "left": actions.attempts_left(attempt.enrolment),

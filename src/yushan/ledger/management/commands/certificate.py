@@ -13,7 +13,7 @@ _MOST = 20 * 1024 * 1024
 
 
 class Command(BaseCommand):
-    """Says valid, superseded, revoked, unknown or altered; the exit code is 0 only for valid."""
+    """Says valid, superseded, revoked, expired, unknown or altered; the exit code is 0 only for valid."""
 
     help = "verify CODE_OR_PDF: is this certificate ours, unaltered and in force?"
 
