@@ -164,7 +164,7 @@ def test_the_page_works_without_scripts_and_tells_the_key_only_after_the_exam() 
         sent[f"q{pk}"] = {"single": ["1"], "multiple": ["0", "2"], "truth": ["true"], "number": ["４５"]}[question.kind]
     assert client.post(f"/me/training/papers/{attempt.pk}/", sent)["Location"].endswith("/result/")
     page = client.get(f"/me/training/papers/{attempt.pk}/result/").content.decode()
-    assert "通过了" in page and "考试关闭以后" in page and "答案和解析" not in page
+    assert "通过了" in page and "考试都关闭以后" in page and "答案和解析" not in page
     assert whole.exam_closes_at
     with clock.pretend(whole.exam_closes_at):
         assert "答案和解析" in client.get(f"/me/training/papers/{attempt.pk}/result/").content.decode()
