@@ -92,11 +92,13 @@ def save_answer(
 
 def hand_in(
     actor: Any, *, attempt: Attempt, answers: Mapping[int, Any] | None = None, known: Mapping[int, int] | None = None,
-    device: str = "",
+    device: str = "", by_clock: bool = False,
 ) -> Attempt:  # fmt: skip
     """The last word: answers that the page still held are kept first, then the paper is closed and scored. Twice is once.
 
     Unreadable while there is time to mend: what can be read is kept all the same, so nothing of the page is lost.
+    `by_clock`: the page hands itself in because the time is over. Where another page gave answers too, its last ones may
+    still be on the way: the paper then stays open until the grace is over, and the worker closes it.
     """
     with transaction.atomic():
         row = own_paper(actor, attempt)
@@ -104,7 +106,10 @@ def hand_in(
             return row
         if clock.now() > last_moment(row):
             return close(row, "expire")
-        wrong = _keep_rest(row, answers or {}, known or {}, device.strip()[:DEVICE_LENGTH])
+        device = device.strip()[:DEVICE_LENGTH]
+        wrong = _keep_rest(row, answers or {}, known or {}, device)
+        if by_clock and row.answers.exclude(device=device).exists():
+            return row
         if not wrong or clock.now() >= row.due_at:
             return close(row, "hand_in", actor)
     # Outside of the transaction: what was kept stays kept.

@@ -157,6 +157,36 @@ def test_the_script_hears_whether_the_paper_is_handed_in() -> None:
     assert "有 3 个答案" in client.get(f"{path}result/?late=3").content.decode()
 
 
+def test_a_page_that_hands_itself_in_waits_for_the_last_answers_of_the_other() -> None:
+    """The lift of the telephone ends within the grace: its answer still counts."""
+    attempt, user = started()
+    whole = values(attempt)
+    *others, last = whole
+    for number, pk in enumerate(others, 1):
+        answering.save_answer(
+            user, attempt=attempt, question_id=pk, value=whole[pk], key=f"p{number}", sequence=number, device="phone"
+        )
+    client, path = client_of(user), f"/me/training/papers/{attempt.pk}/"
+    ask, sent = {"headers": {"Accept": "application/json"}}, {"device": "desk", "by_clock": "1"}
+    with clock.pretend(attempt.due_at):
+        assert 60 <= client.post(path, sent, **ask).json()["wait"] <= 62  # type: ignore[arg-type]
+    with clock.pretend(attempt.due_at + timedelta(seconds=20)):
+        answering.save_answer(
+            user, attempt=attempt, question_id=last, value=whole[last], key="l", sequence=9, device="phone"
+        )
+    with clock.pretend(attempt.due_at + timedelta(seconds=62)):
+        assert client.post(path, sent, **ask).json()["next"] == f"{path}result/"  # type: ignore[arg-type]
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.percent) == ("expired", "100.0")
+
+
+def test_alone_a_page_hands_itself_in_at_once() -> None:
+    attempt, user = started()
+    by_phone(attempt, user)
+    done = answering.hand_in(user, attempt=attempt, device="phone", by_clock=True)
+    assert done.state == "handed_in" and done.passed
+
+
 @pytest.mark.parametrize("name", ["passed", "marks", "paper", "most_half_points"])
 def test_of_a_closed_paper_nothing_changes_past_the_actions(name: str) -> None:
     attempt = taken(enrolled(a_class(course(questions=2))))

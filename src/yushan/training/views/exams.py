@@ -4,6 +4,7 @@ No address shows a paper that is not the person's own and begun; before its time
 """
 
 import json
+import math
 from typing import Any
 
 from django.contrib import messages
@@ -63,7 +64,8 @@ def before(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper with what was saved so far; sent as a whole it is handed in, so it works without scripts too.
 
-    The script of the page asks for JSON: {next} once it is handed in, else what is wrong. A hand-in that does not arrive
+    The script of the page asks for JSON: {next} once it is handed in, {wait} in seconds where another page's last answers
+    may still be on the way, else what is wrong. A hand-in that does not arrive
     then leaves the page, and the answers on the device, where they are.
     """
     attempt = queries.own_attempt(request.user, pk)
@@ -73,13 +75,16 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         answers, known = _sent(request, attempt)
         try:
             came = answering.hand_in(
-                request.user, attempt=attempt, answers=answers, known=known, device=request.POST.get("device", "")
-            )
+                request.user, attempt=attempt, answers=answers, known=known, device=request.POST.get("device", ""),
+                by_clock=wants_json and bool(request.POST.get("by_clock")),
+            )  # fmt: skip
         except Unreadable as error:
             if wants_json:
                 return _refused(error, wrong=error.wrong, last=queries.last_sequence(attempt))
             refused = error
         else:
+            if came.state == Attempt.State.OPEN:
+                return JsonResponse({"wait": math.ceil((actions.last_moment(came) - clock.now()).total_seconds()) + 1})
             if wants_json:
                 is_late = attempt.state != Attempt.State.OPEN or came.state == Attempt.State.EXPIRED
                 return JsonResponse({"next": reverse("training:result", args=[pk]), "late": is_late})

@@ -32,6 +32,7 @@ if (form) {
   let queue = takenOver();
   let sending = false;
   let wanted = false; // the person, or the clock, asked to hand in
+  let byClock = false;
   let handing = false;
 
   function takenOver() {
@@ -168,10 +169,12 @@ if (form) {
     handing = true;
     button.disabled = true;
     say("正在交卷");
+    const body = new FormData(form);
+    if (byClock) body.set("by_clock", "1");
     let told = null;
     try {
       const answer = await fetch(location.href, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+        method: "POST", body, headers: { Accept: "application/json" },
       });
       told = answer.status >= 500 || answer.status === 429 ? null : await answer.json().catch(() => ({}));
     } catch { /* no network */ }
@@ -180,6 +183,12 @@ if (form) {
       const late = told.late ? queue.length : 0;
       forget(form.dataset.attempt);
       location.assign(late ? `${told.next}?late=${late}` : told.next);
+      return;
+    }
+    if (told?.wait) { // answered on another device too: its last answers may be on the way
+      handing = true;
+      say("时间到，这一页的答案都收到了。您在另一台设备上也答过，一分钟内自动交卷");
+      setTimeout(() => { handing = false; handIn(); }, told.wait * 1000);
       return;
     }
     button.disabled = false;
@@ -203,6 +212,7 @@ if (form) {
     clock.textContent = `还剩 ${minutes}:${String(left % 60).padStart(2, "0")}`;
     if (left === 0 && !wanted) {
       wanted = true;
+      byClock = true;
       handIn();
     }
   }
@@ -221,6 +231,7 @@ if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     wanted = true;
+    byClock = false;
     handIn();
   });
   const again = () => (wanted ? handIn() : send());
