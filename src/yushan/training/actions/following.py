@@ -130,15 +130,16 @@ def carry(
 
 def _hand_over(actor: Any, organization: Organization, heir: Organization, reason: str) -> None:
     """Courses with their banks, and bases; a base whose name the heir has already takes the organization into its own."""
-    said = {"reason": reason, "was": organization.name}
     for course in held(Course.objects.filter(organization=organization).order_by("pk")):
         course.organization = heir
         course.save(update_fields=["organization"])
-        record(actor, "training.hand_over_course", subject=course, label=course.title, **said)
+        record(
+            actor, "training.hand_over_course", subject=course, label=course.title, reason=reason, was=organization.name
+        )
     taken = set(Base.objects.filter(organization=heir).values_list("name", flat=True))
     for base in held(Base.objects.filter(organization=organization).order_by("pk")):
         if base.name in taken:
             base.name = f"{base.name[:40]}（{organization.name[:17]}）"
         base.organization = heir
         base.save(update_fields=["organization", "name"])
-        record(actor, "training.hand_over_base", subject=base, label=base.name, **said)
+        record(actor, "training.hand_over_base", subject=base, label=base.name, reason=reason, was=organization.name)

@@ -1,6 +1,7 @@
 """Who came to a session: numbers by counting, people a page at a time; a class may have a thousand."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -8,7 +9,7 @@ from yushan.training.models import Enrolment, Session, SessionMark
 from yushan.training.queries.people import named
 
 
-def at_the_door(session: Session, text: str = "") -> QuerySet[Enrolment]:
+def at_the_door(session: Session, text: str = "") -> QuerySet[Any]:
     """Everybody who has a place, with `came`: what the last mark of each says; by name, pinyin or number where asked."""
     last = SessionMark.objects.filter(enrolment=OuterRef("pk"), session=session).order_by("-ordinal")
     rows = Enrolment.objects.filter(training_class=session.training_class_id, state__in=Enrolment.HOLDING)
