@@ -21,6 +21,7 @@ WORDS = {
     "hand_over": "移交培训班",
     "hand_over_base": "移交培训基地",
     "hand_over_course": "移交课程和题库",
+    "hand_over_lecturer": "移交讲师",
     "issue": "开具培训证书",
     "look_at_paper": "查看考卷",
     "move_lesson": "调整线上课顺序",

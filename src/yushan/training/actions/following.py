@@ -124,12 +124,11 @@ def carry(
         record(actor, "training.hand_over", subject=row, label=row.title, reason=reason, was=organization.name)
     if heir := successor or parent:
         _hand_over(actor, organization, heir, reason)
-        known = Lecturer.objects.filter(organization=heir, volunteer__isnull=False).values("volunteer")
-        Lecturer.objects.filter(organization=organization).exclude(volunteer__in=known).update(organization=heir)
 
 
 def _hand_over(actor: Any, organization: Organization, heir: Organization, reason: str) -> None:
-    """Courses with their banks, and bases; a base whose name the heir has already takes the organization into its own."""
+    """Courses with their banks, bases and lecturers. A base whose name the heir has already gets the old owner's behind its
+    own; a lecturer whom the heir has already stays, their hours stand on the person's page all the same."""
     for course in held(Course.objects.filter(organization=organization).order_by("pk")):
         course.organization = heir
         course.save(update_fields=["organization"])
@@ -143,3 +142,12 @@ def _hand_over(actor: Any, organization: Organization, heir: Organization, reaso
         base.organization = heir
         base.save(update_fields=["organization", "name"])
         record(actor, "training.hand_over_base", subject=base, label=base.name, reason=reason, was=organization.name)
+    known = Lecturer.objects.filter(organization=heir, volunteer__isnull=False).values("volunteer")
+    rows = Lecturer.objects.filter(organization=organization).exclude(volunteer__in=known)
+    for lecturer in held(rows.order_by("pk"), "volunteer"):
+        lecturer.organization = heir
+        lecturer.save(update_fields=["organization"])
+        record(
+            actor, "training.hand_over_lecturer", subject=lecturer, label=lecturer.name, reason=reason,
+            was=organization.name, person_id=lecturer.volunteer.person_id if lecturer.volunteer else None,
+        )  # fmt: skip

@@ -83,6 +83,7 @@ def test_what_an_organization_leaves_behind_goes_over_with_a_line_of_the_trail()
     row = course(team, version={"has_exam": False})
     for one in (team, heir):
         bases.save_base(COMMAND_LINE, organization=one, name="科普驿站", since=clock.today() - timedelta(days=9))
+    bases.save_lecturer(COMMAND_LINE, organization=team, name="陶静")
     following.carry(None, COMMAND_LINE, team, heir, None, "合并")
     row.refresh_from_db()
     assert row.organization == heir
@@ -90,4 +91,4 @@ def test_what_an_organization_leaves_behind_goes_over_with_a_line_of_the_trail()
         "科普驿站", f"科普驿站（{team.name}）",
     ]  # fmt: skip
     said = set(AuditLine.objects.filter(action__startswith="training.hand_over_").values_list("action", "reason"))
-    assert said == {("training.hand_over_course", "合并"), ("training.hand_over_base", "合并")}
+    assert said == {(f"training.hand_over_{what}", "合并") for what in ("course", "base", "lecturer")}
