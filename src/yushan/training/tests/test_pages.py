@@ -233,6 +233,11 @@ def test_the_record_stands_on_the_staff_page_of_the_volunteer() -> None:
     issue_due()
     page = text_of(client_of(make.user_with("city_admin")).get(f"/staff/volunteers/{who.pk}/"))
     assert "第 9 期骨干班" in page and TrainingCertificate.objects.get().number in page
+    teacher = bases.save_lecturer(COMMAND_LINE, organization=make.corps(), volunteer=volunteer("石晓蓉"))
+    session = a_session(TrainingClass.objects.get(), lecturers=[teacher])
+    with clock.pretend(session.ends_at):
+        page = text_of(client_of(make.user_with("city_admin")).get(f"/staff/volunteers/{teacher.volunteer_id}/"))
+    assert "授课共 3.0 小时" in page
     later = TrainingCertificate.objects.get().valid_until
     assert later
     with clock.pretend(clock.at(later) + timedelta(days=1)):
