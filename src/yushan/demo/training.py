@@ -10,6 +10,7 @@ from yushan.organizations.actions import appoint_leader
 from yushan.organizations.models import Organization
 from yushan.plan.queries import entry
 from yushan.training.actions import (
+    answering,
     attending,
     bases,
     certificates,
@@ -222,11 +223,11 @@ def _exam(row: Enrolment, right: float, rng: Any) -> Attempt:
         one = known[pk]
         wrong: Any = {"single": 0, "multiple": [3], "truth": not one.answer, "number": "7"}[one.kind]
         right_one = one.answer[0] if one.kind == "number" else one.answer
-        exams.save_answer(
+        answering.save_answer(
             user, attempt=paper, question_id=pk, value=right_one if rng.random() < right else wrong, key=f"d{number}",
             sequence=number,
         )  # fmt: skip
-    return exams.hand_in(user, attempt=paper)
+    return answering.hand_in(user, attempt=paper)
 
 
 def _past(world: World, course: Course, base: Any, teachers: list[Any], leaders: list[Volunteer]) -> None:

@@ -15,20 +15,23 @@ class TrainingConfig(AppConfig):
         from yushan.ledger import papers
         from yushan.organizations import effects
         from yushan.organizations.signals import organization_ending
-        from yushan.training.actions import certificates, classes, content, exams, following, reminding
+        from yushan.training.actions import certificates, classes, content, exams, following, reckoning, reminding
         from yushan.training.attention import TILES
         from yushan.training.choices import SOURCES as CHOICES
         from yushan.training.counts import SOURCE as COUNTED
+        from yushan.training.panels import record_of
         from yushan.training.queries.certificates import paper_of
         from yushan.training.search import CREATE, PROVIDER
         from yushan.training.todos import SOURCES
         from yushan.training.words import WORDS
+        from yushan.volunteers import panels
         from yushan.volunteers.signals import volunteer_withdrawn, volunteers_joining
 
         for action, label in WORDS.items():
             words.register(f"training.{action}", label)
         counts.register(COUNTED)
         papers.register("training", paper_of)
+        panels.register("training", record_of)
         for choice in CHOICES:
             choosing.register(choice)
         for source in SOURCES:
@@ -44,8 +47,9 @@ class TrainingConfig(AppConfig):
         schedule.register("training.exams", timedelta(minutes=15), reminding.remind_exams)
         schedule.register("training.ending", timedelta(hours=12), reminding.remind_certificates)
         schedule.register("training.files", timedelta(hours=6), content.tidy_files)
+        schedule.register("training.questions", timedelta(hours=1), reckoning.reckon_due)
         rotation.register(content.MATERIALS.reseal)
-        erasure.register("training", erase=following.erase)
+        erasure.register("training", check=following.obstacles, erase=following.erase)
         effects.register("training", following.effects)
         organization_ending.connect(following.carry, dispatch_uid="training")
         volunteer_withdrawn.connect(following.free_places, dispatch_uid="training")

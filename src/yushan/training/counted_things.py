@@ -11,6 +11,7 @@ from yushan.common.counts import days_of_year, in_force, within_year
 from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.training.models import Base, Teaching, TrainingCertificate, TrainingClass
 from yushan.training.queries.audience import LEADING
+from yushan.training.queries.courses import given
 from yushan.training.queries.leaders import standing_on
 from yushan.volunteers.counted_things import people_that
 
@@ -82,11 +83,8 @@ CLASSES = Things(
 
 
 def _given(node: Node) -> QuerySet[Teaching]:
-    rows = Teaching.objects.filter(
-        node.within(area=f"session__{_HELD_BY}__area_id", path=f"session__{_HELD_BY}__path"),
-        session__cancelled_at=None,
-    )
-    return rows.select_related("session__training_class__organization", "lecturer")
+    where = node.within(area=f"session__{_HELD_BY}__area_id", path=f"session__{_HELD_BY}__path")
+    return given(Teaching.objects.filter(where)).select_related("session__training_class__organization", "lecturer")
 
 
 LESSONS = Things(

@@ -24,6 +24,7 @@ from yushan.organizations.models import Organization, OrganizationLeader
 from yushan.training.counted_things import THINGS
 from yushan.training.models import Base, Teaching, TrainingCertificate, TrainingClass
 from yushan.training.queries.audience import LEADING
+from yushan.training.queries.courses import given
 from yushan.training.queries.leaders import standing_on
 
 _SCOPES = everywhere(ORGANIZATION)
@@ -84,7 +85,7 @@ def _read(asked: Asked) -> Answers:
     held = TrainingClass.objects.exclude(state__in=(TrainingClass.State.DRAFT, TrainingClass.State.CANCELLED))
     found |= tally(held, asked, _CLASSES)
     whole = "session__training_class__organization"
-    taught = Teaching.objects.filter(session__cancelled_at=None)
+    taught = given(Teaching.objects.order_by())
     hours = tally(taught, asked, _TAUGHT, area=f"{whole}__area_id", path=f"{whole}__path")
     found |= scaled(hours, 60)
     return found | tally(Base.objects.order_by(), asked, _BASES)

@@ -237,7 +237,7 @@ def _training(here: Here, day: date) -> dict[str, Any]:
         )
         if row.stands(day) or (row.completed_on <= day and not row.revoked_on)
     ]
-    trained = {row.volunteer.person_id for row in certificates if row.course.is_compulsory and row.stands(day)}
+    trained = {row.volunteer.person_id for row in certificates if row.is_compulsory and row.stands(day)}
     in_office = [
         row
         for row in own(OrganizationLeader.objects.select_related("organization"), lambda row: row.organization)
@@ -262,7 +262,9 @@ def _training(here: Here, day: date) -> dict[str, Any]:
             sum(
                 row.minutes
                 for row in lessons
-                if row.session.cancelled_at is None and _in_year(_day(row.session.ends_at), day)
+                if row.session.cancelled_at is None
+                and row.session.training_class.state != "draft"
+                and _in_year(_day(row.session.ends_at), day)
             ),
             60,
         ),

@@ -21,6 +21,7 @@ from yushan.organizations.access import require
 from yushan.training.actions.base import by_whom
 from yushan.training.actions.finishing import complete_if_due
 from yushan.training.models import Enrolment, Session, SessionMark, TrainingClass
+from yushan.training.queries.doing import lacks_of
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.queries import acts_for
 
@@ -73,7 +74,17 @@ def _enrolled(session: Session, volunteer: Volunteer, who: str) -> Enrolment:
 def _mark(
     actor: Any, session: Session, row: Enrolment, *, source: str, device: str = "", key: str | None = None
 ) -> tuple[SessionMark, bool]:
-    """The mark that stands, or a new one, with the enrolment held; the last thing that was missing completes."""
+    """The same, and the last thing that was missing completes."""
+    mark, is_new = _marked(actor, session, row, source=source, device=device, key=key)
+    if is_new:
+        complete_if_due(row, actor)
+    return mark, is_new
+
+
+def _marked(
+    actor: Any, session: Session, row: Enrolment, *, source: str, device: str = "", key: str | None = None
+) -> tuple[SessionMark, bool]:
+    """The mark that stands, or a new one, with the enrolment held."""
     last = row.marks.filter(session=session).order_by("-ordinal").first()
     if last and last.is_present:
         return last, False
@@ -86,7 +97,6 @@ def _mark(
             )  # fmt: skip
     except IntegrityError as error:
         raise Refusal("同一个扫码编号带来了不同的内容，没有记录。请重新扫码。", code="key_reused") from error
-    complete_if_due(row, actor)
     return made, True
 
 
@@ -146,14 +156,20 @@ def tick_list(actor: Any, *, session: Session, enrolment_ids: Sequence[int]) -> 
     rows = Enrolment.objects.select_for_update(of=("self",)).filter(
         pk__in=enrolment_ids, training_class=row.training_class_id, state__in=Enrolment.HOLDING
     )
-    new = 0
+    new = []
     for one in rows.select_related("volunteer").order_by("pk"):
         if one.volunteer.person_id == getattr(actor, "person_id", None):
             raise NotAllowed("不能给自己点到，请另一位管理员点到，或者用现场码签到。")
-        new += _mark(actor, row, one, source=Source.LIST)[1]
+        if _marked(actor, row, one, source=Source.LIST)[1]:
+            new.append(one)
+    # What is missing is asked once for all of them, not once for each.
+    missing = lacks_of(new) if new else {}
+    for one in new:
+        if not missing[one.pk]:
+            complete_if_due(one, actor)
     whole = row.training_class
-    record(actor, "training.tick", subject=whole, label=whole.title, session=row.pk, people=new)
-    return new
+    record(actor, "training.tick", subject=whole, label=whole.title, session=row.pk, people=len(new))
+    return len(new)
 
 
 @transaction.atomic

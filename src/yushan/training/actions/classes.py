@@ -1,5 +1,6 @@
 """Classes: planned, opened, begun, ended, called off."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from yushan.common.reasons import because
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.training.actions.base import by_whom, tell
+from yushan.training.actions.finishing import complete_all_due
 from yushan.training.actions.waitlist import promote
 from yushan.training.lifecycle import CLASS, ENROLMENT
 from yushan.training.models import Attempt, Enrolment, TrainingClass
@@ -29,6 +31,7 @@ FIELDS = (
     "title", "version", "base", "mode", "places", "enrol_until", "starts_at", "ends_at", "exam_opens_at",
     "exam_closes_at", "place", "text", "contact",
 )  # fmt: skip
+OWN_WORD = "您管理这个班，要由别人点到或者通过考试才能结业"
 # What people enrolled for stays once they could.
 _FIXED = ("version",)
 
@@ -81,11 +84,17 @@ def update_class(actor: Any, *, training_class: TrainingClass, seen: int | None 
     if row.state in (State.FINISHED, State.CANCELLED):
         raise Conflict(f"这个班{row.get_state_display()}，不能再改。")
     before = (row.starts_at, row.ends_at, row.place)
+    exam = (row.exam_opens_at, row.exam_closes_at)
     for name in FIELDS:
         if name in facts and not (name in _FIXED and row.state != State.DRAFT):
             value = facts[name]
             setattr(row, name, value.strip() if isinstance(value, str) else value)
     _check(row)
+    if _opens_again(row, exam[1]):
+        raise Refusal(
+            "考试已经关闭，考过的人可能看过答案，不能再开放。确有原因没有考成的，请在学员名单里“再给一次考试机会”。",
+            field="exam_closes_at",
+        )
     if row.places < row.taken:
         raise Refusal(f"已经有 {row.taken} 个人，名额不能少于这个数。", field="places")
     if row.state != State.DRAFT and row.version.has_exam and not row.exam_opens_at:
@@ -97,7 +106,26 @@ def update_class(actor: Any, *, training_class: TrainingClass, seen: int | None 
         if before != (row.starts_at, row.ends_at, row.place):
             people = list(Enrolment.objects.filter(training_class=row, state=Enrolment.State.ENROLLED))
             tell(people, key=f"moved:{clock.now():%Y%m%d%H%M%S}", title=f"“{row.title}”改了时间或地点", body=when(row))
+        if exam != (row.exam_opens_at, row.exam_closes_at) and row.exam_opens_at and row.exam_closes_at:
+            _tell_exam(row, clock.local(row.exam_opens_at), clock.local(row.exam_closes_at))
     return row
+
+
+def _opens_again(row: TrainingClass, closed_at: datetime | None) -> bool:
+    """Whether an exam that somebody sat and that is over would be open once more: what was right has been shown."""
+    now, closes = clock.now(), row.exam_closes_at
+    if closed_at is None or closed_at > now or (closes is not None and closes <= now):
+        return False
+    return Attempt.objects.filter(enrolment__training_class=row).exists()
+
+
+def _tell_exam(row: TrainingClass, opens: datetime, closes: datetime) -> None:
+    people = Enrolment.objects.filter(training_class=row, state=Enrolment.State.ENROLLED)
+    waiting = list(people.exclude(attempts__passed=True))
+    day = "{0.month} 月 {0.day} 日 {0.hour}:{0:%M}"
+    body = f"{day.format(opens)}–{day.format(closes)}，用手机就能考。"
+    key = f"exam:{int(opens.timestamp())}:{int(closes.timestamp())}"
+    tell(waiting, key=key, title=f"“{row.title}”的考试时间改了", body=body)
 
 
 def when(row: TrainingClass) -> str:
@@ -142,6 +170,8 @@ def finish_class(actor: Any, *, training_class: TrainingClass) -> TrainingClass:
     require(actor, "training.edit", on=row)
     if Attempt.objects.filter(enrolment__training_class=row, state=Attempt.State.OPEN).exists():
         raise Conflict("还有人在考试，请等他们交卷以后再结束。")
+    # Whoever lacks nothing any more, because a session fell away, is complete and not missed.
+    complete_all_due(row, actor)
     row.finished_at = clock.now()
     _step(actor, row, "finish", "finished_at")
     # Held, so that whoever completes in this moment is not overwritten.
@@ -149,7 +179,7 @@ def finish_class(actor: Any, *, training_class: TrainingClass) -> TrainingClass:
     missing = lacks_of(people)
     for one in people:
         one.state = ENROLMENT.next_state(one.state, "miss")
-        one.ended_at, one.reason = row.finished_at, "；".join(missing[one.pk])[:300]
+        one.ended_at, one.reason = row.finished_at, ("；".join(missing[one.pk]) or OWN_WORD)[:300]
         one.save(update_fields=["state", "ended_at", "reason"])
         tell([one], key="missed", title=f"“{row.title}”结束了，这次没有结业", body=one.reason)
     waiting = list(Enrolment.objects.filter(training_class=row, state=Enrolment.State.WAITLISTED))
@@ -170,6 +200,8 @@ def call_off(actor: Any, row: TrainingClass, reason: str) -> None:
     """Cancels a class whose lock the caller holds; everybody is told why."""
     row.reason = reason[:300]
     _step(actor, row, "cancel", "reason")
+    # What was to come does not take place; what was taught stays taught.
+    row.sessions.filter(cancelled_at=None, ends_at__gt=clock.now()).update(cancelled_at=clock.now())
     states = (Enrolment.State.ENROLLED, Enrolment.State.WAITLISTED)
     people = held(Enrolment.objects.filter(training_class=row, state__in=states).order_by("pk"))
     _end(people, "decline", f"班次取消：{row.reason}")
@@ -181,6 +213,8 @@ def cancel_class(actor: Any, *, training_class: TrainingClass, reason: str) -> T
     """Calls a class off with a reason that everybody reads. Certificates that were earned stay."""
     row = locked(training_class)
     require(actor, "training.edit", on=row)
+    if Attempt.objects.filter(enrolment__training_class=row, state=Attempt.State.OPEN).exists():
+        raise Conflict("还有人在考试，请等他们交卷以后再取消。")
     call_off(actor, row, because(reason, "请写明为什么取消，报名的人会看到。"))
     return row
 

@@ -1,6 +1,7 @@
 """Lessons and materials of a version in preparation."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -8,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from yushan.audit.actions import record
+from yushan.common import clock
 from yushan.common.documents import NoDocument, cleaned
 from yushan.common.errors import Refusal
 from yushan.common.sealed_files import SealedFolder
@@ -19,6 +21,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_VIDEO_BYTES = 200 * 1024 * 1024
 MOST_LESSONS, MOST_MATERIALS = 60, 30
 VIDEO_FOLDER = "training-videos"
+_YOUNG = timedelta(hours=6)
 
 
 def video_type(head: bytes) -> str:
@@ -118,5 +121,19 @@ def remove_material(actor: Any, *, material: Material) -> None:
 
 
 def tidy_files() -> int:
-    """Removes documents that no version has; answers how many."""
-    return MATERIALS.tidy(Material.objects.values_list("file", flat=True))
+    """Removes documents and videos that no version has; answers how many."""
+    return MATERIALS.tidy(Material.objects.values_list("file", flat=True)) + _tidy_videos()
+
+
+def _tidy_videos() -> int:
+    """What was replaced, removed, or written by a request that was taken back. The young ones may be waiting for their row."""
+    try:
+        _folders, names = default_storage.listdir(VIDEO_FOLDER)
+    except FileNotFoundError:
+        return 0
+    known, limit = set(Lesson.objects.exclude(file="").values_list("file", flat=True)), clock.now() - _YOUNG
+    paths = [f"{VIDEO_FOLDER}/{name}" for name in names]
+    lost = [path for path in paths if path not in known and default_storage.get_modified_time(path) < limit]
+    for path in lost:
+        default_storage.delete(path)
+    return len(lost)

@@ -40,8 +40,7 @@ def _standing(row: TrainingClass, volunteer: Volunteer) -> Enrolment | None:
 
 
 def _put(actor: Any, row: TrainingClass, volunteer: Volunteer, **by: Any) -> Enrolment:
-    """In while there are places, else in line; whoever waits comes before a newcomer. The class is held."""
-    promote(row)
+    """In while there are places, else in line. The class is held, and whoever waits has had what was free (`promote`)."""
     now, is_free = clock.now(), row.taken < row.places
     made = Enrolment.objects.create(
         training_class=row, volunteer=volunteer, state=Enrolment.State.ENROLLED if is_free else Enrolment.State.WAITLISTED,
@@ -77,6 +76,7 @@ def _enrol(actor: Any, training_class: TrainingClass, volunteer: Volunteer) -> E
         raise Refusal("先完成志愿者注册，再报名培训。")
     if why := not_for(row.version.course, volunteer):
         raise Refusal(why, code="not_for")
+    promote(row)
     return _put(actor, row, volunteer)
 
 
@@ -114,6 +114,7 @@ def enrol_several(
         )
     )
     inside = belongs(row.version.course, list(people))
+    promote(row)  # once: what is free after it goes to these, in their order
     made, refused = [], []
     for one in (people[key] for key in keys if key in people and key not in standing):
         if one.pk in inside:
@@ -166,6 +167,8 @@ def decline(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
     said = because(reason, "请写明原因，会告诉本人。")
     if row.state not in may("decline"):
         raise Conflict(f"这条报名{row.get_state_display()}，不能再改。")
+    if row.attempts.filter(state="open").exists():
+        raise Conflict("本人正在考试，请等交卷以后再移出。")
     row.state, row.ended_at, row.reason = ENROLMENT.next_state(row.state, "decline"), clock.now(), said
     row.save(update_fields=["state", "ended_at", "reason"])
     person = row.volunteer.person_id

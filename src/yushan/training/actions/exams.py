@@ -1,17 +1,16 @@
-"""Taking an exam: a paper is drawn when it is begun, answers are kept one by one, handing in closes it for good.
+"""Taking an exam: a paper is drawn when it is begun, and closed and scored for good (answers in between: answering.py).
 
 Everything of one person hangs on the lock of their own paper and of their own enrolment, so a thousand who finish in the
 same minute do not wait for each other. What a save confirmed counts; what comes after the paper is closed is refused in words.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Max
 
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
@@ -23,12 +22,14 @@ from yushan.organizations.access import can, require
 from yushan.training.actions.base import tell
 from yushan.training.actions.finishing import complete_if_due
 from yushan.training.lifecycle import ATTEMPT
-from yushan.training.models import Answer, Attempt, Enrolment, Question
+from yushan.training.models import Attempt, Enrolment, Question, TrainingClass
 from yushan.training.queries.exams import answers_of, keys_of
-from yushan.training.rules.answers import Nonsense, normal
+from yushan.training.rules.opening import bank_lacks
 from yushan.training.rules.papers import Drawable, Paper, draw
 from yushan.training.rules.scoring import digest, score
 
+# One more try after the exam was over stands open so long, for that person alone.
+OWN_WINDOW = timedelta(days=7)
 log = structlog.get_logger(__name__)
 _CLASS = ("training_class__version__course__organization", "training_class__organization", "volunteer__person")
 
@@ -74,7 +75,7 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise Refusal("这门课没有考试。")
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
         raise Conflict("您已经结业，不用再考。" if row.state == Enrolment.State.COMPLETED else "您现在不在这个班里。")
-    if not whole.takes_exam(now):
+    if not row.takes_exam(now):
         raise Refusal("现在不在考试开放的时间。")
     if row.attempts.filter(passed=True).exists():
         raise Conflict("您已经通过了，不用再考。")
@@ -82,7 +83,9 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise NotAllowed("您管理这门课的题库，不能考它的卷子。请上一级开的班再考。")
     if not attempts_left(row):
         raise Refusal("考试次数用完了。确有原因的，请联系管理员再给一次机会。")
-    bank = Question.objects.filter(course=version.course, is_active=True)
+    bank = list(Question.objects.filter(course=version.course, is_active=True))
+    if lacking := bank_lacks(version.draws, Counter(one.kind for one in bank)):
+        raise Refusal(f"题库里的题不够出一张卷子（{'；'.join(lacking)}），请联系管理员。")
     seed = secrets.token_hex(32)
     paper = draw(
         seed,
@@ -93,7 +96,7 @@ def _begun(actor: Any, enrolment: Enrolment) -> Attempt:
         raise Refusal("题库里还没有题，请联系管理员。")
     _note_used(paper)
     due = now + timedelta(minutes=version.exam_minutes)
-    closes = whole.exam_closes_at
+    closes = whole.exam_closes_at if whole.takes_exam(now) else row.exam_until
     made = Attempt.objects.create(
         enrolment=row, number=row.attempts.count() + 1, seed=seed, paper=paper, begun_at=now,
         due_at=min(due, closes) if closes else due,
@@ -120,84 +123,12 @@ def last_moment(attempt: Attempt) -> Any:
     return attempt.due_at + timedelta(seconds=rulebook.number("exam_grace_seconds"))
 
 
-def _open(actor: Any, attempt: Attempt) -> Attempt:
-    """The paper under lock, of the person themselves."""
+def own_paper(actor: Any, attempt: Attempt) -> Attempt:
+    """The paper under lock, of the person themselves; NotFound for everybody else."""
     row = locked_row(attempt, *(f"enrolment__{name}" for name in _CLASS))
     if getattr(actor, "person_id", None) != row.enrolment.volunteer.person_id:
         raise NotFound()
     return row
-
-
-def _closed(row: Attempt) -> Conflict:
-    said = "已经交卷" if row.state == Attempt.State.HANDED_IN else "时间到，已经自动交卷"
-    return Conflict(f"{said}，这个答案没有计入。", code="closed")
-
-
-@transaction.atomic
-def save_answer(
-    actor: Any, *, attempt: Attempt, question_id: int, value: Any, key: str, sequence: int
-) -> tuple[Answer, bool]:
-    """Keeps one answer; answers (what stands, whether it is new). The same key again is the same answer.
-
-    `sequence` is counted by the device on from what the page told it, so an older answer that arrives late does not win.
-    """
-    row = _open(actor, attempt)
-    key = key.strip()[:64]
-    if not key or not key.isascii() or not key.isprintable():
-        raise Refusal("这次保存没有编号，请刷新页面再答。", field="key")
-    if known := Answer.objects.filter(attempt=row, key=key).first():
-        return known, False
-    if row.state != Attempt.State.OPEN:
-        raise _closed(row)
-    if clock.now() > last_moment(row):
-        raise Conflict("时间到了，这个答案没有计入。请看成绩。", code="over")
-    if question_id not in {pk for pk, _places in row.paper}:
-        raise NotFound("这道题不在您的卷子里。")
-    question = Question.objects.get(pk=question_id)
-    try:
-        kept = normal(question.kind, value, len(question.options))
-    except Nonsense as error:
-        raise Refusal(str(error), field=f"q{question_id}") from error
-    return Answer.objects.create(
-        attempt=row,
-        question=question,
-        sequence=min(max(sequence, 1), 1_000_000),
-        value=kept,
-        key=key,
-        saved_at=clock.now(),
-    ), True
-
-
-@transaction.atomic
-def hand_in(actor: Any, *, attempt: Attempt, answers: Mapping[int, Any] | None = None) -> Attempt:
-    """The last word: answers that the page still held are kept first, then the paper is closed and scored. Twice is once."""
-    row = _open(actor, attempt)
-    if row.state != Attempt.State.OPEN:
-        return row
-    if clock.now() > last_moment(row):
-        return close(row, "expire")
-    _keep_rest(row, answers or {})
-    return close(row, "hand_in", actor)
-
-
-def _keep_rest(row: Attempt, answers: Mapping[int, Any]) -> None:
-    saved = answers_of(row)
-    asked = Question.objects.in_bulk([pk for pk, _places in row.paper if pk in answers])
-    next_one = (row.answers.aggregate(last=Max("sequence"))["last"] or 0) + 1
-    rows = []
-    for pk, question in asked.items():
-        try:
-            value = normal(question.kind, answers[pk], len(question.options))
-        except Nonsense as error:
-            raise Refusal(f"“{question.text[:20]}”：{error}", field=f"q{pk}") from error
-        if value != saved.get(pk):
-            rows.append(
-                Answer(
-                    attempt=row, question=question, sequence=next_one, value=value, key=f"paper-{pk}-{next_one}",
-                    saved_at=clock.now(),
-                )
-            )  # fmt: skip
-    Answer.objects.bulk_create(rows)
 
 
 def close(row: Attempt, event: str, actor: Any = WORKER) -> Attempt:
@@ -248,21 +179,34 @@ def close_due() -> int:
 
 @transaction.atomic
 def give_attempt(actor: Any, *, enrolment: Enrolment, reason: str) -> Enrolment:
-    """One more paper for somebody, with a reason: the power failed, the hall had no network."""
+    """One more paper for somebody, with a reason: the power failed, the hall had no network. Where the exam of the class is
+    over, also for who missed it, the person has an own window of `OWN_WINDOW`."""
     row = locked_row(enrolment, *_CLASS)
     require(actor, "training.edit", on=row.training_class)
     said = because(reason, "请写明为什么再给一次机会。")
+    whole, now = row.training_class, clock.now()
     if row.state not in (Enrolment.State.ENROLLED, Enrolment.State.MISSED):
         raise Conflict(f"这条报名{row.get_state_display()}，不用再考。")
+    if not row.sits:
+        raise Conflict(f"这个班{whole.get_state_display()}，不能再考。")
     row.extra_attempts += 1
-    row.save(update_fields=["extra_attempts"])
-    whole = row.training_class
+    closes = whole.exam_closes_at
+    if whole.state == TrainingClass.State.FINISHED or (closes and closes <= now):
+        row.exam_until = now + OWN_WINDOW
+    row.save(update_fields=["extra_attempts", "exam_until"])
     record(
         actor, "training.give_attempt", subject=row, label=whole.title, reason=said, person_id=row.volunteer.person_id
     )
     key = f"again:{row.extra_attempts}"
-    tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body="请在考试开放的时间里考。")
+    tell([row], key=key, title=f"“{whole.title}”的考试可以再考一次", body=_until_when(row))
     return row
+
+
+def _until_when(row: Enrolment) -> str:
+    if row.exam_until is None:
+        return "请在考试开放的时间里考。"
+    until = clock.local(row.exam_until)
+    return f"从现在起，到 {until.month} 月 {until.day} 日 {until.hour}:{until:%M} 为止，用手机就能考。"
 
 
 def rescored(attempt: Attempt) -> tuple[int, str]:

@@ -1,10 +1,18 @@
 """What happens elsewhere and is followed here: somebody leaves, is erased, is there twice; an organization ends."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from yushan.accounts.erasure import Obstacle
 from yushan.accounts.models import Person
 from yushan.audit.actions import record
 from yushan.common.actors import WORKER
+from yushan.common.locking import held
 from yushan.common.locking import locked as locked_row
 from yushan.organizations.effects import Effect
 from yushan.organizations.models import Organization
@@ -19,6 +27,7 @@ from yushan.training.models import (
     Enrolment,
     Lecturer,
     LessonProgress,
+    SessionMark,
     TrainingCertificate,
     TrainingClass,
 )
@@ -40,24 +49,53 @@ def free_places(sender: Any, *, volunteer: Volunteer, **_more: Any) -> None:
             leave(WORKER, whole, row, "注销志愿者注册")
 
 
+def obstacles(person: Person) -> Iterator[Obstacle]:
+    """A certificate that is being made shall not come out without a name."""
+    rows = TrainingCertificate.objects.filter(volunteer__person=person, state=TrainingCertificate.State.WAITING)
+    if rows.exists():
+        yield Obstacle("有一份结业证书正在制作，请等它做好", reverse("training:mine"))
+
+
 def erase(person: Person) -> None:
-    """For accounts.erasure: what was answered and how far somebody was goes; results stay as numbers without a name."""
+    """For accounts.erasure: what was answered, how far somebody was and what was said of them goes, and the signed papers
+    with name and number; results and the register stay as numbers without a name, so that a copy can still be verified."""
     own = Enrolment.objects.filter(volunteer__person=person)
     Answer.objects.filter(attempt__enrolment__in=own).delete()
     LessonProgress.objects.filter(enrolment__in=own).delete()
+    SessionMark.objects.filter(enrolment__in=own).exclude(reason="", device="").update(reason="", device="")
     own.update(reason="")
+    papers = TrainingCertificate.objects.filter(volunteer__person=person)
+    files = [name for name in papers.values_list("file", flat=True) if name]
+    papers.update(file="", reason="")
+
+    def remove() -> None:
+        for name in files:
+            default_storage.delete(name)
+
+    transaction.on_commit(remove)
     Lecturer.objects.filter(volunteer__person=person).update(name="已注销", title="", field="", is_active=False)
 
 
 def take_along(sender: Any, *, kept: Volunteer, gone: Volunteer, journal: Journal, **_more: Any) -> None:
-    """Listens to volunteers.signals.volunteers_joining. Where both were in one class, each stays as it is."""
-    held = Enrolment.objects.filter(volunteer=kept).values("training_class")
-    moving = Enrolment.objects.filter(volunteer=gone).exclude(training_class__in=held)
+    """Listens to volunteers.signals.volunteers_joining. Where both are in one class, the one with the certificate counts."""
+    _make_way(kept, gone, journal)
+    own = Enrolment.objects.filter(volunteer=kept, state__in=Enrolment.CURRENT).values("training_class")
+    both = Q(training_class__in=own, state__in=Enrolment.CURRENT)
+    moving = Enrolment.objects.filter(volunteer=gone).exclude(both)
     certificates = TrainingCertificate.objects.filter(enrolment__in=list(moving.values_list("pk", flat=True)))
     journal.move(certificates, volunteer_id=kept.pk)
     journal.move(moving, volunteer_id=kept.pk)
     known = Lecturer.objects.filter(volunteer=kept).values("organization")
     journal.move(Lecturer.objects.filter(volunteer=gone).exclude(organization__in=known), volunteer_id=kept.pk)
+
+
+def _make_way(kept: Volunteer, gone: Volunteer, journal: Journal) -> None:
+    """A current enrolment of `kept` without a certificate ends where `gone` has one for the same class: nobody is in it twice."""
+    earned = Enrolment.objects.filter(volunteer=gone, state__in=Enrolment.CURRENT, certificate__isnull=False)
+    rows = Enrolment.objects.filter(volunteer=kept, state__in=Enrolment.CURRENT, certificate__isnull=True)
+    for row in rows.filter(training_class__in=earned.values("training_class")).order_by("pk"):
+        # Not by the table of states: no act of the person, and it is undone with the merging.
+        journal.change(row, state=Enrolment.State.WITHDRAWN, reason=row.reason or "重复登记合并，按另一条报名算")
 
 
 def effects(organization: Organization, successor: Organization | None) -> list[Effect]:
@@ -85,8 +123,31 @@ def carry(
         row.save(update_fields=["organization"])
         record(actor, "training.hand_over", subject=row, label=row.title, reason=reason, was=organization.name)
     if heir := successor or parent:
-        Course.objects.filter(organization=organization).update(organization=heir)
-        names = Base.objects.filter(organization=heir).values("name")
-        Base.objects.filter(organization=organization).exclude(name__in=names).update(organization=heir)
-        known = Lecturer.objects.filter(organization=heir, volunteer__isnull=False).values("volunteer")
-        Lecturer.objects.filter(organization=organization).exclude(volunteer__in=known).update(organization=heir)
+        _hand_over(actor, organization, heir, reason)
+
+
+def _hand_over(actor: Any, organization: Organization, heir: Organization, reason: str) -> None:
+    """Courses with their banks, bases and lecturers. A base whose name the heir has already gets the old owner's behind its
+    own; a lecturer whom the heir has already stays, their hours stand on the person's page all the same."""
+    for course in held(Course.objects.filter(organization=organization).order_by("pk")):
+        course.organization = heir
+        course.save(update_fields=["organization"])
+        record(
+            actor, "training.hand_over_course", subject=course, label=course.title, reason=reason, was=organization.name
+        )
+    taken = set(Base.objects.filter(organization=heir).values_list("name", flat=True))
+    for base in held(Base.objects.filter(organization=organization).order_by("pk")):
+        if base.name in taken:
+            base.name = f"{base.name[:40]}（{organization.name[:17]}）"
+        base.organization = heir
+        base.save(update_fields=["organization", "name"])
+        record(actor, "training.hand_over_base", subject=base, label=base.name, reason=reason, was=organization.name)
+    known = Lecturer.objects.filter(organization=heir, volunteer__isnull=False).values("volunteer")
+    rows = Lecturer.objects.filter(organization=organization).exclude(volunteer__in=known)
+    for lecturer in held(rows.order_by("pk"), "volunteer"):
+        lecturer.organization = heir
+        lecturer.save(update_fields=["organization"])
+        record(
+            actor, "training.hand_over_lecturer", subject=lecturer, label=lecturer.name, reason=reason,
+            was=organization.name, person_id=lecturer.volunteer.person_id if lecturer.volunteer else None,
+        )  # fmt: skip

@@ -21,7 +21,7 @@ def remind_leaders(actor: Any, *, area: str = "") -> tuple[int, int]:
     Nobody hears of it again within the days of the rule, whoever asks.
     """
     require(actor, "training.edit")
-    rows = leaders_seen(actor).filter(is_trained=False)
+    rows = leaders_seen(actor, "training.edit").filter(is_trained=False)
     if area:
         rows = rows.filter(organization__area__code=area)
     listed = list(rows.values_list("person", flat=True))

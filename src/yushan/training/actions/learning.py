@@ -66,7 +66,7 @@ def answer_survey(actor: Any, *, enrolment: Enrolment, ratings: dict[str, str], 
     except KeyError as error:
         key = str(error.args[0])
         raise Refusal(f"请给“{QUESTIONS[key]}”打分。", field=key) from error
-    row.surveyed_at = clock.now()
+    row.surveyed_at = clock.at(clock.today())  # the day: rows in the order of moments would tell whose answer is whose
     row.save(update_fields=["surveyed_at"])
     SurveyAnswer.objects.create(
         training_class=row.training_class, day=clock.today(), ratings=stars, text=text.strip()[:500]

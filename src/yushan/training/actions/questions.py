@@ -5,14 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from yushan.audit.actions import record
+from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.locking import locked
 from yushan.organizations.access import require
 from yushan.training.actions.base import by_whom
-from yushan.training.models import Course, Question
+from yushan.training.models import Course, CourseVersion, Question, TrainingClass
+from yushan.training.queries.courses import bank_of
 from yushan.training.rules.answers import Nonsense, normal, number_of
+from yushan.training.rules.opening import bank_lacks
 
 Kind = Question.Kind
 LEAST_OPTIONS, MOST_OPTIONS, MOST_QUESTIONS = 2, 8, 2_000
@@ -49,6 +53,17 @@ def _answer(kind: str, answer: Any, tolerance: str, options: Sequence[str]) -> A
     return [str(number_of(found)), str(Decimal(near))]
 
 
+def _keep_enough(course: Course) -> None:
+    """Refusal where the bank would be too small for a paper of a class whose exam is open or ahead: papers would get shorter.
+    To be called after the change, inside its transaction."""
+    now, bank = clock.now(), bank_of(course.pk)
+    coming = Q(classes__exam_closes_at__gt=now, classes__state__in=TrainingClass.GOING_ON)
+    own = Q(classes__enrolments__exam_until__gt=now)
+    for version in CourseVersion.objects.filter(coming | own, course=course, has_exam=True).distinct():
+        if lacking := bank_lacks(version.draws, bank):
+            raise Refusal(f"有班正要用这个题库考试，不能再少：{'；'.join(lacking)}。请先补题，或者等考试关闭。")
+
+
 @transaction.atomic
 def save_question(
     actor: Any, *, course: Course, question: Question | None = None, kind: str, text: str, answer: Any,
@@ -64,7 +79,8 @@ def save_question(
     if question is None and bank.questions.filter(is_active=True).count() >= MOST_QUESTIONS:
         raise Refusal(f"一门课的题库最多 {MOST_QUESTIONS} 道题。")
     listed = _options(kind, options)
-    row = question
+    # Held: somebody may be drawing it into a paper in this very moment.
+    row = question = locked(question) if question else None
     if row is None or row.is_used:
         row = Question(course=bank, replaces=question, created_by=by_whom(actor))
     row.kind, row.text, row.topic = kind, " ".join(text.split())[:500], topic.strip()[:30]
@@ -73,6 +89,8 @@ def save_question(
     row.save()
     if question and row.pk != question.pk:
         Question.objects.filter(pk=question.pk).update(is_active=False)
+    if question:
+        _keep_enough(bank)
     record(actor, "training.save_question", subject=row, label=bank.title, question=row.pk)
     return row
 
@@ -84,6 +102,8 @@ def retire_question(actor: Any, *, question: Question, is_active: bool = False) 
     require(actor, "training.edit", on=row)
     row.is_active = is_active
     row.save(update_fields=["is_active"])
+    if not is_active:
+        _keep_enough(row.course)
     action = "training.use_question" if is_active else "training.retire_question"
     record(actor, action, subject=row, label=row.course.title, question=row.pk)
     return row

@@ -38,11 +38,18 @@ def remind_exams() -> int:
         people = Enrolment.objects.filter(training_class=row, state=Enrolment.State.ENROLLED)
         waiting = list(people.exclude(attempts__passed=True))
         until = f"{closes.month} 月 {closes.day} 日 {closes.hour}:{closes:%M}"
-        tell(waiting, key="exam-open", title=f"“{row.title}”可以考试了", body=f"到 {until} 为止。用手机就能考。")
+        # With the moment: an exam that was moved is another one to be told of.
+        opens = row.exam_opens_at or now
+        tell(
+            waiting,
+            key=f"exam-open:{int(opens.timestamp())}",
+            title=f"“{row.title}”可以考试了",
+            body=f"到 {until} 为止。用手机就能考。",
+        )
         if row.exam_closes_at and row.exam_closes_at <= now + _AHEAD:
             tell(
                 waiting,
-                key="exam-closes",
+                key=f"exam-closes:{int(row.exam_closes_at.timestamp())}",
                 title=f"“{row.title}”的考试快关闭了",
                 body=f"到 {until} 为止，您还没有通过。",
             )

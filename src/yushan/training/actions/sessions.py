@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +13,13 @@ from yushan.common.errors import Conflict, Refusal
 from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import require
 from yushan.training.actions.base import tell
+from yushan.training.actions.finishing import complete_all_due
 from yushan.training.models import Enrolment, Lecturer, Session, Teaching, TrainingClass
 from yushan.training.queries.courses import lecturers as lecturers_of
 
 MOST_SESSIONS = 60
+# A day of teaching at most: longer is a mistyped date, and would count as hours of the lecturer.
+LONGEST = timedelta(hours=16)
 
 
 @transaction.atomic
@@ -33,6 +36,8 @@ def save_session(
         raise Refusal("请填写这一次的内容。", field="title")
     if ends_at <= starts_at:
         raise Refusal("结束时间要晚于开始时间。", field="ends_at")
+    if ends_at - starts_at > LONGEST:
+        raise Refusal("一次面授最多 16 小时，请核对结束的日期；上几天的请一天建一次。", field="ends_at")
     if starts_at < whole.starts_at or ends_at > whole.ends_at:
         raise Refusal("要在这个班的开始和结束时间之间，请先改班次的时间。", field="starts_at")
     if session is None and whole.sessions.count() >= MOST_SESSIONS:
@@ -85,6 +90,7 @@ def cancel_session(actor: Any, *, session: Session) -> Session:
     row.cancelled_at = clock.now()
     row.save(update_fields=["cancelled_at"])
     record(actor, "training.cancel_session", subject=whole, label=whole.title, session=row.pk)
+    complete_all_due(whole, actor)
     if whole.state in TrainingClass.GOING_ON:
         title = f"“{whole.title}”取消一次：{row.title}"
         tell(_people(whole), key=f"session:{row.pk}:off", title=title, starts_at=row.starts_at)

@@ -9,6 +9,7 @@ from yushan.common.choosing import FoundField
 from yushan.common.documents import ACCEPT
 from yushan.common.forms import DayInput, KitForm
 from yushan.plan.models import Entry
+from yushan.training.actions.courses import VOUCHED, vouches
 from yushan.training.models import Base, Course, CourseVersion, Lecturer, Lesson, Question
 from yushan.training.rules.opening import KINDS
 from yushan.volunteers.models import QualificationKind, Volunteer
@@ -101,21 +102,29 @@ class CourseForm(_Held):
     text = forms.CharField(label=_("学什么"), max_length=2000, required=False, widget=_area(4))
     grants = forms.ModelChoiceField(
         label=_("结业授予哪项资格"), queryset=QualificationKind.objects.filter(is_active=True), required=False,
-        empty_label=_("不授予"), help_text=_("岗位可以要求这项资格，没有结业的报不上。"),
+        empty_label=_("不授予"), help_text=_("岗位可以要求这项资格，没有结业的报不上。由上一级培训管理员设置。"),
     )  # fmt: skip
     months = forms.IntegerField(
         label=_("结业证书管多少个月"), min_value=1, max_value=240, required=False, help_text=_("不填就一直有效。")
     )
-    is_compulsory = forms.BooleanField(label=_("组织负责人必须参加（正副队长）"), required=False)
-    is_cultivation = forms.BooleanField(label=_("算带头人培育的“培训”这一步"), required=False)
+    is_compulsory = forms.BooleanField(
+        label=_("组织负责人必须参加（正副队长）"), required=False,
+        help_text=_("从打勾起结业的计入培训合格率，以前结业的不补计。由上一级培训管理员设置。"),
+    )  # fmt: skip
+    is_cultivation = forms.BooleanField(
+        label=_("算带头人培育的“培训”这一步"), required=False, help_text=_("由上一级培训管理员设置。")
+    )
     is_retired = forms.BooleanField(label=_("停用，不再开新班"), required=False)
 
     def __init__(self, *args: Any, actor: Any, course: Course | None = None, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        if course:
-            del self.fields["organization"]
-        else:
+        if course is None:
             del self.fields["is_retired"]
+            return
+        del self.fields["organization"]
+        if not vouches(actor, course.organization):
+            for name in VOUCHED:
+                del self.fields[name]
 
     @classmethod
     def facts_now(cls, row: Course) -> dict[str, Any]:

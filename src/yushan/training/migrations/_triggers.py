@@ -79,6 +79,44 @@ _PAPER_POSTGRES_DROP = [
     "DROP TRIGGER IF EXISTS attempt_stays ON training_attempt",
 ]
 
+# Migration 0002: of a closed paper nothing at all changes, neither what was asked nor what came of it.
+_KEPT = (
+    "state",
+    "enrolment_id",
+    "number",
+    "seed",
+    "paper",
+    "half_points",
+    "most_half_points",
+    "passed",
+    "marks",
+    "digest",
+)
+
+
+def _any_of(differs: str) -> str:
+    return "OLD.state <> 'open' AND (" + " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in _KEPT) + ")"
+
+
+PAPER_STAYS = VendorSQL(
+    sqlite=(
+        [
+            "DROP TRIGGER IF EXISTS attempt_stays",
+            f"""CREATE TRIGGER attempt_stays BEFORE UPDATE ON training_attempt WHEN {_any_of("IS NOT")}
+            BEGIN SELECT RAISE(ABORT, 'attempt_stays'); END""",
+        ],
+        ["DROP TRIGGER IF EXISTS attempt_stays", _PAPER_SQLITE[2]],
+    ),
+    postgresql=(
+        [
+            "DROP TRIGGER IF EXISTS attempt_stays ON training_attempt",
+            f"CREATE TRIGGER attempt_stays BEFORE UPDATE ON training_attempt FOR EACH ROW "
+            f"WHEN ({_any_of('IS DISTINCT FROM')}) EXECUTE FUNCTION training_paper_refuse()",
+        ],
+        ["DROP TRIGGER IF EXISTS attempt_stays ON training_attempt", _PAPER_POSTGRES[-1]],
+    ),
+)
+
 # A question that stood in a paper may be retired, nothing else.
 _QUESTION_SQLITE = [
     """CREATE TRIGGER question_stays BEFORE UPDATE ON training_question WHEN OLD.is_used AND (
@@ -104,4 +142,46 @@ TRIGGERS = [
         sqlite=(_QUESTION_SQLITE, ["DROP TRIGGER IF EXISTS question_stays"]),
         postgresql=(_QUESTION_POSTGRES, ["DROP TRIGGER IF EXISTS question_stays ON training_question"]),
     ),
+]
+
+# Migration 0002: a mark stays as it is but for the words with it, which go when a person is erased.
+_MARK = ("enrolment_id", "session_id", "ordinal", "is_present", "at", "received_at", "source", "recorded_by_id")
+
+
+def _mark_changed(differs: str) -> str:
+    return "NEW.reason <> '' OR NEW.device <> '' OR " + " OR ".join(
+        f"NEW.{name} {differs} OLD.{name}" for name in _MARK
+    )
+
+
+_REFUSE_SQLITE = "BEGIN SELECT RAISE(ABORT, 'training_sessionmark is append-only'); END"
+MARKS_STAY = [
+    VendorSQL(
+        sqlite=(
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_no_update",
+                "CREATE TRIGGER training_sessionmark_no_update BEFORE UPDATE ON training_sessionmark "
+                f"WHEN {_mark_changed('IS NOT')} {_REFUSE_SQLITE}",
+            ],
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_no_update",
+                f"CREATE TRIGGER training_sessionmark_no_update BEFORE UPDATE ON training_sessionmark {_REFUSE_SQLITE}",
+            ],
+        ),
+        postgresql=(
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_immutable ON training_sessionmark",
+                "CREATE TRIGGER training_sessionmark_immutable BEFORE DELETE ON training_sessionmark "
+                "FOR EACH ROW EXECUTE FUNCTION training_sessionmark_refuse()",
+                "CREATE TRIGGER training_sessionmark_stays BEFORE UPDATE ON training_sessionmark FOR EACH ROW "
+                f"WHEN ({_mark_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION training_sessionmark_refuse()",
+            ],
+            [
+                "DROP TRIGGER IF EXISTS training_sessionmark_stays ON training_sessionmark",
+                "DROP TRIGGER IF EXISTS training_sessionmark_immutable ON training_sessionmark",
+                "CREATE TRIGGER training_sessionmark_immutable BEFORE UPDATE OR DELETE ON training_sessionmark "
+                "FOR EACH ROW EXECUTE FUNCTION training_sessionmark_refuse()",
+            ],
+        ),
+    )
 ]

@@ -4,7 +4,7 @@ from yushan.training.models.certificates import TrainingCertificate
 from yushan.training.models.classes import Session, Teaching, TrainingClass
 from yushan.training.models.courses import Course, CourseVersion, Lesson, Material
 from yushan.training.models.exams import Answer, Attempt
-from yushan.training.models.questions import Question
+from yushan.training.models.questions import Question, QuestionFigure
 
 __all__ = [
     "Answer",
@@ -18,6 +18,7 @@ __all__ = [
     "LessonProgress",
     "Material",
     "Question",
+    "QuestionFigure",
     "Session",
     "SessionMark",
     "SurveyAnswer",

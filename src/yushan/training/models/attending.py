@@ -1,5 +1,7 @@
 """Who takes part: enrolments, attendance, progress in lessons, what they thought of it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -41,6 +43,8 @@ class Enrolment(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     extra_attempts = models.PositiveSmallIntegerField(default=0, help_text="given by the organisers, with a reason")
+    exam_until = models.DateTimeField(null=True, help_text="an own window of the exam, after the one of the class")
+    # The day only: with the moment, the order of the rows would tell which answer of the survey is whose.
     surveyed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -55,6 +59,20 @@ class Enrolment(models.Model):
             models.Index(fields=["training_class", "state", "id"], name="enrolment_of_class"),
             models.Index(fields=["volunteer", "-id"], name="enrolment_of_volunteer"),
         ]
+
+    def takes_exam(self, now: datetime) -> bool:
+        """Whether the person can begin a paper at this moment: in the time of the class, or in one of their own."""
+        return bool(self.exam_until and now < self.exam_until and self.sits) or (
+            self.sits and self.training_class.takes_exam(now)
+        )
+
+    @property
+    def sits(self) -> bool:
+        """Whether a paper can still be asked of this enrolment: in the class, or missed and given one more chance."""
+        whole = self.training_class
+        return self.state in (self.State.ENROLLED, self.State.MISSED) and whole.state in (
+            *whole.GOING_ON, whole.State.FINISHED,
+        )  # fmt: skip
 
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""

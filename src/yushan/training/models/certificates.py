@@ -31,6 +31,8 @@ class TrainingCertificate(models.Model):
     valid_until = models.DateField(null=True, help_text="the last day on which it stands")
     minutes = models.PositiveIntegerField(default=0)
     score = models.CharField(max_length=10, blank=True, help_text="per cent of the exam that was passed")
+    # As the course was on that day: what is asked of leaders later does not change what a past day counted.
+    is_compulsory = models.BooleanField(default=False, db_default=False, help_text="counts for leaders (T5.8)")
     qualification = models.ForeignKey(Qualification, null=True, on_delete=models.SET_NULL, related_name="+")
     file = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -58,6 +58,9 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     sequence = models.PositiveIntegerField(help_text="the device counts on from the last one it knows")
+    device = models.CharField(
+        max_length=40, null=True, help_text="the open page that gave it; none: a page without scripts"
+    )
     value = models.JSONField(null=True, help_text="as Question.answer; none: taken back")
     key = models.CharField(max_length=64)
     saved_at = models.DateTimeField()

@@ -44,3 +44,13 @@ class Question(models.Model):
     def access_scope(self) -> dict[str, object]:
         """Where this stands for the permission matrix (organizations/access.py)."""
         return self.course.access_scope()
+
+
+class QuestionFigure(models.Model):
+    """How a question works, as the worker last reckoned it from first papers (rules/items.py)."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="figure")
+    papers = models.PositiveIntegerField(default=0)
+    difficulty = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    discrimination = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    reckoned_at = models.DateTimeField()

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yushan.common import clock
 from yushan.organizations.access import visible, visible_or_404
 from yushan.organizations.models import Organization
 from yushan.stations.models import Station
-from yushan.training.models import Base, Course, CourseVersion, Lecturer, Question, Teaching
+from yushan.training.models import Base, Course, CourseVersion, Lecturer, Question, Teaching, TrainingClass
 
 REACH = {"area": "organization__area", "organization": "organization__path"}
 COURSE_REACH = {name: f"course__{lookup}" for name, lookup in REACH.items()}
@@ -53,9 +53,9 @@ def version_edited(user: Any, pk: int) -> CourseVersion:
 def current_versions(user: Any) -> QuerySet[CourseVersion]:
     """What the person can hold a class of: versions in force of courses of their organizations and of those above."""
     rows = CourseVersion.objects.filter(state=CourseVersion.State.CURRENT, course__state=Course.State.OFFERED)
-    paths = list(holders(user).values_list("path", flat=True)[:200])
-    above = Q(course__organization__level=Organization.Level.CORPS)
-    above |= Q(course__organization__path__in={path[:end] for path in paths for end in range(4, len(path) + 1, 4)})
+    # One that stands at or under it, asked of the database: a city has more organizations than fit into a list.
+    under = holders(user).order_by().filter(path__startswith=OuterRef("course__organization__path"))
+    above = Q(course__organization__level=Organization.Level.CORPS) | Q(Exists(under))
     return rows.filter(above).select_related("course").order_by("course__title")
 
 
@@ -83,9 +83,15 @@ def lecturers(user: Any) -> QuerySet[Lecturer]:
     return visible(user, "training.view", rows, **REACH)
 
 
+def given(rows: QuerySet[Teaching]) -> QuerySet[Teaching]:
+    """Of sessions that were not called off, alone or with their class, and of no class that nobody opened."""
+    rows = rows.filter(session__cancelled_at=None)
+    return rows.exclude(session__training_class__state=TrainingClass.State.DRAFT)
+
+
 def taught(rows: QuerySet[Teaching]) -> QuerySet[Teaching]:
-    """What was really taught: sessions that are over and were not called off."""
-    return rows.filter(session__ends_at__lte=clock.now(), session__cancelled_at=None)
+    """What was really taught: given, and over."""
+    return given(rows).filter(session__ends_at__lte=clock.now())
 
 
 def hours_taught(lecturer_ids: list[int], since: date | None = None) -> dict[int, int]:

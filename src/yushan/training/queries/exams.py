@@ -1,8 +1,8 @@
 """Papers as they are shown, answers as they stand, results, and how the questions of a bank work."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.db.models import Max, QuerySet
 
 from yushan.common import clock
 from yushan.common.errors import NotFound
-from yushan.training.models import Answer, Attempt, Course, Question, TrainingClass
-from yushan.training.rules.items import Item, item
+from yushan.training.models import Answer, Attempt, Enrolment, Question, QuestionFigure, TrainingClass
+from yushan.training.rules.items import Item, advice
 from yushan.training.rules.scoring import Key
 
 
@@ -25,6 +25,14 @@ def answers_of(attempt: Attempt) -> dict[int, Any]:
     """The answers that stand: of each question the one with the highest sequence, the later one of two; 1 statement."""
     rows = Answer.objects.filter(attempt=attempt).order_by("sequence", "pk").values_list("question", "value")
     return dict(rows)
+
+
+def standing_answers(attempt: Attempt, question_id: int | None = None) -> dict[int, Answer]:
+    """The same as rows, with the page that gave each; of one question where it is asked; 1 statement."""
+    rows = Answer.objects.filter(attempt=attempt)
+    if question_id is not None:
+        rows = rows.filter(question=question_id)
+    return {row.question_id: row for row in rows.order_by("sequence", "pk")}
 
 
 def own_attempt(user: Any, pk: int) -> Attempt:
@@ -59,6 +67,8 @@ class Line:
     choices: list[Choice]
     value: Any = None
     half_points: int | None = None
+    sequence: int = 0
+    wrong: str = ""
 
     @property
     def name(self) -> str:
@@ -69,16 +79,19 @@ class Line:
 def lines_of(attempt: Attempt) -> list[Line]:
     """The paper with what was answered so far; nothing of what is right. 2 statements."""
     questions = Question.objects.in_bulk([pk for pk, _places in attempt.paper])
-    answers = answers_of(attempt)
+    answers = standing_answers(attempt)
     lines = []
     for number, (pk, places) in enumerate(attempt.paper, 1):
-        one, value = questions[pk], answers.get(pk)
+        one, last = questions[pk], answers.get(pk)
+        value = last.value if last else None
         chosen = set(value) if isinstance(value, list) else {value} if isinstance(value, int) else set()
         choices = [
             Choice(place, chr(65 + at), one.options[place], place in chosen and value is not None)
             for at, place in enumerate(places)
         ]
-        lines.append(Line(number, one, choices, value, (attempt.marks or {}).get(str(pk))))
+        lines.append(
+            Line(number, one, choices, value, (attempt.marks or {}).get(str(pk)), last.sequence if last else 0)
+        )
     return lines
 
 
@@ -88,12 +101,22 @@ def last_sequence(attempt: Attempt) -> int:
 
 
 def may_see_key(attempt: Attempt) -> bool:
-    """What was right is told once nobody can take this exam any more: else the next one knows it."""
-    whole = attempt.enrolment.training_class
-    if attempt.state == Attempt.State.OPEN:
+    """What was right is told once nobody can sit an exam of this bank any more: else the next one knows it. Classes share the
+    bank of their course, and somebody may have a window of their own; 2 statements."""
+    whole, now = attempt.enrolment.training_class, clock.now()
+    if attempt.state == Attempt.State.OPEN or _is_ahead(whole, now):
         return False
-    is_over = whole.exam_closes_at is not None and whole.exam_closes_at <= clock.now()
-    return is_over or whole.state not in TrainingClass.GOING_ON
+    course = whole.version.course_id
+    classes = TrainingClass.objects.filter(version__course=course, version__has_exam=True, exam_closes_at__gt=now)
+    if classes.filter(state__in=(TrainingClass.State.DRAFT, *TrainingClass.GOING_ON)).exists():
+        return False
+    own = Enrolment.objects.filter(training_class__version__course=course, exam_until__gt=now)
+    return not own.filter(state__in=(Enrolment.State.ENROLLED, Enrolment.State.MISSED)).exists()
+
+
+def _is_ahead(whole: TrainingClass, now: datetime) -> bool:
+    closes = whole.exam_closes_at
+    return whole.state in TrainingClass.GOING_ON and (closes is None or closes > now)
 
 
 def attempts_of_class(training_class: TrainingClass) -> QuerySet[Attempt]:
@@ -102,15 +125,15 @@ def attempts_of_class(training_class: TrainingClass) -> QuerySet[Attempt]:
     return rows.select_related("enrolment__volunteer__person")
 
 
-def items_of(course: Course) -> dict[int, Item]:
-    """How each question of a bank works, from the first papers of everybody; 2 statements."""
-    points = dict(Question.objects.filter(course=course).values_list("pk", "points"))
-    shares: dict[int, list[tuple[Fraction, Fraction]]] = defaultdict(list)
-    rows = Attempt.objects.filter(
-        enrolment__training_class__version__course=course, number=1, half_points__isnull=False
-    ).exclude(most_half_points=0)
-    for reached, most, marks in rows.values_list("half_points", "most_half_points", "marks").iterator():
-        for key, got in (marks or {}).items():
-            if int(key) in points:
-                shares[int(key)].append((Fraction(reached or 0, most or 1), Fraction(got, points[int(key)] * 2)))
-    return {pk: item(shares.get(pk, ())) for pk in points}
+def items_kept(questions: Iterable[Question]) -> dict[int, Item]:
+    """How these questions work, as it was last reckoned (actions/reckoning.py); 1 statement."""
+    keys = [one.pk for one in questions]
+    kept = {row.pk: row for row in QuestionFigure.objects.filter(question__in=keys)}
+    return {pk: _item(kept[pk]) if pk in kept else Item(0, None, None) for pk in keys}
+
+
+def _item(row: QuestionFigure) -> Item:
+    if row.difficulty is None or row.discrimination is None:
+        return Item(row.papers, None, None)
+    difficulty, discrimination = Fraction(row.difficulty), Fraction(row.discrimination)
+    return Item(row.papers, difficulty, discrimination, advice(difficulty, discrimination))

@@ -17,10 +17,10 @@ REACH = {"area": "organization__area", "organization": "organization__path"}
 
 
 def standing_on(day: date) -> QuerySet[TrainingCertificate]:
-    """Certificates of compulsory courses that stand on a day."""
+    """Certificates that stand on a day, of courses that were compulsory when they were given."""
     return TrainingCertificate.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=day), Q(revoked_on=None) | Q(revoked_on__gt=day),
-        course__is_compulsory=True, completed_on__lte=day,
+        is_compulsory=True, completed_on__lte=day,
     )  # fmt: skip
 
 
@@ -31,9 +31,10 @@ def with_training(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return marked
 
 
-def leaders_seen(user: Any) -> QuerySet[Any]:
-    """Heads and deputies in office of the organizations in reach, with `is_trained`."""
-    rows = visible(user, "training.view", terms_in_office(), **REACH)
+def leaders_seen(user: Any, capability: str = "training.view") -> QuerySet[Any]:
+    """Heads and deputies in office of the organizations in reach, with `is_trained`; who writes to them asks by
+    `training.edit`."""
+    rows = visible(user, capability, terms_in_office(), **REACH)
     return with_training(rows, clock.today()).select_related("organization__area", "person")
 
 

@@ -30,10 +30,11 @@ def item(shares: Sequence[tuple[Fraction, Fraction]]) -> Item:
     lower = sum((own for _whole, own in ranked[:edge]), Fraction()) / edge
     upper = sum((own for _whole, own in ranked[-edge:]), Fraction()) / edge
     discrimination = upper - lower
-    return Item(papers, difficulty, discrimination, _advice(difficulty, discrimination))
+    return Item(papers, difficulty, discrimination, advice(difficulty, discrimination))
 
 
-def _advice(difficulty: Fraction, discrimination: Fraction) -> str:
+def advice(difficulty: Fraction, discrimination: Fraction) -> str:
+    """What to do about a question, in words; empty where nothing is wrong with it."""
     if discrimination < 0:
         return "学得好的人反而更容易错，请核对答案和题干"
     if difficulty >= Fraction(95, 100):

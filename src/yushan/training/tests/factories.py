@@ -6,7 +6,7 @@ from typing import Any
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.organizations.tests import factories as make
-from yushan.training.actions import classes, courses, enrolling, exams
+from yushan.training.actions import answering, classes, courses, enrolling, exams
 from yushan.training.actions import content as lessons
 from yushan.training.actions import questions as bank
 from yushan.training.actions import sessions as sitting
@@ -102,7 +102,7 @@ def answer_all(attempt: Attempt, values: dict[str, Any]) -> None:
     user = attempt.enrolment.volunteer.person.user
     for sequence, (pk, _places) in enumerate(attempt.paper, 1):
         value = values[Question.objects.get(pk=pk).kind]
-        exams.save_answer(user, attempt=attempt, question_id=pk, value=value, key=f"k{sequence}", sequence=sequence)
+        answering.save_answer(user, attempt=attempt, question_id=pk, value=value, key=f"k{sequence}", sequence=sequence)
 
 
 def begun(row: Enrolment) -> Attempt:
@@ -114,4 +114,4 @@ def taken(row: Enrolment, values: dict[str, Any] = RIGHT) -> Attempt:
     """A paper that was handed in."""
     attempt = begun(row)
     answer_all(attempt, values)
-    return exams.hand_in(row.volunteer.person.user, attempt=attempt)
+    return answering.hand_in(row.volunteer.person.user, attempt=attempt)

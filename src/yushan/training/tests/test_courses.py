@@ -11,8 +11,9 @@ from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.tests import factories as make
 from yushan.training.actions import content, courses
 from yushan.training.actions import questions as bank
+from yushan.training.actions.reckoning import reckon_due
 from yushan.training.models import Lesson, Question
-from yushan.training.queries.exams import items_of
+from yushan.training.queries.exams import items_kept
 from yushan.training.tests.factories import RIGHT, WRONG, a_class, a_lesson, course, enrolled, taken, version_of
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,8 @@ def test_items_come_from_first_papers() -> None:
     for number in range(10):
         taken(enrolled(whole), RIGHT if number < 5 else WRONG)
     single = Question.objects.get(course=row, kind="single")
-    item = items_of(row)[single.pk]
+    assert items_kept([single])[single.pk].papers == 0  # not before the worker has been there
+    assert reckon_due() == 1 and reckon_due() == 0
+    item = items_kept([single])[single.pk]
     assert (item.papers, float(item.difficulty or 0), float(item.discrimination or 0)) == (10, 0.5, 1.0)
     assert connection.vendor

@@ -12,7 +12,7 @@ from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
 from yushan.organizations.tests import factories as make
-from yushan.training.actions import exams
+from yushan.training.actions import answering, exams
 from yushan.training.models import Answer, Attempt, Question
 from yushan.training.queries.exams import answers_of, lines_of
 from yushan.training.tests.factories import RIGHT, WRONG, a_class, answer_all, begun, course, enrolled, kind, taken
@@ -87,28 +87,28 @@ def test_answers_are_kept_one_by_one_and_the_latest_of_the_device_wins() -> None
     attempt, user = begun(row), row.volunteer.person.user
     pk = attempt.paper[0][0]
     save = {"attempt": attempt, "question_id": pk}
-    first, created = exams.save_answer(user, value=0, key="a", sequence=1, **save)
-    assert created and exams.save_answer(user, value=0, key="a", sequence=1, **save) == (first, False)
-    exams.save_answer(user, value=1, key="c", sequence=3, **save)
-    exams.save_answer(user, value=2, key="b", sequence=2, **save)  # was under way and arrives late
+    first, created = answering.save_answer(user, value=0, key="a", sequence=1, **save)
+    assert created and answering.save_answer(user, value=0, key="a", sequence=1, **save) == (first, False)
+    answering.save_answer(user, value=1, key="c", sequence=3, **save)
+    answering.save_answer(user, value=2, key="b", sequence=2, **save)  # was under way and arrives late
     assert answers_of(attempt) == {pk: 1} and begun(row) == attempt  # resumed, no second paper
     with pytest.raises(Refusal, match="没有这个选项"):
-        exams.save_answer(user, value=9, key="d", sequence=4, **save)
+        answering.save_answer(user, value=9, key="d", sequence=4, **save)
     with pytest.raises(NotFound, match="不在您的卷子里"):
-        exams.save_answer(user, attempt=attempt, question_id=10**9, value=1, key="e", sequence=5)
+        answering.save_answer(user, attempt=attempt, question_id=10**9, value=1, key="e", sequence=5)
     with pytest.raises(NotFound):
-        exams.save_answer(volunteer().person.user, value=1, key="f", sequence=6, **save)
+        answering.save_answer(volunteer().person.user, value=1, key="f", sequence=6, **save)
 
 
 def test_handing_in_keeps_what_the_page_still_held_and_closes_for_good() -> None:
     row = enrolled(a_class())
     attempt, user = begun(row), row.volunteer.person.user
     whole = {pk: RIGHT[Question.objects.get(pk=pk).kind] for pk, _places in attempt.paper}
-    done = exams.hand_in(user, attempt=attempt, answers=whole)
+    done = answering.hand_in(user, attempt=attempt, answers=whole)
     assert done.passed and done.percent == "100.0" and done.state == "handed_in"
-    assert exams.hand_in(user, attempt=attempt, answers={}).digest == done.digest  # twice is once
+    assert answering.hand_in(user, attempt=attempt, answers={}).digest == done.digest  # twice is once
     with pytest.raises(Conflict, match="已经交卷，这个答案没有计入"):
-        exams.save_answer(user, attempt=attempt, question_id=attempt.paper[0][0], value=0, key="z", sequence=99)
+        answering.save_answer(user, attempt=attempt, question_id=attempt.paper[0][0], value=0, key="z", sequence=99)
     with pytest.raises(DatabaseError), transaction.atomic():  # also past the actions
         Answer.objects.create(
             attempt=attempt, question_id=attempt.paper[0][0], sequence=9, value=0, key="y", saved_at=clock.now()
@@ -139,11 +139,11 @@ def test_time_is_up_for_those_who_left() -> None:
     answer_all(attempt, RIGHT)
     user, pk = row.volunteer.person.user, attempt.paper[0][0]
     with clock.pretend(attempt.due_at + timedelta(seconds=30)):  # was under way
-        exams.save_answer(user, attempt=attempt, question_id=pk, value=1, key="late", sequence=50)
+        answering.save_answer(user, attempt=attempt, question_id=pk, value=1, key="late", sequence=50)
         assert exams.close_due() == 0
     with clock.pretend(attempt.due_at + timedelta(seconds=61)):
         with pytest.raises(Conflict, match="时间到了"):
-            exams.save_answer(user, attempt=attempt, question_id=pk, value=0, key="too-late", sequence=51)
+            answering.save_answer(user, attempt=attempt, question_id=pk, value=0, key="too-late", sequence=51)
         assert exams.close_due() == 1 and exams.close_due() == 0
     attempt.refresh_from_db()
     row.refresh_from_db()
@@ -164,7 +164,7 @@ def test_the_page_works_without_scripts_and_tells_the_key_only_after_the_exam() 
         sent[f"q{pk}"] = {"single": ["1"], "multiple": ["0", "2"], "truth": ["true"], "number": ["４５"]}[question.kind]
     assert client.post(f"/me/training/papers/{attempt.pk}/", sent)["Location"].endswith("/result/")
     page = client.get(f"/me/training/papers/{attempt.pk}/result/").content.decode()
-    assert "通过了" in page and "考试关闭以后" in page and "答案和解析" not in page
+    assert "通过了" in page and "考试都关闭以后" in page and "答案和解析" not in page
     assert whole.exam_closes_at
     with clock.pretend(whole.exam_closes_at):
         assert "答案和解析" in client.get(f"/me/training/papers/{attempt.pk}/result/").content.decode()
@@ -176,7 +176,7 @@ def test_answers_come_as_json_with_a_receipt() -> None:
     path = f"/me/training/papers/{attempt.pk}/answers/"
     body = {"question": attempt.paper[0][0], "value": "1", "key": "a", "sequence": 1}
     answer = client.post(path, body, content_type="application/json")
-    assert answer.json() == {"saved": "a", "created": True}
+    assert answer.json() == {"saved": "a", "created": True, "sequence": 1}
     assert client.post(path, body, content_type="application/json").json()["created"] is False
     wrong = client.post(path, body | {"value": "７", "key": "b"}, content_type="application/json")
     assert wrong.status_code == 400 and "没有这个选项" in wrong.json()["text"]

@@ -1,8 +1,11 @@
 """Pages of the room: who sees what, the number of statements, certificates that anybody can check, leaders who lack it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from yushan.accounts.models import Notice
@@ -11,8 +14,9 @@ from yushan.common.actors import COMMAND_LINE
 from yushan.common.counts import AREA, CITY, ORGANIZATION, read
 from yushan.organizations.tests import factories as make
 from yushan.portal.training_export import training_of
-from yushan.training.actions import bases, classes, following, learning
+from yushan.training.actions import attending, bases, classes, content, courses, following, learning
 from yushan.training.actions.certificates import issue_due, revoke
+from yushan.training.actions.leaders import remind_leaders
 from yushan.training.models import Answer, Enrolment, Lecturer, TrainingCertificate, TrainingClass
 from yushan.training.rules.survey import QUESTIONS
 from yushan.training.tests.factories import RIGHT, WRONG, a_class, a_session, course, enrolled, taken
@@ -157,6 +161,7 @@ def test_hours_taught_stand_on_the_lecturers_own_page() -> None:
     teacher = bases.save_lecturer(COMMAND_LINE, organization=row.organization, volunteer=who)
     whole = a_class(row, opened=False)
     session = a_session(whole, lecturers=[teacher])
+    classes.open_class(COMMAND_LINE, training_class=whole)
     client = client_of(who.person.user)
     assert "我讲的课" not in text_of(client.get("/me/training/"))
     with clock.pretend(session.ends_at):
@@ -188,3 +193,119 @@ def test_the_own_copy_erasing_merging_and_an_organization_that_ends() -> None:
     following.carry(None, COMMAND_LINE, heir, None, make.corps(), "关闭")
     assert TrainingClass.objects.get().state == "cancelled"
     classes.begin_due()
+
+
+def test_the_door_counts_a_class_of_any_size_and_lists_a_page(django_assert_max_num_queries: Any) -> None:
+    whole = a_class(course(version={"has_exam": False}), opened=False, places=80)
+    session = a_session(whole)
+    classes.open_class(COMMAND_LINE, training_class=whole)
+    rows = [enrolled(whole) for _ in range(60)]
+    admin = client_of(make.user_with("training_admin"))
+    path = f"/staff/training/sessions/{session.pk}/door/"
+    with clock.pretend(session.starts_at):
+        assert attending.tick_list(COMMAND_LINE, session=session, enrolment_ids=[row.pk for row in rows[:3]]) == 3
+        with django_assert_max_num_queries(20):
+            page = text_of(admin.get(path + "?view=list"))
+        assert page.count('type="checkbox"') == 50 and "data-came>3<" in page and "data-waiting>57<" in page
+        assert page.count("<option") == 3  # who can be put right: of this page
+        found = text_of(admin.get(path, {"view": "list", "q": rows[55].volunteer.number}))
+        assert found.count('type="checkbox"') == 1
+        told = admin.post(
+            f"/staff/training/sessions/{session.pk}/scan/", {"number": rows[55].volunteer.number},
+            headers={"Accept": "application/json"},
+        ).json()  # fmt: skip
+        assert (told["came"], told["waiting"]) == (4, 56)
+        assert "已到 4 / 60 人" in text_of(admin.get(f"/staff/training/sessions/{session.pk}/screen/"))
+
+
+def test_a_list_of_many_is_ticked_in_few_statements_each(django_assert_max_num_queries: Any) -> None:
+    whole = a_class(course(), sessions=1, places=40)
+    rows = [enrolled(whole) for _ in range(30)]
+    session = whole.sessions.get()
+    with clock.pretend(session.starts_at), django_assert_max_num_queries(30 * 5 + 20):
+        assert attending.tick_list(COMMAND_LINE, session=session, enrolment_ids=[row.pk for row in rows]) == 30
+
+
+def test_the_record_stands_on_the_staff_page_of_the_volunteer() -> None:
+    who = volunteer("余小禾")
+    own = enrolled(a_class(course(months=24), title="第 9 期骨干班"), who)
+    taken(own)
+    issue_due()
+    page = text_of(client_of(make.user_with("city_admin")).get(f"/staff/volunteers/{who.pk}/"))
+    assert "第 9 期骨干班" in page and TrainingCertificate.objects.get().number in page
+    teacher = bases.save_lecturer(COMMAND_LINE, organization=make.corps(), volunteer=volunteer("石晓蓉"))
+    session = a_session(TrainingClass.objects.get(), lecturers=[teacher])
+    with clock.pretend(session.ends_at):
+        page = text_of(client_of(make.user_with("city_admin")).get(f"/staff/volunteers/{teacher.volunteer_id}/"))
+    assert "授课共 3.0 小时" in page
+    later = TrainingCertificate.objects.get().valid_until
+    assert later
+    with clock.pretend(clock.at(later) + timedelta(days=1)):
+        assert "已过有效期" in text_of(client_of(make.user_with("city_admin")).get(f"/staff/volunteers/{who.pk}/"))
+        anybody = Client(headers={"Accept-Language": "zh-hans"})
+        verdict = text_of(anybody.get(f"/verify/{TrainingCertificate.objects.get().code}"))
+    assert "已过有效期，要重新培训" in verdict and "现在有效" not in verdict
+
+
+def test_a_video_is_sent_in_pieces_and_asked_the_wrong_way_round_is_no_whole_one() -> None:
+    draft = course(version={"has_exam": False}, publish=False).versions.get()
+    data = b"\0\0\0\x18ftypmp42" + bytes(range(88))
+    lesson = content.save_lesson(COMMAND_LINE, version=draft, title="片", kind="video", file=ContentFile(data, "a.mp4"))
+    courses.publish_version(COMMAND_LINE, version=draft)
+    row = enrolled(a_class(draft.course))
+    client, path = client_of(row.volunteer.person.user), f"/me/training/{row.pk}/lessons/{lesson.pk}/video/"
+    piece = client.get(path, headers={"Range": "bytes=4-7"})
+    assert (piece.status_code, piece.content, piece["Content-Range"]) == (206, b"ftyp", "bytes 4-7/100")
+    for asked in ("bytes=2-0", "bytes=5-0", "bytes=100-"):
+        answer = client.get(path, headers={"Range": asked})
+        assert (answer.status_code, answer["Content-Range"], answer.content) == (416, "bytes */100", b""), asked
+    whole = client.get(path)
+    assert whole.status_code == 200 and b"".join(whole.streaming_content) == data  # type: ignore[attr-defined]
+
+
+def test_a_video_that_no_lesson_has_is_removed() -> None:
+    draft = course(version={"has_exam": False}, publish=False).versions.get()
+
+    def video() -> ContentFile[bytes]:
+        return ContentFile(b"\0\0\0\x18ftypmp42" + b"\0" * 28, "a.mp4")
+
+    lesson = content.save_lesson(COMMAND_LINE, version=draft, title="片", kind="video", file=video())
+    first = lesson.file
+    lesson = content.save_lesson(COMMAND_LINE, version=draft, lesson=lesson, title="片", kind="video", file=video())
+    content.tidy_files()
+    assert default_storage.exists(first)  # young: its row may be on the way
+    with clock.pretend(clock.now() + timedelta(hours=7)):
+        content.tidy_files()
+    assert not default_storage.exists(first) and default_storage.exists(lesson.file)
+
+
+def test_a_survey_keeps_no_moment_by_which_an_answer_is_somebodys() -> None:
+    row = enrolled(a_class())
+    taken(row)
+    row.refresh_from_db()
+    learning.answer_survey(row.volunteer.person.user, enrolment=row, ratings=dict.fromkeys(QUESTIONS, "5"))
+    row.refresh_from_db()
+    assert row.surveyed_at == clock.at(clock.today())
+
+
+def test_who_only_looks_somewhere_writes_to_nobody_there() -> None:
+    here, there = make.detachment(make.area("500103")), make.detachment(make.area("500112"))
+    near, far = volunteer("覃国强"), volunteer("田志勇")
+    make.leader(make.team(here, leader_name=""), "覃国强", person=near.person)
+    make.leader(make.team(there, "渝北科普队", leader_name=""), "田志勇", person=far.person)
+    user = make.user_with("training_admin", here.area)
+    make.grant(user, "auditor", there.area)
+    remind_leaders(user)
+    assert Notice.objects.filter(user=near.person.user, key__startswith="training-leader:").exists()
+    assert not Notice.objects.filter(user=far.person.user, key__startswith="training-leader:").exists()
+
+
+def test_a_clerk_of_many_units_finds_each_of_them() -> None:
+    whole = a_class()
+    units = [make.unit(f"第 {number} 学校") for number in range(101)]
+    who = volunteer("余小禾")
+    make.staff_member(units[-1], who.person)
+    page = text_of(
+        client_of(make.user_with("city_admin")).get(f"/staff/training/{whole.pk}/enrol/", {"unit": "第 100 学校"})
+    )
+    assert "余小禾" in page

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from yushan.activities.tests.test_races import together
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, Refusal
-from yushan.training.actions import attending, enrolling, exams
+from yushan.training.actions import answering, attending, enrolling, exams
 from yushan.training.models import Answer, Attempt, Enrolment, Question, SessionMark, TrainingCertificate, TrainingClass
 from yushan.training.queries.exams import answers_of
 from yushan.training.tests.factories import RIGHT, a_class, begun, course, enrolled, kind
@@ -75,12 +76,12 @@ def test_a_crowd_finishes_in_the_same_minute_and_no_answer_is_lost() -> None:
         def job() -> Attempt:
             for number, (pk, _places) in enumerate(paper.paper[:-1], 1):
                 for _twice in range(2):
-                    exams.save_answer(
+                    answering.save_answer(
                         user, attempt=paper, question_id=pk, value=RIGHT[kinds[pk]], key=f"k{number}", sequence=number
                     )
                 confirmed[paper.pk][pk] = RIGHT[kinds[pk]]
             last = paper.paper[-1][0]
-            return exams.hand_in(user, attempt=paper, answers={last: RIGHT[kinds[last]]})
+            return answering.hand_in(user, attempt=paper, answers={last: RIGHT[kinds[last]]})
 
         return job
 
@@ -104,12 +105,57 @@ def test_an_answer_against_the_bell_counts_or_is_refused_and_never_half() -> Non
         value = RIGHT[Question.objects.get(pk=pk).kind]
 
         def save(paper: Attempt = paper, user: Any = user, pk: int = pk, value: Any = value) -> Any:
-            return exams.save_answer(user, attempt=paper, question_id=pk, value=value, key="k", sequence=1)
+            return answering.save_answer(user, attempt=paper, question_id=pk, value=value, key="k", sequence=1)
 
-        saved, closed = together(save, lambda paper=paper, user=user: exams.hand_in(user, attempt=paper))
+        saved, closed = together(save, lambda paper=paper, user=user: answering.hand_in(user, attempt=paper))
         assert isinstance(closed, Attempt)
         fresh = Attempt.objects.get(pk=paper.pk)
         if isinstance(saved, Refusal):
             assert isinstance(saved, Conflict) and answers_of(fresh) == {} and fresh.half_points == 0
         else:
             assert answers_of(fresh) == {pk: value} and fresh.half_points == 2
+
+
+# The whole way of a request, with the middlewares: fewer, for each costs what a request costs.
+OVER_HTTP = 60 if connection.vendor == "postgresql" else 8
+
+
+def test_a_crowd_with_two_devices_each_finishes_over_http_and_no_receipt_is_lost() -> None:
+    """The telephone answers and hands in; at the same time the page left open at the office hands itself in, empty."""
+    whole = a_class(course(questions=4), places=OVER_HTTP)
+    papers = [begun(enrolled(whole)) for _ in range(OVER_HTTP)]
+    kinds = dict(Question.objects.values_list("pk", "kind"))
+    confirmed: dict[int, dict[int, Any]] = {paper.pk: {} for paper in papers}
+    ask = {"Accept": "application/json", "Accept-Language": "zh-hans"}
+
+    def client_of(paper: Attempt) -> Client:
+        client = Client(headers=ask)
+        client.force_login(paper.enrolment.volunteer.person.user)
+        return client
+
+    def phone(paper: Attempt, client: Client) -> Callable[[], Any]:
+        path = f"/me/training/papers/{paper.pk}/"
+
+        def job() -> Any:
+            for number, (pk, _places) in enumerate(paper.paper, 1):
+                value = RIGHT[kinds[pk]]
+                body = {"question": pk, "value": value, "key": f"p{number}", "sequence": number, "device": "phone"}
+                told = client.post(f"{path}answers/", body, content_type="application/json")
+                assert told.status_code in (200, 409), told.content
+                if told.status_code == 200:
+                    confirmed[paper.pk][pk] = value
+            return client.post(path, {"device": "phone"}).json()
+
+        return job
+
+    def desk(paper: Attempt, client: Client) -> Callable[[], Any]:
+        empty = {f"known{pk}": "0" for pk, _places in paper.paper} | {"device": "desk"}
+        return lambda: client.post(f"/me/training/papers/{paper.pk}/", empty).json()
+
+    jobs = [phone(paper, client_of(paper)) for paper in papers] + [desk(paper, client_of(paper)) for paper in papers]
+    came = together(*jobs)
+    assert all(isinstance(one, dict) and one["next"].endswith("/result/") for one in came)
+    for paper in Attempt.objects.select_related("enrolment__training_class__version"):
+        assert answers_of(paper) == confirmed[paper.pk]
+        assert exams.rescored(paper) == (paper.half_points, paper.digest)
+    assert Attempt.objects.exclude(state="handed_in").count() == 0

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yushan.audit.freshness import Overtaken, is_overtaken, mark_for, overtake, seen_in
 from yushan.audit.queries import told
 from yushan.common.documents import download
 from yushan.common.errors import NotFound, Refusal
@@ -70,6 +71,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_draft": is_draft,
         "may_edit": edits,
         "may_begin": edits and bool(versions) and versions[0].state != CourseVersion.State.DRAFT,
+        "may_publish": edits
+        and is_draft
+        and (not actions.is_vouched(row) or actions.vouches(request.user, row.organization)),
         "lacks": VERSION.missing(shown.state, "publish", actions.version_facts(shown)) if shown and is_draft else [],
         "lessons": list(shown.lessons.all()) if shown else [],
         "materials": list(shown.materials.all()) if shown else [],
@@ -89,14 +93,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CourseForm(request.POST or None, actor=request.user, course=row, initial=CourseForm.facts_now(row))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_course(request.user, course=row, **form.cleaned_data)
+            actions.update_course(request.user, course=row, seen=seen_in(request.POST), **form.cleaned_data)
+        except Overtaken as error:
+            overtake(form, error)
         except Refusal as error:
             put_refused(form, error)
         else:
             messages.success(request, _("已保存。"))
             return redirect("training:course", pk=pk)
-    context = {"form": form, "row": row}
-    return render(request, "training/course_form.html", context, status=form.answer_status if form.errors else 200)
+    status = 409 if form.errors and is_overtaken(form) else form.answer_status if form.errors else 200
+    context = {"form": form, "row": row, "seen": mark_for(form, request.POST or None, row)}
+    return render(request, "training/course_form.html", context, status=status)
 
 
 @login_required

@@ -16,22 +16,15 @@ from yushan.activities.rules import receipt, seconds_left, shift_code
 from yushan.common import clock, rulebook
 from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import paginate
 from yushan.common.refused import done
 from yushan.organizations.access import can
 from yushan.training.actions.attending import correct_mark, record_mark, takes_marks, tick_list
 from yushan.training.models import Enrolment, Session, SessionMark
+from yushan.training.queries import door as queries
 from yushan.training.queries.classes import session_at_door
-from yushan.training.queries.doing import present
 
-
-def _people(session: Session) -> list[Enrolment]:
-    rows = Enrolment.objects.filter(training_class=session.training_class_id, state__in=Enrolment.HOLDING)
-    return list(rows.select_related("volunteer__person").order_by("volunteer__person__name_pinyin", "pk"))
-
-
-def _came(session: Session, rows: list[Enrolment]) -> set[int]:
-    there = present([row.pk for row in rows])
-    return {pk for pk, sessions in there.items() if session.pk in sessions}
+_PAGE = 50
 
 
 @login_required
@@ -39,21 +32,24 @@ def _came(session: Session, rows: list[Enrolment]) -> set[int]:
 def door(request: HttpRequest, pk: int) -> HttpResponse:
     """Scan, type a number, or tick the list."""
     session = session_at_door(request.user, pk)
-    rows = _people(session)
-    came = _came(session, rows)
-    view = request.GET.get("view", "scan")
-    recent = SessionMark.objects.filter(session=session, is_present=True).select_related("enrolment__volunteer__person")
+    view, text = request.GET.get("view", "scan"), request.GET.get("q", "")[:30]
+    came, held = queries.arrived(session)
+    page = None
+    if view == "list":
+        rows = queries.at_the_door(session, text).select_related("volunteer__person")
+        page = paginate(rows, order=["id"], cursor=request.GET.get("after"), size=_PAGE, query=request.GET)
     context = {
         "session": session,
         "whole": session.training_class,
         "view": view if view in ("scan", "list", "number") else "scan",
-        "rows": [(row, row.pk in came) for row in rows],
-        "came": len(came),
-        "held": len(rows),
-        "waiting": len(rows) - len(came),
+        "page": page,
+        "text": text,
+        "came": came,
+        "held": held,
+        "waiting": held - came,
         "is_open": takes_marks(session),
         "may_edit": can(request.user, "training.edit", on=session),
-        "recent": list(recent.order_by("-pk")[:6]),
+        "recent": queries.latest_marks(session),
         "now": clock.now().isoformat(timespec="seconds"),
     }
     return render(request, "training/door.html", context)
@@ -64,8 +60,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """For the projector: a QR code and six digits that change; the fragment asks again until it is over."""
     session = session_at_door(request.user, pk)
-    rows = _people(session)
-    context: dict[str, Any] = {"session": session, "came": len(_came(session, rows)), "held": len(rows)}
+    came, held = queries.arrived(session)
+    context: dict[str, Any] = {"session": session, "came": came, "held": held}
     if takes_marks(session):
         seconds, now = rulebook.number("shift_code_seconds"), clock.now()
         code = shift_code(session.secret, now, seconds=seconds)
@@ -106,8 +102,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(session: Session, mark: SessionMark, created: bool) -> dict[str, Any]:
-    rows = _people(session)
-    came, at = len(_came(session, rows)), clock.local(mark.at)
+    (came, held), at = queries.arrived(session), clock.local(mark.at)
     return {
         "created": created,
         "name": mark.enrolment.volunteer.person.name,
@@ -117,7 +112,7 @@ def _told(session: Session, mark: SessionMark, created: bool) -> dict[str, Any]:
         "receipt": receipt(mark.pk),
         "text": _("已记录") if created else _("早先已记录"),
         "came": came,
-        "waiting": len(rows) - came,
+        "waiting": held - came,
     }
 
 

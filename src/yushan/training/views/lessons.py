@@ -5,7 +5,7 @@ import re
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -74,21 +74,22 @@ def video(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     return piece_of(request, lesson)
 
 
-def piece_of(request: HttpRequest, lesson: Lesson) -> HttpResponse:
-    """The bytes that the player asks for, at most two megabytes at a time (RFC 9110, 14)."""
+def piece_of(request: HttpRequest, lesson: Lesson) -> HttpResponseBase:
+    """The bytes that the player asks for, at most two megabytes at a time (RFC 9110, 14); the whole where none are asked."""
     if not lesson.file or not default_storage.exists(lesson.file):
         raise NotFound("视频文件不在了，请联系管理员。")
     size = default_storage.size(lesson.file)
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
-    first = int(asked[1]) if asked else 0
-    if first >= size:
+    media, more = lesson.media_type or "video/mp4", {"Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
+    if asked is None:
+        file = default_storage.open(lesson.file)
+        return FileResponse(file, content_type=media, headers={"Content-Length": str(size)} | more)
+    first = int(asked[1])
+    last = min(int(asked[2]) if asked[2] else size - 1, first + _PIECE - 1, size - 1)
+    if last < first:  # behind the end, or the wrong way round
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    last = min(int(asked[2]) if asked and asked[2] else size - 1, first + _PIECE - 1, size - 1)
     with default_storage.open(lesson.file) as file:
         file.seek(first)
         content = file.read(last - first + 1)
-    answer = HttpResponse(content, status=206, content_type=lesson.media_type or "video/mp4")
-    answer["Content-Range"] = f"bytes {first}-{last}/{size}"
-    answer["Accept-Ranges"] = "bytes"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    where = {"Content-Range": f"bytes {first}-{last}/{size}"}
+    return HttpResponse(content, status=206, content_type=media, headers=where | more)

@@ -84,7 +84,7 @@ def my_class(request: HttpRequest, pk: int) -> HttpResponse:
         "attempts": attempts,
         "going": next((one for one in attempts if one.state == "open"), None),
         "attempts_left": attempts_left(row),
-        "takes_exam": whole.takes_exam(now),
+        "takes_exam": row.takes_exam(now),
         "passed": any(one.passed for one in attempts),
         "certificate": getattr(row, "certificate", None),
         "may_leave": row.state in may("withdraw") and whole.state in TrainingClass.GOING_ON,
@@ -162,7 +162,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         raise NotFound("这一期还没有结业，没有证书。")
     name = hand_out(request.user, certificate=found)
-    if not default_storage.exists(name):
+    if not name or not default_storage.exists(name):
         raise NotFound("证书文件不在了，请联系管理员。")
     return FileResponse(
         default_storage.open(name), as_attachment=True, filename="certificate.pdf", content_type="application/pdf"

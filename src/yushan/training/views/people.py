@@ -1,7 +1,5 @@
 """Who is in a class: the list with what is missing, taking off, one more try, enrolling several."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yushan.common.asked import asked_number, asked_numbers
+from yushan.common.asked import asked_numbers
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, say_refused
@@ -18,6 +16,7 @@ from yushan.organizations.access import can, require
 from yushan.training.actions.certificates import revoke
 from yushan.training.actions.enrolling import Outcome, decline, enrol_several
 from yushan.training.actions.exams import give_attempt
+from yushan.training.forms.people import WhoseForm
 from yushan.training.models import Enrolment, TrainingCertificate
 from yushan.training.queries import classes as queries
 from yushan.training.queries import people as found
@@ -101,26 +100,15 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _whose(request: HttpRequest) -> dict[str, Any]:
-    """Which unit's or organization's people: as asked for, or the only one there is."""
-    units, teams = found.units_of(request.user), found.organizations_of(request.user)
-    data = request.POST if request.method == "POST" else request.GET
-    unit = units.filter(pk=asked_number(data.get("unit"))).first() if data.get("unit") else None
-    team = teams.filter(pk=asked_number(data.get("organization"))).first() if data.get("organization") else None
-    if unit is None and team is None:
-        only = [*units[:2], *teams[:2]]
-        if len(only) == 1:
-            return {"unit": only[0]} if units[:1] else {"organization": only[0]}
-        team = teams.first() if teams.count() and not units.exists() else None
-    return {"unit": unit} if unit else {"organization": team} if team else {}
-
-
 @login_required
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """A clerk ticks people of the own unit or organization."""
     require(request.user, "training.enrol")
     row = queries.staff_class(request.user, pk)
-    whose = _whose(request)
+    form = WhoseForm(request.POST if request.method == "POST" else request.GET, actor=request.user)
+    whose = form.chosen
+    if not whose and not form.is_offered("unit") and (first := found.organizations_of(request.user).first()):
+        whose = {"organization": first}
     if request.method == "POST":
         keys = asked_numbers(request.POST.getlist("volunteer"))
         try:
@@ -149,8 +137,9 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "lines": [(one, standing.get(one.pk), one.pk in inside) for one in page.rows],
         "whose": whose,
-        "units": list(found.units_of(request.user)[:100]),
-        "teams": list(found.organizations_of(request.user)[:100]),
+        "form": form,
+        "units": form.is_offered("unit"),
+        "teams": form.is_offered("organization"),
         "text": text[:30],
         "free": max(0, row.places - row.taken),
     }

@@ -17,8 +17,9 @@ from yushan.training.actions.questions import retire_question, save_question
 from yushan.training.forms.courses import QuestionForm
 from yushan.training.models import Course, Question
 from yushan.training.queries.courses import bank_of, course_edited
-from yushan.training.queries.exams import items_of
+from yushan.training.queries.exams import items_kept
 from yushan.training.rules.items import Item
+from yushan.training.showing import right_of
 
 
 @login_required
@@ -31,7 +32,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     if kind in Question.Kind.values:
         rows = rows.filter(kind=kind)
     page = paginate(rows, order=["id"], cursor=request.GET.get("after"), size=50, query=request.GET)
-    items, bank = items_of(row), bank_of(row.pk)
+    items, bank = items_kept(page.rows), bank_of(row.pk)
     context = {
         "row": row,
         "page": page,
@@ -49,16 +50,6 @@ def _figures(item: Item) -> tuple[str, str]:
     if item.difficulty is None or item.discrimination is None:
         return "—", "—"
     return f"{float(item.difficulty):.2f}", f"{float(item.discrimination):.2f}"
-
-
-def right_of(one: Question) -> str:
-    """What is right, in words."""
-    if one.kind == Question.Kind.TRUTH:
-        return str(_("对") if one.answer else _("错"))
-    if one.kind == Question.Kind.NUMBER:
-        return f"{one.answer[0]}" + (f" ± {one.answer[1]}" if one.answer[1] != "0" else "")
-    places = one.answer if isinstance(one.answer, list) else [one.answer]
-    return "、".join(f"{chr(65 + place)} {one.options[place]}" for place in places)
 
 
 def _form(request: HttpRequest, row: Course, question: Question | None, initial: dict[str, Any]) -> HttpResponse:

@@ -15,7 +15,7 @@ from yushan.training.models import Attempt, SurveyAnswer
 from yushan.training.queries import classes as queries
 from yushan.training.queries import exams as papers
 from yushan.training.rules import survey as rules
-from yushan.training.views.questions import right_of
+from yushan.training.showing import with_key
 
 
 @login_required
@@ -56,20 +56,10 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "attempt": row,
         "whole": whole,
-        "lines": [(line, right_of(line.question), _given(line)) for line in papers.lines_of(row)],
+        "lines": with_key(papers.lines_of(row)),
         "same": (reached, print_) == (row.half_points, row.digest),
     }
     return render(request, "training/attempt.html", context)
-
-
-def _given(line: papers.Line) -> str:
-    if line.value is None:
-        return "没有作答"
-    if line.choices:
-        return "、".join(one.text for one in line.choices if one.is_chosen)
-    if line.value in (True, False) and line.question.kind == "truth":
-        return "对" if line.value else "错"
-    return str(line.value)
 
 
 @login_required

@@ -31,6 +31,7 @@ from yushan.volunteers.forms import ContactCorrectionForm, HelperForm, ReasonFor
 from yushan.volunteers.forms.service import slots_text
 from yushan.volunteers.listings import sees_volunteers
 from yushan.volunteers.models import DuplicateDoubt, Membership, Volunteer
+from yushan.volunteers.panels import panels
 from yushan.volunteers.queries import (
     applications_count,
     may,
@@ -130,6 +131,7 @@ def _detail(request: HttpRequest, volunteer: Volunteer, status: int = 200, **ext
         "asks_outside": verifiers.is_configured(),
         "may_see_as": can(request.user, "support.see_as"),
         "may_recover": can(request.user, "account.recover"),
+        "panels": panels(request.user, volunteer),
         "own_account": "" if may_help_to_sign_in(request.user, volunteer) else OWN_ACCOUNT,
     }
     return render(request, "volunteers/detail.html", context | extra, status=status)
