@@ -28,6 +28,7 @@ WORDS = {
     "decline_sign_up": "移出名单",
     "withdraw_sign_up": "退出报名",
     "promote": "候补录取",
+    "pass_over": "候补轮到但被限制报名，跳过",
     "answer_offer": "答复保留的名额",
     "expire_offer": "保留的名额到期",
     "released_by_move": "改时间，退回冲突的名额",

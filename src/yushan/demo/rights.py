@@ -7,10 +7,12 @@ from yushan.accounts.models import Person, User
 from yushan.common import clock
 from yushan.demo.world import World
 from yushan.organizations.models import Organization
+from yushan.organizations.queries.holders import holders_on
 from yushan.rights import actions
 from yushan.rights.actions import Charge, Matter, Session, Who
 from yushan.rights.askers import Asker
 from yushan.rights.models import Case
+from yushan.rights.queries.people import heads_of
 
 # kind, side, topic, what, what is wished, days ago, named?, how far it goes
 _CASES: tuple[tuple[str, str, str, str, str, int, bool, str], ...] = (
@@ -41,6 +43,7 @@ def make_rights(world: World) -> None:
     with clock.pretend(world.now):
         actions.adopt_reviews()
         actions.look_after()
+        actions.tell_later()
     _exclusions(world, home, second)
 
 
@@ -56,12 +59,21 @@ def _case(world: World, row: tuple[Any, ...], place: int, home: User, city: User
     if far in ("new", "late"):
         return
     with clock.pretend(begin + timedelta(days=1)):
-        actions.take(home, case=case)
+        _name(home, case)
         if far == "taken":
             return
         actions.accept(home, case=case)
     with clock.pretend(begin + timedelta(days=2)):
         _go_on(world, case, far, home, city)
+
+
+def _name(home: User, case: Case) -> None:
+    """By another of the desk where there is one."""
+    others = [key for key in heads_of(case) if key != home.pk]
+    if others:
+        actions.name_handler(User.objects.get(pk=others[0]), case=case, user=home)
+    else:
+        actions.take(home, case=case)
 
 
 def _go_on(world: World, case: Case, far: str, home: User, city: User) -> None:
@@ -110,7 +122,9 @@ _HOW = {
 
 
 def _team(world: World) -> Organization | None:
-    return next((team for team in world.teams if team.area == world.home), None)
+    """One whose administrator can reply."""
+    own = (team for team in world.teams if team.area == world.home)
+    return next((team for team in own if holders_on(team, "rights.reply")), None)
 
 
 def _exclusions(world: World, home: User, city: User) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from yushan.common import clock
 from yushan.rights.models import Case, Exclusion
+from yushan.rights.queries.people import own_rows
 from yushan.volunteers.models import Volunteer
 
 _MANY = 2000
@@ -17,8 +18,12 @@ def rights_of(volunteer: Volunteer) -> dict[str, list[dict[str, Any]]]:
     """What somebody brought with their account, and what was held against them; 3 statements. Nobody knows whose the
     anonymous ones are.
     """
-    cases = Case.objects.filter(user__person=volunteer.person).select_related("area").prefetch_related("messages")
-    rows = Exclusion.objects.filter(person=volunteer.person).select_related("area", "appeal")
+    cases = (
+        Case.objects.filter(own_rows(volunteer.person_id, "user__person"))
+        .select_related("area")
+        .prefetch_related("messages")
+    )
+    rows = Exclusion.objects.filter(own_rows(volunteer.person_id)).select_related("area", "appeal")
     return {
         "投诉和申诉": [
             {

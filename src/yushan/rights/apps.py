@@ -28,6 +28,9 @@ ACTION_NAMES = {
     "reply": "组织回复核实",
     "go_up": "投诉或申诉超期上报",
     "read": "查看投诉或申诉",
+    "see": "看到投诉或申诉的编号",
+    "read_question": "组织查看要核实的问题",
+    "release": "承办人离岗",
     "read_file": "查看投诉或申诉的附件",
     "write_public": "拟公开答复",
     "publish": "发布公开答复",
@@ -65,7 +68,7 @@ class RightsConfig(AppConfig):
         for action, label in ACTION_NAMES.items():
             words.register(f"rights.{action}", label)
         needs_rights.provide(actions.Desk())
-        gates.register("rights", gate.keep_out)
+        gates.register_keeper("rights", gate.keep_out)
         erasure.register("rights", check=keeping.check, erase=keeping.erase)
         for rule in keeping.RULES:
             retention.register(rule)
@@ -76,8 +79,10 @@ class RightsConfig(AppConfig):
             todos.register(source)
 
         def regular() -> str:
+            told, gone = actions.tell_later(), actions.release_gone()
             return (
-                f"{actions.adopt_reviews()} 件评单转来，{actions.look_after()} 件超期，{actions.end_due()} 条限制期满"
+                f"{actions.adopt_reviews()} 件评单转来，{actions.look_after()} 件超期，{actions.end_due()} 条限制期满，"
+                f"{told} 条匿名诉求的消息，{gone} 个承办人离岗"
             )
 
         schedule.register("rights.days", timedelta(minutes=20), regular)

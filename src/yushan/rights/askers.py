@@ -20,11 +20,17 @@ class Asker:
 
 
 def asks(actor: Any, case: Case) -> bool:
-    """True for whoever brought it."""
+    """True for whoever brought it, also under a second registration that was merged into theirs."""
     if isinstance(actor, Asker):
         return actor.case_id == case.pk
     key = getattr(actor, "pk", None)
-    return key is not None and case.user_id == key
+    if key is None or case.user_id is None or case.user_id == key:
+        return key is not None and case.user_id == key
+    return case.user is not None and _is_merged_into(actor, case.user.person)
+
+
+def _is_merged_into(actor: Any, person: Any) -> bool:
+    return person is not None and person.merged_into_id is not None and person.merged_into_id == actor.person_id
 
 
 def require_asker(actor: Any, case: Case) -> None:

@@ -13,13 +13,16 @@ from yushan.accounts.retention import Rule
 from yushan.rights.models import (
     Case,
     CaseFile,
+    CaseHandler,
     CaseMessage,
     CaseStep,
     Exclusion,
+    ExclusionAppeal,
     ExclusionFile,
     Mediation,
     Referral,
 )
+from yushan.rights.queries.people import own_rows
 
 _SOURCE = "个人信息保护法第十九条：保存期限为实现目的所必要的最短时间"
 _SETTING, _EXCLUDED = "rights_people_kept_days", "exclusion_kept_days"
@@ -29,27 +32,30 @@ EMPTY: dict[str, Any] = {
     "second_asked": "", "second_answer": "", "content_text": "",
 }  # fmt: skip
 EMPTY_EXCLUSION: dict[str, Any] = {
-    "reason": "", "evidence": "", "statement": "", "decision": "", "told_how": "",
+    "reason": "", "evidence": "", "statement": "", "decision": "", "told_how": "", "stated_how": "",
 }  # fmt: skip
+EMPTY_APPEAL: dict[str, Any] = {"text": "", "answer": "", "received_how": ""}
+EMPTY_MEDIATION: dict[str, Any] = {"place": "", "first_party": "", "second_party": "", "record": "", "agreement": ""}
 
 
 def check(person: Person) -> Iterable[Obstacle]:
     """Cases that are being worked on have to end or be taken back; so has an exclusion."""
-    open_now = Case.objects.filter(user__person=person, state__in=Case.OPEN).count()
+    open_now = Case.objects.filter(own_rows(person.pk, "user__person"), state__in=Case.OPEN).count()
     if open_now:
         yield Obstacle(f"您有 {open_now} 件投诉或申诉还在办理，请等答复，或先撤回。", reverse("rights:mine"))
-    if Exclusion.objects.filter(person=person, state__in=Exclusion.OPEN).exists():
+    if Exclusion.objects.filter(own_rows(person.pk), state__in=Exclusion.OPEN).exists():
         yield Obstacle("有一条限制报名还没有结束，结束以后才能注销。", reverse("rights:mine"))
 
 
 def erase(person: Person) -> None:
     """What the person wrote goes; what was decided about them loses its words."""
-    keys = list(Case.objects.filter(user__person=person).values_list("pk", flat=True))
+    keys = list(Case.objects.filter(own_rows(person.pk, "user__person")).values_list("pk", flat=True))
     _empty_around(Case.objects.filter(pk__in=keys))
     Case.objects.filter(pk__in=keys).update(**EMPTY)
-    rows = Exclusion.objects.filter(person=person)
+    rows = Exclusion.objects.filter(own_rows(person.pk))
     ExclusionFile.objects.filter(exclusion__in=rows).delete()
-    rows.update(**EMPTY_EXCLUSION)
+    ExclusionAppeal.objects.filter(exclusion__in=rows).update(**EMPTY_APPEAL)
+    Exclusion.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**EMPTY_EXCLUSION)
 
 
 def _empty_around(cases: QuerySet[Case]) -> None:
@@ -57,11 +63,13 @@ def _empty_around(cases: QuerySet[Case]) -> None:
     CaseFile.objects.filter(case__in=cases).delete()  # the sealed files follow by tidy_files
     CaseStep.objects.filter(case__in=cases).update(reason="")
     Referral.objects.filter(case__in=cases).update(question="", reply="")
-    Mediation.objects.filter(case__in=cases).update(first_party="", second_party="", record="", agreement="")
+    CaseHandler.objects.filter(case__in=cases).update(left_because="")
+    Mediation.objects.filter(case__in=cases).update(**EMPTY_MEDIATION)
 
 
 def _over(limit: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(ended_at__lt=limit)
+    """Ended, and not looked at again: what is open is kept however old it is."""
+    return Case.objects.filter(ended_at__lt=limit, state__in=Case.ENDED)
 
 
 def _excluded(limit: datetime) -> QuerySet[Exclusion]:
@@ -83,11 +91,24 @@ RULES = (
     Rule(
         "rights-mediations", "调解的记录", _SOURCE, _SETTING,
         lambda limit: Mediation.objects.filter(case__in=_over(limit)).exclude(record=b""),
-        empties={"first_party": "", "second_party": "", "record": "", "agreement": ""},
+        empties=EMPTY_MEDIATION,
+    ),
+    Rule(
+        "rights-steps", "投诉申诉办理中写的原因", _SOURCE, _SETTING,
+        lambda limit: CaseStep.objects.filter(case__in=_over(limit)).exclude(reason=b""), empties={"reason": ""},
+    ),
+    Rule(
+        "rights-handlers", "承办人回避的原因", _SOURCE, _SETTING,
+        lambda limit: CaseHandler.objects.filter(case__in=_over(limit)).exclude(left_because=b""),
+        empties={"left_because": ""},
     ),
     Rule(
         "rights-exclusions", "限制报名的事由和陈述", _SOURCE, _EXCLUDED,
         lambda limit: _excluded(limit).exclude(reason=b""), empties=EMPTY_EXCLUSION,
+    ),
+    Rule(
+        "rights-appeals", "对限制报名的申诉", _SOURCE, _EXCLUDED,
+        lambda limit: ExclusionAppeal.objects.filter(exclusion__in=_excluded(limit)).exclude(text=b""), empties=EMPTY_APPEAL,
     ),
     Rule(
         "rights-exclusion-files", "限制报名的证据", _SOURCE, _EXCLUDED,

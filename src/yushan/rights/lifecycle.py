@@ -19,7 +19,7 @@ CASE = Lifecycle(
         Step(State.ANSWERED, "ask_second", State.SECOND, "申请复核"),
         Step(State.DECLINED, "ask_second", State.SECOND, "申请复核"),
         Step(State.SECOND, "answer_second", State.FINAL, "复核答复"),
-        *(Step(state, "close", State.CLOSED, "办结") for state in (State.ANSWERED, State.FINAL)),
+        *(Step(state, "close", State.CLOSED, "办结") for state in (State.ANSWERED, State.FINAL, State.DECLINED)),
         *(
             Step(state, "withdraw", State.WITHDRAWN, "本人撤回")
             for state in (State.SUBMITTED, State.HANDLING, State.MEDIATING, State.SECOND)

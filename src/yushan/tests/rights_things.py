@@ -9,6 +9,7 @@ from yushan.rights import actions
 from yushan.rights.actions import Charge, Matter, Who
 from yushan.rights.actions.files import add_to_case, add_to_exclusion
 from yushan.rights.models import Case, Exclusion, PublicAnswer
+from yushan.rights.tests.factories import take_up
 from yushan.tests.district import Arguments, District
 from yushan.volunteers.tests import factories as volunteers
 
@@ -38,7 +39,7 @@ def at_the_desk(here: District) -> dict[str, Arguments]:
     user = User.objects.get(person=here.volunteer.person)
     head, proposer = make.user_with("area_admin", here.area), make.user_with("city_admin")
     fresh, named, mine = _filed(here, None, "fresh"), _filed(here, None, "named"), _filed(here, user, "mine")
-    actions.take(head, case=named)
+    take_up(head, named)
     actions.accept(head, case=named)
     asked = actions.refer(head, case=named, organization=here.organization, question="几点开始、几点结束？")
     add_to_case(named, [_PAPER], from_asker=True)
@@ -77,4 +78,4 @@ def at_the_desk(here: District) -> dict[str, Arguments]:
 
 def name_at_desk(here: District, user: User) -> None:
     """The district's administrator is named on the case."""
-    actions.take(user, case=Case.objects.get(**here.things["rights_named"]))
+    take_up(user, Case.objects.get(**here.things["rights_named"]))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from yushan.activities import gates
 from yushan.activities.actions.checking import compute_presences
 from yushan.activities.actions.own import refuse_oneself
 from yushan.activities.actions.presences import keep_running
@@ -198,6 +199,7 @@ def _keep(fact: Attendance, shift: Shift, row: SignUp, scans: list[Attendance]) 
     if not insert_one(fact, unique=("key",)):  # the key of somebody else's scan, sent at this very moment
         raise _key_reused()
     if row.state == SignUp.State.OFFERED:  # coming is a yes
+        gates.keep_out(shift.activity, row.volunteer, is_own=False)
         row.state = SIGN_UP.next_state(row.state, "accept")
         row.accepted_at, row.held_until = fact.received_at, None
         row.save(update_fields=["state", "accepted_at", "held_until"])

@@ -6,8 +6,9 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
 
+from yushan.activities import gates
 from yushan.activities.actions.messages import ask_guardian, clock_text, tell
-from yushan.activities.actions.places import locked_posts
+from yushan.activities.actions.places import locked_posts, note_kept_out
 from yushan.activities.actions.planning import locked
 from yushan.activities.actions.sign_ups import give_or_wait
 from yushan.activities.models import Activity, Lottery, Post, SignUp
@@ -48,15 +49,20 @@ def _busy(rows: list[SignUp]) -> set[int]:
 
 def _draw_post(post: Post, seed: str) -> None:
     """In the order of the draw a place while there are some; the rest, and who is busy by now, in line."""
-    rows = {row.pk: row for row in SignUp.objects.filter(post=post, state=SignUp.State.APPLIED)}
+    rows = {
+        row.pk: row for row in SignUp.objects.filter(post=post, state=SignUp.State.APPLIED).select_related("volunteer")
+    }
     busy, left = _busy(list(rows.values())), post.places - post.taken
+    people = {row.pk: row.volunteer.person_id for row in rows.values()}
+    out = gates.kept_out(post.shift.activity, set(people.values()))
     gone = set(Volunteer.objects.filter(sign_ups__in=rows, state="withdrawn").values_list("pk", flat=True))
     got: list[SignUp] = []
     waiting: list[SignUp] = []
     for rank, pk in enumerate(rules.order(seed, rows), start=1):
         row = rows[pk]
         row.rank = rank
-        is_free = left > 0 and row.volunteer_id not in busy and row.volunteer_id not in gone
+        why = out.get(people[pk])
+        is_free = left > 0 and row.volunteer_id not in busy and row.volunteer_id not in gone and why is None
         give_or_wait(row, post, is_free)
         try:
             with transaction.atomic():
@@ -68,7 +74,10 @@ def _draw_post(post: Post, seed: str) -> None:
             row.state = SignUp.State.WAITLISTED
             row.save(update_fields=["state", "accepted_at", "held_until", "rank"])
         left -= is_free
-        (got if is_free else waiting).append(row)
+        if why:
+            note_kept_out(row, post, why)
+        else:
+            (got if is_free else waiting).append(row)
     _tell(post, got, waiting)
 
 

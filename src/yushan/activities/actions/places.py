@@ -7,16 +7,20 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from yushan.activities import gates
 from yushan.activities.actions.flows import full_teams
 from yushan.activities.actions.messages import ask_guardian, clock_text, tell
 from yushan.activities.lifecycle import SIGN_UP
 from yushan.activities.models import Activity, Post, Shift, SignUp
 from yushan.audit.actions import record
+from yushan.audit.queries import history
 from yushan.common import clock, rulebook
 from yushan.common.actors import WORKER
 from yushan.common.errors import NotFound
 from yushan.common.prepared import Prepared
 from yushan.volunteers.models import Volunteer
+
+_PASSED_OVER = "activities.pass_over"
 
 
 def busy_between(volunteer: Any, begin: Any, end: Any) -> QuerySet[SignUp]:
@@ -106,6 +110,7 @@ def _next_in_line(post: Post, passed_over: Collection[int] = ()) -> SignUp | Non
     waiting = waiting.exclude(volunteer__state=Volunteer.State.WITHDRAWN)
     if full := full_teams(post):
         waiting = waiting.exclude(team__in=full)
+    waiting = waiting.select_related("volunteer")
     return waiting.annotate(busy=Exists(elsewhere)).filter(busy=False).order_by(*line_order(post)).first()
 
 
@@ -121,6 +126,10 @@ def _give_place(post: Post, now: datetime) -> SignUp | None:
     """
     passed_over: set[int] = set()
     while row := _next_in_line(post, passed_over):
+        if why := _kept_out(post, row):
+            note_kept_out(row, post, why)
+            passed_over.add(row.pk)
+            continue
         if row.waitlist == SignUp.Waitlist.AUTO and row.guardian_asked_at is None:
             row.state, row.accepted_at = SIGN_UP.next_state(row.state, "accept"), now
         else:
@@ -135,6 +144,23 @@ def _give_place(post: Post, now: datetime) -> SignUp | None:
         else:
             return row
     return None
+
+
+def _kept_out(post: Post, row: SignUp) -> gates.KeptOut | None:
+    return gates.kept_out(post.shift.activity, [row.volunteer.person_id]).get(row.volunteer.person_id)
+
+
+def note_kept_out(row: SignUp, post: Post, why: gates.KeptOut) -> None:
+    """Whoever is kept out is passed over, not thrown off the list: they have their turn once nothing keeps them out any
+    more. They hear why, and it stands in the trail; once, however often places come free.
+    """
+    if history(row).filter(action=_PASSED_OVER).exists():
+        return
+    activity = post.shift.activity
+    tell(
+        [row], key="kept-out", title=f"“{activity.title}”{post.name}岗：轮到您，但是名额没有给您", body=why.said_to_them
+    )
+    record(WORKER, _PASSED_OVER, subject=row, label=activity.title)
 
 
 def promote(post: Post) -> list[SignUp]:

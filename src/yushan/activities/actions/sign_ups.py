@@ -203,6 +203,7 @@ def _signed_up(
         gates.check(activity, volunteer)
         check_invited(activity, volunteer)
         check_fairness(activity, volunteer)
+    gates.keep_out(activity, volunteer, is_own=own)
     pairs = checked_answers(activity, (answers or ()) if own else answers)
     if lacking := missing(requirements_of(post), before.facts):
         raise Refusal("；".join(lacking) + "。", code="not_eligible")
@@ -280,6 +281,7 @@ def accept_sign_up(actor: Any, *, sign_up: SignUp) -> SignUp:
     volunteer = Volunteer.objects.select_related("person").get(pk=row.volunteer_id)
     if title := _busy(volunteer, post):
         raise Refusal(_("这个人同一时间已有“%(title)s”的名额。") % {"title": title}, code="overlap")
+    gates.keep_out(post.shift.activity, volunteer, is_own=False)
     give_or_wait(row, post, has_place(post, row.team))
     try:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import notify
+from yushan.activities import gates
 from yushan.activities.actions.flows import check_invited, checked_answers, full_teams, keep_answers, team_for
 from yushan.activities.actions.messages import clock_text, sign_up_url, tell
 from yushan.activities.actions.places import holds_elsewhere, locked_pair
@@ -29,12 +30,13 @@ def _check_place(row: SignUp) -> None:
         raise Conflict(_("这一场已经开始或者已经签到，不能再换人。"))
 
 
-def _check_fits(post: Post, volunteer: Volunteer) -> None:
+def _check_fits(post: Post, volunteer: Volunteer, *, is_own: bool) -> None:
     if holds_elsewhere(volunteer.pk, post.shift).exists():
         raise Refusal(_("对方同一时间已有别的场次，不能替您。"), code="overlap")
     standing = SignUp.objects.filter(shift=post.shift, volunteer=volunteer, state__in=SignUp.CURRENT)
     if standing.exclude(post=post).exists() or standing.filter(state__in=SignUp.HOLDING).exists():
         raise Refusal(_("对方已经报了这一场，不能再替您。"), code="already")
+    gates.keep_out(post.shift.activity, volunteer, is_own=is_own)
     check_invited(post.shift.activity, volunteer)
     try:
         team_for(post, volunteer)
@@ -58,7 +60,7 @@ def ask_stand_in(actor: Any, *, sign_up: SignUp, number: str) -> StandIn:
     other = found.first()
     if other is None:
         raise Refusal(_("没有这个编号的志愿者，请向对方问清志愿者编号。"), field="number")
-    _check_fits(post, other)
+    _check_fits(post, other, is_own=False)
     open_one = StandIn.objects.filter(sign_up=row, state=StandIn.State.ASKED).first()
     if open_one and open_one.volunteer_id == other.pk:
         return open_one
@@ -105,7 +107,7 @@ def answer_stand_in(actor: Any, *, stand_in: StandIn, accept: bool, answers: Seq
     asked.answered_at = clock.now()
     if accept:
         _check_place(row)
-        _check_fits(post, other)
+        _check_fits(post, other, is_own=True)
         keep_answers(_hand_over(actor, post, row, other), checked_answers(post.shift.activity, answers))
     asked.save(update_fields=["state", "answered_at"])
     title = f"“{post.shift.activity.title}”：{other.person.name}" + ("来替您，名额已换" if accept else "这次不能替您")

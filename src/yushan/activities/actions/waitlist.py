@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yushan.accounts.actions import notify
+from yushan.activities import gates
 from yushan.activities.actions.messages import organisers, tell
 from yushan.activities.actions.own import is_oneself
 from yushan.activities.actions.places import locked_pair, promote
@@ -109,6 +110,7 @@ def answer_offer(actor: Any, *, sign_up: SignUp, accept: bool) -> SignUp:
         raise NotAllowed(_("要等监护人同意。监护人登录自己的账号就能看到。"))
     row.held_until = row.guardian_asked_at = None
     if accept:
+        gates.keep_out(post.shift.activity, volunteer, is_own=acts_for(actor, volunteer))
         row.state, row.accepted_at = SIGN_UP.next_state(row.state, "accept"), now
     else:
         row.state, row.ended_at = SIGN_UP.next_state(row.state, "withdraw"), now

@@ -51,7 +51,7 @@ TOPICS = {
         Topic(
             "answers", "报名结果", "录取、候补、抽签、邀请、培训、巡回和场地预约、借用、值班、点单派单、投诉和申诉、监护人同意",
             _words(
-                "taken placing placing-again placing-back declined drawn not-drawn signed-up-by-team expired promoted invited called stand-in "
+                "taken placing placing-again placing-back declined drawn not-drawn kept-out signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
                 "guardian-declined box box-answer tour-stop accreditation event-badges need need-team "
                 "need-staff week-again booking loan duty training rights exclusion"

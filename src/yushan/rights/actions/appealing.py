@@ -14,7 +14,7 @@ from yushan.common.locking import locked as held
 from yushan.common.reasons import because
 from yushan.common.terms import due
 from yushan.organizations.access import require
-from yushan.rights.actions.excluding import end, tell_person
+from yushan.rights.actions.excluding import account_of, end, not_about_oneself, spoken_for, tell_person
 from yushan.rights.models import Exclusion, ExclusionAppeal
 from yushan.rights.queries.people import holders
 
@@ -23,11 +23,12 @@ State = ExclusionAppeal.State
 
 
 @transaction.atomic
-def appeal(actor: Any, *, row: Exclusion, text: str) -> ExclusionAppeal:
-    """The person does not accept it; the city hears, and there somebody who had no part in it."""
+def appeal(actor: Any, *, row: Exclusion, text: str, received_how: str = "") -> ExclusionAppeal:
+    """The person does not accept it; the city hears, and there somebody who had no part in it. Written down for somebody
+    without an account as a statement is (`spoken_for`).
+    """
     row = held(row, "person", "area")
-    if getattr(actor, "person_id", None) != row.person_id:
-        raise NotAllowed("只能由本人申诉。")
+    how = spoken_for(actor, row, received_how)
     if row.state != Exclusion.State.IN_FORCE:
         raise Conflict("现在没有限制，不用申诉。")
     said = because(text, "请写为什么不服、希望怎样。", field="text", most=2000)
@@ -36,12 +37,13 @@ def appeal(actor: Any, *, row: Exclusion, text: str) -> ExclusionAppeal:
     try:
         with transaction.atomic():
             made = ExclusionAppeal.objects.create(
-                exclusion=row, text=said, made_at=now, due_at=deadline, turn_at=deadline or now
-            )
+                exclusion=row, text=said, made_at=now, due_at=deadline, turn_at=deadline or now, received_how=how,
+                received_by=actor if how else None,
+            )  # fmt: skip
     except IntegrityError as error:
-        raise Conflict("您已经申诉过一次。") from error
-    record(actor, "rights.appeal", subject=row, label=row.number, person_id=row.person_id)
-    mine = {row.proposed_by_id, row.decided_by_id}
+        raise Conflict("本人已经申诉过一次。") from error
+    record(actor, "rights.appeal", subject=row, label=row.number, person_id=row.person_id, how=how)
+    mine = {row.proposed_by_id, row.decided_by_id, made.received_by_id, account_of(row.person)}
     notify(
         [pk for pk in holders("rights.exclude", None) if pk not in mine], key=f"exclusion-appeal:{made.pk}",
         title=f"{row.number} 本人申诉", body="要由没有参与提出和决定的人审理。",
@@ -58,8 +60,9 @@ def decide_appeal(
     row = held(made.exclusion, "person", "area")
     made = held(made)
     require(actor, "rights.exclude", on={})
-    if actor.pk in (row.proposed_by_id, row.decided_by_id):
-        raise NotAllowed("提出和决定过这一条的人不能审理申诉，请换一个人。")
+    not_about_oneself(actor, row)
+    if actor.pk in (row.proposed_by_id, row.decided_by_id, made.received_by_id):
+        raise NotAllowed("提出、决定过这一条或代记申诉的人不能审理，请换一个人。")
     if made.state != State.OPEN:
         raise Conflict("申诉已经有人决定了，请刷新看结果。")
     if outcome not in (State.UPHELD, State.SHORTENED, State.LIFTED):

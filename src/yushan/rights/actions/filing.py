@@ -94,14 +94,14 @@ def file_case(
 ) -> Receipt:
     """Keeps a case and begins its first clock. `actor`: a user, or None without an account.
 
-    The same submission again is the same case with a fresh code. Of an anonymous case neither account, nor name, nor
-    number, nor hour is kept, whoever is signed in.
+    The same form again, while nothing came of the case yet, is the same case with a fresh code; Conflict afterwards. Of an
+    anonymous case neither account, nor name, nor number, nor hour is kept, whoever is signed in.
     """
     if channel == Case.Channel.DESK:
         require(actor, "rights.handle")
     code = new_code()
-    if known := Case.objects.select_for_update().filter(submission=submission).first():
-        return _again(known, code, actor, who)
+    if known := _known(submission):
+        return _again(known, code, actor, matter, who, channel)
     _check(matter, who)
     to_city = matter.to_city or matter.area is None
     hidden, now = who.is_anonymous, clock.now()
@@ -111,7 +111,7 @@ def file_case(
     case = Case(
         number=new_number(), code_hash=hashed_code(code), submission=submission, kind=matter.kind, side=matter.side,
         topic=matter.topic, channel=channel, area=matter.area, organization=matter.organization,
-        text=matter.text.strip()[:MOST_TEXT], about=matter.about.strip()[:200], wish=matter.wish.strip()[:500],
+        text=_text(matter), about=matter.about.strip()[:200], wish=matter.wish.strip()[:500],
         is_anonymous=hidden, name="" if hidden else who.name.strip()[:30], phone="" if hidden else who.phone,
         contact_hash=phone_hash(who.phone) if who.phone and not hidden else "", user=actor if keeps_user else None,
         level=Case.Level.CITY if to_city else Case.Level.AREA, opened_at=opened_at, due_at=deadline,
@@ -121,25 +121,53 @@ def file_case(
         with transaction.atomic():
             case.save()
     except IntegrityError:  # the same form, sent twice at one moment
-        known = Case.objects.filter(submission=submission).first()
-        if known is None:
+        if (known := _known(submission)) is None:
             raise
-        return _again(known, code, actor, who)
+        return _again(known, code, actor, matter, who, channel)
     add_to_case(case, files, from_asker=True)
     CaseStep.objects.create(case=case, at=opened_at, said="收到")
-    # At the desk who typed it in stands in the trail; else whoever brought it, who is nobody where it is anonymous.
-    known_actor = actor if keeps_user or channel == Case.Channel.DESK else Asker(case.pk)
-    trail(known_actor, "file", case, kind=case.kind, channel=case.channel)
-    tell_heads(
-        case, key="new", title=f"新的{case.get_kind_display()} {case.number}", body="请指定承办人，或者自己接手。"
+    # At the desk who typed it in stands in the trail; else whoever brought it, who is «提出人» there.
+    trail(
+        actor if keeps_user or channel == Case.Channel.DESK else Asker(case.pk),
+        "file",
+        case,
+        kind=case.kind,
+        channel=case.channel,
     )
+    tell_heads(
+        case, key="new", title=f"新的{case.get_kind_display()} {case.number}", body="请指定承办人，或者自己接手。",
+        by_asker=True,
+    )  # fmt: skip
     return Receipt(case, code)
 
 
-def _again(case: Case, code: str, actor: Any, who: Who) -> Receipt:
+def _known(submission: str) -> Case | None:
+    return Case.objects.select_for_update(of=("self",)).filter(submission=submission).first()
+
+
+def _is_the_same(case: Case, actor: Any, matter: Matter, who: Who, channel: str) -> bool:
+    """Whether the form that comes is the one that was kept, and nobody has done anything about the case since.
+
+    The number of a form is no proof of who sends it: whoever does not know its words gets no code to them.
+    """
+    fresh = case.state == Case.State.SUBMITTED and not case.is_code_used and case.steps.count() == 1
+    words = (case.kind, case.text, case.channel, case.is_anonymous)
+    return (
+        fresh
+        and words == (matter.kind, _text(matter), channel, who.is_anonymous)
+        and case.user_id in (None, getattr(actor, "pk", None))
+        and not case.messages.exists()
+    )
+
+
+def _text(matter: Matter) -> str:
+    return matter.text.strip()[:MOST_TEXT]
+
+
+def _again(case: Case, code: str, actor: Any, matter: Matter, who: Who, channel: str) -> Receipt:
     """The case is there: a fresh code, because the first one may never have been read."""
-    if case.is_anonymous != who.is_anonymous or (case.user_id and case.user_id != getattr(actor, "pk", None)):
-        raise Conflict("这张表已经提交过了，请打开新的一张。")
+    if not _is_the_same(case, actor, matter, who, channel):
+        raise Conflict("这张表已经提交过了，请打开新的一张；要看办理情况，请用查询码。")
     case.code_hash = hashed_code(code)
     case.save(update_fields=["code_hash"])
     return Receipt(case, code)

@@ -29,7 +29,7 @@ from yushan.rights.actions.base import (
 )
 from yushan.rights.actions.files import add_to_case
 from yushan.rights.models import Case, CaseHandler, CaseMessage
-from yushan.rights.queries.people import possible_handlers, why_not_on
+from yushan.rights.queries.people import possible_handlers, why_not_on, why_not_oneself
 
 
 def _name(actor: Any, case: Case, user: User) -> CaseHandler:
@@ -39,6 +39,8 @@ def _name(actor: Any, case: Case, user: User) -> CaseHandler:
         raise Refusal(
             reason if user.pk == getattr(actor, "pk", None) else f"{user}不能办这一件：{reason}", field="user"
         )
+    if user.pk == getattr(actor, "pk", None) and (reason := why_not_oneself(user, case)):
+        raise Refusal(reason, field="user")
     row, is_new = CaseHandler.objects.get_or_create(
         case=case, user=user, until=None, defaults={"instance": case.instance, "named_by": actor, "since": clock.now()}
     )
@@ -50,7 +52,7 @@ def _name(actor: Any, case: Case, user: User) -> CaseHandler:
 
 @transaction.atomic
 def take(actor: Any, *, case: Case) -> CaseHandler:
-    """Somebody of the desk names themselves; from then on they read it."""
+    """Somebody who stands at the desk alone, or whom alone nothing binds to it, names themselves; from then on they read it."""
     case = locked(case)
     require(actor, "rights.handle", on=case)
     return _name(actor, case, actor)
@@ -103,7 +105,7 @@ def decline(actor: Any, *, case: Case, reason: str) -> Case:
     require_handler(actor, case)
     said = because(reason, "请写为什么不受理、该找哪里，对方会看到。", most=500)
     case.answered_by = actor
-    step(actor, case, "decline", "answered_by", said="不予受理", reason=said)
+    step(actor, case, "decline", "answered_by", said="不予受理", rule=CLOSE, reason=said)
     write_back(actor, case, said)
     tell_asker(case, key="declined", title="没有受理", body="原因写在里面；不服可以申请复核。")
     return case
@@ -120,7 +122,7 @@ def hand_over(actor: Any, *, case: Case, area: Area | None, reason: str) -> Case
     if area is not None and case.level == Case.Level.AREA and area.pk == case.area_id:
         raise Refusal("已经在这个区县了，请选别的区县。", field="area")
     where = area.name if area else "市级"
-    let_go(case)
+    let_go(case, actor)
     case.level, case.accepted_at = Case.Level.AREA if area else Case.Level.CITY, None
     if area:
         case.area = area

@@ -41,7 +41,7 @@ def say(actor: Any, *, case: Case, text: str, files: Sequence[bytes] = ()) -> Ca
     row = CaseMessage.objects.create(case=case, from_asker=True, said_at=moment_of(case, actor), text=said)
     add_to_case(case, files, from_asker=True)
     trail(actor, "say", case)
-    tell_handlers(case, key=f"said:{row.pk}", title=f"{case.number} 提出人有补充")
+    tell_handlers(case, key=f"said:{row.pk}", title=f"{case.number} 提出人有补充", by_asker=True)
     return row
 
 
@@ -52,7 +52,7 @@ def withdraw(actor: Any, *, case: Case, reason: str = "") -> Case:
     require_asker(actor, case)
     step(actor, case, "withdraw", said="本人撤回", reason=reason)
     write_back(WORKER, case, "本人撤回")
-    tell_handlers(case, key="withdrawn", title=f"{case.number} 本人撤回")
+    tell_handlers(case, key="withdrawn", title=f"{case.number} 本人撤回", by_asker=True)
     return case
 
 
@@ -84,11 +84,11 @@ def ask_second(actor: Any, *, case: Case, text: str) -> Case:
     said = because(text, "请写为什么不服、还想怎样处理。", field="text", most=1000)
     if case.instance > 1:
         raise Conflict("已经复核过一次，这是最后的答复。还不服的，可以向上级主管部门反映。")
-    let_go(case)
+    let_go(case, actor)
     case.instance, case.level, case.second_asked = 2, Case.Level.CITY, said
     step(
         actor, case, "ask_second", "instance", "level", "second_asked", said="申请复核，由另一个人重新办理", rule=SECOND
     )  # fmt: skip
-    tell_heads(case, key="second", title=f"{case.number} 申请复核", body="要由没有经手过的人办理。")
+    tell_heads(case, key="second", title=f"{case.number} 申请复核", body="要由没有经手过的人办理。", by_asker=True)
     tell_asker(case, key="second", title="已转复核", body="由没有经手过的人重新办理。")
     return case

@@ -8,15 +8,21 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.audit.actions import record
 from yushan.common import clock
-from yushan.common.errors import Conflict, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.locking import locked as held
 from yushan.common.reasons import because
 from yushan.common.terms import due
-from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.organizations.queries.holders import holders_on
 from yushan.rights.actions.base import REPLY, locked, require_handler, tell_handlers, trail
 from yushan.rights.models import Case, Referral
+from yushan.rights.queries.people import answers_for
+
+
+def require_asked(actor: Any, referral: Referral) -> None:
+    """NotAllowed for everybody who does not answer for exactly this organization, also for who stands above it."""
+    if referral.organization_id not in answers_for(actor):
+        raise NotAllowed("这个问题只问这个组织的管理员，请由他们回复。")
 
 
 @transaction.atomic
@@ -29,6 +35,9 @@ def refer(actor: Any, *, case: Case, organization: Organization, question: str) 
     said = because(question, "请写要组织核实、说明什么。不要写出提出人是谁。", field="question", most=1000)
     if case.referrals.filter(organization=organization, replied_at=None, is_over=False).exists():
         raise Refusal("已经问过这个组织，还在等回复。", field="organization")
+    asked = holders_on(organization, "rights.reply")
+    if not asked:
+        raise Refusal("这个组织现在没有管理员，没有人能在这里回复。请打电话核实，记成留言。", field="organization")
     now = clock.now()
     deadline = due(now, REPLY)
     row = Referral.objects.create(
@@ -37,7 +46,7 @@ def refer(actor: Any, *, case: Case, organization: Organization, question: str) 
     )  # fmt: skip
     trail(actor, "refer", case, organization=organization.pk)
     notify(
-        holders_on(organization, "rights.reply"), key=f"rights-asked:{row.pk}", title="权益维护：请核实一件事并回复",
+        asked, key=f"rights-asked:{row.pk}", title="权益维护：请核实一件事并回复",
         body="问题写在里面，请按时回复。", url=reverse("rights:referral", args=[row.pk]),
     )  # fmt: skip
     return row
@@ -47,7 +56,7 @@ def refer(actor: Any, *, case: Case, organization: Organization, question: str) 
 def reply(actor: Any, *, referral: Referral, text: str) -> Referral:
     """What the organization found; it goes to the handlers."""
     row = held(referral, "organization", "case")
-    require(actor, "rights.reply", on=row.organization)
+    require_asked(actor, row)
     if row.replied_at or row.is_over:
         raise Conflict("已经回复过了，或者这一件已经答复，不用再回复。")
     row.reply = because(text, "请写核实的情况。", field="text", most=2000)

@@ -156,3 +156,17 @@ class AppealDecisionForm(KitForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["ends_on"]
         field.needed_when = _("缩短时填")
+
+
+class SpokenForm(KitForm):
+    """What somebody without an account said about their exclusion, and how it came."""
+
+    text = forms.CharField(label=_("本人的说明"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    received_how = forms.CharField(
+        label=_("本人怎样说的"), max_length=100, help_text=_("例如：9 月 9 日当面陈述，签了字；9 月 9 日来信。")
+    )
+
+    def __init__(self, *args: Any, is_appeal: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_appeal:
+            self.fields["text"].label = _("本人为什么不服、希望怎样")

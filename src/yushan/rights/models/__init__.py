@@ -1,6 +1,6 @@
 """The rights desk: cases, what is done about them, exclusions."""
 
-from yushan.rights.models.cases import Case, CaseFile, CaseHandler, CaseMessage, CaseStep
+from yushan.rights.models.cases import Case, CaseFile, CaseHandler, CaseMessage, CaseStep, LaterWord
 from yushan.rights.models.exclusions import Exclusion, ExclusionAppeal, ExclusionFile
 from yushan.rights.models.work import Mediation, PublicAnswer, Referral
 
@@ -13,6 +13,7 @@ __all__ = [
     "Exclusion",
     "ExclusionAppeal",
     "ExclusionFile",
+    "LaterWord",
     "Mediation",
     "PublicAnswer",
     "Referral",

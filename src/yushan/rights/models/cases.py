@@ -79,6 +79,7 @@ class Case(models.Model):
     number = models.CharField(max_length=16, unique=True)
     code_hash = models.CharField(max_length=64, unique=True, help_text="of the receipt's code")
     submission = models.CharField(max_length=40, unique=True, help_text="of the form: sent twice is one case")
+    is_code_used = models.BooleanField(default=False, db_default=False, help_text="the receipt arrived: no second one")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     side = models.CharField(max_length=12, choices=Side.choices)
     topic = models.CharField(max_length=12, choices=Topic.choices)
@@ -210,6 +211,21 @@ class CaseStep(models.Model):
     at = models.DateTimeField()
     said = models.CharField(max_length=60)
     reason = SealedTextField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class LaterWord(models.Model):
+    """What the desk is told of an anonymous case with the next round of the worker: a notice carries its minute, and the
+    minute could be laid beside who sat at a computer then. No moment stands here.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="later_words")
+    is_for_heads = models.BooleanField(help_text="those who name handlers; else those named")
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    body = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["id"]

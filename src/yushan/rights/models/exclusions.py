@@ -49,6 +49,12 @@ class Exclusion(models.Model):
     hearing_until = models.DateTimeField()
     statement = SealedTextField()
     stated_at = models.DateTimeField(null=True)
+    stated_how = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="how it came from somebody without an account"
+    )
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who wrote it down"
+    )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = SealedTextField(help_text="why, with what became of the person's words")
@@ -127,6 +133,12 @@ class ExclusionAppeal(models.Model):
     turn_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answer = SealedTextField()
+    received_how = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="how it came from somebody without an account"
+    )
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="who wrote it down"
+    )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

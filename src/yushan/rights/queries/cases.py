@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can, scope_filter, visible
 from yushan.rights.models import Case, CaseHandler, PublicAnswer, Referral
+from yushan.rights.queries.people import answers_for
 
 ORDER = ["turn_at", "id"]
 # Nothing sealed is opened for a list: nobody reads it there.
@@ -26,15 +27,14 @@ def named_on(actor: Any) -> QuerySet[Any]:
 
 
 def cases_seen(actor: Any) -> QuerySet[Case]:
-    """The cases of which the actor may know that they are there: of their desk, and those on which they are named.
+    """The cases of which the actor may know that they are there: those of the desk at which they stand now.
 
     What stands at the city is not seen by the district, not even as a number.
     """
     rows = Case.objects.select_related("area").defer(*_SEALED)
     if can(actor, "rights.handle", on={}):
         return rows
-    reach = scope_filter(actor, "rights.handle", area="area") & Q(level=Case.Level.AREA)
-    return rows.filter(reach | Q(pk__in=named_on(actor)))
+    return rows.filter(scope_filter(actor, "rights.handle", area="area"), level=Case.Level.AREA)
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,12 @@ def listed(actor: Any, filters: Filters) -> QuerySet[Case]:
 def case_seen(actor: Any, pk: int) -> Case:
     """One case of which the actor may know. NotFound for others."""
     rows = (
-        cases_seen(actor).defer(None).select_related("area", "organization", "need", "user", "answered_by", "second_by")
+        cases_seen(actor)
+        .defer(None)
+        .select_related("area", "organization", "need", "user__person", "answered_by", "second_by")
     )
-    if (found := rows.filter(pk=pk).first()) is None:
+    handlers = Prefetch("handlers", CaseHandler.objects.select_related("user"))
+    if (found := rows.prefetch_related(handlers).filter(pk=pk).first()) is None:
         raise NotFound()
     return found
 
@@ -93,13 +96,13 @@ def waiting(actor: Any) -> QuerySet[Case]:
 
 def in_hand(actor: Any) -> QuerySet[Case]:
     """Open cases on which the actor is named."""
-    return Case.objects.filter(state__in=Case.OPEN, pk__in=named_on(actor))
+    return cases_seen(actor).filter(state__in=Case.OPEN, pk__in=named_on(actor))
 
 
 def referrals_seen(actor: Any) -> QuerySet[Referral]:
-    """Questions to the actor's organizations."""
+    """Questions to exactly the actor's organizations: neither the district nor the city reads them for them."""
     rows = Referral.objects.select_related("organization", "case")
-    return visible(actor, "rights.reply", rows, organization="organization__path", area="organization__area")
+    return rows.filter(organization__in=answers_for(actor))
 
 
 def referral_seen(actor: Any, pk: int) -> Referral:
@@ -111,8 +114,7 @@ def referral_seen(actor: Any, pk: int) -> Referral:
 
 def to_reply(actor: Any) -> QuerySet[Referral]:
     """Questions that wait for an answer of exactly the actor's organizations."""
-    rows = Referral.objects.filter(replied_at=None, is_over=False)
-    return visible(actor, "rights.reply", rows, organization="organization__path")
+    return Referral.objects.filter(replied_at=None, is_over=False, organization__in=answers_for(actor))
 
 
 def public_to_decide(actor: Any) -> QuerySet[PublicAnswer]:

@@ -1,5 +1,6 @@
 """Exclusions as staff see them, and whom they keep out."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,26 +9,38 @@ from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can, visible
 from yushan.rights.models import Exclusion, ExclusionAppeal
+from yushan.rights.queries.people import own_rows
 
 ORDER = ["turn_at", "id"]
 
 
 def standing(person_id: int, area_id: int | None) -> Exclusion | None:
-    """What keeps a person out of an activity in an area today, the longest first, also what was decided about a second
+    """What keeps a person out of an activity in an area today, the longest; 1 statement."""
+    return standing_of([person_id], area_id).get(person_id)
+
+
+def standing_of(person_ids: Collection[int], area_id: int | None) -> dict[int, Exclusion]:
+    """What keeps each of some persons out of an activity in an area today, the longest, also what was decided about a second
     registration that was merged into theirs; 1 statement.
     """
     today = clock.today()
     rows = Exclusion.objects.filter(
-        Q(area=None) | Q(area=area_id), Q(person=person_id) | Q(person__merged_into=person_id),
-        state=Exclusion.State.IN_FORCE, starts_on__lte=today, ends_on__gte=today,
+        Q(area=None) | Q(area=area_id), Q(person__in=person_ids) | Q(person__merged_into__in=person_ids), state=Exclusion.State.IN_FORCE, starts_on__lte=today,
+        ends_on__gte=today,
     )  # fmt: skip
-    return rows.select_related("area").order_by("-ends_on").first()
+    found: dict[int, Exclusion] = {}
+    for row in rows.select_related("area", "person").order_by("-ends_on", "pk"):
+        for key in (row.person_id, row.person.merged_into_id):
+            if key in person_ids and key is not None:
+                found.setdefault(key, row)
+    return found
 
 
 def exclusions_seen(actor: Any) -> QuerySet[Exclusion]:
-    """Those in the actor's reach; order by ORDER."""
+    """Those in the actor's reach, without what is about themselves; order by ORDER."""
     rows = Exclusion.objects.select_related("area", "person", "appeal")
-    return visible(actor, "rights.exclude", rows, area="area")
+    rows = visible(actor, "rights.exclude", rows, area="area")
+    return rows.exclude(own_rows(getattr(actor, "person_id", None)))
 
 
 def exclusion_seen(actor: Any, pk: int) -> Exclusion:
@@ -41,7 +54,7 @@ def exclusion_seen(actor: Any, pk: int) -> Exclusion:
 def to_decide(actor: Any) -> QuerySet[Exclusion]:
     """Heard, or its term over, and not proposed by the actor."""
     rows = exclusions_seen(actor).filter(state=Exclusion.State.HEARING).exclude(proposed_by=actor.pk)
-    rows = rows.exclude(person=getattr(actor, "person_id", None) or 0)
+    rows = rows.exclude(stated_by=actor.pk)
     return rows.filter(Q(stated_at__isnull=False) | Q(hearing_until__lte=clock.now()))
 
 
@@ -50,4 +63,7 @@ def appeals_to_decide(actor: Any) -> QuerySet[ExclusionAppeal]:
     rows = ExclusionAppeal.objects.filter(state=ExclusionAppeal.State.OPEN).select_related("exclusion__area")
     if not can(actor, "rights.exclude", on={}):
         return rows.none()
-    return rows.exclude(exclusion__proposed_by=actor.pk).exclude(exclusion__decided_by=actor.pk)
+    rows = rows.exclude(own_rows(getattr(actor, "person_id", None), "exclusion__person"))
+    for part in ("exclusion__proposed_by", "exclusion__decided_by", "received_by"):
+        rows = rows.exclude(**{part: actor.pk})
+    return rows

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Told:
-    """One case as the figures need it."""
+    """Cases of one kind and one word on the answer, as the figures need them."""
 
-    kind: str
-    is_answered: bool
-    was_late: bool
-    content: int | None
-    was_second: bool
+    all: int = 1
+    answered: int = 0
+    in_time: int = 0
+    second: int = 0
+    content: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,11 @@ FAIR = 2  # from this answer on somebody counts as content
 def add_up(cases: Iterable[Told]) -> Sum:
     """The counts of some cases."""
     rows = list(cases)
-    answered = [row for row in rows if row.is_answered]
-    rated = [row.content for row in rows if row.content]
     return Sum(
-        all=len(rows),
-        answered=len(answered),
-        in_time=sum(not row.was_late for row in answered),
-        rated=len(rated),
-        content=sum(value >= FAIR for value in rated),
-        second=sum(row.was_second for row in rows),
+        all=sum(row.all for row in rows),
+        answered=sum(row.answered for row in rows),
+        in_time=sum(row.in_time for row in rows),
+        rated=sum(row.all for row in rows if row.content),
+        content=sum(row.all for row in rows if row.content and row.content >= FAIR),
+        second=sum(row.second for row in rows),
     )

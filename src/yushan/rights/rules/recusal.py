@@ -11,6 +11,7 @@ class Ties:
     had_first: bool = False  # named, or answering, when it was looked at first
     in_organization: bool = False  # belongs to, or manages, the organization it is about
     stood_aside: bool = False  # said so themselves
+    is_mentioned: bool = False  # their name stands in what was written
 
 
 def why_not(ties: Ties) -> str:
@@ -21,6 +22,14 @@ def why_not(ties: Ties) -> str:
         return "您已经回避这一件。"
     if ties.in_organization:
         return "您是被反映组织的人，要回避，由别人办理。"
+    if ties.is_mentioned:  # in words that do not say so: it may be about them, and they have not read it
+        return "这一件不能由您办理，请由别人办理。"
     if ties.had_first:
         return "第一次是您经手的，复核要由另一个人办。"
     return ""
+
+
+def mentions(words: str, name: str) -> bool:
+    """Whether somebody's name stands in what was written; blanks do not matter. A single sign is no name."""
+    bare = "".join(name.split())
+    return len(bare) > 1 and bare in "".join(words.split())

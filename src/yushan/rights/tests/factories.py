@@ -10,6 +10,7 @@ from yushan.organizations.tests import factories as make
 from yushan.rights import actions
 from yushan.rights.actions import Charge, Matter, Who
 from yushan.rights.models import Case, Exclusion
+from yushan.rights.queries.people import heads_of, users
 from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
@@ -62,10 +63,20 @@ def filed(at: Scene, actor: Any = None, *, anonymous: bool = False, **values: An
     return actions.file_case(actor, matter=Matter(**(facts | values)), who=who, submission=f"form-{next(_serial)}")
 
 
+def take_up(user: User, case: Case) -> None:
+    """Somebody is named: by another of the desk where there is one, as it has to be."""
+    case = Case.objects.get(pk=case.pk)
+    other = next((one for one in users(heads_of(case)).values() if one.pk != user.pk), None)
+    if other is None or user.pk not in heads_of(case):
+        actions.take(user, case=case)
+    else:
+        actions.name_handler(other, case=case, user=user)
+
+
 def handled(at: Scene, case: Case | None = None, by: User | None = None) -> Case:
-    """One that somebody of the desk took and accepted."""
+    """One on which somebody of the desk was named and that they accepted."""
     case = case or filed(at).case
-    actions.take(by or at.first, case=case)
+    take_up(by or at.first, case)
     actions.accept(by or at.first, case=case)
     case.refresh_from_db()
     return case

@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from yushan.accounts.models import Notice
+from yushan.accounts.models import Notice, User
 from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.organizations.models import Organization, RoleGrant
 from yushan.organizations.tests import factories as make
 from yushan.rights import actions
 from yushan.rights.actions import Matter, Session, Who
 from yushan.rights.askers import Asker
+from yushan.rights.keeping import RULES
 from yushan.rights.models import Case, CaseHandler, Mediation
 from yushan.rights.queries import cases as queries
 from yushan.rights.queries.own import case_by_code
-from yushan.rights.tests.factories import TEXT, answered, filed, handled, scene
+from yushan.rights.tests.factories import TEXT, answered, filed, handled, scene, take_up
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 9, 7, 9, 30, tzinfo=clock.ZONE)
@@ -44,6 +46,32 @@ def test_the_same_form_twice_is_one_case_with_a_fresh_code(at: Any):
     again = actions.file_case(None, matter=matter, who=who, submission="x")
     assert again.case == first.case and Case.objects.count() == 1
     assert case_by_code(first.code) is None and case_by_code(again.code) == first.case
+
+
+def test_the_number_of_a_form_is_no_key_to_the_case(at: Any):
+    """Whoever knows or guesses it, and not the words of the form, gets no code."""
+    matter, who = Matter("complaint", "recipient", "service", TEXT, at.area), Who(name="向福生")
+    first = actions.file_case(None, matter=matter, who=who, submission="x")
+    other = Matter("complaint", "recipient", "service", "只是想看看别人提了什么，随便写几个字。", at.area)
+    with pytest.raises(Conflict):
+        actions.file_case(None, matter=other, who=who, submission="x")
+    assert case_by_code(first.code) == first.case
+
+
+@pytest.mark.parametrize("meanwhile", ["the code was used", "the desk took it up", "it was withdrawn"])
+def test_a_form_gives_no_second_code_once_the_case_goes_on(at: Any, meanwhile: str):
+    """The next person at the same computer goes back a page and sends the form again."""
+    matter, who = Matter("complaint", "recipient", "service", TEXT, at.area), Who(is_anonymous=True)
+    first = actions.file_case(None, matter=matter, who=who, submission="x")
+    if meanwhile == "the code was used":
+        assert actions.open_by_code(first.code) == first.case
+    elif meanwhile == "the desk took it up":
+        handled(at, first.case)
+    else:
+        actions.withdraw(Asker(first.case.pk), case=first.case)
+    with pytest.raises(Conflict, match="查询码"):
+        actions.file_case(None, matter=matter, who=who, submission="x")
+    assert case_by_code(first.code) == first.case
 
 
 def test_an_anonymous_case_keeps_nothing_of_whoever_was_signed_in(at: Any):
@@ -77,7 +105,7 @@ def test_the_desk_sees_numbers_and_only_who_is_named_reads(at: Any):
     case = filed(at).case
     assert list(queries.cases_seen(at.first)) == [case] and not queries.cases_seen(at.keeper)
     assert actions.look(at.first, case=case) is False
-    actions.take(at.first, case=case)
+    take_up(at.first, case)
     assert actions.look(at.first, case=case) is True and actions.look(at.second, case=case) is False
     assert AuditLine.objects.filter(action="rights.read", subject_id=str(case.pk)).count() == 1
     with pytest.raises(NotAllowed):
@@ -90,7 +118,7 @@ def test_the_desk_sees_numbers_and_only_who_is_named_reads(at: Any):
 
 def test_a_look_stands_where_whoever_brought_it_finds_it(at: Any):
     case = filed(at, at.asker).case
-    actions.take(at.first, case=case)
+    take_up(at.first, case)
     actions.look(at.first, case=case)
     assert AuditLine.objects.get(action="rights.read").person_id == at.volunteer.person_id
 
@@ -103,6 +131,29 @@ def test_what_goes_to_the_city_from_the_beginning_is_not_seen_by_the_district(at
     assert not Notice.objects.filter(user=at.first).exists() and Notice.objects.filter(user=at.city).exists()
 
 
+def test_the_desk_hears_of_an_anonymous_case_with_the_next_round_and_not_by_the_minute(at: Any):
+    case = filed(at, at.asker, anonymous=True).case
+    actions.say(Asker(case.pk), case=case, text="补充：当天还有别人在场。")
+    assert not Notice.objects.exists() and case.later_words.count() == 2
+    with clock.pretend(MONDAY + timedelta(minutes=17)):
+        assert actions.tell_later() == 2 and actions.tell_later() == 0
+    assert {one.created_at for one in Notice.objects.filter(user=at.first)} == {MONDAY + timedelta(minutes=17)}
+    take_up(at.first, case)
+    actions.withdraw(Asker(case.pk), case=case)
+    assert case.later_words.count() == 1, "what the asker does later too"
+
+
+def test_the_trail_says_asker_of_whoever_brought_it_also_with_an_account(at: Any):
+    case = answered(at, filed(at, at.asker).case)
+    actions.rate(at.asker, case=case, content=1)
+    actions.ask_second(at.asker, case=case, text="没有核实就下结论。")
+    actions.say(at.asker, case=case, text="还有一位证人。")
+    actions.withdraw(at.asker, case=case)
+    for action in ("file", "rate", "ask_second", "say", "withdraw"):
+        line = AuditLine.objects.get(action=f"rights.{action}")
+        assert (line.actor, line.actor_name, line.person_id) == (None, "提出人", at.volunteer.person_id), action
+
+
 def test_whoever_brought_it_or_belongs_to_the_organization_stays_away(at: Any):
     own = filed(at, at.first).case
     with pytest.raises(Refusal, match="自己提出"):
@@ -113,7 +164,29 @@ def test_whoever_brought_it_or_belongs_to_the_organization_stays_away(at: Any):
     assert not CaseHandler.objects.filter(case=case, until=None).exists()
     with pytest.raises(Refusal, match="被反映组织"):
         actions.take(at.first, case=case)
-    actions.take(at.second, case=case)
+    take_up(at.second, case)
+
+
+def test_nobody_picks_for_themselves_what_they_read(at: Any):
+    """Where two stand at the desk one names the other: a case may be about whoever would like to see it."""
+    case = filed(at).case
+    with pytest.raises(Refusal, match="另一位"):
+        actions.take(at.first, case=case)
+    with pytest.raises(Refusal, match="另一位"):
+        actions.name_handler(at.first, case=case, user=at.first)
+    actions.name_handler(at.second, case=case, user=at.first)
+    RoleGrant.objects.filter(user=at.second).update(ends_at=clock.now())
+    actions.take(at.first, case=filed(at).case)  # alone by now
+
+
+def test_who_is_mentioned_does_not_work_on_it_and_is_not_told_why(at: Any):
+    case = filed(at, text="区里的周 敏收了我两百块钱，说是活动费，没有开票。", about="周敏").case
+    with pytest.raises(Refusal, match="不能由您办理") as refused:
+        actions.take(at.first, case=case)
+    assert "周敏" not in refused.value.message
+    with pytest.raises(Refusal):
+        actions.name_handler(at.second, case=case, user=at.first)
+    actions.take(at.second, case=case)  # the only one left
 
 
 def test_who_stood_aside_is_not_named_again(at: Any):
@@ -149,7 +222,7 @@ def test_a_second_look_is_by_another_person_above(at: Any):
     assert actions.look(at.first, case=case) is False
     with pytest.raises(NotAllowed):
         actions.take(at.first, case=case)
-    actions.take(at.city, case=case)
+    take_up(at.city, case)
     actions.answer(at.city, case=case, result="upheld", text="查了签到记录，确实只讲了二十分钟，已重新安排。")
     case.refresh_from_db()
     assert case.state == "final" and case.second_by == at.city and case.answer.startswith("确实迟到")
@@ -166,7 +239,7 @@ def test_what_the_city_answered_is_looked_at_by_somebody_else_of_the_city(at: An
     actions.ask_second(Asker(case.pk), case=case, text="请换一个人再看看。")
     with pytest.raises(Refusal, match="复核"):
         actions.take(at.city, case=case)
-    actions.take(at.city_two, case=case)
+    take_up(at.city_two, case)
     actions.answer(at.city_two, case=case, result="refuted", text="重新核实，原答复没有错。")
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(second_by=at.city)
@@ -174,13 +247,56 @@ def test_what_the_city_answered_is_looked_at_by_somebody_else_of_the_city(at: An
 
 def test_declined_with_a_reason_may_be_looked_at_again(at: Any):
     case = filed(at).case
-    actions.take(at.first, case=case)
+    take_up(at.first, case)
     with pytest.raises(Refusal):
         actions.decline(at.first, case=case, reason="")
     actions.decline(at.first, case=case, reason="这件事归供电公司，请打 95598。")
     actions.ask_second(Asker(case.pk), case=case, text="那天是志愿者拉的电线。")
     case.refresh_from_db()
     assert case.state == "second"
+
+
+def test_a_second_look_at_what_was_declined_long_ago_is_open_again(at: Any):
+    case = filed(at).case
+    take_up(at.first, case)
+    actions.decline(at.first, case=case, reason="这件事归供电公司，请打 95598。")
+    case.refresh_from_db()
+    assert case.ended_at and case.due_at, "it has a term within which a second look can be asked for"
+    actions.ask_second(Asker(case.pk), case=case, text="那天是志愿者拉的电线。")
+    case.refresh_from_db()
+    assert case.ended_at is None and not _kept_too_long(case, MONDAY + timedelta(days=4000))
+
+
+def test_what_was_declined_is_closed_when_nobody_says_anything(at: Any):
+    case = filed(at).case
+    take_up(at.first, case)
+    actions.decline(at.first, case=case, reason="这件事归供电公司，请打 95598。")
+    with clock.pretend(MONDAY + timedelta(days=60)):
+        assert actions.look_after() == 1
+        case.refresh_from_db()
+        assert case.state == "closed" and case.ended_at == MONDAY
+        with pytest.raises(Conflict):
+            actions.ask_second(Asker(case.pk), case=case, text="那天是志愿者拉的电线。")
+    assert _kept_too_long(case, MONDAY + timedelta(days=4000))
+
+
+def _kept_too_long(case: Case, limit: datetime) -> bool:
+    rule = next(rule for rule in RULES if rule.code == "rights-cases")
+    return rule.rows(limit).filter(pk=case.pk).exists()
+
+
+def test_who_no_longer_has_the_office_reads_nothing_and_is_named_no_more(at: Any):
+    case = handled(at)
+    RoleGrant.objects.filter(user=at.first).update(ends_at=clock.now())
+    gone = User.objects.get(pk=at.first.pk)
+    assert not queries.cases_seen(gone) and actions.look(gone, case=case) is False
+    with pytest.raises(NotAllowed):
+        actions.answer(gone, case=case, result="upheld", text="确实迟到，已要求改正。")
+    assert actions.release_gone() == 1 and actions.release_gone() == 0
+    assert not CaseHandler.objects.filter(case=case, until=None).exists()
+    assert Notice.objects.filter(user=at.second, title__contains="已不在岗").exists()
+    city = handled(at, filed(at, to_city=True).case, by=at.city)
+    assert actions.release_gone() == 0 and actions.look(at.city, case=city)
 
 
 def test_handed_over_with_a_reason_to_another_district(at: Any):
@@ -194,7 +310,7 @@ def test_handed_over_with_a_reason_to_another_district(at: Any):
     assert (case.state, case.area, case.level) == ("submitted", other, 0)
     assert not queries.cases_seen(at.first) and list(queries.cases_seen(there)) == [case]
     assert case.steps.last().reason == "活动是在那边办的"
-    actions.take(there, case=case)
+    take_up(there, case)
     actions.hand_over(there, case=case, area=None, reason="涉及我们区的负责人")
     case.refresh_from_db()
     assert case.level == 1
@@ -203,9 +319,21 @@ def test_handed_over_with_a_reason_to_another_district(at: Any):
 def test_an_organization_reads_the_question_and_not_the_case(at: Any):
     case = handled(at)
     asked = actions.refer(at.first, case=case, organization=at.team, question="9 月 5 日的讲座几点开始、几点结束？")
+    nobody = make.team(make.detachment(at.area), name="没有管理员的队")
+    with pytest.raises(Refusal, match="没有管理员"):
+        actions.refer(at.first, case=case, organization=nobody, question="9 月 5 日的讲座几点开始？")
     assert list(queries.to_reply(at.keeper)) == [asked] and not queries.cases_seen(at.keeper)
     with pytest.raises(NotAllowed):
         actions.reply(at.volunteer.person.user, referral=asked, text="我来答。")
+    above = make.user_with("organization_admin", Organization.objects.get_parent(at.team))
+    for other in (at.first, at.city, above):  # a question may be about whoever stands above the organization
+        assert not queries.to_reply(other) and not queries.referrals_seen(other)
+        with pytest.raises(NotAllowed, match="只问这个组织"):
+            actions.reply(other, referral=asked, text="没有这回事。")
+        with pytest.raises(NotAllowed):
+            actions.look_at_question(other, referral=asked)
+    actions.look_at_question(at.keeper, referral=asked)
+    assert AuditLine.objects.get(action="rights.read_question").actor == at.keeper
     actions.reply(at.keeper, referral=asked, text="十点到十点二十，司机走错了路。")
     assert not queries.to_reply(at.keeper)
     with pytest.raises(Conflict):

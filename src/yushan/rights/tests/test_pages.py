@@ -11,11 +11,15 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
+from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.models import IdempotencyRecord
 from yushan.common.tests.pictures import png
+from yushan.organizations.tests import factories as make
 from yushan.rights import actions
+from yushan.rights.askers import Asker
 from yushan.rights.models import Case
+from yushan.rights.queries.figures import public_figures
 from yushan.rights.tests.factories import TEXT, answered, filed, handled, proposed, scene
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +200,90 @@ def test_at_the_desk_the_code_is_read_out(at: Any, client: Client):
     found = re.search(r"ys-strong\">([A-Z0-9-]{19})<", answer.content.decode())
     assert found and case.channel == "desk"
     assert Client().post("/rights/find/", {"code": found[1]}).status_code == 302
+
+
+def test_who_is_not_named_does_not_see_who_complained_with_an_account(at: Any, client: Client):
+    case = filed(at, at.asker).case
+    client.force_login(at.second)
+    page = client.get(f"/staff/rights/{case.pk}/").content.decode()
+    assert "操作记录" not in page and str(at.asker) not in page and at.volunteer.person.name not in page
+    handled(at, case)
+    named = Client()
+    named.force_login(at.first)
+    page = named.get(f"/staff/rights/{case.pk}/").content.decode()
+    assert "操作记录" in page and "提出人" in page
+
+
+def test_no_page_shows_the_minute_of_an_anonymous_case(at: Any, client: Client):
+    case = handled(at, filed(at, anonymous=True).case)
+    actions.say(Asker(case.pk), case=case, text="补充：当天还有别人在场。")
+    for user in (at.first, at.second, at.city):
+        client.force_login(user)
+        page = client.get(f"/staff/rights/{case.pk}/").content.decode()
+        assert "操作记录" not in page and "9:3" not in page, user
+
+
+def test_each_look_stands_in_the_trail_once_for_each(at: Any, client: Client):
+    case = handled(at)
+    client.force_login(at.second)
+    client.get(f"/staff/rights/{case.pk}/")
+    assert AuditLine.objects.filter(action="rights.see", actor=at.second).count() == 1
+    client.force_login(at.first)
+    client.post(f"/staff/rights/{case.pk}/answer/", {"answer-result": "upheld", "answer-text": ""})
+    assert AuditLine.objects.filter(action="rights.read", actor=at.first).count() == 1
+    asked = actions.refer(at.first, case=case, organization=at.team, question="几点开始、几点结束？")
+    client.force_login(at.keeper)
+    assert "几点开始" not in client.get("/staff/rights/questions/").content.decode(), "a list is no look"
+    assert "几点开始" in client.get(f"/staff/rights/questions/{asked.pk}/").content.decode()
+    assert AuditLine.objects.filter(action="rights.read_question", actor=at.keeper).count() == 1
+    for other in (at.first, at.city):
+        client.force_login(other)
+        assert client.get(f"/staff/rights/questions/{asked.pk}/").status_code == 404
+
+
+def test_what_follows_the_receipt_leaves_no_trace_in_a_session_either(at: Any, client: Client):
+    made = filed(at, anonymous=True)
+    client.force_login(at.asker)
+    client.get("/rights/new/")
+    before = {row.session_key: row.session_data for row in Session.objects.all()}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("/rights/find/", {"code": "AAAA-AAAA-AAAA-AAAA"}), ("/rights/find/", {"code": made.code}),
+        ("/rights/case/say/", {"text": "补充：当天还有别人在场。", "idempotency_key": "k2"}),
+        ("/rights/case/say/", {"text": ""}), ("/rights/case/withdraw/", {"idempotency_key": "k3"}),
+        ("/rights/new/", typed(text="太短")),
+    ]  # fmt: skip
+    for address, body in steps:
+        client.post(address, body)
+        assert {row.session_key: row.session_data for row in Session.objects.all()} == before, address
+    assert not IdempotencyRecord.objects.exists()
+    made.case.refresh_from_db()
+    assert made.case.state == "withdrawn" and made.case.messages.count() == 1
+
+
+def test_a_case_costs_the_same_however_many_stand_at_the_desk(
+    at: Any, client: Client, django_assert_max_num_queries: Any
+):
+    case = handled(at, filed(at, organization=at.team).case)
+    for _time in range(12):
+        make.user_with("area_admin", at.area)
+    client.force_login(at.first)
+    with django_assert_max_num_queries(24):
+        page = client.get(f"/staff/rights/{case.pk}/").content.decode()
+    assert page.count("<option value=") >= 13
+
+
+def test_public_figures_are_counted_by_the_database(at: Any, django_assert_num_queries: Any):
+    for _time in range(30):
+        filed(at)
+    answered(at)
+    with django_assert_num_queries(2):
+        found = public_figures(2026)
+    assert (found.whole.all, found.whole.answered, found.answered_told, found.all_told) == (31, 1, None, 31)
+
+
+def test_small_figures_are_not_told_to_everybody(at: Any, client: Client):
+    filed(at)
+    page = client.get("/rights/?year=2026").content.decode()
+    assert page.count("—") >= 2 and public_figures(2026).all_told is None
+    for line in public_figures(2026).topics:
+        assert line.is_hidden, "which topic it was cannot be told from which rows stand there"

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
+from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.needs import rights as seam
 from yushan.needs.actions import review
@@ -63,3 +66,26 @@ def test_what_is_taken_back_is_called_back_too(at: Any):
     review(at.asker, need=need, stars=1, text="没有来。")
     actions.withdraw(at.asker, case=Case.objects.get())
     assert NeedReview.objects.get().visit_note == "本人撤回"
+
+
+def test_nobody_takes_over_the_case_of_a_review_by_the_number_of_its_order(at: Any, client: Client):
+    """Cases of reviews were filed under «need:17», and whoever posted a form of that number was given the code."""
+    cache.clear()
+    need = done(at, at.asker)
+    review(at.asker, need=need, stars=1, text="约的九点，十点才到。")
+    case = Case.objects.get()
+    typed = {
+        "kind": "complaint", "side": "recipient", "topic": "service", "area": at.area.code, "who": "named",
+        "name": "过路人", "text": "随便写几个字，看看能不能打开别人的。", "submission": f"need:{need.pk}",
+    }  # fmt: skip
+    assert client.post("/rights/new/", typed).status_code == 200
+    assert Case.objects.exclude(pk=case.pk).get().name == "过路人"
+    assert "十点才到" not in client.get("/rights/case/").content.decode()
+    assert len(case.submission) >= 20 and str(need.pk) not in case.submission.split("_")
+
+
+def test_the_trail_of_a_review_does_not_say_who_reviewed(at: Any):
+    need = done(at, at.asker)
+    review(at.asker, need=need, stars=1, text="没有来。")
+    line = AuditLine.objects.get(action="rights.file")
+    assert (line.actor, line.actor_name) == (None, "提出人")

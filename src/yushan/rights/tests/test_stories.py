@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from yushan.common import clock
+from yushan.organizations.models import RoleGrant
 from yushan.rights import actions
 from yushan.rights.models import Case
 from yushan.rights.tests.factories import TEXT, proposed, scene
@@ -49,7 +50,14 @@ def test_an_anonymous_complaint_through_two_instances(
     expect(desk.get_by_text(TEXT)).to_have_count(0)
     desk.get_by_role("link", name=case.number).click()
     expect(desk.get_by_text("内容只有指定的承办人能看")).to_be_visible()
-    desk.get_by_role("button", name="我来承办").click()
+    expect(desk.get_by_role("button", name="我来承办")).to_have_count(0)  # two stand at the desk: one names the other
+    beside = new_page(DESK)
+    sign_in(beside, at.second)
+    beside.goto(f"/staff/rights/{case.pk}/")
+    beside.get_by_label("指定").select_option(label="周敏")
+    beside.get_by_role("button", name="指定为承办人").click()
+    expect(beside.get_by_text("已指定，对方会收到消息。")).to_be_visible()
+    desk.reload()
     expect(desk.get_by_text(TEXT)).to_be_visible()
     axe(desk)
     desk.get_by_role("button", name="受理").click()
@@ -93,6 +101,7 @@ def test_an_anonymous_complaint_through_two_instances(
     sign_in(city, at.city)
     city.on("dialog", lambda dialog: dialog.accept())
     city.goto("/staff/rights/")
+    RoleGrant.objects.filter(user=at.city_two).update(ends_at=clock.now())  # alone at the desk by now
     city.get_by_role("link", name=case.number).click()
     city.get_by_role("button", name="我来承办").click()
     expect(city.get_by_text("没有问过在场的人。")).to_be_visible()

@@ -71,11 +71,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, queries.case_seen(request.user, pk))
 
 
-def _page(request: HttpRequest, case: Case, **bound: Any) -> HttpResponse:
-    reads = actions.look(request.user, case=case)
+def _page(request: HttpRequest, case: Case, *, has_looked: bool = False, **bound: Any) -> HttpResponse:
+    """`has_looked`: the look of this very request stands in the trail already."""
+    reads = has_looked or actions.look(request.user, case=case)
     at_desk = can(request.user, "rights.handle", on=case)
-    handlers = list(case.handlers.filter(until=None).select_related("user"))
+    handlers = [one for one in case.handlers.all() if one.until is None]
     is_open = case.state in Case.OPEN
+    others = [one for one in fit_to_handle(case) if one.pk != request.user.pk] if at_desk and is_open else []
     context: dict[str, Any] = {
         "case": case,
         "reads": reads,
@@ -83,9 +85,10 @@ def _page(request: HttpRequest, case: Case, **bound: Any) -> HttpResponse:
         "handlers": handlers,
         "story": list(case.steps.all()),
         "why_not": why_not_on(request.user, case) if at_desk and not reads and is_open else "",
-        "may_take": at_desk and not reads and is_open,
-        "possible": fit_to_handle(case) if at_desk and is_open else [],
-        "history": told(case, 15) if at_desk else [],
+        "may_take": at_desk and not reads and is_open and not others,
+        "possible": others,
+        # By the minute, and with names: for those named only, and of an anonymous case for nobody.
+        "history": told(case, 15) if reads and not case.is_anonymous else [],
     }
     if reads:
         context |= _whole(request, case) | bound
@@ -98,13 +101,14 @@ def _whole(request: HttpRequest, case: Case) -> dict[str, Any]:
     referrals = list(case.referrals.select_related("organization"))
     talk = list(case.messages.all())
     names = users(line.said_by_id for line in talk if line.said_by_id)
+    may_publish = bool(case.answered_at or case.second_at)
     is_open, working = case.state in Case.OPEN, case.state in (State.HANDLING, State.SECOND)
     return {
         "talk": [(line, names.get(line.said_by_id or 0)) for line in talk],
         "files": list(case.files.all()),
         "referrals": referrals,
         "mediations": list(case.mediations.select_related("mediator")),
-        "published": list(case.public_answers.all()),
+        "published": list(case.public_answers.all()) if may_publish else [],
         "is_open": is_open,
         "may_answer": working,
         "may_hand_over": case.state in (State.SUBMITTED, State.HANDLING) and case.need_id is None,
@@ -115,7 +119,7 @@ def _whole(request: HttpRequest, case: Case) -> dict[str, Any]:
         "session_form": SessionForm(prefix="session") if case.state == State.MEDIATING else None,
         "say_form": FilesForm(prefix="say", said=_("写什么")),
         "public_form": PublicForm(prefix="public"),
-        "may_publish": bool(case.answered_at or case.second_at),
+        "may_publish": may_publish,
     }
 
 
@@ -200,7 +204,7 @@ def _form_step(request: HttpRequest, case: Case, do: str) -> HttpResponse:
             messages.success(request, said)
             seen = queries.cases_seen(user).filter(pk=case.pk).exists()
             return redirect("rights:detail", pk=case.pk) if seen else redirect("rights:list")
-    return _page(request, case, **{name: form})
+    return _page(request, case, has_looked=True, **{name: form})
 
 
 @login_required

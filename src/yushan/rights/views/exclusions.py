@@ -22,7 +22,7 @@ from yushan.organizations.models import Area
 from yushan.rights import actions
 from yushan.rights.actions import Charge
 from yushan.rights.forms.asking import FilesForm
-from yushan.rights.forms.working import AppealDecisionForm, DecisionForm, ExclusionForm
+from yushan.rights.forms.working import AppealDecisionForm, DecisionForm, ExclusionForm, SpokenForm
 from yushan.rights.lifecycle import EXCLUSION
 from yushan.rights.models import Exclusion, ExclusionFile
 from yushan.rights.queries import exclusions as queries
@@ -90,9 +90,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Exclusion, **bound: Any) -> HttpResponse:
     actions.look_at_exclusion(request.user, row=row)
     user, appeal = request.user, getattr(row, "appeal", None)
-    is_other = row.proposed_by_id != user.pk and row.person_id != getattr(user, "person_id", None)
+    is_other = user.pk not in (row.proposed_by_id, row.stated_by_id)
     heard = bool(row.stated_at) or row.hearing_until <= clock.now()
-    had_part = user.pk in (row.proposed_by_id, row.decided_by_id)
+    had_part = user.pk in (row.proposed_by_id, row.decided_by_id, appeal.received_by_id if appeal else None)
     context = {
         "row": row,
         "appeal": appeal,
@@ -101,7 +101,9 @@ def _page(request: HttpRequest, row: Exclusion, **bound: Any) -> HttpResponse:
         "heard": heard,
         "may_decide": row.state == State.HEARING and is_other and heard,
         "may_drop": row.state == State.HEARING,
-        "may_lift": row.state == State.IN_FORCE,
+        "may_lift": row.state == State.IN_FORCE and not actions.why_not_lift(user, row),
+        "may_write_down": actions.may_write_down(user, row),
+        "spoken_form": SpokenForm(prefix="spoken", is_appeal=row.state == State.IN_FORCE),
         "may_hear_appeal": appeal is not None
         and appeal.state == "open"
         and not had_part
@@ -127,6 +129,8 @@ def step(request: HttpRequest, pk: int, do: str) -> HttpResponse:
     if do in acts:
         act, said = acts[do]
         return done(request, act, said, "rights:exclusion", pk)
+    if do in ("speak", "object"):
+        return _write_down(request, row, do)
     if do not in ("decide", "appeal"):
         raise NotFound()
     form: Any = DecisionForm(request.POST) if do == "decide" else AppealDecisionForm(request.POST)
@@ -145,6 +149,21 @@ def step(request: HttpRequest, pk: int, do: str) -> HttpResponse:
             messages.success(request, _("已决定，本人会收到消息。"))
             return redirect("rights:exclusion", pk=pk)
     return _page(request, row, **{"form" if do == "decide" else "appeal_form": form})
+
+
+def _write_down(request: HttpRequest, row: Exclusion, do: str) -> HttpResponse:
+    """What somebody without an account said, or that they appeal, by telephone or at the desk."""
+    form = SpokenForm(request.POST, prefix="spoken", is_appeal=do == "object")
+    if form.is_valid():
+        act = actions.state if do == "speak" else actions.appeal
+        try:
+            act(request.user, row=row, **form.cleaned_data)
+        except Refusal as error:
+            put_refused(form, error)
+        else:
+            messages.success(request, _("已记下。"))
+            return redirect("rights:exclusion", pk=row.pk)
+    return _page(request, row, spoken_form=form)
 
 
 @login_required

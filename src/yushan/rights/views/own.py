@@ -24,6 +24,7 @@ from yushan.rights.lifecycle import CASE
 from yushan.rights.models import Case
 from yushan.rights.queries.own import case_by_key, cases_of, exclusions_of, own_case
 from yushan.rights.views import shown
+from yushan.rights.views.traceless import traceless
 
 State = Case.State
 
@@ -61,6 +62,7 @@ def _page(request: HttpRequest, case: Case, base: str, form: FilesForm | None = 
     return render(request, "rights/own.html", context, status=status)
 
 
+@traceless
 @never_cache
 def own(request: HttpRequest) -> HttpResponse:
     """The case whose code this browser showed."""
@@ -69,6 +71,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return _page(request, _by_code(request), reverse("rights:own"))
 
 
+@traceless
 @never_cache
 @require_POST
 def own_step(request: HttpRequest, do: str) -> HttpResponse:
@@ -79,6 +82,7 @@ def own_step(request: HttpRequest, do: str) -> HttpResponse:
     return _do(request, case, Asker(case.pk), do, reverse("rights:own"))
 
 
+@traceless
 @never_cache
 def own_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A file that was sent along."""

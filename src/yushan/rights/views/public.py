@@ -17,8 +17,8 @@ from yushan.rights import actions
 from yushan.rights.forms.asking import CaseForm, CodeForm
 from yushan.rights.models import Case
 from yushan.rights.queries.figures import public_answers, public_figures
-from yushan.rights.queries.own import case_by_code
 from yushan.rights.views import shown
+from yushan.rights.views.traceless import traceless
 from yushan.volunteers.queries import volunteer_of
 
 _FIRST_YEAR = 2025
@@ -63,6 +63,7 @@ def _usual(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@traceless
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """The form. The receipt is the answer itself: nothing of it is put into a session, nothing is kept to be repeated."""
@@ -80,7 +81,6 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as error:
             put_refused(form, error)
         else:
-            request.leaves_no_trace = made.case.is_anonymous  # type: ignore[attr-defined]
             response = render(request, "rights/filed.html", {"case": made.case, "secret": made.code, "tab": "home"})
             response["Cache-Control"] = "no-store"
             return shown.let_see(response, made.case.pk)
@@ -88,6 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "rights/new.html", context, status=form.answer_status if form.errors else 200)
 
 
+@traceless
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
     """A case by its code; so many tries from one network an hour."""
@@ -96,7 +97,7 @@ def find(request: HttpRequest) -> HttpResponse:
         if not ratelimit.consume(request, action="rights_look_up"):
             form.refuse(TooOften(_("试的次数太多了，请过一小时再试，或者打服务热线。"), field="code"))
             form.answer_status = TooOften.status
-        elif found := case_by_code(form.cleaned_data["code"]):
+        elif found := actions.open_by_code(form.cleaned_data["code"]):
             return shown.let_see(redirect("rights:own"), found.pk)
         else:
             form.add_error("code", _("查询码不对，请核对。字母不分大小写，没有 0、O、1、I、L。"))

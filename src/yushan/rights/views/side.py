@@ -30,13 +30,14 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
-    """One question and its answer."""
+    """One question and its answer; each look stands in the trail of the case."""
     row = queries.referral_seen(request.user, pk)
     if request.method == "POST":
         text = request.POST.get("text", "")[:2000]
         return done(
             request, lambda: actions.reply(request.user, referral=row, text=text), _("已回复。"), "rights:referral", pk
         )
+    actions.look_at_question(request.user, referral=row)
     return render(request, "rights/referral.html", {"row": row})
 
 
