@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.common import clock
 from yushan.oversight.models import Assignment
@@ -29,10 +29,13 @@ class Asked:
     area: str = ""
     kind: str = ""
     words: str = ""
+    lead: str = ""
+    by: str = ""
+    """Who has to do it: the code of one unit or organization, or pieces of the name."""
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.show or self.clause or self.area or self.kind or self.words)
+        return bool(self.show or self.clause or self.area or self.kind or self.words or self.lead or self.by)
 
 
 def _shown(actor: Any, rows: QuerySet[Assignment], show: str) -> QuerySet[Assignment]:
@@ -49,6 +52,15 @@ def _shown(actor: Any, rows: QuerySet[Assignment], show: str) -> QuerySet[Assign
     return rows.exclude(state=State.CANCELLED)
 
 
+def _done_by(text: str) -> Q:
+    """Units and organizations by their code, else by pieces of their name."""
+    code = text.strip().upper()
+    named = Q()
+    for word in text.split()[:4]:
+        named &= Q(unit__name__icontains=word) | Q(organization__name__icontains=word)
+    return Q(unit__code=code) | Q(organization__code=code) | named
+
+
 def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
     """Assignments in reach that fit."""
     rows = _shown(actor, access.assignments_seen(actor), asked.show)
@@ -60,6 +72,10 @@ def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
         rows = rows.filter(stands_in__code=asked.area)
     if asked.kind in dict(KINDS):
         rows = rows.filter(**{f"{asked.kind}__isnull": False})
+    if asked.lead:
+        rows = rows.filter(task__lead=asked.lead)
+    if asked.by:
+        rows = rows.filter(_done_by(asked.by))
     for word in asked.words.split()[:4]:
         rows = rows.filter(task__title__icontains=word)
     return rows
