@@ -133,7 +133,8 @@ def _keyed(rows: Iterable[dict[str, Any]], keys: tuple[str, ...]) -> dict[str, d
     return found
 
 
-def _between(code: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+def between(code: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+    """What came, went and reads differently in one group of rows by key; `name` is the field of what a row is called."""
     found = [Change(code, key, _said(now[key].get(name, "")), ADDED) for key in now if key not in was]
     found += [Change(code, key, _said(was[key].get(name, "")), REMOVED) for key in was if key not in now]
     for key in now:
@@ -153,10 +154,10 @@ def compare(was: Path, now: Path) -> list[tuple[str, list[Change]]]:
             raise PlanError(str(folder), None, "不是方案文件夹：里面没有 plan.toml")
     heads = [_toml(folder / "plan.toml") for folder in (was, now)]
     ways = [{key: {"name": key, "value": head.get(key)} for key in _HEAD} for head in heads]
-    found = [("方案", _between("head", "name", ways[0], ways[1]))]
+    found = [("方案", between("head", "name", ways[0], ways[1]))]
     for group in GROUPS:
         rows = [_keyed(_rows(folder, group), group.keys) for folder in (was, now)]
-        found.append((group.label, _between(group.code, group.name, rows[0], rows[1])))
+        found.append((group.label, between(group.code, group.name, rows[0], rows[1])))
     found += _entries(was, now)
     return [(label, changes) for label, changes in found if changes]
 
@@ -168,6 +169,6 @@ def _entries(was: Path, now: Path) -> list[tuple[str, list[Change]]]:
         for row in _csv(path) if path.exists() else []:
             tables.setdefault(row.get("table", ""), [[], []])[side].append(row)
     return [
-        (TABLES.get(table, table), _between(table, "name", _keyed(sides[0], ("code",)), _keyed(sides[1], ("code",))))
+        (TABLES.get(table, table), between(table, "name", _keyed(sides[0], ("code",)), _keyed(sides[1], ("code",))))
         for table, sides in tables.items()
     ]

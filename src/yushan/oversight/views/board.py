@@ -18,6 +18,7 @@ from yushan.organizations.queries import areas
 from yushan.oversight.forms import clause_choices
 from yushan.oversight.models import Assignment
 from yushan.oversight.queries import access, board, figures, listing, responsible
+from yushan.oversight.queries.board import EVENTS
 from yushan.oversight.rules.lights import AMBER, GREEN, RED, WORDS, light
 from yushan.oversight.rules.standing import Standing, together
 from yushan.plan.queries import clauses
@@ -114,7 +115,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     require(request.user, access.VIEW)
     year, today = year_of(request), clock.today()
     since = _since(request, year, today)
-    events, more = board.timeline(request.user, year, since, after=board.place_of(request.GET.get("after", "")))
+    events, more = board.timeline(
+        request.user, year, since, after=board.place_of(request.GET.get("after", "")), limit=EVENTS
+    )
     tasks = {one.task.pk: one.task for one in events}
     standing = {one.task.pk: one.standing for one in board.task_lines(request.user, list(tasks.values()))}
     months = [
