@@ -33,14 +33,14 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from yushan.accounts import erasure
+        from yushan.accounts import erasure, retention
         from yushan.audit import words
         from yushan.common import choosing, jobs, navigation, rotation, schedule, todos
         from yushan.coordination import continuing
         from yushan.organizations import effects
         from yushan.organizations.access import can
         from yushan.organizations.signals import organization_ending, organization_replanted
-        from yushan.oversight import actions, joining
+        from yushan.oversight import actions, joining, keeping
         from yushan.oversight.actions import papers, reorganised
         from yushan.oversight.erasing import erase
         from yushan.oversight.queries.changed_plan import of_tasks
@@ -60,6 +60,8 @@ class OversightConfig(AppConfig):
         obliging.register("oversight", joining.obliged)
         consequences.register("oversight", of_tasks)
         erasure.register("oversight", erase=erase)
+        for rule in keeping.RULES:
+            retention.register(rule)
         choosing.register(choosing.Source("oversight.teams", teams_to_name))
         choosing.register(choosing.Source("oversight.party", leading_party, beside=lambda row: row.unit.name))
         jobs.register(papers.MAKE, papers.run_paper)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from yushan.accounts import retention
 from yushan.accounts.models import Notice, User
 from yushan.audit.models import AuditLine
 from yushan.common import clock, periods
@@ -456,3 +457,13 @@ def test_a_team_that_ends_leaves_its_tasks_to_who_gave_them(areas: list[Area], c
     assert effects(team, None)[0].count == 1
     ask_for_others(None, city, team, None, "人数太少")
     assert Notice.objects.filter(user=beibei, title=f"“{task.title}”要换承办方").exists()
+
+
+def test_files_of_what_is_long_over_go(areas: list[Area], city: User, beibei: User) -> None:
+    mine = work.of(work.given(areas, actor=city), area=areas[1])
+    actions.report(beibei, assignment=mine, text="办完了。", finish=True, files=[("a.pdf", work.PDF)])
+    over = next(one for one in retention.rules() if one.code == "task-evidence").over
+    actions.sign(city, assignment=mine)
+    assert not over().exists()
+    with clock.pretend(clock.now() + timedelta(days=3_651)):
+        assert over().count() == 1
