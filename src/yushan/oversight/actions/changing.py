@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
-from yushan.accounts.actions.notices import Message, notify_each
+from yushan.accounts.actions.notices import Message, notify, notify_each
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.actors import is_system
@@ -81,7 +82,12 @@ def change_task(actor: Any, *, task: PlanTask, wish: Wish, reason: str) -> PlanT
         changed=[one.label for one in changed], was_clause=_was(changed, "条款"), clause=task.clause,
         due=task.due_on.isoformat(),
     )  # fmt: skip
-    tie(task)
+    known = access.people_of(task.responsible.all())
+    tie(task)  # who is new hears that they lead or help
+    notify(
+        known, key=f"task:{task.pk}:changed:{rows[0].pk}:{clock.now().timestamp():.0f}", title=f"“{task.title}”有改动"[:120],
+        body=said[:500], url=reverse("oversight:task", args=[task.pk]),
+    )  # fmt: skip
     return task
 
 

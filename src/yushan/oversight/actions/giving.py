@@ -132,7 +132,7 @@ def give_task(
         Milestone(task=task, number=number, title=one.title, due_on=one.due_on)
         for number, one in enumerate(sorted(wish.milestones, key=lambda one: one.due_on), 1)
     )
-    tie(task)
+    tie(task, is_new=True)
     made = _assign(task, receivers)
     record(
         actor, "oversight.give", subject=task, label=task.title, clause=task.clause, due=task.due_on.isoformat(),

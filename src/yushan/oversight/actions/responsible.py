@@ -30,12 +30,15 @@ def rows_of(names: Iterable[str]) -> list[ResponsibleUnit]:
     return [known[name] for name in wanted if name in known]
 
 
-def tie(task: PlanTask) -> None:
+def tie(task: PlanTask, *, is_new: bool = False) -> None:
     """Writes who leads and helps as rows, and tells those of the platform who had not heard of it."""
-    before = set(task.responsible.values_list("pk", flat=True))
+    ties = PlanTask.responsible.through.objects
+    before = set() if is_new else set(task.responsible.values_list("pk", flat=True))
     rows = rows_of([task.lead, *task.helpers])
-    task.responsible.set(rows)
     fresh = [one for one in rows if one.pk not in before]
+    if gone := before - {one.pk for one in rows}:
+        ties.filter(plantask=task, responsibleunit__in=gone).delete()
+    ties.bulk_create(PlanTask.responsible.through(plantask=task, responsibleunit=one) for one in fresh)
     lead, helping = [one for one in fresh if one.name == task.lead], [one for one in fresh if one.name != task.lead]
     for group, words in ((lead, "由您单位牵头"), (helping, "您单位是责任单位")):
         notify(

@@ -51,7 +51,7 @@ def shown(one: Assignment) -> str:
 def test_one_assignment_to_many_districts_at_once(
     areas: list[Area], city: User, beibei: User, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):  # who leads and helps is met for the first time: five of them
         task = work.given(
             areas, actor=city, indicators=["own_units"], milestones=[Milestone(work.in_days(9), "印发方案")]
         )

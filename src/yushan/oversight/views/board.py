@@ -92,6 +92,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     show, clause, area, kind = (request.GET.get(name, "")[:20] for name in ("show", "clause", "area", "kind"))
     year = year_of(request) if request.GET.get("year") else 0
     words, lead, by = (request.GET.get(name, "")[:60] for name in ("q", "lead", "by"))
+    by = by.strip()
     asked = listing.Asked(show, year, clause, area, kind, words[:40], lead, by)
     rows = listing.listed(request.user, asked)
     page = paginate(rows, order=listing.order_of(asked), cursor=request.GET.get("after"), query=request.GET)
@@ -133,9 +134,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 
 def _since(request: HttpRequest, year: int, today: date) -> date:
-    """The first day that is shown: that of the month asked for, of this month, of another year."""
+    """The first day that is shown: that of the month asked for, of a year that is over, else of this month."""
     asked = asked_day(f"{request.GET.get('from', '')}-01")
-    return asked or date(year, today.month if year == today.year else 1, 1)
+    return asked or (today.replace(day=1) if year >= today.year else date(year, 1, 1))
 
 
 @login_required
