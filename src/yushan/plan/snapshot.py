@@ -13,11 +13,11 @@ def taken() -> dict[str, Rows]:
     clauses = Clause.objects.values("code", "heading", "text", "responsible", "lead")
     targets = Target.objects.values("indicator", "scope", "from_year", "clause", "permille", "count")
     found: dict[str, Rows] = {
-        "clauses": {one["code"]: one for one in clauses},
-        "targets": {f"{one['indicator']} {one['scope']} {one['from_year']}": one for one in targets},
+        "clauses": {one["code"]: dict(one) for one in clauses},
+        "targets": {f"{one['indicator']} {one['scope']} {one['from_year']}": dict(one) for one in targets},
     }
     for one in Entry.objects.filter(is_active=True).values("table", "code", "name", "clause", "description", "data"):
-        found.setdefault(one["table"], {})[one["code"]] = one
+        found.setdefault(one["table"], {})[one["code"]] = dict(one)
     return found
 
 

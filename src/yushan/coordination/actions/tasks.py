@@ -94,7 +94,7 @@ def change_task(actor: Any, *, task: Task, owner: User, due_on: date, title: str
     task.save()
     record(
         actor, "coordination.change", subject=task, label=task.title, reason=reason, owner=str(owner),
-        due=due_on.isoformat(), was=was_due.isoformat(), **({"back": True} if is_back else {}),
+        due=due_on.isoformat(), was=was_due.isoformat(), back=is_back,
     )  # fmt: skip
     again = "换了负责人，请新的负责人办完后再报告。" if is_back else ""
     tell(task, [owner.pk, was_owner], "changed", f"“{task.title}”有改动", f"{again}{reason}")

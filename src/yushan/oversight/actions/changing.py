@@ -148,8 +148,8 @@ def _move_milestones(task: PlanTask, stones: Sequence[Milestone], wanted: Sequen
         raise Refusal(f"节点“{lost[0]}”已经有人报了完成，可以改名、改日期，不能去掉。", field="milestones")
     Milestone.objects.filter(pk__in=[one.pk for one in gone]).delete()
     # Numbers are unique in a task: first out of the way, then as they are now.
-    for number, one in enumerate(stones):
-        one.number = _ABOVE_ALL + number
+    for number, stone in enumerate(stones):
+        stone.number = _ABOVE_ALL + number
     staying = [one for one in stones if one.pk in kept]
     Milestone.objects.bulk_update(staying, ["number"])
     fresh = []

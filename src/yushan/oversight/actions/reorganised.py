@@ -57,7 +57,7 @@ def stand_where_they_are() -> int:
     """
     moved = 0
     for field, model in (("unit", Unit), ("organization", Organization)):
-        now = model.objects.filter(pk=OuterRef(field)).values("area")[:1]  # type: ignore[attr-defined]
+        now = model.objects.filter(pk=OuterRef(field)).values("area")[:1]
         rows = Assignment.objects.filter(state__in=Assignment.UNFINISHED, **{f"{field}__isnull": False})
         keys = rows.exclude(**{f"{field}__area": F("stands_in")}).filter(
             Q(**{f"{field}__area__isnull": False}) | Q(stands_in__isnull=False)

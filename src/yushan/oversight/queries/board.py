@@ -167,7 +167,7 @@ def receivers(actor: Any, year: int, kind: str) -> QuerySet[Any]:
     """Units or organizations that have assignments of a year in reach."""
     way = RECEIVERS[kind]
     own = of_year(access_rows(actor), year).filter(**{way.field: OuterRef("pk")})
-    rows: QuerySet[Any] = way.model.objects.filter(Exists(own))  # type: ignore[attr-defined]
+    rows: QuerySet[Any] = way.model.objects.filter(Exists(own))
     return rows.select_related("area")
 
 

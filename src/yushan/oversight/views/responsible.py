@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from yushan.common.errors import Refusal
 from yushan.common.refused import done
 from yushan.organizations.access import require
+from yushan.organizations.models import Organization, Unit
 from yushan.oversight import actions
 from yushan.oversight.queries import access, responsible
 from yushan.oversight.queries.receivers import NotFoundByName, units_and_teams
@@ -35,7 +36,7 @@ def link(request: HttpRequest) -> HttpResponse:
             units, teams = units_and_teams(text, None)
         except NotFoundByName as error:
             raise Refusal(str(error)) from error
-        found = [*units, *teams]
+        found: list[Unit | Organization] = [*units, *teams]
         if len(found) > 1:
             raise Refusal("一个责任单位只对一个单位或组织，请只写一个。")
         return actions.link(request.user, name=name, to=found[0] if found else None)
