@@ -70,7 +70,7 @@ def _break_down(rows: list[Any]) -> None:
         (
             PlanTask(
                 code=f"FJ{number:06d}", area_id=one.area_id, clause=one.task.clause, year=one.task.year, part_of=one,
-                title=f"分解：{one.task.title}", lead=one.task.lead, starts_on=today, due_on=one.due_on,
+                title=f"分解：{one.task.title}", lead=one.task.lead, starts_on=one.task.starts_on, due_on=one.due_on,
             )
             for number, one in enumerate(rows)
         ),

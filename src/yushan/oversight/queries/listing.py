@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from yushan.common import clock
+from yushan.organizations.models import Organization, Unit
 from yushan.oversight.models import Assignment
 from yushan.oversight.queries import access
 from yushan.oversight.queries.board import shines, touches
@@ -53,12 +54,14 @@ def _shown(actor: Any, rows: QuerySet[Assignment], show: str) -> QuerySet[Assign
 
 
 def _done_by(text: str) -> Q:
-    """Units and organizations by their code, else by pieces of their name."""
-    code = text.strip().upper()
+    """Units and organizations by their code, or by pieces of their name; looked for among themselves, not beside each row."""
     named = Q()
     for word in text.split()[:4]:
-        named &= Q(unit__name__icontains=word) | Q(organization__name__icontains=word)
-    return Q(unit__code=code) | Q(organization__code=code) | named
+        named &= Q(name__icontains=word)
+    fits = Q(code=text.strip().upper()) | named
+    units = Unit.objects.filter(fits).order_by().values("pk")
+    teams = Organization.objects.filter(fits).order_by().values("pk")
+    return Q(unit__in=units) | Q(organization__in=teams)
 
 
 def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
