@@ -1,6 +1,7 @@
 # What the README names. A second run of anything does only what changed.
 #   make setup                       the platform and what it needs, in .venv; afterwards: .venv/bin/yushan
 #   make demo [PORT=8000] [SERVE=0]  the platform with the Chongqing plan and made-up people, on SQLite
+#             [PLAN=plans/…]         another city: its plan, organizations and sign-ins, no people and records
 #   make test [DATABASE_URL=…] [ARGS="-k words"] [JOBS=2]
 #   make lint · make format · make bench [ONLY=name] [SIZE=small|full] · make screenshots · make lock · make clean
 SHELL := /bin/bash
@@ -26,7 +27,7 @@ TEST_ENVIRONMENT = YUSHAN_VAR="$(CURDIR)/var/test" $(if $(DATABASE_URL),YUSHAN_D
 
 .PHONY: help setup setup-dev demo test lint format bench screenshots lock docs clean assets browser
 help:
-	@sed -n '2,6s/^# *//p' Makefile
+	@sed -n '2,7s/^# *//p' Makefile
 
 # --- setting up -------------------------------------------------------------------------------
 $(BIN)/python:
@@ -58,9 +59,10 @@ browser:
 
 # --- using ------------------------------------------------------------------------------------
 demo: setup
-	@YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}" $(BIN)/yushan demo --prepare $(PLAN)
-	@if [ "$(SERVE)" = 0 ]; then echo "Ready. Serve it with: make demo PORT=$(PORT)"; else \
-	  export YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}"; \
+	@YUSHAN_PLAN="$(PLAN)" YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}" \
+	  $(BIN)/yushan demo --prepare $(PLAN)
+	@if [ "$(SERVE)" = 0 ]; then echo "Ready. Serve it with: make demo PORT=$(PORT)$(if $(filter plans/chongqing-2025,$(PLAN)),, PLAN=$(PLAN))"; else \
+	  export YUSHAN_PLAN="$(PLAN)" YUSHAN_SITE_URL="$${YUSHAN_SITE_URL:-http://localhost:$(PORT)}"; \
 	  exec $(BIN)/yushan serve --port $(PORT) --with-worker; fi
 
 test: setup-dev browser

@@ -1,4 +1,5 @@
-"""Tasks of the plan: 30 to each of 41 districts with 10,000 reports of a year; the board, the list, a task, the report as PDF."""
+"""Tasks of the plan: 30 to each of 41 districts, each broken down to two units, 10,000 reports of a year, pledges of party members;
+the board and every other page of the room, the report as PDF."""
 
 import json
 import time
@@ -12,13 +13,17 @@ DATABASE: dict[Size, str] = {"small": "sqlite", "full": "postgresql"}
 _TASKS: dict[Size, int] = {"small": 10, "full": 30}
 _REPORTS: dict[Size, int] = {"small": 2_000, "full": 10_000}
 _ROUNDS = 20
-_MOST_MS, _MOST_SECONDS = 100, 20
+_MOST_MS, _MOST_PAGE_MS, _MOST_SECONDS = 100, 250, 20
 _PAGES = (
     "/staff/tasks/",
     "/staff/tasks/list/",
     "/staff/tasks/list/?show=red",
     "/staff/tasks/timeline/",
+    "/staff/tasks/list/?by=%E7%AC%AC1%E5%8D%95%E4%BD%8D",
+    "/staff/tasks/units/",
+    "/staff/tasks/units/?kind=unit",
     "/staff/tasks/clauses/T3.2/",
+    "/staff/party/",
 )
 
 
@@ -44,7 +49,8 @@ def run(place: Platform, size: Size) -> Figures:
         "paper_seconds": paper["seconds"],
         "paper_seconds_with_start": round(seconds, 1),
         "paper_bytes": paper["bytes"],
-        "holds": board <= _MOST_MS and paper["seconds"] <= _MOST_SECONDS,
+        "page_p95_ms": max(pages.values()),
+        "holds": board <= _MOST_MS and max(pages.values()) <= _MOST_PAGE_MS and paper["seconds"] <= _MOST_SECONDS,
     }
 
 

@@ -1,4 +1,5 @@
-"""Fills a year of tasks for their benchmark: given by the action, reports written straight to the table."""
+"""Fills a year of tasks for their benchmark: given by the action; reports, what districts broke down and pledges written straight
+to the tables."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,9 @@ _PORTION = 2_000
 
 
 def fill(tasks: int, reports: int) -> dict[str, Any]:
-    """`tasks` to every district, `reports` over them: a third is signed off, some wait, some are late."""
+    """`tasks` to every district, `reports` over them: a third is signed off, some wait, some are late. Every district breaks each
+    down to two of its units; party members of each pledge.
+    """
     from yushan.common import clock
     from yushan.common.actors import COMMAND_LINE
     from yushan.organizations.queries import areas
@@ -29,7 +32,7 @@ def fill(tasks: int, reports: int) -> dict[str, Any]:
                 indicators=["activities", "volunteers"], milestones=[Milestone(due - timedelta(days=10), "印发方案")],
             )  # fmt: skip
             task = give_task(COMMAND_LINE, area=None, wish=wish, receivers=Receivers(areas()))
-    rows = list(Assignment.objects.order_by("pk"))
+    rows = list(Assignment.objects.select_related("task").order_by("pk"))
     made = [_report(rows[number % len(rows)], number, now) for number in range(reports)]
     TaskReport.objects.bulk_create(made, batch_size=_PORTION)
     for at, one in enumerate(rows):
@@ -41,9 +44,77 @@ def fill(tasks: int, reports: int) -> dict[str, Any]:
             one.state, one.reported_at, one.percent = "to_check", now, 100
     fields = ["reports_count", "percent", "last_report_on", "state", "signed_at", "reported_at"]
     Assignment.objects.bulk_update(rows, fields, batch_size=500)
+    _break_down(rows)
+    _pledge(reports // 10)
     retime_all()
     assert task is not None
     return {"area": areas()[0], "task": f"/staff/tasks/{task.pk}/"}
+
+
+def _break_down(rows: list[Any]) -> None:
+    from yushan.common import clock
+    from yushan.organizations.models import Unit
+    from yushan.organizations.queries import areas
+    from yushan.oversight.models import Assignment, Milestone, PlanTask
+
+    Unit.objects.bulk_create(
+        Unit(code=f"12{one.pk:06d}{number:010d}", name=f"{one.name}第{number + 1}单位", area=one, level="district")
+        for one in areas()
+        for number in range(2)
+    )
+    units: dict[int, list[Any]] = {}
+    for unit in Unit.objects.order_by("code"):
+        units.setdefault(unit.area_id, []).append(unit)
+    today = clock.today()
+    tasks = PlanTask.objects.bulk_create(
+        (
+            PlanTask(
+                code=f"FJ{number:06d}", area_id=one.area_id, clause=one.task.clause, year=one.task.year, part_of=one,
+                title=f"分解：{one.task.title}", lead=one.task.lead, starts_on=one.task.starts_on, due_on=one.due_on,
+            )
+            for number, one in enumerate(rows)
+        ),
+        batch_size=_PORTION,
+    )  # fmt: skip
+    Milestone.objects.bulk_create(
+        (Milestone(task=one, number=1, title="摸清底数", due_on=one.due_on - timedelta(days=9)) for one in tasks),
+        batch_size=_PORTION,
+    )
+    Assignment.objects.bulk_create(
+        (
+            Assignment(task=one, unit=unit, stands_in_id=one.area_id, due_on=one.due_on, given_on=today)
+            for one in tasks
+            for unit in units[one.area_id or 0]
+        ),
+        batch_size=_PORTION,
+    )
+
+
+def _pledge(each: int) -> None:
+    """So many members pledge in every district; what they did is not posted: nobody has kept it."""
+    from yushan.accounts.models import Person
+    from yushan.common import clock
+    from yushan.organizations.models import Unit
+    from yushan.oversight.models import Pledge
+
+    units = list(Unit.objects.order_by("code"))
+    people = Person.objects.bulk_create(
+        (
+            Person(name=f"党员{number}", identity_number="", identity_hash=f"bench-{number}")
+            for number in range(each * len(units) // 2)
+        ),
+        batch_size=_PORTION,
+    )
+    Pledge.objects.bulk_create(
+        (
+            Pledge(
+                person=one, unit=units[number % len(units)], year=clock.today().year, measure="hours", amount=10,
+                pledged_at=clock.now(),
+            )
+            for number, one in enumerate(people)
+        ),
+        batch_size=_PORTION,
+    )  # fmt: skip
 
 
 def _report(one: Any, number: int, now: Any) -> Any:

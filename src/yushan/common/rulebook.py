@@ -108,11 +108,13 @@ DEFAULTS: dict[str, object] = {
     "training_reminder_days": [60, 14],
     "training_leader_reminder_days": 14,
     # Tasks of the plan: days before the end, days without a report, days that a milestone may be late until the light turns;
-    # days of quiet between two reminders; working days until the level above hears of a late one; for signing off.
+    # days of quiet between two reminders; working days until the level above hears of a late one; for signing off; days
+    # for which files that show what was done are kept after its end (also those of the coordination board).
     "task_light_days": [7, 30, 10],
     "task_reminder_days": 7,
     "task_escalate_working_days": 3,
     "task_sign_working_days": 5,
+    "task_evidence_kept_days": 3650,
     # Length of the public notice of a contest; scores that each entry needs in a round; term of a score.
     "contest_notice_working_days": 5,
     "contest_least_scores": 3,

@@ -25,9 +25,10 @@ class CoordinationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from yushan.accounts import retention
         from yushan.audit import words
         from yushan.common import navigation, rotation, schedule, todos
-        from yushan.coordination import actions
+        from yushan.coordination import actions, keeping
         from yushan.coordination.actions import reorganised
         from yushan.coordination.todos import SOURCES
         from yushan.organizations import effects
@@ -38,6 +39,8 @@ class CoordinationConfig(AppConfig):
         organization_ending.connect(reorganised.ask_for_owners, dispatch_uid="coordination")
         for action, label in ACTION_NAMES.items():
             words.register(f"coordination.{action}", label)
+        for rule in keeping.RULES:
+            retention.register(rule)
         for source in SOURCES:
             todos.register(source)
 

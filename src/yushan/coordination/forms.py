@@ -42,6 +42,10 @@ class MeetingForm(KitForm):
         label=_("参加单位"), max_length=300, required=False, help_text=_("只写单位，不写个人。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+    agenda = forms.CharField(
+        label=_("议程"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("每行一项，开会以前写好，参加的人看得到。"),
+    )  # fmt: skip
     minutes = forms.CharField(
         label=_("会议纪要"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )

@@ -17,6 +17,7 @@ class Meeting(models.Model):
     held_on = models.DateField()
     place = models.CharField(max_length=80, blank=True)
     attending = models.CharField(max_length=300, blank=True, help_text="units, not people")
+    agenda = models.TextField(blank=True, default="", db_default="", help_text="议程: one item a line")
     minutes = models.TextField(blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
@@ -26,6 +27,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def items(self) -> list[str]:
+        """The agenda, an item each."""
+        return [one.strip() for one in self.agenda.splitlines() if one.strip()]
 
     @property
     def is_planned(self) -> bool:
@@ -82,7 +88,9 @@ class Task(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     reported_at = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     done_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reminded_on = models.DateField(null=True, help_text="day on which the owner was last reminded")
     escalated_at = models.DateTimeField(null=True, help_text="the level above was told that it is late")
     answered_at = models.DateTimeField(null=True, help_text="the level above has said what is to be done")
@@ -96,6 +104,11 @@ class Task(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(state="done") | Q(done_at__isnull=False), name="task_done_has_moment"),
+            # Four eyes, also after the owner has changed: who said that it is done does not accept it.
+            models.CheckConstraint(
+                condition=Q(accepted_by=None) | Q(reported_by=None) | ~Q(accepted_by=models.F("reported_by")),
+                name="task_four_eyes",
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(escalated_at__isnull=False), name="task_answer_needs_escalation"
             ),

@@ -117,9 +117,10 @@ def mine(user: Any) -> QuerySet[Task]:
 
 
 def to_accept(user: Any) -> QuerySet[Task]:
-    """Tasks said to be done, on boards that the person coordinates; not their own."""
+    """Tasks said to be done, on boards that the person coordinates; not their own,
+    nor what they reported."""
     rows = Task.objects.filter(_reach(user, "coordination.edit"), state=Task.State.REPORTED)
-    return rows.exclude(owner=user.pk)
+    return rows.exclude(owner=user.pk).exclude(reported_by=user.pk)
 
 
 def escalated(user: Any) -> QuerySet[Task]:

@@ -11,6 +11,7 @@ class TaskFacts:
 
     notes: int = 0
     is_owner: bool = False
+    is_reporter: bool = False
 
 
 def days_late(due_on: date, today: date, *, is_open: bool) -> int:
@@ -44,8 +45,10 @@ def report_lacks(facts: TaskFacts) -> list[str]:
 
 
 def accept_lacks(facts: TaskFacts) -> list[str]:
-    """Four eyes: who did it does not accept it."""
-    return ["由负责人以外的人验收"] if facts.is_owner else []
+    """Four eyes: who did it, or said that it is done, does not accept it."""
+    if facts.is_owner:
+        return ["由负责人以外的人验收"]
+    return ["由报告办完以外的人验收"] if facts.is_reporter else []
 
 
 @dataclass

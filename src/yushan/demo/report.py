@@ -12,6 +12,7 @@ from yushan.common import clock
 from yushan.common.tallies import together
 from yushan.demo.accounts import PASSWORD, PRINTED, places
 from yushan.demo.models import Load
+from yushan.demo.other_city import NOTE, SIZE
 from yushan.demo.world import World
 from yushan.ledger.models import Certificate, HourEntry, LedgerRoot
 from yushan.organizations.models import Organization, StaffMember, Unit
@@ -90,7 +91,7 @@ def text(load: Load) -> str:
     said = [
         "", "渝善渝美 · 演示数据（单位、人员和数字都是虚构的）", f"  {counts}", "", "登录（各角色一个，密码相同）", table(rows), "",
         "可以看的页面", table([[what, settings.SITE_URL + path] for what, path in load.addresses]), "",
-        "试导入用的不整齐的表格：yushan demo --sample-files 文件夹",
+        NOTE if load.size == SIZE else "试导入用的不整齐的表格：yushan demo --sample-files 文件夹",
     ]  # fmt: skip
     loaded = clock.local(load.loaded_at).date()
     if loaded != clock.today():

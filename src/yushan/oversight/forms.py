@@ -11,7 +11,7 @@ from yushan.common.forms import DayInput, KitForm
 from yushan.organizations.models import Area
 from yushan.organizations.queries import areas
 from yushan.oversight.actions import Receivers, Wish
-from yushan.oversight.models import Assignment, Milestone
+from yushan.oversight.models import Assignment, Milestone, PlanTask
 from yushan.oversight.queries import figures
 from yushan.oversight.queries.limits import milestones_of, reached
 from yushan.oversight.queries.receivers import NotFoundByName, units_and_teams
@@ -120,6 +120,29 @@ class TaskForm(ReceiversForm):
             asks_file=data["asks_file"], starts_on=data["starts_on"], milestones=data["milestones"],
             regulation=data["regulation"], **more,
         )  # fmt: skip
+
+
+class ChangeForm(TaskForm):
+    """A task that was given, as it is to read from now on; its receivers stay. `reason` is for them."""
+
+    only_saves = True
+    field_order = [*(name for name in TaskForm.field_order if name not in ("everywhere", "areas", "names")), "reason"]
+    reason = forms.CharField(label=_("为什么改"), max_length=300, help_text=_("承办方和牵头、责任单位会看到。"))
+
+    def __init__(self, *args: Any, task: PlanTask, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, area=task.area, actor=actor, initial=self._of(task), **kwargs)
+        for name in ("everywhere", "areas", "names"):
+            self.fields.pop(name, None)
+        self.fields["due_on"].help_text = _("期限和原来一样的承办方一起改，单独改过期的不动。")
+        lead: Any = self.fields["lead"]
+        if task.lead and task.lead not in dict(lead.choices):
+            lead.choices = [*lead.choices, (task.lead, task.lead)]
+
+    @staticmethod
+    def _of(task: PlanTask) -> dict[str, Any]:
+        names = ("clause", "title", "text", "lead", "starts_on", "due_on", "indicators", "asks_file", "regulation")
+        stones = "\n".join(f"{one.due_on} {one.title}" for one in task.milestones.order_by("number"))
+        return {name: getattr(task, name) for name in names} | {"milestones": stones}
 
 
 class ManyFiles(forms.FileInput):

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yushan.common import clock
 from yushan.common.choosing import FoundField
 from yushan.common.forms import KitForm
-from yushan.organizations.models import PartyOrganization
 from yushan.oversight.models import Pledge
-from yushan.oversight.queries import party
 
 
 class PledgeForm(KitForm):
@@ -31,13 +29,10 @@ class PioneerForm(KitForm):
     """A team that shall bear the name."""
 
     organization = FoundField("oversight.teams", label=_("哪支队"), empty_label=_("请选择"))
-    party = forms.ModelChoiceField(
-        label=_("由哪个党组织带领"), queryset=PartyOrganization.objects.none(), required=False, empty_label=_("不写")
-    )
+    party = FoundField("oversight.party", label=_("由哪个党组织带领"), required=False, empty_label=_("不写"))
     reason = forms.CharField(label=_("为什么命名"), max_length=300)
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].offer(actor)  # type: ignore[attr-defined]
-        rows = PartyOrganization.objects.filter(unit__in=party.units_seen(actor).values("pk"))
-        self.fields["party"].queryset = rows.order_by("name")  # type: ignore[attr-defined]
+        self.fields["party"].offer(actor)  # type: ignore[attr-defined]

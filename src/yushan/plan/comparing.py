@@ -11,6 +11,7 @@ from yushan.common.sections import PlanError
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 WORDS = {ADDED: "新增", REMOVED: "删去", CHANGED: "改动"}
+NOT_UTF_8 = "不是 UTF-8 编码，请另存为 UTF-8 后再比较"
 _MOST_TEXT = 60
 
 
@@ -62,6 +63,8 @@ GROUPS = (
     Group("synonyms", "同义词", "synonyms.csv", keys=("word",), name="word"),
     Group("campaigns", "评选", "campaigns.toml", "campaigns", name="title"),
     Group("categories", "评选类别", "campaigns.toml", "categories", ("campaign", "code")),
+    Group("criteria", "评选标准", "campaigns.toml", "criteria", ("campaign", "code")),
+    Group("conditions", "评选条件", "campaigns.toml", "rules", ("campaign", "category", "fact"), "fact"),
     Group("badges", "徽章", "recognition.toml", "badges"),
     Group("bonus", "积分加成", "recognition.toml", "bonus", ("service_type",), "service_type"),
     Group("stations", "站点标准", "stations.toml", "versions", name="title"),
@@ -90,14 +93,21 @@ def _said(value: Any) -> str:
 
 
 def _csv(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{key or "": value or "" for key, value in row.items()} for row in csv.DictReader(file)]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [{key or "": value or "" for key, value in row.items()} for row in csv.DictReader(file)]
+    except UnicodeDecodeError as error:
+        raise PlanError(path.name, None, NOT_UTF_8) from error
+    except csv.Error as error:
+        raise PlanError(path.name, None, f"读不懂：{error}") from error
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise PlanError(path.name, None, NOT_UTF_8) from error
+    except tomllib.TOMLDecodeError as error:
         raise PlanError(path.name, None, f"读不懂：{error}") from error
 
 
@@ -116,10 +126,17 @@ def _rows(folder: Path, group: Group) -> list[dict[str, Any]]:
 
 
 def _keyed(rows: Iterable[dict[str, Any]], keys: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    return {" ".join(_said(row.get(key, "")) for key in keys): row for row in rows}
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        key = " ".join(_said(row.get(one, "")) for one in keys)
+        # The loader refuses doubles; here none of them is hidden behind the other.
+        number = next(n for n in range(1, len(found) + 2) if (key if n == 1 else f"{key}（第 {n} 行）") not in found)
+        found[key if number == 1 else f"{key}（第 {number} 行）"] = row
+    return found
 
 
-def _between(code: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+def between(code: str, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+    """What came, went and reads differently in one group of rows by key; `name` is the field of what a row is called."""
     found = [Change(code, key, _said(now[key].get(name, "")), ADDED) for key in now if key not in was]
     found += [Change(code, key, _said(was[key].get(name, "")), REMOVED) for key in was if key not in now]
     for key in now:
@@ -139,10 +156,10 @@ def compare(was: Path, now: Path) -> list[tuple[str, list[Change]]]:
             raise PlanError(str(folder), None, "不是方案文件夹：里面没有 plan.toml")
     heads = [_toml(folder / "plan.toml") for folder in (was, now)]
     ways = [{key: {"name": key, "value": head.get(key)} for key in _HEAD} for head in heads]
-    found = [("方案", _between("head", "name", ways[0], ways[1]))]
+    found = [("方案", between("head", "name", ways[0], ways[1]))]
     for group in GROUPS:
         rows = [_keyed(_rows(folder, group), group.keys) for folder in (was, now)]
-        found.append((group.label, _between(group.code, group.name, rows[0], rows[1])))
+        found.append((group.label, between(group.code, group.name, rows[0], rows[1])))
     found += _entries(was, now)
     return [(label, changes) for label, changes in found if changes]
 
@@ -154,6 +171,6 @@ def _entries(was: Path, now: Path) -> list[tuple[str, list[Change]]]:
         for row in _csv(path) if path.exists() else []:
             tables.setdefault(row.get("table", ""), [[], []])[side].append(row)
     return [
-        (TABLES.get(table, table), _between(table, "name", _keyed(sides[0], ("code",)), _keyed(sides[1], ("code",))))
+        (TABLES.get(table, table), between(table, "name", _keyed(sides[0], ("code",)), _keyed(sides[1], ("code",))))
         for table, sides in tables.items()
     ]

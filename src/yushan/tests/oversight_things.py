@@ -38,6 +38,7 @@ def in_oversight(here: District) -> dict[str, Arguments]:
     here.bodies |= {
         "sign_step": {"do": "sign"},
         "year_paper": {"level": here.area.code, "year": clock.today().year},
+        "responsible": {"name": "市科协", "to": ""},
     }
     return {
         "plan_clause": {"code": task.clause},

@@ -19,6 +19,7 @@ from yushan.organizations.models import Area
 
 # A meeting may be put down beforehand as a plan, so far ahead at most.
 PLANNED_AHEAD = timedelta(days=60)
+MOST_ITEMS = 30
 
 
 def _check(meeting: Meeting) -> None:
@@ -26,17 +27,20 @@ def _check(meeting: Meeting) -> None:
         raise Refusal("请填写会议名称。", field="title")
     if meeting.held_on > clock.today() + PLANNED_AHEAD:
         raise Refusal(f"开会日期最远写到 {PLANNED_AHEAD.days} 天以后，请核对年份和月份。", field="held_on")
+    if len(meeting.items) > MOST_ITEMS:
+        raise Refusal(f"议程最多 {MOST_ITEMS} 项，现在有 {len(meeting.items)} 项。", field="agenda")
 
 
 @transaction.atomic
 def hold_meeting(
-    actor: Any, *, area: Area | None, title: str, held_on: date, place: str = "", attending: str = "", minutes: str = ""
-) -> Meeting:
+    actor: Any, *, area: Area | None, title: str, held_on: date, place: str = "", attending: str = "", agenda: str = "",
+    minutes: str = "",
+) -> Meeting:  # fmt: skip
     """A meeting of the board of a district; of the city's where `area` is None."""
     require(actor, "coordination.edit", on={"area": area.pk if area else None})
     meeting = Meeting(
         area=area, title=title.strip(), held_on=held_on, place=place.strip(), attending=attending.strip(),
-        minutes=minutes.strip(), created_by=None if is_system(actor) else actor, created_at=clock.now(),
+        agenda=agenda.strip(), minutes=minutes.strip(), created_by=None if is_system(actor) else actor, created_at=clock.now(),
     )  # fmt: skip
     _check(meeting)
     meeting.save()
@@ -46,7 +50,7 @@ def hold_meeting(
 
 @transaction.atomic
 def update_meeting(actor: Any, *, meeting: Meeting, **facts: Any) -> Meeting:
-    """Other facts: title, held_on, place, attending, minutes. The board stays."""
+    """Other facts: title, held_on, place, attending, agenda, minutes. The board stays."""
     meeting = locked(meeting)
     require(actor, "coordination.edit", on=meeting)
     for name, value in facts.items():

@@ -84,21 +84,33 @@ def change_task(actor: Any, *, task: Task, owner: User, due_on: date, title: str
         raise Refusal("完成日期已经过去，请选今天或以后。", field="due_on")
     task.owner, task.due_on, task.title, task.text = owner, due_on, title.strip(), text.strip()
     _check(task, owner)
+    is_back = task.state == Task.State.REPORTED and owner.pk != was_owner
+    if is_back:  # the new owner has said nothing: what somebody else reported is not accepted in their name
+        task.state = TASK.next_state(task.state, "send_back")
+        task.reason, task.reported_at, task.reported_by = reason, None, None
     if due_on > was_due:
         task.escalated_at = task.answered_at = task.reminded_on = task.urged_until = None
         task.escalations = 0
     task.save()
     record(
         actor, "coordination.change", subject=task, label=task.title, reason=reason, owner=str(owner),
-        due=due_on.isoformat(), was=was_due.isoformat(),
+        due=due_on.isoformat(), was=was_due.isoformat(), back=is_back,
     )  # fmt: skip
-    tell(task, [owner.pk, was_owner], "changed", f"“{task.title}”有改动", reason)
+    again = "换了负责人，请新的负责人办完后再报告。" if is_back else ""
+    tell(task, [owner.pk, was_owner], "changed", f"“{task.title}”有改动", f"{again}{reason}")
     return task
+
+
+def facts_of(task: Task, actor: Any, notes: int) -> TaskFacts:
+    """What the guards look at, for somebody."""
+    if is_system(actor):
+        return TaskFacts(notes=notes)
+    return TaskFacts(notes=notes, is_owner=task.owner_id == actor.pk, is_reporter=task.reported_by_id == actor.pk)
 
 
 def _step(actor: Any, task: Task, event: str, *fields: str, reason: str = "") -> None:
     before = task.state
-    facts = TaskFacts(notes=task.notes.count(), is_owner=not is_system(actor) and task.owner_id == actor.pk)
+    facts = facts_of(task, actor, task.notes.count())
     task.state = TASK.next_state(before, event, facts)
     task.save(update_fields=["state", *fields])
     record(actor, f"coordination.{event}", subject=task, label=task.title, reason=reason, was=before, now=task.state)
@@ -111,7 +123,8 @@ def report_task(actor: Any, *, task: Task) -> Task:
     if not is_system(actor) and task.owner_id != actor.pk:
         raise NotAllowed("由负责人报告办完。")
     task.reported_at, task.reason = clock.now(), ""
-    _step(actor, task, "report", "reported_at", "reason")
+    task.reported_by = None if is_system(actor) else actor
+    _step(actor, task, "report", "reported_at", "reported_by", "reason")
     tell(task, [task.created_by_id], "reported", f"“{task.title}”报告办完，请验收")
     return task
 
@@ -121,8 +134,8 @@ def accept_task(actor: Any, *, task: Task) -> Task:
     """Whoever coordinates accepts it; not the owner (four eyes)."""
     task = locked(task)
     require(actor, "coordination.edit", on=task)
-    task.done_at = clock.now()
-    _step(actor, task, "accept", "done_at")
+    task.done_at, task.accepted_by = clock.now(), None if is_system(actor) else actor
+    _step(actor, task, "accept", "done_at", "accepted_by")
     tell(task, [task.owner_id], "accepted", f"“{task.title}”验收办结")
     return task
 
@@ -133,7 +146,8 @@ def send_back_task(actor: Any, *, task: Task, reason: str) -> Task:
     task = locked(task)
     require(actor, "coordination.edit", on=task)
     task.reason = because(reason, "请写明还差什么，负责人会看到。")
-    _step(actor, task, "send_back", "reason", reason=task.reason)
+    task.reported_at = task.reported_by = None
+    _step(actor, task, "send_back", "reason", "reported_at", "reported_by", reason=task.reason)
     tell(task, [task.owner_id], "back", f"“{task.title}”退回继续办", task.reason)
     return task
 

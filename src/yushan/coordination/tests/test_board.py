@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -298,6 +299,42 @@ def test_who_did_it_does_not_accept_it(area: Area, coordinator: User) -> None:
     actions.accept_task(other, task=task)
     with pytest.raises(Conflict):
         actions.accept_task(other, task=task)
+
+
+def test_another_owner_does_not_open_a_way_round_four_eyes(area: Area, coordinator: User) -> None:
+    colleague = make.user_with("area_admin", area)
+    task = board.task(area, coordinator)
+    actions.add_note(coordinator, task=task, text="都汇总了")
+    actions.report_task(coordinator, task=task)
+    facts = {"due_on": task.due_on, "title": task.title, "text": "", "reason": "我出差"}
+    changed = actions.change_task(coordinator, task=task, owner=colleague, **facts)
+    assert (changed.state, changed.reported_by, changed.reported_at) == ("ongoing", None, None)
+    assert "请新的负责人办完后再报告" in Notice.objects.filter(user=colleague).latest("pk").body
+    with pytest.raises(Conflict):
+        actions.accept_task(coordinator, task=task)
+    # Reported by one, and under another owner by whatever way: the one who reported still does not accept.
+    Task.objects.filter(pk=task.pk).update(state="to_check", reported_by=coordinator, reported_at=clock.now())
+    with pytest.raises(Refusal, match="报告办完以外的人"):
+        actions.accept_task(coordinator, task=task)
+    assert not queries.to_accept(coordinator).filter(pk=task.pk).exists()
+    assert "验收办结" not in client(coordinator).get(reverse("coordination:task", args=[task.pk])).text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(accepted_by=coordinator)
+    third = make.user_with("area_admin", area)
+    assert actions.accept_task(third, task=task).accepted_by == third
+
+
+def test_a_planned_meeting_has_an_agenda(area: Area, coordinator: User) -> None:
+    browser = client(coordinator)
+    new = {
+        "board": area.code, "title": "第五次会议", "held_on": (clock.today() + timedelta(days=9)).isoformat(),
+        "agenda": "通报上季度进展\n\n 议定科普月安排 ",
+    }  # fmt: skip
+    page = browser.post("/staff/coordination/meetings/new/", new, follow=True)
+    assert page.context["meeting"].items == ["通报上季度进展", "议定科普月安排"]
+    assert "议程" in page.text and "议定科普月安排" in page.text
+    long = browser.post("/staff/coordination/meetings/new/", new | {"agenda": "一项\n" * 31})
+    assert long.status_code == 422 and "最多 30 项" in long.text
 
 
 def test_statements_do_not_grow_with_the_rows(

@@ -37,6 +37,7 @@ def test_reminders_come_on_their_days_and_once_a_day(left: int) -> None:
 def test_guards() -> None:
     assert report_lacks(TaskFacts()) and not report_lacks(TaskFacts(notes=1))
     assert accept_lacks(TaskFacts(is_owner=True)) and not accept_lacks(TaskFacts())
+    assert accept_lacks(TaskFacts(is_reporter=True)) == ["由报告办完以外的人验收"]
 
 
 rows = st.lists(

@@ -47,7 +47,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
-    names = ("title", "held_on", "place", "attending", "minutes")
+    names = ("title", "held_on", "place", "attending", "agenda", "minutes")
     initial = {name: getattr(meeting, name) for name in names} if meeting else {}
     form = MeetingForm(request.POST or None, actor=request.user, is_new=meeting is None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -166,7 +166,9 @@ def _page(request: HttpRequest, task: Task, form: NoteForm) -> HttpResponse:
         "may_note": unfinished and queries.may_note(request.user, task),
         "may_report": is_owner and task.state == Task.State.OPEN,
         "lacks": TASK.missing(task.state, "report", TaskFacts(notes=len(notes))) if is_owner else [],
-        "may_accept": may_edit and not is_owner and task.state == Task.State.REPORTED,
+        "may_accept": may_edit
+        and task.state == Task.State.REPORTED
+        and request.user.pk not in (task.owner_id, task.reported_by_id),
         "may_change": may_edit and unfinished,
         "today": clock.today(),
         "may_urge": is_city

@@ -10,7 +10,7 @@ from django.urls import reverse
 from yushan.accounts.actions import notify
 from yushan.common import clock
 from yushan.common.actors import is_system
-from yushan.common.errors import NotAllowed, NotFound
+from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.locking import locked as locked_row
 from yushan.organizations.access import can
 from yushan.oversight.models import Assignment, TaskReport
@@ -30,6 +30,23 @@ def require_giver(actor: Any, area_id: int | None, assignment: Assignment | None
     if assignment and not can(actor, access.VIEW, on={"area": assignment.stands_in_id}):
         raise NotFound()
     raise NotAllowed("由安排这项任务的那一级办理。")
+
+
+def fits_the_whole(whole: Assignment | None, due_on: date) -> None:
+    """Refusal where a part would end later than the assignment that it breaks down."""
+    if whole and due_on > whole.due_on:
+        raise Refusal(f"上级要求 {said_day(whole.due_on)}前办完，分下去的任务不能更晚。", field="due_on")
+
+
+def fits_the_parts(keys: Iterable[int], due_on: date) -> None:
+    """Refusal where the whole would end before something that it was broken down into; 1 statement."""
+    rows = Assignment.objects.filter(
+        task__part_of__in=keys, task__cancelled_at=None, state__in=Assignment.UNFINISHED, due_on__gt=due_on
+    )
+    if later := rows.order_by("-due_on").values_list("due_on", flat=True).first():
+        raise Refusal(
+            f"分下去的任务有的要到 {said_day(later)}才办完，请先改它们的日期，或者选更晚的一天。", field="due_on"
+        )
 
 
 def retime(assignments: Iterable[Assignment]) -> list[Assignment]:

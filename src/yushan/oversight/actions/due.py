@@ -1,5 +1,6 @@
 """Regular work: lights are reckoned anew, receivers reminded, the level above told. May run twice harmlessly."""
 
+import secrets
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -37,15 +38,20 @@ def remind_due() -> int:
     today, every = clock.today(), limits.reminder_days()
     quiet = Q(reminded_on=None) | Q(reminded_on__lte=today - timedelta(days=every))
     rows = Assignment.objects.filter(quiet, state=Assignment.State.OPEN, amber_on__lte=today)
-    found = held(rows.order_by("due_on", "pk")[:_PORTION], *_RELATED)
+    # By receiver: nobody's tasks are cut in two, of which the second half would be quiet without a word.
+    found = held(rows.order_by("area_id", "unit_id", "organization_id", "due_on", "pk")[:_PORTION], *_RELATED)
+    if len(found) == _PORTION and found[0].scope != found[-1].scope:
+        last = found[-1].scope
+        found = [one for one in found if one.scope != last]
     groups: dict[tuple[str, int], list[Assignment]] = defaultdict(list)
     for one in found:
         one.reminded_on = today
         groups[one.scope].append(one)
     Assignment.objects.bulk_update(found, ["reminded_on"], batch_size=200)
-    people = access.holders(found)
+    people, run = access.holders(found), secrets.token_hex(4)
     notify_each(
-        Message(user, f"tasks:remind:{scope}:{key}:{today}", *_said(rows), None)
+        # With a mark of the run: what turned amber again on the same day, after more time was given, is said again.
+        Message(user, f"tasks:remind:{scope}:{key}:{today}:{run}", *_said(rows), None)
         for (scope, key), rows in groups.items()
         for user in people.get((scope, key), [])
     )
@@ -65,7 +71,8 @@ def _said(rows: list[Assignment]) -> tuple[str, str, str]:
 def escalate_due() -> int:
     """Those late by so many working days go up to the city, once; again when the day of the urge is over. Answers how many.
 
-    The city hears it in one message a day, with the list behind it.
+    The city hears it in one message a day, with the list behind it; who gave the task and who has to do it hear of each.
+    What was urged before its own day and is not done goes back to who urged it: it is not late yet.
     """
     today = clock.today()
     last = periods.working_days_before(today, rulebook.number("task_escalate_working_days"))
@@ -73,17 +80,41 @@ def escalate_due() -> int:
     with transaction.atomic():
         rows = Assignment.objects.filter(late, state=Assignment.State.OPEN).order_by("due_on", "pk")
         found = held(rows[:_PORTION], *_RELATED)
-        for one in found:
+        up = [one for one in found if one.due_on < today or one.escalated_at]
+        for one in up:
             one.escalated_at, one.urged_until = clock.now(), None
             one.escalations += 1
             record(
                 WORKER, "oversight.escalate", subject=one, label=one.task.title, due=one.due_on.isoformat(),
                 times=one.escalations,
             )  # fmt: skip
+        early = [one for one in found if one.due_on >= today and not one.escalated_at]
+        if early:
+            _tell_urge_is_over(early)
         Assignment.objects.bulk_update(found, ["escalated_at", "urged_until", "escalations"], batch_size=200)
-        if found:
-            _tell_up(found)
-    return len(found)
+        if up:
+            _tell_up(up)
+    return len(up)
+
+
+def _tell_urge_is_over(found: list[Assignment]) -> None:
+    people, levels = access.holders(found), _levels(found)
+    messages = []
+    for one in found:
+        title = f"督办到 {one.urged_until}的“{one.task.title}”还没有办完"
+        key = f"task:{one.pk}:urge:{one.urged_until}"
+        said = f"{one.receiver_name}，期限 {one.due_on}。请再督办、改期，或者等报告办结。"
+        messages += [Message(user, key, title, said, address(one), None) for user in levels[one.task.area_id]]
+        own = "请尽快办完并报告，有困难请写进展。"
+        messages += [Message(user, f"{key}:own", title, own, address(one), None) for user in people.get(one.scope, [])]
+        record(WORKER, "oversight.urge_over", subject=one, label=one.task.title, until=str(one.urged_until))
+        one.urged_until = None
+    notify_each(messages)
+
+
+def _levels(found: list[Assignment]) -> dict[int | None, list[int]]:
+    """Who stands at each level that gave one of these; a statement for each level."""
+    return {area: access.givers(area) for area in {one.task.area_id for one in found}}
 
 
 def _tell_up(found: list[Assignment]) -> None:
@@ -104,10 +135,16 @@ def _tell_up(found: list[Assignment]) -> None:
         )
         for user in access.givers(None)
     ]
-    messages += [
-        Message(user, f"task:{one.pk}:up:{one.escalations}", f"“{one.task.title}”超期，已上报市级",
-                "请尽快办完，或者请安排的一级改期。", address(one), None)
-        for one in found
-        for user in people.get(one.scope, [])
-    ]  # fmt: skip
+    levels = _levels([one for one in found if one.task.area_id])
+    for one in found:
+        title = f"“{one.task.title}”超期，已上报市级"
+        key = f"task:{one.pk}:up:{one.escalations}"
+        to_do = "请尽快办完，或者请安排的一级改期。"
+        messages += [Message(user, key, title, to_do, address(one), None) for user in people.get(one.scope, [])]
+        # A district hears what of its own went up: the city may ask at any moment, and only the district can give more time.
+        to_give = f"{one.receiver_name}没有办完。请督促办完、改期，或者准备向市级说明。"
+        messages += [
+            Message(user, f"{key}:gave", title, to_give, address(one), None)
+            for user in levels.get(one.task.area_id, [])
+        ]
     notify_each(messages)

@@ -19,7 +19,8 @@ from yushan.common.reasons import because
 from yushan.coordination.models import Decision
 from yushan.indicators.queries.catalogue import catalogue
 from yushan.organizations.models import Area, Organization, Unit
-from yushan.oversight.actions.common import address, require_giver, retime, said_day
+from yushan.oversight.actions.common import address, fits_the_whole, require_giver, retime, said_day
+from yushan.oversight.actions.responsible import tie
 from yushan.oversight.models import Assignment, Milestone, PlanTask
 from yushan.oversight.queries import access
 from yushan.oversight.rules.lines import Milestone as Wanted
@@ -41,6 +42,12 @@ class Receivers:
     def __len__(self) -> int:
         return len(self.areas) + len(self.units) + len(self.organizations)
 
+    def once(self) -> "Receivers":
+        """Each of them once, however often it was named."""
+        return Receivers(
+            list(dict.fromkeys(self.areas)), list(dict.fromkeys(self.units)), list(dict.fromkeys(self.organizations))
+        )
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -60,17 +67,15 @@ class Wish:
     regulation: Regulation | None = None
 
 
-def _check(wish: Wish, part_of: Assignment | None) -> None:
+def check_wish(wish: Wish, part_of: Assignment | None) -> None:
+    """Refusal beside the field for what does not fit; `part_of` is the assignment that the task breaks down."""
     if len(wish.title.strip()) < 2:
         raise Refusal("请写明要办什么。", field="title")
     if wish.clause not in {one.code for one in clauses()}:
         raise Refusal("请选择属于方案的哪一条。", field="clause")
-    if wish.due_on < clock.today():
-        raise Refusal("完成日期已经过去，请选今天或以后。", field="due_on")
     if wish.starts_on and wish.starts_on > wish.due_on:
         raise Refusal("开始日期在完成日期之后，请核对。", field="starts_on")
-    if part_of and wish.due_on > part_of.due_on:
-        raise Refusal(f"上级要求 {said_day(part_of.due_on)}前办完，分下去的任务不能更晚。", field="due_on")
+    fits_the_whole(part_of, wish.due_on)
     if late := [one for one in wish.milestones if one.due_on > wish.due_on]:
         raise Refusal(f"节点“{late[0].title}”在完成日期之后，请核对。", field="milestones")
     if len(wish.indicators) > MOST_INDICATORS:
@@ -109,7 +114,10 @@ def give_task(
             raise NotAllowed("只能分解交给本区县的任务。")
         if part_of.state != Assignment.State.OPEN:
             raise Conflict(f"这项任务{part_of.get_state_display()}，不能再分解。")
-    _check(wish, part_of)
+    receivers = receivers.once()
+    if wish.due_on < clock.today():
+        raise Refusal("完成日期已经过去，请选今天或以后。", field="due_on")
+    check_wish(wish, part_of)
     _check_receivers(area, receivers)
     today = clock.today()
     task = PlanTask.objects.create(
@@ -124,6 +132,7 @@ def give_task(
         Milestone(task=task, number=number, title=one.title, due_on=one.due_on)
         for number, one in enumerate(sorted(wish.milestones, key=lambda one: one.due_on), 1)
     )
+    tie(task, is_new=True)
     made = _assign(task, receivers)
     record(
         actor, "oversight.give", subject=task, label=task.title, clause=task.clause, due=task.due_on.isoformat(),
@@ -134,7 +143,7 @@ def give_task(
 
 def _assign(task: PlanTask, receivers: Receivers) -> list[Assignment]:
     """The assignments, written and told in a few statements however many there are."""
-    common = {"task": task, "due_on": task.due_on}
+    common = {"task": task, "due_on": task.due_on, "given_on": clock.today()}
     rows = [Assignment(area=one, stands_in=one, **common) for one in receivers.areas]
     rows += [Assignment(unit=one, stands_in_id=one.area_id, **common) for one in receivers.units]
     rows += [Assignment(organization=one, stands_in_id=one.area_id, **common) for one in receivers.organizations]
@@ -159,6 +168,7 @@ def give_to_more(actor: Any, *, task: PlanTask, receivers: Receivers) -> int:
         raise Conflict("这项任务已经取消。")
     if task.due_on < clock.today():
         raise Conflict("这项任务的期限已经过去，请另外安排一项。")
+    receivers = receivers.once()
     _check_receivers(task.area, receivers)
     has = {one.scope for one in task.assignments.all()}
     fresh = Receivers(
@@ -186,7 +196,8 @@ def cancel_task(actor: Any, *, task: PlanTask, reason: str) -> PlanTask:
     rows = held(task.assignments.filter(state__in=Assignment.UNFINISHED).order_by("pk"))
     for one in rows:
         one.state, one.reason, one.amber_on, one.red_on = Assignment.State.CANCELLED, task.reason, None, None
-    Assignment.objects.bulk_update(rows, ["state", "reason", "amber_on", "red_on"], batch_size=200)
+        one.cancelled_at = task.cancelled_at
+    Assignment.objects.bulk_update(rows, ["state", "reason", "amber_on", "red_on", "cancelled_at"], batch_size=200)
     record(actor, "oversight.cancel", subject=task, label=task.title, reason=task.reason, receivers=len(rows))
     _tell_all(task, rows, f"“{task.title}”取消了", task.reason)
     return task

@@ -11,7 +11,16 @@ from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.reasons import because
-from yushan.oversight.actions.common import locked, require_giver, retime, said_day, say, tell_receiver
+from yushan.oversight.actions.common import (
+    fits_the_parts,
+    fits_the_whole,
+    locked,
+    require_giver,
+    retime,
+    said_day,
+    say,
+    tell_receiver,
+)
 from yushan.oversight.lifecycle import ASSIGNMENT
 from yushan.oversight.models import Assignment, TaskReport
 from yushan.oversight.queries import access
@@ -72,6 +81,7 @@ def cancel(actor: Any, *, assignment: Assignment, reason: str) -> Assignment:
     require_giver(actor, assignment.task.area_id, assignment)
     assignment.state = ASSIGNMENT.next_state(assignment.state, "cancel")
     assignment.reason = because(reason, "请写明为什么取消，承办的人会看到。")
+    assignment.cancelled_at = clock.now()
     retime([assignment])
     assignment.save()
     record(actor, "oversight.cancel_one", subject=assignment, label=assignment.task.title, reason=assignment.reason)
@@ -81,7 +91,11 @@ def cancel(actor: Any, *, assignment: Assignment, reason: str) -> Assignment:
 
 @transaction.atomic
 def extend(actor: Any, *, assignment: Assignment, due_on: date | None, reason: str) -> Assignment:
-    """Another day for one receiver, and why; what was told to the level above is over with it."""
+    """Another day for one receiver, and why; what was told to the level above is over with it.
+
+    A part does not end later than the whole, nor the whole earlier than its parts. With more time until the end there is as
+    much more until the milestones (queries.limits.days_of).
+    """
     assignment = locked(assignment)
     require_giver(actor, assignment.task.area_id, assignment)
     if assignment.state not in Assignment.UNFINISHED:
@@ -90,13 +104,15 @@ def extend(actor: Any, *, assignment: Assignment, due_on: date | None, reason: s
         raise Refusal("新的完成日期要选今天或以后。", field="due_on")
     if due_on == assignment.due_on:
         raise Refusal("新的日期和原来一样，不用改。", field="due_on")
+    fits_the_whole(assignment.task.part_of, due_on)
+    fits_the_parts([assignment.pk], due_on)
     reason = because(reason, "请写明为什么改期，承办的人会看到。")
     was, assignment.due_on = assignment.due_on, due_on
     assignment.escalated_at = assignment.urged_until = assignment.reminded_on = None
     assignment.escalations = 0
     retime([assignment])
     assignment.save()
-    say(actor, assignment, Kind.EXTEND, f"由 {said_day(was)}改为 {said_day(due_on)}：{reason}")
+    say(actor, assignment, Kind.EXTEND, f"由 {said_day(was)}改为 {said_day(due_on)}：{reason}", was_due=was)
     record(
         actor, "oversight.extend", subject=assignment, label=assignment.task.title, reason=reason,
         was=was.isoformat(), due=due_on.isoformat(),
@@ -107,7 +123,10 @@ def extend(actor: Any, *, assignment: Assignment, due_on: date | None, reason: s
 
 @transaction.atomic
 def urge(actor: Any, *, assignment: Assignment, text: str, until: date | None) -> TaskReport:
-    """The level that gave it, or the city about a late one that was passed up, says what is to be done until when."""
+    """The level that gave it, or the city about a late one that was passed up, says what is to be done until when.
+
+    When that day is over and it is not done, it is told (actions.due.escalate_due).
+    """
     assignment = locked(assignment)
     is_giver = access.gives_for(actor, assignment.task.area_id)
     if not is_giver and not access.is_city(actor):
@@ -120,9 +139,8 @@ def urge(actor: Any, *, assignment: Assignment, text: str, until: date | None) -
         raise Refusal("请选督办到哪天：今天或以后。", field="until")
     text = because(text, "请写督办意见，承办的人会看到。", field="text", most=1000)
     made = say(actor, assignment, Kind.URGE, f"{said_day(until)}前办完。{text}")
-    if assignment.escalated_at:
-        assignment.urged_until = until
-        assignment.save(update_fields=["urged_until"])
+    assignment.urged_until = until
+    assignment.save(update_fields=["urged_until"])
     record(actor, "oversight.urge", subject=assignment, label=assignment.task.title, until=until.isoformat())
     tell_receiver(assignment, "urged", f"督办：{assignment.task.title}", made.text)
     return made

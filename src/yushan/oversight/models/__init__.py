@@ -2,6 +2,16 @@
 
 from yushan.oversight.models.party import PioneerTeam, Pledge
 from yushan.oversight.models.reports import Evidence, TaskReport, YearPaper
-from yushan.oversight.models.tasks import Assignment, Milestone, PlanTask
+from yushan.oversight.models.tasks import Assignment, Milestone, PlanTask, ResponsibleUnit
 
-__all__ = ["Assignment", "Evidence", "Milestone", "PioneerTeam", "PlanTask", "Pledge", "TaskReport", "YearPaper"]
+__all__ = [
+    "Assignment",
+    "Evidence",
+    "Milestone",
+    "PioneerTeam",
+    "PlanTask",
+    "Pledge",
+    "ResponsibleUnit",
+    "TaskReport",
+    "YearPaper",
+]

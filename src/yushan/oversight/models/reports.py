@@ -18,6 +18,7 @@ class TaskReport(models.Model):
         SIGN = "sign", _("销号")
         EXTEND = "extend", _("改期")
         URGE = "urge", _("督办意见")
+        CHANGE = "change", _("任务改动")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reports")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRESS)
@@ -28,6 +29,7 @@ class TaskReport(models.Model):
     figures = models.JSONField(
         default=list, help_text="what the indicators were on that day: code, name, text, target, met"
     )
+    was_due = models.DateField(null=True, help_text="until when it was to be done before this entry moved the day")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField()
 

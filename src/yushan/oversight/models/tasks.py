@@ -11,6 +11,27 @@ from yushan.organizations.models import Area, Organization, Unit
 from yushan.regulations.models import Regulation
 
 
+class ResponsibleUnit(models.Model):
+    """A 牵头单位 or 责任单位 as plans name it, and the unit or organization of the platform that it is, where there is one."""
+
+    name = models.CharField(max_length=60, unique=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(unit=None) | Q(organization=None), name="responsible_is_one_of_two")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def linked(self) -> Unit | Organization | None:
+        """Who on the platform it is; None while nobody has said so."""
+        return self.unit or self.organization
+
+
 class PlanTask(models.Model):
     """What the city, or a district (`area`), gives to do for a clause of the plan; the work stands in assignments."""
 
@@ -26,6 +47,7 @@ class PlanTask(models.Model):
     text = models.TextField(blank=True, help_text="what is to be reached and handed in")
     lead = models.CharField(max_length=60, blank=True, help_text="牵头单位 as the plan names it")
     helpers = models.JSONField(default=list, blank=True, help_text="further 责任单位 as the plan names them")
+    responsible = models.ManyToManyField(ResponsibleUnit, related_name="tasks", help_text="lead and helpers, linked")
     indicators = models.JSONField(default=list, blank=True, help_text="ids of indicators whose figures go into reports")
     asks_file = models.BooleanField(default=False, help_text="nothing is finished without a file that shows it")
     starts_on = models.DateField()
@@ -83,7 +105,10 @@ class Milestone(models.Model):
 
 
 class Assignment(models.Model):
-    """A task as one district, unit or team has to do it. `stands_in` is the district in which the receiver is."""
+    """A task as one district, unit or team has to do it.
+
+    `stands_in` is the district in which the receiver is; of what is finished, in which it was then.
+    """
 
     class State(models.TextChoices):
         OPEN = "ongoing", _("办理中")
@@ -98,6 +123,7 @@ class Assignment(models.Model):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     stands_in = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
+    given_on = models.DateField(null=True, help_text="to this receiver; none: with the task")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     due_on = models.DateField()
     percent = models.PositiveSmallIntegerField(default=0, help_text="as last reported")
@@ -112,6 +138,7 @@ class Assignment(models.Model):
     files_count = models.PositiveSmallIntegerField(default=0)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
     reminded_on = models.DateField(null=True)
     escalated_at = models.DateTimeField(null=True, help_text="the level above was told that it is late")
     urged_until = models.DateField(null=True, help_text="until when, as the level above said last")

@@ -1,6 +1,7 @@
 """Who gives, who does, who sees: default is no.
 
-The level that gave a task signs it off, and no other one; whoever received it reports, and nobody for them.
+The level that gave a task signs it off, and no other one; whoever received it reports, and nobody for them: also not the
+detachment above a team. Who leads or helps by the plan sees how all receivers stand.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from yushan.common.actors import is_system
 from yushan.common.errors import NotFound
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area, RoleGrant
-from yushan.oversight.models import Assignment, PlanTask
+from yushan.oversight.models import Assignment, PlanTask, ResponsibleUnit
 
 VIEW, GIVE, REPORT = "task.view", "task.assign", "task.report"
 Scope = RoleGrant.Scope
@@ -43,17 +44,8 @@ def gives_for(actor: Any, area_id: int | None) -> bool:
 
 def receives(actor: Any, assignment: Assignment) -> bool:
     """True for who answers for the receiver itself."""
-    if is_system(actor):
-        return True
-    for grant in _grants(actor, REPORT):
-        if grant.scope == Scope.AREA and assignment.area_id and grant.scope_id == assignment.area_id:
-            return True
-        if grant.scope == Scope.UNIT and assignment.unit_id and grant.scope_id == assignment.unit_id:
-            return True
-        path = assignment.organization.path if assignment.organization else ""
-        if grant.scope == Scope.ORGANIZATION and grant.scope_path and path.startswith(grant.scope_path):
-            return True
-    return False
+    own = assignment.scope
+    return is_system(actor) or any((one.scope, one.scope_id) == own for one in _grants(actor, REPORT))
 
 
 def is_city(actor: Any) -> bool:
@@ -62,10 +54,21 @@ def is_city(actor: Any) -> bool:
 
 
 def reach(actor: Any, at: str = "") -> Q:
-    """Assignments that somebody may see: those of their districts, units and teams."""
-    return scope_filter(
+    """Assignments that somebody may see: those of their districts, units and teams; those that their district gave, wherever
+    the receiver is now; those of tasks that their unit or organization leads or helps with.
+    """
+    found = scope_filter(
         actor, VIEW, area=f"{at}stands_in", unit=f"{at}unit", organization=f"{at}organization__path"
     )  # fmt: skip
+    if not found:  # the whole city
+        return found
+    ties = PlanTask.responsible.through.objects.filter(
+        scope_filter(
+            actor, VIEW, unit="responsibleunit__unit", organization="responsibleunit__organization__path"
+        )
+    )  # fmt: skip
+    given = scope_filter(actor, VIEW, area=f"{at}task__area")
+    return found | given | Q(**{f"{at}task__in": ties.values("plantask")})
 
 
 def assignments_seen(actor: Any) -> QuerySet[Assignment]:
@@ -125,6 +128,18 @@ def holders(assignments: Iterable[Assignment]) -> dict[tuple[str, int], list[int
     return {key: sorted(users) for key, users in found.items()}
 
 
+def people_of(rows: Iterable[ResponsibleUnit]) -> list[int]:
+    """Users who answer for the units and organizations that these names are tied to; 1 statement."""
+    condition = Q(pk__in=[])
+    for one in rows:
+        if one.unit_id:
+            condition |= Q(scope=Scope.UNIT, scope_id=one.unit_id)
+        elif one.organization_id:
+            condition |= Q(scope=Scope.ORGANIZATION, scope_id=one.organization_id)
+    found = _in_force().filter(condition, role__in=_roles(REPORT))
+    return sorted(set(found.values_list("user_id", flat=True)))
+
+
 def givers(area_id: int | None) -> list[int]:
     """Users of the level that gave a task; 1 statement."""
     place = Q(scope=Scope.CITY) if area_id is None else Q(scope=Scope.AREA, scope_id=area_id)
@@ -139,8 +154,8 @@ def to_do(actor: Any) -> QuerySet[Assignment]:
             condition |= Q(area=grant.scope_id)
         elif grant.scope == Scope.UNIT:
             condition |= Q(unit=grant.scope_id)
-        elif grant.scope == Scope.ORGANIZATION and grant.scope_path:
-            condition |= Q(organization__path__startswith=grant.scope_path)
+        elif grant.scope == Scope.ORGANIZATION:
+            condition |= Q(organization=grant.scope_id)
     return Assignment.objects.filter(condition, state=Assignment.State.OPEN)
 
 

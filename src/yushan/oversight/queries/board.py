@@ -1,5 +1,6 @@
 """How the work stands: by clause, by district, by task, by month; each a single statement however much there is."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +10,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yushan.common import clock
 from yushan.organizations.access import scope_filter
+from yushan.organizations.models import Organization, Unit
 from yushan.oversight.models import Assignment, Milestone, PlanTask
 from yushan.oversight.queries.access import VIEW, assignments_seen, reach, tasks_seen
 from yushan.oversight.rules.lights import AMBER, GREEN, RED
 from yushan.oversight.rules.standing import Standing
 
 State = Assignment.State
+EVENTS = 60
 
 
 def shines(light: str, day: date) -> Q:
@@ -103,12 +106,71 @@ class Event:
     task: PlanTask
     title: str
     is_end: bool
+    key: int
+
+    @property
+    def place(self) -> tuple[date, bool, int]:
+        """Where it stands among the others: by day, milestones before ends, then in the order they were made."""
+        return self.day, self.is_end, self.key
+
+    @property
+    def cursor(self) -> str:
+        """Its place, for an address."""
+        return f"{self.day}.{self.is_end:d}.{self.key}"
 
 
-def timeline(actor: Any, year: int) -> list[Event]:
-    """Milestones and ends of the tasks of a year by day; 2 statements."""
-    tasks = {one.pk: one for one in tasks_of(actor, year)}
-    events = [Event(one.due_on, one, one.title, True) for one in tasks.values()]
-    stones = Milestone.objects.filter(task__in=tasks_of(actor, year).order_by().values("pk"))
-    events += [Event(one.due_on, tasks[one.task_id], one.title, False) for one in stones if one.task_id in tasks]
-    return sorted(events, key=lambda one: (one.day, one.is_end, one.task.pk))
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.([01])\.(\d{1,18})")
+
+
+def place_of(cursor: str) -> tuple[date, bool, int] | None:
+    """The place that a cursor means; None for what is none."""
+    match = _CURSOR.fullmatch(cursor)
+    try:
+        return (date.fromisoformat(match[1]), match[2] == "1", int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def timeline(
+    actor: Any, year: int, since: date, *, after: tuple[date, bool, int] | None = None, limit: int = EVENTS
+) -> tuple[list[Event], bool]:
+    """Milestones and ends of the tasks of a year from a day on, `limit` of them after a place, and whether there are more;
+    2 statements, of which each reads no more than that many rows.
+    """
+    tasks = tasks_of(actor, year)
+    ends = tasks.filter(due_on__gte=since).order_by("due_on", "pk")
+    stones = Milestone.objects.filter(task__in=tasks.order_by().values("pk"), due_on__gte=since)
+    stones = stones.select_related("task__area").order_by("due_on", "pk")
+    if after:
+        day, is_end, key = after
+        later = Q(due_on__gt=day)
+        ends = ends.filter(later | (Q(due_on=day, pk__gt=key) if is_end else Q(due_on=day)))
+        stones = stones.filter(later if is_end else later | Q(due_on=day, pk__gt=key))
+    events = [Event(one.due_on, one, one.title, True, one.pk) for one in ends[: limit + 1]]
+    events += [Event(one.due_on, one.task, one.title, False, one.pk) for one in stones[: limit + 1]]
+    events.sort(key=lambda one: one.place)
+    return events[:limit], len(events) > limit
+
+
+@dataclass(frozen=True)
+class ByReceiver:
+    """A kind of receivers: whose rows they are, the field of an assignment that names them."""
+
+    model: type[Unit] | type[Organization]
+    field: str
+
+
+RECEIVERS = {"unit": ByReceiver(Unit, "unit"), "organization": ByReceiver(Organization, "organization")}
+
+
+def receivers(actor: Any, year: int, kind: str) -> QuerySet[Any]:
+    """Units or organizations that have assignments of a year in reach."""
+    way = RECEIVERS[kind]
+    own = of_year(access_rows(actor), year).filter(**{way.field: OuterRef("pk")})
+    rows: QuerySet[Any] = way.model.objects.filter(Exists(own))
+    return rows.select_related("area")
+
+
+def access_rows(actor: Any) -> QuerySet[Assignment]:
+    """Assignments in reach, bare."""
+    return Assignment.objects.filter(reach(actor))

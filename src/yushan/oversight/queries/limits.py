@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from yushan.common import clock, rulebook
 from yushan.oversight.models import Assignment, Milestone, TaskReport
@@ -51,7 +51,7 @@ def turns_of(assignments: Iterable[Assignment]) -> dict[int, Turns]:
             due_on=one.due_on,
             last_report_on=one.last_report_on,
             open_milestones=[
-                stone.due_on for stone in milestones[one.task_id] if stone.pk not in done.get(one.pk, set())
+                day for _stone, day in days_of(one, milestones[one.task_id], done.get(one.pk, set())) if day
             ],
             limits=numbers,
         )
@@ -59,7 +59,25 @@ def turns_of(assignments: Iterable[Assignment]) -> dict[int, Turns]:
     }
 
 
+def received_on(assignment: Assignment) -> date:
+    """The day on which this receiver got it: later than the others where it was given to them afterwards."""
+    return assignment.given_on or clock.local(assignment.task.created_at).date()
+
+
 def given_on(assignment: Assignment) -> date:
-    """The day from which silence is counted: that of giving it, or the first day of the task where that is later."""
-    task = assignment.task
-    return max(clock.local(task.created_at).date(), task.starts_on)
+    """The day from which silence is counted: that of getting it, or the first day of the task where that is later."""
+    return max(received_on(assignment), assignment.task.starts_on)
+
+
+def days_of(
+    assignment: Assignment, stones: Iterable[Milestone], done: Collection[int] = ()
+) -> list[tuple[Milestone, date | None]]:
+    """The milestones that a receiver has not reached, each with its day for them.
+
+    Who has more time until the end has as much more until each milestone. What was over before they got the task is no
+    delay of theirs: no day.
+    """
+    more = max(timedelta(0), assignment.due_on - assignment.task.due_on)
+    got = received_on(assignment)
+    left = ((stone, stone.due_on + more) for stone in stones if stone.pk not in done)
+    return [(stone, day if day >= got else None) for stone, day in left]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.common import clock
+from yushan.organizations.models import Organization, Unit
 from yushan.oversight.models import Assignment
 from yushan.oversight.queries import access
 from yushan.oversight.queries.board import shines, touches
@@ -29,10 +30,13 @@ class Asked:
     area: str = ""
     kind: str = ""
     words: str = ""
+    lead: str = ""
+    by: str = ""
+    """Who has to do it: the code of one unit or organization, or pieces of the name."""
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.show or self.clause or self.area or self.kind or self.words)
+        return bool(self.show or self.clause or self.area or self.kind or self.words or self.lead or self.by)
 
 
 def _shown(actor: Any, rows: QuerySet[Assignment], show: str) -> QuerySet[Assignment]:
@@ -49,6 +53,17 @@ def _shown(actor: Any, rows: QuerySet[Assignment], show: str) -> QuerySet[Assign
     return rows.exclude(state=State.CANCELLED)
 
 
+def _done_by(text: str) -> Q:
+    """Units and organizations by their code, or by pieces of their name; looked for among themselves, not beside each row."""
+    named = Q()
+    for word in text.split()[:4]:
+        named &= Q(name__icontains=word)
+    fits = Q(code=text.strip().upper()) | named
+    units = Unit.objects.filter(fits).order_by().values("pk")
+    teams = Organization.objects.filter(fits).order_by().values("pk")
+    return Q(unit__in=units) | Q(organization__in=teams)
+
+
 def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
     """Assignments in reach that fit."""
     rows = _shown(actor, access.assignments_seen(actor), asked.show)
@@ -60,6 +75,10 @@ def listed(actor: Any, asked: Asked) -> QuerySet[Assignment]:
         rows = rows.filter(stands_in__code=asked.area)
     if asked.kind in dict(KINDS):
         rows = rows.filter(**{f"{asked.kind}__isnull": False})
+    if asked.lead:
+        rows = rows.filter(task__lead=asked.lead)
+    if asked.by:
+        rows = rows.filter(_done_by(asked.by))
     for word in asked.words.split()[:4]:
         rows = rows.filter(task__title__icontains=word)
     return rows

@@ -2,21 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Q, QuerySet
 
 from yushan.common import clock
 from yushan.indicators.queries.catalogue import catalogue
 from yushan.organizations.models import Area
-from yushan.oversight.models import Assignment, PlanTask, TaskReport, YearPaper
+from yushan.oversight.models import Assignment, PlanTask, YearPaper
 from yushan.oversight.queries import access, figures
 from yushan.oversight.queries.board import touches
+from yushan.oversight.queries.past import Stood, stood, was_there
 from yushan.plan.queries import clauses, current_plan
 
 State = Assignment.State
-_SAID = (TaskReport.Kind.PROGRESS, TaskReport.Kind.FINISH)
 _MOST_WORDS = 160
 
 
@@ -29,56 +30,56 @@ def papers_seen(actor: Any) -> QuerySet[YearPaper]:
     return rows.filter(area__in=[key for key in keys if key])
 
 
-def _rows(area: Area | None, year: int) -> list[Assignment]:
-    """Of the city all; of a district what stands in it."""
-    rows = Assignment.objects.filter(touches(year), task__cancelled_at=None).exclude(state=State.CANCELLED)
+def _rows(area: Area | None, year: int, day: date) -> list[Assignment]:
+    """Of the city all; of a district what stands in it: those that were there at the end of the day."""
+    called_off = Q(cancelled_at__gte=clock.at(date(year, 1, 1)))
+    rows = Assignment.objects.filter(touches(year) | called_off, was_there(day))
     if area:
         rows = rows.filter(stands_in=area)
     return list(rows.select_related("task__area", "task__regulation", "area", "unit", "organization").order_by("id"))
 
 
-def _last_words(rows: Iterable[Assignment]) -> dict[int, str]:
-    """What each said last; 2 statements, however many reports there are."""
-    task_ids = {one.task_id for one in rows}
-    found = TaskReport.objects.filter(assignment__task__in=task_ids, kind__in=_SAID).order_by()
-    newest = found.values("assignment").annotate(newest=Max("pk")).values_list("newest", flat=True)
-    return dict(TaskReport.objects.filter(pk__in=newest).values_list("assignment_id", "text"))
+@dataclass(frozen=True)
+class _Told:
+    """The assignments of a paper and how each stood on its day."""
 
+    day: date
+    stood: dict[int, Stood]
 
-def _outcome(one: Assignment, today: date) -> str:
-    if one.state == State.OPEN and one.due_on < today:
-        return f"超期 {(today - one.due_on).days} 天"
-    if one.state == State.OPEN:
-        return f"办理中 {one.percent}%"
-    if one.state == State.DONE and one.signed_at:
-        return f"已销号 {clock.local(one.signed_at):%m-%d}"
-    return one.get_state_display()
+    def outcome(self, one: Assignment) -> str:
+        then = self.stood[one.pk]
+        if self.is_late(one):
+            return f"超期 {(self.day - then.due_on).days} 天"
+        if then.state == State.OPEN:
+            return f"办理中 {then.percent}%"
+        if then.state == State.DONE and then.signed_on:
+            return f"已销号 {then.signed_on:%Y-%m-%d}"
+        return str(State(then.state).label)
 
+    def is_late(self, one: Assignment) -> bool:
+        then = self.stood[one.pk]
+        return then.state == State.OPEN and then.due_on < self.day
 
-def _task(task: PlanTask, rows: list[Assignment], words: dict[int, str], today: date) -> dict[str, Any]:
-    about = [f"{task.given_by}安排", f"{task.due_on} 前", f"销号 {_done(rows)}/{len(rows)}"]
-    if task.regulation:
-        about.append(f"依据《{task.regulation.title}》")
-    return {
-        "title": task.title,
-        "about": " · ".join(about),
-        "text": task.text[:300],
-        "lines": [
-            [
-                one.receiver_name, _outcome(one, today), f"{one.files_count} 份" if one.files_count else "—",
-                words.get(one.pk, "没有报进展")[:_MOST_WORDS],
-            ]
-            for one in rows
-        ],
-    }  # fmt: skip
+    def late(self, rows: Iterable[Assignment]) -> int:
+        return sum(self.is_late(one) for one in rows)
 
+    def done(self, rows: Iterable[Assignment]) -> int:
+        return sum(self.stood[one.pk].state == State.DONE for one in rows)
 
-def _done(rows: Iterable[Assignment]) -> int:
-    return sum(one.state == State.DONE for one in rows)
+    def task(self, task: PlanTask, rows: list[Assignment]) -> dict[str, Any]:
+        about = [f"{task.given_by}安排", f"{task.due_on} 前", f"销号 {self.done(rows)}/{len(rows)}"]
+        if task.regulation:
+            about.append(f"依据《{task.regulation.title}》")
+        return {
+            "title": task.title,
+            "about": " · ".join(about),
+            "text": task.text[:300],
+            "lines": [self._line(one, self.stood[one.pk]) for one in rows],
+        }
 
-
-def _late(rows: Iterable[Assignment], today: date) -> int:
-    return sum(one.state == State.OPEN and one.due_on < today for one in rows)
+    def _line(self, one: Assignment, then: Stood) -> list[str]:
+        files = f"{then.files} 份" if then.files else "—"
+        return [one.receiver_name, self.outcome(one), files, (then.words or "没有报进展")[:_MOST_WORDS]]
 
 
 def last_day(year: int) -> date:
@@ -87,9 +88,14 @@ def last_day(year: int) -> date:
 
 
 def content(area: Area | None, year: int) -> dict[str, Any]:
-    """Plain data for the paper; `area` None: the city. The number of statements does not grow with the reports."""
-    day, rows = last_day(year), _rows(area, year)
-    words = _last_words(rows)
+    """Plain data for the paper; `area` None: the city. The number of statements does not grow with the reports.
+
+    Everything in it is of the end of that day: made in March, the paper of last year says the same as made in January. Only
+    names and what a task asks are those of now.
+    """
+    day = last_day(year)
+    rows = _rows(area, year, day)
+    told = _Told(day, stood(rows, year, day))
     by_clause: dict[str, dict[int, list[Assignment]]] = defaultdict(lambda: defaultdict(list))
     for one in rows:
         by_clause[one.task.clause][one.task_id].append(one)
@@ -100,7 +106,7 @@ def content(area: Area | None, year: int) -> dict[str, Any]:
     listed, overview = [], []
     for code in codes:
         heading, text, responsible = texts.get(code, ("现在的方案里没有的条款", "", ""))
-        tasks = [_task(group[0].task, group, words, day) for group in by_clause[code].values()]
+        tasks = [told.task(group[0].task, group) for group in by_clause[code].values()]
         own = [one for group in by_clause[code].values() for one in group]
         listed.append(
             {
@@ -112,8 +118,8 @@ def content(area: Area | None, year: int) -> dict[str, Any]:
                 "figures": measured.get(code, []),
             }
         )
-        overview.append([code, text[:40] or heading, *map(str, (len(tasks), len(own), _done(own), _late(own, day)))])
-    counted = sum(one.reports_count for one in rows)
+        overview.append([code, text[:40] or heading, *map(str, (len(tasks), len(own), told.done(own), told.late(own)))])
+    counted = sum(one.reports for one in told.stood.values())
     return {
         "name": area.name if area else plan.city_name,
         "plan": plan.title,
@@ -121,8 +127,8 @@ def content(area: Area | None, year: int) -> dict[str, Any]:
         "as_of": day.isoformat(),
         "date": [day.year, day.month, day.day],
         "totals": [
-            ["任务", str(len({one.task_id for one in rows}))], ["承办", f"{len(rows):,}"], ["已销号", f"{_done(rows):,}"],
-            ["超期未办", f"{_late(rows, day):,}"], ["进展报告", f"{counted:,}"],
+            ["任务", str(len({one.task_id for one in rows}))], ["承办", f"{len(rows):,}"], ["已销号", f"{told.done(rows):,}"],
+            ["超期未办", f"{told.late(rows):,}"], ["进展报告", f"{counted:,}"],
         ],
         "overview": overview,
         "clauses": listed,

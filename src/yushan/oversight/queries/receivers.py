@@ -28,7 +28,9 @@ def units_and_teams(text: str, area: Area | None) -> tuple[list[Unit], list[Orga
     for row in rows:
         for key in {row.name, row.code.upper()}:
             known.setdefault(key, []).append(row)
-    found = [_one(name, known.get(name) or known.get(name.upper()) or []) for name in wanted]
+    # Somebody named by name on one line and by code on another one is one.
+    rows_found = (_one(name, known.get(name) or known.get(name.upper()) or []) for name in wanted)
+    found = list({(type(one), one.pk): one for one in rows_found}.values())
     return [one for one in found if isinstance(one, Unit)], [one for one in found if isinstance(one, Organization)]
 
 

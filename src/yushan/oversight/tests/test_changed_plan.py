@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
+from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
 from yushan.oversight.queries.changed_plan import of_tasks
 from yushan.oversight.tests import factories as work
@@ -35,6 +37,24 @@ def test_open_tasks_of_changed_clauses_are_named(tmp_path: Path) -> None:
         "条款 T1.6 改动：“每个镇街一支队”，2 个承办还没有销号；请核对任务的要求。",
         "重要节点“全国科普月”改动：“办好全国科普月示范活动”，2 个承办还没有销号；请核对期限和中间节点。",
     ]
+
+
+def test_loading_says_what_it_means_for_open_tasks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(shutil.copytree(CHONGQING, tmp_path / "chongqing-2025"))
+    call_command("plan", "load", str(folder))
+    assert "对办理中的任务" not in capsys.readouterr().out, "the first one: there was no plan before"
+    work.given([Area.objects.get(code="500109")])
+    call_command("plan", "load", str(folder))
+    assert "对办理中的任务" not in capsys.readouterr().out, "nothing has changed"
+    clauses = folder / "clauses.csv"
+    text = clauses.read_text(encoding="utf-8")
+    clauses.write_text(text.replace("T3.2,", "T3.9,", 1), encoding="utf-8")
+    for name in ("entries.csv", "indicators.toml"):
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8").replace("T3.2", "T3.9"), encoding="utf-8")
+    call_command("plan", "load", str(folder))
+    out = capsys.readouterr().out
+    assert "对办理中的任务：" in out and "条款 T3.2 删去：“办好全国科普月示范活动”，1 个承办还没有销号" in out
 
 
 def test_the_page_is_for_the_city() -> None:

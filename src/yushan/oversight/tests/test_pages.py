@@ -1,6 +1,6 @@
 """Pages: the board, the list, a task for 41 districts, signing off several, papers, party work; few statements."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +15,14 @@ from yushan.coordination.tests import factories as meetings
 from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
 from yushan.oversight import actions
+from yushan.oversight.actions import Receivers, Wish
 from yushan.oversight.actions.papers import make_paper
-from yushan.oversight.models import Assignment, PlanTask, YearPaper
+from yushan.oversight.models import Assignment, PlanTask, ResponsibleUnit, YearPaper
+from yushan.oversight.queries import paper
 from yushan.oversight.rules.lines import Milestone
 from yushan.oversight.tests import factories as work
 from yushan.plan import queries as plan
+from yushan.plan.models import Clause
 from yushan.regulations.tests import factories as rules
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,13 @@ def test_from_one_form_to_every_district_and_back(areas: list[Area], city: User,
     assert "还没有安排任务" in browser.get("/staff/tasks/").text
     early = browser.post("/staff/tasks/new/", form(milestones="九月一日 印发"))
     assert early.status_code == 422 and "读不懂" in early.text and "每个区县至少三场" in early.text
+    unit = make.unit("万州区图书馆", area=areas[0])
+    twice = browser.post("/staff/tasks/new/", form(everywhere="", title="同一家", names=f"{unit.name}\n{unit.code}"))
+    assert twice.status_code == 302 and PlanTask.objects.get().assignments.count() == 1
+    again = reverse("oversight:more", args=[PlanTask.objects.get().pk])
+    other = make.unit("万州区博物馆", area=areas[0])
+    assert browser.post(again, {"names": f"{other.code}\n{other.name}"}).status_code == 302
+    PlanTask.objects.all().delete()
     nobody = browser.post("/staff/tasks/new/", form(everywhere="", names="没有的单位"))
     assert nobody.status_code == 422 and "找不到“没有的单位”" in nobody.text
     stone = work.in_days(9)
@@ -139,7 +149,7 @@ def test_few_statements_however_much_there_is(
     addresses = (
         "/staff/tasks/", "/staff/tasks/list/", "/staff/tasks/timeline/", "/staff/tasks/clauses/T3.2/",
         f"/staff/tasks/{task.pk}/", f"/staff/tasks/assignments/{mine.pk}/", "/staff/party/", "/staff/tasks/new/",
-        "/staff/tasks/papers/",
+        "/staff/tasks/papers/", "/staff/tasks/units/", "/staff/tasks/responsible/", f"/staff/tasks/{task.pk}/change/",
     )  # fmt: skip
     for _round in range(2):
         for address in addresses:
@@ -177,12 +187,12 @@ def test_a_year_on_paper(areas: list[Area], city: User, beibei: User) -> None:
     mine = work.of(task, area=areas[1])
     actions.report(beibei, assignment=mine, text="三场<b>都</b>办了 #set", finish=True)
     actions.sign(city, assignment=mine)
-    paper = make_paper(None, task.year, city)
-    assert (paper.assignments, paper.reports) == (3, 1)
+    made = make_paper(None, task.year, city)
+    assert (made.assignments, made.reports) == (3, 1)
     browser = client(city)
     assert "3 项承办" in " ".join(browser.get("/staff/tasks/papers/").text.split())
-    assert browser.get(reverse("oversight:paper", args=[paper.pk])).content.startswith(b"%PDF-")
-    assert client(beibei).get(reverse("oversight:paper", args=[paper.pk])).status_code == 404
+    assert browser.get(reverse("oversight:paper", args=[made.pk])).content.startswith(b"%PDF-")
+    assert client(beibei).get(reverse("oversight:paper", args=[made.pk])).status_code == 404
     own = make_paper(areas[1], task.year, beibei)
     assert own.assignments == 1
     answer = browser.post("/staff/tasks/papers/order/", {"level": "city", "year": task.year})
@@ -191,10 +201,141 @@ def test_a_year_on_paper(areas: list[Area], city: User, beibei: User) -> None:
     assert YearPaper.objects.count() >= 2
 
 
+def test_the_paper_of_last_year_says_what_was_on_its_last_day(areas: list[Area], city: User, beibei: User) -> None:
+    year = clock.today().year
+    with clock.pretend(clock.at(date(year, 12, 1), 9)):
+        unit = make.unit("万州区图书馆", area=areas[0])
+        task = give_for(city, [unit], areas, due=date(year, 12, 20))
+    other = make.user_with("area_admin", areas[0])
+    mine, theirs, third = (work.of(task, area=one) for one in (areas[1], areas[0], areas[2]))
+    with clock.pretend(clock.at(date(year, 12, 15), 9)):
+        actions.report(beibei, assignment=mine, text="三场都办了。", finish=True)
+        actions.report(other, assignment=theirs, text="办了一场。", percent=30)
+    with clock.pretend(clock.at(date(year + 1, 1, 4), 9)):
+        before = paper.content(None, year)
+    assert dict(before["totals"]) == {"任务": "1", "承办": "4", "已销号": "0", "超期未办": "3", "进展报告": "2"}
+    with clock.pretend(clock.at(date(year + 1, 2, 11), 9)):
+        actions.sign(city, assignment=mine)
+        actions.report(other, assignment=theirs, text="二月又办了两场。", percent=90, files=[("a.pdf", work.PDF)])
+        actions.extend(city, assignment=theirs, due_on=date(year + 1, 3, 1), reason="等场地")
+        actions.cancel(city, assignment=third, reason="不办了")
+        actions.cancel_task(city, task=task, reason="并入新的一年")
+        give_for(city, [], areas, due=date(year + 1, 6, 1), starts_on=date(year, 12, 1))
+        assert paper.content(None, year) == before, "made in February, it says what was on 31 December"
+        lines = {line[0]: line for line in before["clauses"][0]["tasks"][0]["lines"]}
+        assert lines["北碚区"][1:3] == ["待销号", "—"] and lines[areas[0].name][1] == "超期 11 天"
+        assert lines[areas[0].name][3] == "办了一场。"
+        this = paper.content(None, year + 1)
+        assert dict(this["totals"])["进展报告"] == "0", "that of December is last year's"
+        (done,) = (
+            line for group in this["clauses"] for one in group["tasks"] for line in one["lines"] if "已销号" in line[1]
+        )
+        assert done[1] == f"已销号 {year + 1}-02-11"
+
+
+def give_for(city: User, units: list[Any], areas: list[Area], *, due: date, **values: Any) -> PlanTask:
+    wish = Wish(clause="T3.2", title="办好全国科普月示范活动", due_on=due, **values)
+    return actions.give_task(city, area=None, wish=wish, receivers=Receivers(areas=areas, units=units))
+
+
+def test_a_task_is_changed_on_its_page(areas: list[Area], city: User, beibei: User) -> None:
+    task = work.given(areas, actor=city, milestones=[Milestone(work.in_days(9), "印发方案")])
+    address, browser = reverse("oversight:change", args=[task.pk]), client(city)
+    page = browser.get(address)
+    assert f"{work.in_days(9)} 印发方案" in page.text and "交给哪些区县" not in page.text
+    assert address in browser.get(reverse("oversight:task", args=[task.pk])).text
+    sent = form(clause="T1.6", due_on=task.due_on.isoformat(), starts_on=task.starts_on.isoformat())
+    assert "为什么改" in browser.post(address, sent).text and browser.post(address, sent).status_code == 422
+    said = browser.post(address, sent | {"reason": "方案换了一版"}, follow=True)
+    assert "已改好" in said.text
+    task.refresh_from_db()
+    assert task.clause == "T1.6" and not task.milestones.exists()
+    own = client(beibei).get(reverse("oversight:assignment", args=[work.of(task, area=areas[1]).pk])).text
+    assert "任务改动" in own and "方案换了一版" in own
+    assert client(beibei).get(address).status_code == 403
+    Clause.objects.filter(code="T1.6").delete()
+    plan.forget()
+    assert "请选择" in browser.get(address).text, "a clause that left the plan: another one has to be chosen"
+
+
+def test_by_lead_unit_and_by_receiver(
+    areas: list[Area], city: User, beibei: User, django_assert_max_num_queries: Any
+) -> None:
+    units = [make.unit(f"北碚区第{number}小学", area=areas[1]) for number in range(30)]
+    team = make.team(make.detachment(areas[1]), name="静观镇服务队")
+    to = Receivers(units=units, organizations=[team])
+    task = actions.give_task(beibei, area=areas[1], wish=work.wish(lead="市科技局"), receivers=to)
+    work.given(areas, actor=city, lead="市科协")
+    browser = client(city)
+    year = task.year
+    leads = {
+        name: standing.total
+        for name, _who, standing in browser.get(f"/staff/tasks/units/?year={year}").context["lines"]
+    }
+    assert leads == {"市科协": 3, "市科技局": 31}
+    address = f"/staff/tasks/units/?year={year}&kind=unit"
+    browser.get(address)
+    with django_assert_max_num_queries(20):
+        first = browser.get(address)
+    assert len(first.context["lines"]) == 25 and all(standing.total == 1 for _n, _w, standing in first.context["lines"])
+    assert "静观镇服务队" in browser.get(f"/staff/tasks/units/?year={year}&kind=organization").text
+    listed = lambda query: len(browser.get(f"/staff/tasks/list/?{query}").context["lines"])
+    assert listed("lead=市科协") == 3 and listed(f"by={units[3].code}") == 1 and listed("by=第7小学") == 1
+    assert listed("by=静观") == 1 and listed("by=没有的") == 0
+    text = client(beibei).get(f"/staff/tasks/units/?year={year}&kind=lead").text
+    assert "责任单位对照" not in text, "who is who is for the city"
+
+
+def test_the_city_says_who_the_responsible_units_are(areas: list[Area], city: User, beibei: User) -> None:
+    bureau = make.unit("重庆市科学技术局", area=areas[0])
+    browser = client(city)
+    assert "市科技局" in browser.get("/staff/tasks/responsible/").text
+    send = "/staff/tasks/responsible/link/"
+    assert "找不到" in browser.post(send, {"name": "市科技局", "to": "没有的局"}, follow=True).text
+    assert "已保存" in browser.post(send, {"name": "市科技局", "to": bureau.code}, follow=True).text
+    assert ResponsibleUnit.objects.get(name="市科技局").unit == bureau
+    assert bureau.name in browser.get("/staff/tasks/responsible/").text
+    assert client(beibei).post(send, {"name": "市科技局", "to": ""}).status_code == 403
+
+
+def test_every_report_of_an_assignment_can_be_reached(areas: list[Area], city: User, beibei: User) -> None:
+    mine = work.of(work.given(areas, actor=city), area=areas[1])
+    actions.report(beibei, assignment=mine, text="最早的一条", files=[("最早.pdf", work.PDF)])
+    for number in range(45):
+        actions.report(beibei, assignment=mine, text=f"第 {number} 次")
+    browser, address = client(beibei), reverse("oversight:assignment", args=[mine.pk])
+    first = browser.get(address)
+    assert "最早的一条" not in first.text
+    older = browser.get(address + first.context["reports"].next_url).text
+    assert "最早的一条" in older and "最早.pdf" in older
+
+
+def test_a_clause_and_the_timeline_go_on_page_by_page(
+    areas: list[Area], city: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.pretend(clock.at(date(clock.today().year + 1, 2, 1), 9)):
+        for number in range(30):
+            stones = [Milestone(work.in_days(3 + number), f"节点 {number}")]
+            work.given([areas[0]], actor=city, title=f"任务 {number}", days=20 + number, milestones=stones)
+        browser, year = client(city), clock.today().year
+        clause = browser.get(f"/staff/tasks/clauses/T3.2/?year={year}")
+        assert len(clause.context["tasks"]) == 25 and clause.context["whole"].total == 30
+        rest = browser.get(f"/staff/tasks/clauses/T3.2/{clause.context['page'].next_url}")
+        assert len(rest.context["tasks"]) == 5
+        monkeypatch.setattr("yushan.oversight.views.board.EVENTS", 25)
+        seen, query = [], f"?year={year}&from={year}-02"
+        for _page in range(3):
+            page = browser.get(f"/staff/tasks/timeline/{query}")
+            seen += [event.place for _month, group in page.context["months"] for event, _standing in group]
+            query = f"?year={year}&from={year}-02&after={page.context['more']}"
+        assert len(seen) == len(set(seen)) == 60 and seen == sorted(seen) and not page.context["more"]
+        assert browser.get("/staff/tasks/timeline/?after=nonsense").status_code == 200
+        late = browser.get(f"/staff/tasks/timeline/?year={year}&from={year}-04").context["months"]
+        assert not late or late[0][0].month >= 4
+
+
 def test_a_clause_that_left_the_plan_keeps_its_tasks(areas: list[Area], city: User) -> None:
     work.given(areas, actor=city)
-    from yushan.plan.models import Clause
-
     Clause.objects.filter(code="T3.2").delete()
     plan.forget()
     browser = client(city)

@@ -18,6 +18,7 @@ from yushan.oversight.actions import party as actions
 from yushan.oversight.models import PioneerTeam, Pledge
 from yushan.oversight.queries import party
 from yushan.oversight.tests import factories as work
+from yushan.volunteers.models import Volunteer
 from yushan.volunteers.tests import factories as volunteers
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,31 @@ def test_a_member_pledges_and_records_fulfil_it(area: Area, unit: Unit) -> None:
     assert who.person.name not in text
     line = next(iter(party.area_lines(make.user_with("city_admin"), year)))
     assert (line.pledged, line.kept, line.units, line.linked) == (1, 1, 1, 0)
+
+
+def test_counts_of_districts_agree_with_the_pledges_and_read_no_list_of_people(
+    area: Area, unit: Unit, django_assert_num_queries: Any
+) -> None:
+    year, elsewhere = clock.today().year, make.unit("万州区图书馆", area=make.area("500101"), level="district", staff=9)
+    for number in range(4):
+        who = member(unit if number < 3 else elsewhere)
+        actions.pledge(who.person.user, year=year, measure="times", amount=2)
+        for day in range(number):
+            counted.serve(who, clock.today() - timedelta(days=day))
+        if number == 1:  # a line under a second registration is theirs, too
+            second = volunteers.volunteer(area=area)
+            counted.serve(second, clock.today() - timedelta(days=5))
+            Volunteer.objects.filter(pk=second.pk).update(
+                merged_into=who, state="withdrawn", verified_on=None, posted_minutes=0
+            )
+    withdrawn = member(unit)
+    made = actions.pledge(withdrawn.person.user, year=year, measure="times", amount=1)
+    actions.withdraw_pledge(withdrawn.person.user, pk=made.pk)
+    with django_assert_num_queries(2):
+        found = party.pledged_by_area(Unit.objects.all(), year)
+    assert found == {area.pk: (3, 2), elsewhere.area_id: (1, 1)}
+    pledges = list(Pledge.objects.filter(withdrawn_at=None).select_related("unit"))
+    assert sum(kept for _all, kept in found.values()) == sum(one.is_kept for one in party.fulfilment(pledges).values())
 
 
 def test_nobody_pledges_for_somebody_else(area: Area, unit: Unit) -> None:

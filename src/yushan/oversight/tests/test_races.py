@@ -1,4 +1,4 @@
-"""Several at once: an assignment is signed off or sent back once, a pledge is made once."""
+"""Several at once: an assignment is signed off or sent back once, a change and a report both count, a pledge is made once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from yushan.common.errors import Conflict, Refusal
 from yushan.organizations.tests import factories as make
 from yushan.oversight import actions
 from yushan.oversight.actions.party import pledge
-from yushan.oversight.models import Pledge, TaskReport
+from yushan.oversight.models import Pledge, ResponsibleUnit, TaskReport
 from yushan.oversight.tests import factories as work
 from yushan.volunteers.tests import factories as volunteers
 
@@ -72,3 +72,35 @@ def test_a_report_and_an_extension_both_count() -> None:
     )
     one.refresh_from_db()
     assert done == 3 and one.reports_count == 2 and one.due_on == work.in_days(70)
+
+
+def test_a_change_a_report_and_an_extension_all_count() -> None:
+    work.clauses()
+    area, other = make.area("500109"), make.area("500101")
+    city, officer = make.user_with("city_admin"), make.user_with("area_admin", area)
+    task = work.given([area, other], lead="市科技局")
+    one = work.of(task, area=area)
+    new = work.wish(title="每个镇街一支队", days=50, helpers=["团市委"])
+    done = at_once(
+        [
+            lambda: actions.change_task(city, task=task, wish=new, reason="方案换了一版"),
+            lambda: actions.report(officer, assignment=one, text="一场", percent=30),
+            lambda: actions.extend(
+                city, assignment=work.of(task, area=other), due_on=work.in_days(70), reason="等场地"
+            ),
+            lambda: actions.change_task(city, task=task, wish=new, reason="再点一次"),
+        ]
+    )
+    one.refresh_from_db(), task.refresh_from_db()
+    assert done == 3, "the same change twice is said to be none"
+    assert (task.title, one.due_on, one.reports_count, one.percent) == ("每个镇街一支队", work.in_days(50), 1, 30)
+    assert work.of(task, area=other).due_on == work.in_days(70)
+    assert TaskReport.objects.filter(kind="change").count() == 2
+
+
+def test_names_of_the_plan_are_made_once() -> None:
+    work.clauses()
+    area = make.area("500109")
+    give = lambda: work.given([area], lead="市科技局", helpers=["团市委"])
+    assert at_once([give] * 4) == 4
+    assert sorted(ResponsibleUnit.objects.values_list("name", flat=True)) == ["团市委", "市科技局"]

@@ -9,6 +9,8 @@ from hypothesis import strategies as some
 from yushan.oversight.rules import lines
 from yushan.oversight.rules.guards import Facts, finish_lacks, sign_lacks
 from yushan.oversight.rules.lights import AMBER, GREEN, RED, Limits, light, reminds, turns, why
+from yushan.oversight.rules.milestones import matched
+from yushan.oversight.rules.past import Then, state_then
 from yushan.oversight.rules.pledges import Kept
 from yushan.oversight.rules.standing import Standing, together
 
@@ -102,6 +104,31 @@ def test_milestones_are_read_as_people_write_them() -> None:
     with pytest.raises(lines.Unreadable, match="最多"):
         lines.milestones("\n".join(f"2026-09-{day:02d} 节点" for day in range(1, 20)))
     assert lines.names("市科技馆；市少年宫\n市科技馆\n\n") == ["市科技馆", "市少年宫"]
+
+
+def test_milestones_of_a_changed_task_are_those_of_before() -> None:
+    was = ["印发方案", "启动仪式", "总结"]
+    assert matched(was, was) == {0: 0, 1: 1, 2: 2}
+    assert matched(was, ["启动仪式", "印发方案", "总结上报"]) == {0: 1, 1: 0, 2: 2}, "one was named differently"
+    assert matched(was, ["印发方案"]) == {0: 0}, "the others went"
+    assert matched(["印发方案"], ["印发方案", "启动仪式"]) == {0: 0}, "one came"
+    assert matched([], ["印发方案"]) == {} and matched(["印发方案"], ["启动仪式"]) == {0: 0}
+
+
+@pytest.mark.parametrize(
+    ("state", "signed", "reported", "step", "said"),
+    [
+        ("done", True, True, "sign", "done"),
+        ("done", False, True, "finish", "to_check"),  # signed off afterwards
+        ("done", False, False, "", "ongoing"),  # also reported afterwards
+        ("to_check", False, True, "", "to_check"),
+        ("to_check", False, False, "return", "ongoing"),
+        ("ongoing", False, False, "finish", "to_check"),  # sent back afterwards
+        ("cancelled", False, True, "finish", "to_check"),
+    ],
+)
+def test_how_it_stood_before(state: str, signed: bool, reported: bool, step: str, said: str) -> None:
+    assert state_then(Then(state, signed, reported, step)) == said
 
 
 def test_counts_add_up() -> None:

@@ -13,6 +13,7 @@ from yushan.common import clock
 from yushan.common.asked import asked_day
 from yushan.common.documents import download
 from yushan.common.errors import NotAllowed, NotFound, Refusal
+from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 from yushan.organizations.queries.named import told_apart
 from yushan.oversight import actions
@@ -21,12 +22,12 @@ from yushan.oversight.lifecycle import ASSIGNMENT
 from yushan.oversight.models import Assignment, Evidence
 from yushan.oversight.queries import access, board, figures
 from yushan.oversight.queries.facts import facts_of
-from yushan.oversight.queries.limits import given_on, limits, milestones_of, reached
+from yushan.oversight.queries.limits import days_of, given_on, limits, milestones_of, reached
 from yushan.oversight.rules.lights import WORDS, light, why
 from yushan.oversight.views.board import TONES
 from yushan.plan.queries import clauses
 
-_REPORTS = 60
+_REPORTS = 40
 
 
 @login_required
@@ -39,7 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _why(one: Assignment, stones: list[Any], done_: set[int]) -> list[str]:
     return why(
         due_on=one.due_on, last_report_on=one.last_report_on, given_on=given_on(one), limits=limits(),
-        open_milestones=[(stone.title, stone.due_on) for stone in stones if stone.pk not in done_], day=clock.today(),
+        open_milestones=[(stone.title, day) for stone, day in days_of(one, stones, done_) if day], day=clock.today(),
     )  # fmt: skip
 
 
@@ -49,7 +50,10 @@ def _page(request: HttpRequest, one: Assignment, form: ReportForm) -> HttpRespon
     receives = access.receives(user, one)
     stones = milestones_of([one.task_id])[one.task_id]
     done_ = reached([one.pk]).get(one.pk, set())
-    reports = list(one.reports.select_related("written_by", "milestone").prefetch_related("files")[:_REPORTS])
+    reports = paginate(
+        one.reports.select_related("written_by", "milestone").prefetch_related("files"), order=["-id"],
+        cursor=request.GET.get("after"), size=_REPORTS, query=request.GET,
+    )  # fmt: skip
     shown = light(one.amber_on, one.red_on, today) if is_open else ""
     parts = list(one.parts.filter(cancelled_at=None).select_related("area").order_by("due_on", "pk"))
     context = {
@@ -60,10 +64,11 @@ def _page(request: HttpRequest, one: Assignment, form: ReportForm) -> HttpRespon
         "tone": TONES.get(shown, ""),
         "light_word": WORDS.get(shown, ""),
         "why": _why(one, stones, done_) if is_open else [],
-        "milestones": [(stone, stone.pk in done_, stone.due_on < today) for stone in stones],
+        "milestones": [
+            (stone, day, stone.pk in done_, bool(day and day < today)) for stone, day in days_of(one, stones)
+        ],
         "reports": reports,
-        "more_reports": max(0, one.reports.count() - len(reports)) if len(reports) == _REPORTS else 0,
-        "who": told_apart([one.signed_by, *(row.written_by for row in reports)]),
+        "who": told_apart([one.signed_by, *(row.written_by for row in reports.rows)]),
         "figures": figures.of_assignment(one, today),
         "parts": board.task_lines(user, parts),
         "receives": receives,

@@ -20,11 +20,11 @@ from yushan.coordination.queries import meeting_seen
 from yushan.organizations.access import require
 from yushan.organizations.models import Area
 from yushan.oversight import actions
-from yushan.oversight.forms import ReceiversForm, TaskForm
+from yushan.oversight.forms import ChangeForm, ReceiversForm, TaskForm
 from yushan.oversight.models import Assignment, PlanTask
-from yushan.oversight.queries import access, board, figures, listing
+from yushan.oversight.queries import access, board, figures, listing, responsible
 from yushan.oversight.views.board import lines_of
-from yushan.plan.queries import clauses
+from yushan.plan.queries import clauses, entry
 
 _CHIPS = tuple(one for one in listing.CHIPS if one[0] not in ("mine", "sign"))
 
@@ -89,7 +89,8 @@ def _initial(request: HttpRequest, part_of: Assignment | None, decision: Decisio
             "lead": task.lead, "indicators": task.indicators,
         }  # fmt: skip
     if decision:
-        return {"title": decision.text[:80], "text": decision.text, "clause": "S1"}
+        duty = entry("duties", decision.duty)  # each city's plan says under which clause it coordinates
+        return {"title": decision.text[:80], "text": decision.text, "clause": duty.clause if duty else ""}
     return {"clause": request.GET.get("clause", "")[:10], "everywhere": False}
 
 
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, task: PlanTask, form: ReceiversForm) -> HttpResp
         "task": task,
         "clause": clause,
         "milestones": list(task.milestones.all()),
+        "responsible": responsible.of_task(task),
         "page": page,
         "lines": lines_of(page.rows),
         "chips": _CHIPS,
@@ -129,6 +131,25 @@ def _page(request: HttpRequest, task: PlanTask, form: ReceiversForm) -> HttpResp
         "history": told(task, 10) if is_giver else [],
     }
     return render(request, "oversight/task.html", context, status=form.answer_status if form.errors else 200)
+
+
+@login_required
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words, another clause, day, figures or milestones for all who do it."""
+    task = access.task_seen(request.user, pk)
+    if not access.gives_for(request.user, task.area_id):
+        raise NotAllowed("由安排这项任务的那一级办理。")
+    form = ChangeForm(request.POST or None, task=task, actor=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_task(request.user, task=task, wish=form.wish(), reason=form.cleaned_data["reason"])
+        except Refusal as error:
+            put_refused(form, error)
+        else:
+            messages.success(request, _("已改好，承办方会收到消息。"))
+            return redirect("oversight:task", pk=pk)
+    context = {"form": form, "task": task, "area": task.area}
+    return render(request, "oversight/task_form.html", context, status=form.answer_status if form.errors else 200)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Two plan folders side by side."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from yushan.common.sections import PlanError
-from yushan.plan.comparing import compare
+from yushan.plan.comparing import GROUPS, compare
 
 CHONGQING = Path(settings.BASE_DIR) / "plans" / "chongqing-2025"
 WANGLAN = Path(settings.BASE_DIR) / "plans" / "wanglan-2026"
@@ -64,6 +65,51 @@ def test_another_city_differs_in_everything() -> None:
         "评选",
         "站点标准",
     } <= labels
+
+
+def test_every_table_of_every_file_is_compared() -> None:
+    known = {(one.file, one.table) for one in GROUPS} | {("entries.csv", "")}
+    for folder in (CHONGQING, WANGLAN):
+        for path in folder.iterdir():
+            if path.suffix == ".csv":
+                assert (path.name, "") in known, path.name
+            else:
+                tables = tomllib.loads(path.read_text(encoding="utf-8"))
+                found = {(path.name, key) for key, value in tables.items() if isinstance(value, dict | list)}
+                assert found <= known, found - known
+
+
+def test_who_may_be_nominated_is_compared_too(tmp_path: Path) -> None:
+    made = Path(shutil.copytree(CHONGQING, tmp_path / "next"))
+    campaigns = made / "campaigns.toml"
+    text = campaigns.read_text(encoding="utf-8")
+    assert 'fact = "activities"\nleast = 10' in text and "points = 40\nweight = 40" in text
+    text = text.replace('fact = "activities"\nleast = 10', 'fact = "activities"\nleast = 20', 1)
+    campaigns.write_text(text.replace("points = 40\nweight = 40", "points = 40\nweight = 35", 1), encoding="utf-8")
+    groups = compare(CHONGQING, made)
+    assert [label for label, _changes in groups] == ["评选标准", "评选条件"]
+    assert said(groups, "评选条件")[0].endswith("least：“10” → “20”")
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path: Path) -> None:
+    made = Path(shutil.copytree(CHONGQING, tmp_path / "next"))
+    for name in ("skills.csv", "entries.csv", "plan.toml"):
+        path, text = made / name, (made / name).read_text(encoding="utf-8")
+        path.write_bytes(text.encode("gbk", "ignore"))
+        with pytest.raises(PlanError, match=f"{name}.*不是 UTF-8 编码"):
+            compare(CHONGQING, made)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_two_rows_of_one_key_are_two(tmp_path: Path) -> None:
+    made = Path(shutil.copytree(CHONGQING, tmp_path / "next"))
+    path = made / "synonyms.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    assert (
+        said(compare(CHONGQING, made), "同义词")[0].startswith("新增")
+        and "第 2 行" in said(compare(CHONGQING, made), "同义词")[0]
+    )
 
 
 def test_what_is_no_folder_is_said(tmp_path: Path) -> None:

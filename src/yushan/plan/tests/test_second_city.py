@@ -1,5 +1,7 @@
 """望澜市, an invented city, starts from its folder: loaded twice, and its pages are those of its plan."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,12 @@ from django.test import Client
 from yushan.activities.models import Activity
 from yushan.activities.queries.dangers import dangers
 from yushan.activities.rules.risk import asked
-from yushan.common import rulebook
+from yushan.common import clock, rulebook
 from yushan.common.actors import COMMAND_LINE
 from yushan.indicators.queries.catalogue import catalogue
 from yushan.organizations.models import Area, Town
 from yushan.organizations.tests import factories as make
+from yushan.oversight.models import PlanTask
 from yushan.plan import queries
 from yushan.plan.loader import load
 from yushan.safety.queries.preparing import items_of, needs_talk_review
@@ -25,14 +28,20 @@ FILES = {
 }  # fmt: skip
 PUBLIC = (
     "/", "/plan", "/projects", "/join", "/stations", "/services", "/wishes", "/rules", "/stories", "/practices", "/shop",
-    "/teams/", "/help/",
+    "/teams/", "/help/", "/campaigns/", "/honours", "/training/", "/rights/", "/incidents/report/", "/verify",
 )  # fmt: skip
 STAFF = (
     "/staff/", "/staff/tasks/", "/staff/tasks/list/", "/staff/tasks/timeline/", "/staff/tasks/new/", "/staff/party/",
     "/staff/indicators/", "/staff/indicators/catalogue/", "/staff/indicators/scorecard/", "/staff/coordination/",
     "/staff/units/", "/staff/organizations/", "/staff/stations/", "/staff/projects/", "/staff/activities/",
     "/staff/needs/", "/staff/regulations/", "/staff/tours/", "/staff/events/", "/staff/volunteers/",
-    "/staff/safety/", "/staff/safety/policies/", "/staff/safety/signals/", "/staff/safety/lessons/", "/staff/safety/figures/",
+    "/staff/tasks/units/", "/staff/tasks/responsible/", "/staff/tasks/papers/", "/staff/tasks/plan/",
+    "/staff/tasks/clauses/W3.1/", "/staff/coordination/meetings/new/", "/staff/safety/", "/staff/safety/figures/",
+    "/staff/safety/lessons/", "/staff/safety/policies/", "/staff/safety/signals/", "/incidents/new/",
+    "/staff/training/", "/staff/training/new/", "/staff/training/courses/new/", "/staff/training/bases/",
+    "/staff/training/lecturers/", "/staff/training/leaders/", "/staff/rights/", "/staff/rights/new/",
+    "/staff/rights/figures/", "/staff/rights/answers/", "/staff/rights/exclusions/", "/staff/campaigns/",
+    "/staff/campaigns/new/", "/staff/stories/", "/staff/audit/", "/staff/imports/",
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +70,11 @@ def test_its_pages_are_walked() -> None:
         for address in addresses:
             answer = browser.get(address, follow=True)
             assert answer.status_code == 200, (address, answer.status_code)
+    # What a district sees of the same pages: its own, or that it is not for it; never a fault.
+    island = Client()
+    island.force_login(make.user_with("area_admin", Area.objects.get(code="990123")))
+    for address in STAFF:
+        assert island.get(address, follow=True).status_code in (200, 403, 404), address
     plan = everybody.get("/plan", follow=True).text
     assert "开渔科普周" in plan and "科普大篷车" not in plan
     assert "青礁县" in staff.get("/staff/tasks/new/").text
@@ -78,3 +92,34 @@ def test_its_risk_check_asks_by_its_own_service_types() -> None:
     activity = Activity(risk_answers=["experiment"], is_online=False)
     assert "goggles" in {one.code for one in items_of(activity)} and not needs_talk_review(activity)
     assert needs_talk_review(Activity(risk_answers=["content"], is_online=True))
+
+
+def test_a_task_of_its_plan_goes_from_a_meeting_to_being_signed_off() -> None:
+    load(COMMAND_LINE, WANGLAN)
+    area = Area.objects.get(code="990123")
+    desk, island = Client(), Client()
+    desk.force_login(make.user_with("city_admin"))
+    island.force_login(make.user_with("area_admin", area))
+    day = lambda days: (clock.today() + timedelta(days=days)).isoformat()
+    met = {"board": "city", "title": "联席会议第一次会议", "held_on": day(0), "agenda": "开渔科普周怎么办"}
+    meeting = desk.post("/staff/coordination/meetings/new/", met, follow=True)
+    assert "开渔科普周怎么办" in meeting.text
+    duty = queries.choices("duties")[0][0]
+    decide = f"/staff/coordination/meetings/{meeting.context['meeting'].pk}/decisions/"
+    decided = desk.post(decide, {"duty": duty, "text": "每个区县至少办两场"}, follow=True)
+    begin = re.search(r"/staff/tasks/new/\?decision=\d+", decided.text)
+    assert begin
+    page = desk.get(begin[0])
+    assert page.context["form"].initial["clause"] == "W6.1", "under which clause this city coordinates"
+    sent = {"clause": "W6.1", "title": "每个区县至少办两场", "due_on": day(40), "everywhere": "on"}
+    assert "已交给 8 个承办方" in desk.post(begin[0], sent, follow=True).text
+    task = PlanTask.objects.get()
+    assert (task.lead, set(task.responsible.values_list("name", flat=True))) == (
+        "市科协", {"市科协", "市志愿服务联合会", "市海洋局", "市教育局"},
+    )  # fmt: skip
+    own = task.assignments.get(area=area)
+    address = f"/staff/tasks/assignments/{own.pk}/"
+    sent = {"text": "两场都办了。", "do": "finish"}
+    assert "已报告办结" in island.post(f"{address}report/", sent, follow=True).text
+    assert "已销号" in desk.post(f"{address}step/", {"do": "sign"}, follow=True).text
+    assert "市海洋局" in desk.get("/staff/tasks/responsible/").text

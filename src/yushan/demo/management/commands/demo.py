@@ -1,4 +1,7 @@
-"""`yushan demo`: fills an empty database with the Chongqing demo; a second run only prints the sign-ins."""
+"""`yushan demo`: fills an empty database with the Chongqing demo; a second run only prints the sign-ins.
+
+With the plan of another city it makes sign-ins and organizations for that one, and says that there are no people and records.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -33,10 +36,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["prepare"]:
             call_command("migrate", verbosity=0)
+            if objection := guard.other_plan(Path(options["prepare"])):
+                raise CommandError(objection)
             call_command("plan", "load", options["prepare"], stdout=self.stdout)
         load = guard.finished()
         if load is None:
             load = self._fill(options["size"])
+        if options["sample_files"] and load.size == "plan":
+            raise CommandError("试导入的表格只有重庆的演示才有：make demo。")
         if options["sample_files"]:
             from yushan.demo import samples
 
@@ -49,6 +56,7 @@ class Command(BaseCommand):
         if objection := guard.objection():
             raise CommandError(objection)
         from yushan.demo.fill import fill
+        from yushan.demo.other_city import fill_other
 
         mark = guard.begun_mark()
         if mark.exists():
@@ -56,7 +64,8 @@ class Command(BaseCommand):
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
         try:
-            load = fill(SIZES[size], lambda what: self.stderr.write(f"正在装入：{what}"))
+            tell = lambda what: self.stderr.write(f"正在装入：{what}")
+            load = fill(SIZES[size], tell) if guard.knows_the_city() else fill_other(tell)
         except Refusal as error:
             raise CommandError(error.message) from error
         mark.unlink(missing_ok=True)

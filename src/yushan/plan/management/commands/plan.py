@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.sections import PlanError
-from yushan.plan import consequences
-from yushan.plan.comparing import compare
+from yushan.plan import consequences, snapshot
+from yushan.plan.comparing import Change, compare
 from yushan.plan.loader import check, load
 
 # So many differences of a group are written out; of the towns of a city there are a thousand.
@@ -31,11 +31,17 @@ class Command(BaseCommand):
             if options["verb"] == "compare":
                 self._compare(options["folder"], options["other"])
                 return
-            only_look = options["verb"] == "check"
-            changed = (check if only_look else load)(COMMAND_LINE, options["folder"])
+            if options["verb"] == "check":
+                changed = check(COMMAND_LINE, options["folder"])
+                self.stdout.write(f"没有错误；载入会有 {changed} 项变化")
+                return
+            before = snapshot.taken()
+            changed = load(COMMAND_LINE, options["folder"])
         except PlanError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"没有错误；载入会有 {changed} 项变化" if only_look else f"{changed} 项有变化")
+        self.stdout.write(f"{changed} 项有变化")
+        if changed:
+            self._mean(snapshot.changes(before, snapshot.taken()))
 
     def _compare(self, was: Path, now: Path | None) -> None:
         if now is None:
@@ -49,7 +55,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"  其余 {len(changes) - _MOST} 处")
         every = [one for _label, changes in groups for one in changes]
         self.stdout.write(f"共 {len(every)} 处不同" if every else "两个文件夹没有不同")
-        if said := consequences.of(every):
+        self._mean(every)
+
+    def _mean(self, changes: list[Change]) -> None:
+        """What it means for work that is under way, where there is some."""
+        if changes and (said := consequences.of(changes)):
             self.stdout.write("对办理中的任务：")
             for line in said:
                 self.stdout.write(f"  {line}")
