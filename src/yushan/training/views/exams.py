@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from yushan.common import clock
 from yushan.common.errors import Refusal
 from yushan.common.refused import say_refused
+from yushan.common.sound import sent_json
 from yushan.training.actions import exams as actions
 from yushan.training.models import Attempt
 from yushan.training.queries import exams as queries
@@ -104,7 +105,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.content_type != "application/json":
         return _refused(Refusal("送来的答案不完整，请刷新页面再答。", code="incomplete"))
     try:
-        sent = json.loads(request.body)
+        sent = sent_json(request)
         question, sequence, key = int(sent["question"]), int(sent["sequence"]), str(sent["key"])
         value = sent.get("value")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
