@@ -21,6 +21,7 @@ from yushan.organizations.tests.browser import client, post, text_of
 from yushan.stations import actions
 from yushan.stations.actions.photos import PHOTOS
 from yushan.stations.models import Station, StationPhoto
+from yushan.stations.queries import public
 from yushan.stations.queries.opening import is_open, opening_of
 from yushan.stations.tests import factories as st
 from yushan.stations.tests import use_factories as use
@@ -110,6 +111,17 @@ def test_near_me_keeps_no_position(django_assert_max_num_queries: Any):
     assert answer["Cache-Control"] == "no-store" and "106.5" not in answer.request["PATH_INFO"]
     assert browser.get("/stations/near/").status_code == 302
     assert browser.post("/stations/near/", {"longitude": "nan", "latitude": "x"}).status_code == 400
+
+
+@pytest.mark.usefixtures("_plan")
+def test_stations_that_the_map_leaves_out_are_counted(monkeypatch: pytest.MonkeyPatch):
+    for number in range(5):
+        station(f"第{number}馆", longitude="106.551500", latitude="29.563000")
+    station("没定位的馆")
+    assert "没有画上" not in text_of(Client().get("/stations"))
+    monkeypatch.setattr(public, "MOST_POINTS", 2)
+    page = text_of(Client().get("/stations"))
+    assert "还有 3 个站点没有画上" in page and "选一个区县" in page
 
 
 @pytest.mark.usefixtures("_plan")
