@@ -309,7 +309,7 @@ def test_what_was_reported_in_time_keeps_no_other_station_open(here: st.Scene, t
         Station.objects.filter(pk=station.pk).update(state="rectifying", rectify_by=clock.today())
         Improvement.objects.create(
             station=station, text="换灭火器", owner=here.clerk, due_on=clock.today(), is_required=True, state=state,
-            created_at=clock.now(),
+            created_at=clock.now(), note="换好了" if state == "reported" else "", reported_at=clock.now(),
         )  # fmt: skip
     today(1)
     assert rechecks.suspend_overdue() == 1
