@@ -2,7 +2,6 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 Part = tuple[str, str | bytes]
 # Pressed already; to press them again costs time and saves nothing.
@@ -15,12 +14,15 @@ class _Pipe:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, piece: Any) -> int:
+    def write(self, piece: bytes, /) -> int:
         self._pieces.append(bytes(piece))
         return len(self._pieces[-1])
 
     def flush(self) -> None:
         """There is nothing to wait for."""
+
+    def close(self) -> None:
+        """Nor to close: what is left is taken afterwards."""
 
     def taken(self) -> bytes:
         """What was written since the last time."""

@@ -37,7 +37,7 @@ def keepers(station: Station) -> QuerySet[User]:
 def speaks_for(actor: Any, station: Station) -> bool:
     """Whether somebody's word is the station's own: they keep it, or nobody does and its district has to. 2 statements."""
     own = keepers(station).order_by()
-    return own.filter(pk=getattr(actor, "pk", None)).exists() or not own.exists()
+    return own.filter(pk=getattr(actor, "pk", None) or 0).exists() or not own.exists()
 
 
 def told_of(station: Station) -> list[int]:

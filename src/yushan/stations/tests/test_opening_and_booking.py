@@ -145,7 +145,7 @@ def test_the_public_page_says_why_and_offers_what_is_open(where: Station, hall: 
     public = f"/stations/{where.code}/book/"
     assert "站点周一不开放" in text_of(browser.get(f"{public}?day={day(6)}"))
     shown = text_of(browser.get(f"{public}?day={day(3)}"))
-    assert "9:00–12:00" in shown and "14:00–17:00" in shown and "8:00–21:00" not in shown.replace("08:00–21:00", "")
+    assert "9:00–12:00" in shown and "14:00–17:00" in shown and "8:00–21:00" not in shown.replace("每天 8:00–21:00", "")
     body = {
         "day": str(day(3)), "begin": "18:00", "end": "19:00", "title": "读书会", "people": 8, "contact_name": "冉桂芳",
         "contact_phone": "13896170246",
