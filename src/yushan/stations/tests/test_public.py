@@ -250,6 +250,7 @@ def test_the_sign_for_the_door(settings: Any):
     )
 
 
+@pytest.mark.usefixtures("_plan")
 def test_a_sign_with_much_to_say_stays_one_page_and_says_the_district_once():
     area = make.area("500107")
     long = "九龙坡区白市驿镇高田坎村新时代文明实践科技志愿服务站（农业技术推广分站、青少年科学工作室、应急科普体验点）"
