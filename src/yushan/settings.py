@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "yushan.common.middleware.PrivateByDefaultMiddleware",
+    "yushan.common.sound.SoundMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "yushan.common.english.EnglishMiddleware",

@@ -15,6 +15,7 @@ from yushan.common.error_pages import page
 from yushan.common.errors import Refusal
 from yushan.common.models import IdempotencyRecord
 from yushan.common.refusals import problem, refusal_page
+from yushan.common.sound import is_sound
 
 Handler = Callable[[HttpRequest], HttpResponse]
 KEY_FIELD = "idempotency_key"
@@ -135,9 +136,10 @@ class IdempotencyMiddleware:
             return ""
         header = request.headers.get("Idempotency-Key", "")
         if header:
-            return header if len(header) <= 80 else hashlib.sha256(header.encode()).hexdigest()
+            return header if len(header) <= 80 and is_sound(header) else hashlib.sha256(header.encode()).hexdigest()
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            return request.POST.get(KEY_FIELD, "")[:80]
+            # Looked at before SoundMiddleware refuses what is not sound: there is nothing to repeat.
+            return key if is_sound(key := request.POST.get(KEY_FIELD, "")[:80]) else ""
         return ""
 
     @staticmethod

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from yushan.common.errors import Refusal
+from yushan.common.sound import sent_json
 
 WORKER = "common/js/offline/worker.js"
 _CSS = ("base", "frame", "components", "forms", "tables", "print")
@@ -117,7 +118,7 @@ def sent_body(request: HttpRequest) -> dict[str, Any]:
     body = None
     if request.content_type == "application/json":
         with suppress(ValueError):
-            body = json.loads(request.body)
+            body = sent_json(request)
     if not isinstance(body, dict):
         raise Refusal(_("送来的内容不完整，没有记录。请刷新页面再试。"), code="bad_request")
     return body

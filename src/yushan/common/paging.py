@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.http import QueryDict
 
 from yushan.common.errors import Refusal
+from yushan.common.sound import made_sound
 
 
 @dataclass
@@ -82,6 +83,8 @@ def paginate(
     if cursor:
         try:
             direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            if made_sound(values) != values:
+                raise ValueError(values)
             forward = direction == "n"
             queryset = queryset.filter(_after(order, values, forward))
         except Exception as error:

@@ -120,7 +120,7 @@ def _not_kept(start_response: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_small(environ: dict[str, Any]) -> bool:
     length = environ.get("CONTENT_LENGTH") or ""
-    return length.isdigit() and int(length) <= _SMALL
+    return length.isascii() and length.isdigit() and len(length) < 19 and int(length) <= _SMALL
 
 
 def in_turn(application: Application) -> Application:

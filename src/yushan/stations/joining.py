@@ -35,6 +35,7 @@ ACTION_NAMES = {
     "return": "退回站点整改",
     "return_improvement": "整改退回再改",
     "save": "登记站点",
+    "self_check": "填写自评",
     "send_inspector": "安排核查",
     "set_hours": "修改开放时间",
     "suspend": "暂停站点",

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yushan.activities.models import Post
+from yushan.common.asked import asked_number
 from yushan.common.forms import KitForm
 from yushan.organizations.models import Organization
 
@@ -49,10 +50,10 @@ class QuotaForm(KitForm):
             name, _space, number = line.strip().replace("\u3000", " ").rpartition(" ")
             if not line.strip():
                 continue
-            if not name or not number.isdigit() or not 0 < int(number) < 100_000:
+            if not name or not (places := asked_number(number, 5)):
                 raise forms.ValidationError(_("“%(line)s”要写成：队伍全称，空格，名额。") % {"line": line.strip()})
             team = Organization.objects.filter(name=name.strip(), state="active").first()
             if team is None:
                 raise forms.ValidationError(_("没有叫“%(name)s”的运行中的队伍，请核对全称。") % {"name": name.strip()})
-            found[team] = int(number)
+            found[team] = places
         return found

@@ -26,7 +26,7 @@ def clock_time(text: str) -> tuple[int, int] | None:
         hour, minute = _parted(plain)
     if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()):
         raise UnclearTime(f"看不懂“{text.strip()}”，请写成 9:05 这样。")
-    found = int(hour), int(minute)
+    found = int(hour[:3]), int(minute[:3])  # Python reads no number of thousands of digits
     if len(hour) > 2 or len(minute) > 2 or not (found[0] < 24 and found[1] < 60):
         raise UnclearTime(f"一天里没有“{text.strip()}”这个时间，请写成 9:05 这样。")
     return found

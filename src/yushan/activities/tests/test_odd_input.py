@@ -49,3 +49,12 @@ def test_an_objection_to_no_line_is_one_to_the_notice(post: Post, odd: str) -> N
     url = reverse("activities:object", args=[post.shift.activity.code])
     assert client.post(url, {"presence": odd, "text": "没有见到名单上的人"}).status_code == 302
     assert Objection.objects.get().presence is None
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "9" * 5_000, "0", "100000"])
+def test_places_of_a_team_that_are_none(post: Post, client: Client, odd: str) -> None:
+    Activity.objects.update(flow="quota")
+    address = reverse("activities:quotas", args=[post.shift.activity_id])
+    team = post.shift.activity.organization.name
+    answer = client.post(address, {"post": post.pk, f"post-{post.pk}-lines": f"{team} {odd}"})
+    assert answer.status_code == 422 and "要写成" in answer.text

@@ -159,6 +159,14 @@ def test_what_is_large_waits_for_nobody() -> None:
         go_on.set()
 
 
+@pytest.mark.parametrize("length", ["²", "9" * 5_000, "", "-1"])
+def test_what_does_not_say_how_large_it_is_waits_for_nobody(length: str) -> None:
+    kept = []
+    serve = in_turn(lambda environ, _start: kept.append(environ["CONTENT_LENGTH"]) or [])  # type: ignore[func-returns-value]
+    serve(asked("POST") | {"CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"")}, None)
+    assert kept == [length]
+
+
 def test_whoever_waited_long_enough_goes_without_and_takes_nothing_from_the_others() -> None:
     turns, go_on, went = Turns(1, patience=0.05), Event(), []
 

@@ -63,7 +63,9 @@ def composition(organization: Organization, today: date, skill: str = "") -> Com
     sources, sums = Counter[str](), Counter[str]()
     groups = rows.annotate(band=_band(today)).values("band", "person__gender", "talent_source")
     for group in groups.annotate(
-        total=Count("pk"), party=Count("pk", filter=is_party_member()), standing=Count("pk", filter=Exists(standing))
+        total=Count("pk"),
+        party=Count("pk", filter=is_party_member(today)),
+        standing=Count("pk", filter=Exists(standing)),
     ):
         ages[group["band"]][group["person__gender"]] += group["total"]
         sources[group["talent_source"]] += group["total"]

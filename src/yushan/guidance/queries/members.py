@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yushan.organizations.models import Organization, StaffMember
+from yushan.organizations.queries import in_force
 from yushan.volunteers.models import Membership, Volunteer
 
 
@@ -18,11 +19,10 @@ def members_of(organization: Organization, state: str = Membership.State.APPROVE
     return rows.order_by()
 
 
-def is_party_member() -> Any:
-    """Condition as for posts that ask for party members: by their own word, or on a roster in service."""
-    on_roster = StaffMember.objects.filter(
-        person=OuterRef("person"), is_party_member=True, in_service=True, left_on=None
-    )
+def is_party_member(as_of: date) -> Any:
+    """Condition as for posts that ask for party members: by their own word, or on a roster in force on the day."""
+    rows = StaffMember.objects.filter(in_force(as_of), is_party_member=True)
+    on_roster = rows.filter(person=OuterRef("person"))
     return Q(politics__startswith="中共") | Exists(on_roster)
 
 

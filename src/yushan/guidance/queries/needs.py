@@ -78,7 +78,7 @@ def _others(posts: QuerySet[Post], today: date) -> list[_Wish]:
     found = [_age(least, most, sums[least, most], today) for least, most in ages]
     if PARTY in sums:
         count, places, largest = sums[PARTY]
-        found.append((PARTY, "党员", count, places, largest, Q(is_party_member())))
+        found.append((PARTY, "党员", count, places, largest, Q(is_party_member(today))))
     return found
 
 

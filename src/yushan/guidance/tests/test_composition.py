@@ -1,6 +1,6 @@
 """Who the members are, each once, and whether they have what coming posts ask for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,21 @@ def team() -> Any:
     volunteers.membership(volunteers.volunteer(), found, "applied")
     volunteers.membership(volunteers.volunteer(state="withdrawn", withdrawn_on=date(2025, 9, 1)), found)
     return found
+
+
+def test_who_leaves_next_month_is_a_party_member_until_then(team: Any):
+    """The leaving date of a roster is known beforehand; who came next month is none yet."""
+    today, unit = clock.today(), make.unit(area=make.area("500109"))
+    before = composition(team, today).party
+    for joined, left in ((None, 30), (None, 0), (30, None), (None, -9)):
+        who = volunteers.volunteer(birth=birth_of(40), politics="群众")
+        volunteers.membership(who, team)
+        make.staff_member(
+            unit, who.person, party=True, joined_on=today + timedelta(days=joined) if joined else None,
+            left_on=None if left is None else today + timedelta(days=left),
+        )  # fmt: skip
+    assert composition(team, today).party == before + 1
+    assert composition(team, today + timedelta(days=30)).party == before + 1, "the one who came instead"
 
 
 def test_members_are_counted_once_by_what_they_are(team: Any):

@@ -236,6 +236,15 @@ def test_several_branches_share_the_members_of_a_unit(library: Any) -> None:
     assert clerk.get(_url(library), {"branch": second.pk}).status_code == 200
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5_000, "9" * 30])
+def test_what_is_no_number_names_nobody(library: Any, odd: str) -> None:
+    first, second = (PartyOrganization.objects.create(name=name, unit=library) for name in ("第一支部", "第二支部"))
+    clerk, address = client(library.clerk), _url(library, "party_branches")
+    assert post(clerk, address, act="assign", branch=first.pk, person=[odd]).status_code == 302
+    assert post(clerk, address, branch=second.pk, user=odd).status_code == 302
+    assert not BranchSecretary.objects.exists()
+
+
 def test_it_is_the_same_as_going_through_the_lines_one_by_one() -> None:
     made = factories.city(staff=9)
     for unit in made["units"][:6]:

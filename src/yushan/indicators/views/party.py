@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yushan.common import clock
+from yushan.common.asked import asked_number, asked_numbers
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.forms import KitForm
 from yushan.common.paging import paginate
@@ -206,13 +207,13 @@ def _set(request: HttpRequest, unit: Unit, found: list[Branch]) -> HttpResponse:
         messages.error(request, "请先选支部。")
         return redirect(here)
     if request.POST.get("act") == "assign":
-        people = [int(pk) for pk in request.POST.getlist("person") if pk.isascii() and pk.isdigit()]
+        people = asked_numbers(request.POST.getlist("person"))
         return done(
             request, lambda: actions.assign(request.user, branch=branch, person_ids=people),
             lambda number: f"{number} 人已分到{branch.name}。", here,
         )  # fmt: skip
     chosen = request.POST.get("user", "")
-    user = branches.possible_secretaries(unit).filter(pk=int(chosen)).first() if chosen.isdigit() else None
+    user = branches.possible_secretaries(unit).filter(pk=asked_number(chosen)).first() if chosen else None
     if chosen and user is None:
         messages.error(request, "支部书记要是本单位在职党员，并且有平台账号。")
         return redirect(here)

@@ -1,10 +1,12 @@
 """Ranking of a round, points of a score, what its steps need; pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 WHOLE = 100
+_POINTS = re.compile("[0-9]{1,3}")
 # From so many scores on the highest and the lowest are left out, as juries do.
 TRIMMED_FROM = 5
 
@@ -66,7 +68,7 @@ def read_criteria(text: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
         name, _space, points = line.rpartition(" ")
-        if not name.strip() or not (points.isascii() and points.isdigit()) or not 1 <= int(points) <= WHOLE:
+        if not name.strip() or not _POINTS.fullmatch(points) or not 1 <= int(points) <= WHOLE:
             raise ValueError(f"“{line[:20]}”要写成“名称 分值”，例如：群众受益 40。")
         found.append((name.strip()[:40], int(points)))
     return found

@@ -52,7 +52,7 @@ def test_points_stay_within_their_limits() -> None:
 
 def test_criteria_are_lines() -> None:
     assert read_criteria("群众受益 40\n\n 能不能 推广 60 ") == [("群众受益", 40), ("能不能 推广", 60)]
-    for wrong in ("群众受益", "40", "群众受益 四十", "群众受益 0", "群众受益 ²"):
+    for wrong in ("群众受益", "40", "群众受益 四十", "群众受益 0", "群众受益 ²", "群众受益 " + "9" * 5_000):
         with pytest.raises(ValueError, match="名称 分值"):
             read_criteria(wrong)
 

@@ -7,7 +7,8 @@ stands on them.
 import csv
 import io
 import json
-import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.common.papers import draw, qr_picture, typeset
-from yushan.publicity.documents.kit import put_papers, put_story
-from yushan.publicity.documents.papers import CARD, Fetch, made_once
+from yushan.publicity.documents import kit as kits
+from yushan.publicity.documents.papers import CARD, Fetch, made_once, ready
+from yushan.publicity.documents.zipping import Part, zipped
 from yushan.publicity.queries.results import Result
 from yushan.publicity.rules.story import file_name
 
-# Papers are set while somebody waits: of so many stories, the newest; the others have theirs on their pages.
+# Papers are set while somebody waits: of so many stories, the newest, with one picture each. A year's selection would be
+# gigabytes else; everything of a story is in the kit on its own page.
 MOST_POSTERS = 12
 _POSTERS = ("red.pdf", "red.png", CARD)
+_ENDINGS = ("pdf", "png")
 _MOST_NAMES, _PPI = 160, 96
 _ROLL = Path(__file__).with_name("poster_roll.typ").read_bytes()
 _NOTE = """{title} · 媒体材料
@@ -36,7 +40,8 @@ _NOTE = """{title} · 媒体材料
 · 荣誉名单.csv、荣誉名单.txt：同意公开的获得者
 · 数据.json：给程序读的同样内容
 · 光荣榜.pdf、光荣榜.png：全体获得者的海报
-· 故事/：每篇故事的文字、图片、数据、署名和许可；最近 {posters} 篇带海报和分享图，其余在故事页上取
+· 故事/：每篇故事的文字、数据、署名和许可；最近 {posters} 篇带一张图片、海报和分享图
+· 其余图片、海报：打开“署名和许可.txt”里的故事页，取那一篇的媒体材料
 
 怎么用
 · 文字可以转载，请注明“渝善渝美科技志愿服务平台”和网址，不改变原意。
@@ -49,24 +54,33 @@ def _address(result: Result) -> str:
     return str(settings.SITE_URL) + reverse("campaigns:public_campaign", args=[result.code])
 
 
-def campaign_kit(result: Result, fetch: Fetch) -> bytes:
-    """Everything of one selection as it may be used now, as a zip file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as box:
-        box.writestr("说明.txt", _note(result))
-        box.writestr("简介.txt", _introduction(result))
-        box.writestr("荣誉名单.txt", _list(result))
-        box.writestr("荣誉名单.csv", _table(result))
-        box.writestr("数据.json", json.dumps(_facts(result), ensure_ascii=False, indent=2))
-        if result.count:
-            for ending in ("pdf", "png"):
-                box.writestr(f"光荣榜.{ending}", roll_poster(result, ending))
-        for place, told in enumerate(result.stories):
-            folder = f"故事/{file_name(told.title)}-{told.code}/"
-            put_story(box, told, fetch, folder)
-            if place < MOST_POSTERS:
-                put_papers(box, told, fetch, _POSTERS, folder)
-    return buffer.getvalue()
+def campaign_kit(result: Result, fetch: Fetch) -> Iterator[bytes]:
+    """Everything of one selection as it may be used now, as a zip file that leaves piece by piece."""
+    return zipped(_parts(result, fetch))
+
+
+def _parts(result: Result, fetch: Fetch) -> Iterator[Part]:
+    yield "说明.txt", _note(result)
+    yield "简介.txt", _introduction(result)
+    yield "荣誉名单.txt", _list(result)
+    yield "荣誉名单.csv", _table(result)
+    yield "数据.json", json.dumps(_facts(result), ensure_ascii=False, indent=2)
+    if result.count:
+        for ending in _ENDINGS:
+            yield f"光荣榜.{ending}", roll_poster(result, ending)
+    for place, told in enumerate(result.stories):
+        folder = f"故事/{file_name(told.title)}-{told.code}/"
+        few = replace(told, pictures=told.pictures[: 1 if place < MOST_POSTERS else 0])
+        yield from kits.story_parts(few, fetch, folder)
+        if place < MOST_POSTERS:
+            yield from kits.paper_parts(told, fetch, _POSTERS, folder)
+
+
+def missing(result: Result) -> int:
+    """How many papers of a kit would have to be set first."""
+    content = _poster(result) if result.count else None
+    rolls = [ending for ending in _ENDINGS if content and ready(result.code, f"roll.{ending}", content) is None]
+    return len(rolls) + sum(kits.missing(told, _POSTERS) for told in result.stories[:MOST_POSTERS])
 
 
 def roll_poster(result: Result, ending: str) -> bytes:

@@ -1,12 +1,11 @@
 """The press kit of a story (媒体材料): text, posters, share card, pictures, facts, who took them and how they may be used."""
 
-import io
 import json
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from yushan.common import clock
-from yushan.publicity.documents.papers import CARD, LAYOUTS, Fetch, address_of, kinds, paper
+from yushan.publicity.documents.papers import CARD, LAYOUTS, Fetch, address_of, kept, kinds, paper
+from yushan.publicity.documents.zipping import Part, zipped
 from yushan.publicity.queries.telling import Told
 
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
@@ -24,31 +23,37 @@ _NOTE = """{title}
 """
 
 
-def kit(told: Told, fetch: Fetch) -> bytes:
-    """Everything of one story as it may be used now, as a zip file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as box:
-        box.writestr("说明.txt", _note(told))
-        put_story(box, told, fetch)
-        put_papers(box, told, fetch, (*kinds(), CARD))
-    return buffer.getvalue()
+def kit(told: Told, fetch: Fetch) -> Iterator[bytes]:
+    """Everything of one story as it may be used now, as a zip file that leaves piece by piece."""
+
+    def parts() -> Iterator[Part]:
+        yield "说明.txt", _note(told)
+        yield from story_parts(told, fetch)
+        yield from paper_parts(told, fetch, (*kinds(), CARD))
+
+    return zipped(parts())
 
 
-def put_story(box: zipfile.ZipFile, told: Told, fetch: Fetch, folder: str = "") -> None:
+def missing(told: Told, wanted: Sequence[str] = (*kinds(), CARD)) -> int:
+    """How many of a story's papers would have to be set first."""
+    return sum(kept(told, kind) is None for kind in wanted)
+
+
+def story_parts(told: Told, fetch: Fetch, folder: str = "") -> Iterator[Part]:
     """Text, facts, credits and the pictures that may be seen now."""
-    box.writestr(f"{folder}故事.txt", text_of(told))
-    box.writestr(f"{folder}数据.json", _facts(told))
-    box.writestr(f"{folder}署名和许可.txt", _credits(told))
+    yield f"{folder}故事.txt", text_of(told)
+    yield f"{folder}数据.json", _facts(told)
+    yield f"{folder}署名和许可.txt", _credits(told)
     for place, one in enumerate(told.pictures, 1):
-        box.writestr(f"{folder}图片/{place:02d}.{_ENDINGS[one.media_type]}", fetch(one))
+        yield f"{folder}图片/{place:02d}.{_ENDINGS[one.media_type]}", fetch(one)
 
 
-def put_papers(box: zipfile.ZipFile, told: Told, fetch: Fetch, wanted: Sequence[str], folder: str = "") -> None:
+def paper_parts(told: Told, fetch: Fetch, wanted: Sequence[str], folder: str = "") -> Iterator[Part]:
     """Posters by layout and ending, the share card."""
     for kind in wanted:
         layout, _dot, ending = kind.partition(".")
         name = "分享图.png" if kind == CARD else f"海报/{LAYOUTS[layout].label}.{ending}"
-        box.writestr(f"{folder}{name}", paper(told, kind, fetch))
+        yield f"{folder}{name}", paper(told, kind, fetch)
 
 
 def text_of(told: Told) -> str:
@@ -82,4 +87,7 @@ def _credits(told: Told) -> str:
         f"图片 {place:02d}：{one.caption}。拍摄：{one.credit}。许可：{one.get_licence_display()}。"
         for place, one in enumerate(told.pictures, 1)
     ]
-    return "\n".join([*(lines or ["没有图片。"]), "海报、分享图：渝善渝美科技志愿服务平台制作，署名即可使用。", ""])
+    more = f"全部图片和海报：{address_of(told)}"
+    return "\n".join(
+        [*(lines or ["没有图片。"]), more, "海报、分享图：渝善渝美科技志愿服务平台制作，署名即可使用。", ""]
+    )

@@ -82,14 +82,22 @@ def kept(told: Told, kind: str) -> bytes | None:
     return found[1] if found and found[0] == mark_of(told, kind) else None
 
 
-def made_once(code: str, kind: str, content: Any, make: Callable[[], bytes]) -> bytes:
-    """A paper that is ready under the mark of `content`, everything that stands on it; else it is made and kept for a while."""
-    mark = hashlib.sha256(json.dumps([kind, content], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def _mark(kind: str, content: Any) -> str:
+    return hashlib.sha256(json.dumps([kind, content], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def ready(code: str, kind: str, content: Any) -> bytes | None:
+    """A paper that is ready under the mark of `content`, everything that stands on it; None where it has to be made."""
     found = caches[_STORE].get(_key(code, kind))
-    if found and found[0] == mark:
-        return bytes(found[1])
+    return bytes(found[1]) if found and found[0] == _mark(kind, content) else None
+
+
+def made_once(code: str, kind: str, content: Any, make: Callable[[], bytes]) -> bytes:
+    """The paper that is ready; else it is made and kept for a while."""
+    if (found := ready(code, kind, content)) is not None:
+        return found
     made = make()
-    caches[_STORE].set(_key(code, kind), (mark, made), KEPT_SECONDS)
+    caches[_STORE].set(_key(code, kind), (_mark(kind, content), made), KEPT_SECONDS)
     return made
 
 

@@ -28,7 +28,7 @@ def kit(made: Any) -> dict[str, bytes]:
     answer = Client().get(reverse("publicity:campaign_kit", args=[made.code]))
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
     assert "no-store" in answer["Cache-Control"]
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as box:
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as box:
         return {name: box.read(name) for name in box.namelist()}
 
 

@@ -61,7 +61,7 @@ def everything(story: Any) -> dict[str, str]:
         assert answer.content.startswith(b"\x89PNG") and "no-store" in answer.headers["Cache-Control"]
     assert browser.get(address("public_card")).content.startswith(b"\x89PNG")
     found["yearbook"] = words_of(browser.get(reverse("publicity:yearbook", args=[year])).content)
-    box = zipfile.ZipFile(io.BytesIO(browser.get(address("public_kit")).content))
+    box = zipfile.ZipFile(io.BytesIO(b"".join(browser.get(address("public_kit")))))
     for name in box.namelist():
         content = box.read(name)
         found[f"kit:{name}"] = words_of(content) if name.endswith(".pdf") else content.decode("utf-8", "ignore")

@@ -1,11 +1,12 @@
 """Stories for everybody: pages, pictures, posters, share cards, the press kit. Nothing of it may be kept by a cache on the way:
 whoever takes their consent back is gone with the next request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from allauth.core import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from yushan.publicity.actions.pictures import PICTURES
 from yushan.publicity.documents import campaign_kit as whole
 from yushan.publicity.documents import kit as kits
 from yushan.publicity.documents import papers
-from yushan.publicity.documents.yearbook import typeset_yearbook
+from yushan.publicity.documents.yearbook import is_ready, typeset_yearbook
 from yushan.publicity.models import StoryPicture
 from yushan.publicity.queries import stories as queries
 from yushan.publicity.queries.results import result_of
@@ -26,6 +27,7 @@ from yushan.publicity.queries.telling import Told, tell
 from yushan.publicity.queries.yearbook import yearbook, years
 
 GIVER = "重庆市科技志愿服务总队"
+_KIT_SECONDS = 120
 
 
 def fetch(row: StoryPicture) -> bytes:
@@ -95,6 +97,26 @@ def _paced(request: HttpRequest, ready: bool) -> None:
         raise TooOften(_("取得太频繁了，请过几分钟再来。"))
 
 
+def _sent_kit(request: HttpRequest, code: str, papers_to_set: int, pieces: Iterator[bytes]) -> HttpResponseBase:
+    """A zip file as it is made, one piece in memory; one at a time where papers have to be set first, and each of them counts."""
+    for _each in range(max(papers_to_set, 1)):
+        _paced(request, False)
+    lock = f"publicity:kit:{code}"
+    if papers_to_set and not cache.add(lock, 1, _KIT_SECONDS):
+        raise TooOften(_("这份媒体材料正在准备，请过一两分钟再来取。"))
+
+    def sent() -> Iterator[bytes]:
+        try:
+            yield from pieces
+        finally:
+            if papers_to_set:
+                cache.delete(lock)
+
+    answer = StreamingHttpResponse(sent(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{code}.zip"'
+    return answer
+
+
 @require_safe
 @never_cache
 def poster(request: HttpRequest, code: str, layout: str, ending: str) -> HttpResponse:
@@ -125,24 +147,18 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def kit(request: HttpRequest, code: str) -> HttpResponse:
+def kit(request: HttpRequest, code: str) -> HttpResponseBase:
     """The press kit as a zip file."""
     told = tell(queries.public_story(code))
-    _paced(request, all(papers.kept(told, kind) for kind in (papers.CARD, *papers.kinds())))
-    answer = HttpResponse(kits.kit(told, fetch), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{told.code}.zip"'
-    return answer
+    return _sent_kit(request, told.code, kits.missing(told), kits.kit(told, fetch))
 
 
 @require_safe
 @never_cache
-def campaign_kit(request: HttpRequest, code: str) -> HttpResponse:
+def campaign_kit(request: HttpRequest, code: str) -> HttpResponseBase:
     """The press kit of a whole selection as a zip file."""
     result = result_of(code)
-    _paced(request, False)
-    answer = HttpResponse(whole.campaign_kit(result, fetch), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{result.code}.zip"'
-    return answer
+    return _sent_kit(request, result.code, whole.missing(result), whole.campaign_kit(result, fetch))
 
 
 @require_safe
@@ -151,7 +167,8 @@ def book(request: HttpRequest, year: int) -> HttpResponse:
     """The yearbook of a year as PDF, of what is public now."""
     if year not in years():
         raise NotFound(_("这一年还没有公布的荣誉和成果。"))
-    _paced(request, False)
-    answer = HttpResponse(typeset_yearbook(yearbook(year), GIVER), content_type="application/pdf")
+    made = yearbook(year)
+    _paced(request, is_ready(made, GIVER))
+    answer = HttpResponse(typeset_yearbook(made, GIVER), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="yearbook-{year}.pdf"'
     return answer

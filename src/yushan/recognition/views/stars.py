@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yushan.common.asked import asked_number
 from yushan.common.paging import paginate
 from yushan.organizations.access import can, require
 from yushan.organizations.queries import areas
@@ -20,7 +21,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     within = narrowed_stars(stars_in_scope(request.user), area=area, team=team)
     counts = counts_by_level(within.select_related(None))
     levels = range(len(thresholds()), 0, -1)
-    level = int(asked) if asked.isdecimal() and int(asked) in levels else 0
+    level = number if (number := asked_number(asked)) in levels else 0
     rows = within.filter(level=level) if level else within
     page = paginate(
         rows, order=["-level", "-awarded_on", "-id"], cursor=request.GET.get("after"), size=30, query=request.GET

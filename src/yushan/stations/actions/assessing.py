@@ -11,12 +11,11 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, Refusal
 from yushan.common.reasons import because
 from yushan.organizations.access import can, require
-from yushan.stations.actions.common import held, held_station, put, tell, user_or_none
+from yushan.stations.actions.common import held, held_station, put, put_hand, tell, user_or_none
 from yushan.stations.lifecycle import ASSESSMENT, STATION
-from yushan.stations.models import Assessment, ItemScore, Side, Station
+from yushan.stations.models import Assessment, Hand, ItemScore, Side, Station
 from yushan.stations.queries import criteria as versions
 from yushan.stations.queries.sheets import facts_now, sheet_of
-from yushan.stations.rules.criteria import Criteria
 from yushan.stations.rules.scoring import total
 
 # What somebody gives an item: points (None: not yet), a note.
@@ -47,7 +46,8 @@ def begin(actor: Any, station: Station, kind: str, due_on: date | None = None) -
 
 
 def _carry(before: Assessment, made: Assessment) -> None:
-    """Own scores that still fit an item. What the platform knows itself is suggested anew."""
+    """Own scores that still fit an item. What the platform knows itself is suggested anew. Of one application whoever wrote
+    them has a hand in this one, too."""
     items = versions.criteria_of(made.version).items
     kept = []
     for score in before.scores.filter(side=Side.SELF):
@@ -55,6 +55,9 @@ def _carry(before: Assessment, made: Assessment) -> None:
         if item and not item.fact and item.level_of(score.points):
             kept.append(ItemScore(assessment=made, side=Side.SELF, item=item.key, points=score.points, note=score.note))
     ItemScore.objects.bulk_create(kept)
+    if before.kind == made.kind == Assessment.Kind.FIRST:
+        wrote = before.hands.filter(side=Side.SELF).values_list("user", flat=True)
+        Hand.objects.bulk_create(Hand(assessment=made, user_id=user, side=Side.SELF) for user in wrote)
 
 
 @transaction.atomic
@@ -78,9 +81,10 @@ def open_assessment(actor: Any, *, station: Station, kind: str, due_on: date | N
     return made
 
 
-def write_scores(assessment: Assessment, side: str, criteria: Criteria, scores: Scores) -> None:
-    """What one side gave; Refusal for points that an item does not have. Items without points are left open."""
-    rows = []
+def write_scores(actor: Any, assessment: Assessment, side: str, scores: Scores) -> int:
+    """What one side gave; answers how many items are other than they were, and keeps whose hand that was. Refusal for
+    points that an item does not have. Items without points are left open."""
+    criteria, given = versions.criteria_of(assessment.version), {}
     for key, (points, note) in scores.items():
         item = criteria.items.get(key)
         if item is None:
@@ -89,9 +93,19 @@ def write_scores(assessment: Assessment, side: str, criteria: Criteria, scores: 
             continue
         if item.level_of(points) is None:
             raise Refusal(f"“{item.name}”没有 {points} 分这一档，请重新选择。", field=key)
-        rows.append(ItemScore(assessment=assessment, side=side, item=key, points=points, note=note.strip()[:300]))
-    assessment.scores.filter(side=side, item__in=scores).delete()
-    ItemScore.objects.bulk_create(rows)
+        given[key] = (points, note.strip()[:300])
+    standing = assessment.scores.filter(side=side, item__in=scores)
+    before = {item: (points, note) for item, points, note in standing.values_list("item", "points", "note")}
+    changed = [key for key in scores if before.get(key) != given.get(key)]
+    if changed:
+        standing.filter(item__in=changed).delete()
+        ItemScore.objects.bulk_create(
+            ItemScore(assessment=assessment, side=side, item=key, points=given[key][0], note=given[key][1])
+            for key in changed
+            if key in given
+        )
+        put_hand(actor, assessment, side)
+    return len(changed)
 
 
 def _own(actor: Any, assessment: Assessment) -> Assessment:
@@ -104,10 +118,15 @@ def _own(actor: Any, assessment: Assessment) -> Assessment:
 
 @transaction.atomic
 def save_self_check(actor: Any, *, assessment: Assessment, scores: Scores, word: str = "") -> Assessment:
-    """Keeps the station's own score as far as it is written. Needs station.edit."""
+    """Keeps the station's own score as far as it is written. Needs station.edit. Nothing new leaves no line in the trail."""
     row = _own(actor, assessment)
-    write_scores(row, Side.SELF, versions.criteria_of(row.version), scores)
-    put(row, self_word=word.strip()[:300])
+    changed, word = write_scores(actor, row, Side.SELF, scores), word.strip()[:300]
+    if word != row.self_word:
+        put(row, self_word=word)
+        put_hand(actor, row, Side.SELF)
+    elif not changed:
+        return row
+    record(actor, "stations.self_check", subject=row.station, label=row.station.name, items=changed)
     return row
 
 
@@ -125,6 +144,7 @@ def hand_in(actor: Any, *, assessment: Assessment) -> Assessment:
         row, state=state, facts={code: fact.value for code, fact in facts.items()}, self_by=user_or_none(actor),
         self_at=clock.now(), self_total=total(sheet.criteria, sheet.own_points),
     )  # fmt: skip
+    put_hand(actor, row, Side.SELF)
     record(actor, "stations.hand_in", subject=row.station, label=row.station.name, points=row.self_total)
     return row
 

@@ -9,7 +9,7 @@ from yushan.accounts.actions import notify
 from yushan.common.actors import is_system
 from yushan.common.errors import NotFound
 from yushan.common.locking import locked
-from yushan.stations.models import Assessment, Station
+from yushan.stations.models import Assessment, Hand, Station
 from yushan.stations.queries.people import told_of
 from yushan.stations.signals import station_moved
 
@@ -42,6 +42,12 @@ def put(row: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+
+
+def put_hand(actor: Any, assessment: Assessment, side: str) -> None:
+    """Keeps that somebody wrote something of a side's score; the platform itself has no hand in anything. 1 statement."""
+    if user := user_or_none(actor):
+        Hand.objects.bulk_create([Hand(assessment=assessment, user_id=user.pk, side=side)], ignore_conflicts=True)
 
 
 def moved(station: Station, event: str) -> None:

@@ -10,7 +10,7 @@ from yushan.common.actors import WORKER
 from yushan.notifications.queries import not_reminded
 from yushan.stations.actions.booking import locked_booking, step
 from yushan.stations.actions.keeping import keep, miss
-from yushan.stations.actions.messages import place, tell_taker, when
+from yushan.stations.actions.messages import place, takers_of, tell_taker, when
 from yushan.stations.linking import activities
 from yushan.stations.models import Booking
 
@@ -61,21 +61,22 @@ def end_days() -> int:
 
 @transaction.atomic
 def remind_bookings() -> int:
-    """A day ahead, to the account behind each booking; once, also when run twice. Answers how many."""
+    """A day ahead, to the account behind each booking, of a team whom the keeper wrote down to those who book for it; once,
+    also when run twice. Answers how many."""
     now = clock.now()
     rows = Booking.objects.filter(
-        state=Booking.State.CONFIRMED, user__isnull=False, starts_at__gt=now + _AHEAD - _CATCH_UP,
+        state=Booking.State.CONFIRMED, starts_at__gt=now + _AHEAD - _CATCH_UP,
         starts_at__lte=now + _AHEAD, asked_at__lte=now - timedelta(hours=2),
-    ).select_related("room__station", "organization", "unit").order_by("starts_at", "pk")[:_AT_ONCE]  # fmt: skip
-    listed = list(rows)
-    unwanted = not_reminded({row.user_id for row in listed if row.user_id}, hours=24)
+    ).exclude(user=None, organization=None).select_related("room__station", "organization", "unit")  # fmt: skip
+    due = [(user, row) for row in rows.order_by("starts_at", "pk")[:_AT_ONCE] for user in takers_of(row)]
+    unwanted = not_reminded({user for user, _row in due}, hours=24)
     messages = [
         Message(
-            row.user_id, f"remind:booking:{row.pk}:{int(row.starts_at.timestamp())}", f"明天用{row.room.name}",
+            user, f"remind:booking:{row.pk}:{int(row.starts_at.timestamp())}", f"明天用{row.room.name}",
             f"{when(row)}，{place(row)}。来不了请在预约里取消，让别人用。", f"/me/bookings/{row.pk}/", row.starts_at,
         )
-        for row in listed
-        if row.user_id and row.user_id not in unwanted
+        for user, row in due
+        if user not in unwanted
     ]  # fmt: skip
     notify_each(messages)
     return len(messages)

@@ -11,11 +11,12 @@ from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.reasons import because
 from yushan.organizations.access import needs_second_person, require
 from yushan.stations.actions.assessing import begin
-from yushan.stations.actions.common import held, moved, put, tell, user_or_none
+from yushan.stations.actions.common import held, moved, put, put_hand, tell, user_or_none
 from yushan.stations.lifecycle import ASSESSMENT, STATION
-from yushan.stations.models import Assessment, Improvement, Station
-from yushan.stations.queries.people import approval_scope
+from yushan.stations.models import Assessment, Improvement, Side, Station
+from yushan.stations.queries.people import approval_scope, speaks_for
 from yushan.stations.queries.sheets import sheet_of
+from yushan.stations.queries.ties import has_hand
 from yushan.stations.rules.dates import years_after
 from yushan.stations.rules.scoring import points_text, verdict
 from yushan.stations.rules.sheet import Sheet
@@ -26,23 +27,26 @@ PASS, FAIL, RETURN, DECLINE, LOOK_AGAIN = "pass", "fail", "return", "decline", "
 
 @transaction.atomic
 def give_word(actor: Any, *, assessment: Assessment, word: str) -> Assessment:
-    """The station speaks about what differs between both scores. Needs station.edit, before the decision."""
+    """The station speaks about what differs between both scores, before the decision: it is heard, not somebody for it.
+    Needs station.edit by a grant on the station, its host unit or its team; the district speaks where nobody has one."""
     row = held(assessment)
     require(actor, "station.edit", on=row.station)
+    if not speaks_for(actor, row.station):
+        raise NotAllowed("这句说明由站点自己写：请站点管理员、依托单位或服务队的管理员来写。")
     if row.state != Assessment.State.DECISION:
         raise Refusal("核查以后、审定以前才需要说明差别。")
     put(row, station_word=because(word, "请写明为什么和复核不一样。", field="word", most=500), asks_word=False)
+    put_hand(actor, row, Side.SELF)
     record(actor, "stations.give_word", subject=row.station, label=row.station.name)
     return row
 
 
 def _decider(actor: Any, assessment: Assessment) -> Assessment:
-    """The grading under lock, for who may decide it: neither who inspected nor who scored it, whoever they are; who asked
-    for the station neither, unless it is the city (four eyes)."""
+    """The grading under lock, for who may decide it: nobody who had a hand in either score, were it only once, whoever they
+    are; who asked for the station neither, unless it is the city (four eyes)."""
     row = held(assessment)
     require(actor, "station.approve", on=approval_scope(row.station))
-    pk = getattr(actor, "pk", None)
-    if pk and pk in (row.inspector_id, row.self_by_id):
+    if has_hand(actor, row):
         raise NotAllowed("您参加了这次自评或核查，要由另一个人审定。")
     if needs_second_person(actor, row.station.applied_by_id):
         raise NotAllowed("这个站点是您申请的，要由另一个人审定。")

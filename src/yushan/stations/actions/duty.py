@@ -1,15 +1,18 @@
 """The duty roster: who takes turns, the week plan, the shifts of a week, whose turn it is, what was done.
 
-All changes at one station wait for each other under the lock of the station, so places and turns fit whatever arrives at once.
+All changes at one station wait for each other under the lock of the station, so places and turns fit whatever arrives at once;
+turns of one person at several stations wait under the lock of the person, taken after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, Q
 
 from yushan.accounts.actions import notify
+from yushan.accounts.actions.people import lock_people
 from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.common import clock
@@ -117,6 +120,8 @@ def end_member(actor: Any, *, member: DutyMember) -> DutyMember:
     """Somebody leaves the roster, of themselves or by the keeper: turns to come are free again."""
     lock_station(member.station_id)
     member = locked(member, "station", "volunteer__person", "user")
+    if member.state == DutyMember.State.LEFT:
+        raise Conflict(f"{member.name}已经不在值班名单里。")
     own = _is_own(actor, member)
     if not own:
         require(actor, "station.edit", on=member.station)
@@ -184,12 +189,14 @@ def plan_week(actor: Any, *, station: Station, monday: date) -> tuple[int, int]:
     monday = rules.monday_of(monday)
     if monday + timedelta(days=6) < clock.today():
         raise Refusal("这一周已经过去，请排今后的。", field="monday")
-    lines = {line.pk: line for line in DutyLine.objects.filter(station=station).prefetch_related("members")}
+    people = Prefetch("members", DutyMember.objects.select_related("volunteer", "user"))
+    lines = {line.pk: line for line in DutyLine.objects.filter(station=station).prefetch_related(people)}
     if not lines:
         raise Refusal("还没有排班表，请先写好每周哪天几点要几个人。", field="monday")
     facts = [rules.Line(row.pk, row.weekday, row.begins, row.ends, row.places) for row in lines.values()]
     calendar, week = calendar_of(station, monday), [monday + timedelta(days=step) for step in range(7)]
     closed = frozenset(day for day in week if calendar.closed(day))
+    lock_takers(member for line in lines.values() for member in line.members.all())
     made = assigned = 0
     for due in rules.week(facts, monday, clock.ZONE, closed=closed):
         if due.starts_at <= clock.now():
@@ -208,8 +215,29 @@ def plan_week(actor: Any, *, station: Station, monday: date) -> tuple[int, int]:
     return made, assigned
 
 
+def _person_of(member: DutyMember) -> int | None:
+    one = member.volunteer or member.user
+    return one.person_id if one else None
+
+
+def lock_takers(members: Iterable[DutyMember]) -> None:
+    """Turns of one person wait for each other, at whatever stations; after the station's lock, all of an act at once."""
+    listed = list(members)
+    lock_people(person for one in listed if (person := _person_of(one)))
+    accounts = {one.user_id for one in listed if one.user_id and not _person_of(one)}
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk").values_list("pk"))
+
+
+def _of_same_person(member: DutyMember) -> Q:
+    """Their turns here and at other stations, as a volunteer and as staff."""
+    if person := _person_of(member):
+        return Q(member__volunteer__person=person) | Q(member__user__person=person)
+    return Q(member__user=member.user_id)
+
+
 def _clash(member: DutyMember, shift: DutyShift) -> bool:
-    rows = DutyTurn.objects.filter(member=member, state=DutyTurn.State.ASSIGNED).exclude(shift=shift)
+    rows = DutyTurn.objects.filter(_of_same_person(member), state=DutyTurn.State.ASSIGNED).exclude(shift=shift)
+    rows = rows.filter(shift__is_off=False, shift__starts_at__lt=shift.ends_at, shift__ends_at__gt=shift.starts_at)
     others = rows.values_list("shift__starts_at", "shift__ends_at")
     return rules.clashes(shift.starts_at, shift.ends_at, list(others))
 
@@ -229,8 +257,9 @@ def give_turn(member: DutyMember, shift: DutyShift) -> DutyTurn:
         raise Conflict(f"{member.name}已经在这一班。", field="member")
     if held.count() >= shift.places:
         raise Conflict("这一班的人已经够了。", field="member")
+    lock_takers([member])
     if _clash(member, shift):
-        raise Conflict(f"{member.name}同一时间有别的班。", field="member")
+        raise Conflict(f"{member.name}同一时间有别的班，也可能在别的站点。请换一班，或者换一个人。", field="member")
     DutyTurn.objects.filter(shift=shift, member=member, state=DutyTurn.State.MISSED).update(
         state=DutyTurn.State.RELEASED
     )

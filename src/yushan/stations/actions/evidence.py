@@ -10,7 +10,7 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
 from yushan.organizations.access import require
-from yushan.stations.actions.common import held, user_or_none
+from yushan.stations.actions.common import held, put_hand, user_or_none
 from yushan.stations.actions.inspecting import require_inspector
 from yushan.stations.actions.photos import PHOTOS, bare
 from yushan.stations.models import Assessment, EvidencePhoto, Side
@@ -66,6 +66,7 @@ def add_evidence(
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("这张照片正在保存，请稍等再看。") from None
+    put_hand(actor, row, side)
     record(actor, "stations.add_evidence", subject=row.station, label=row.station.name, item=item, side=side)
     return made, True
 

@@ -13,7 +13,7 @@ from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.organizations.access import can, require
 from yushan.stations.actions.assessing import Scores, write_scores
-from yushan.stations.actions.common import held, put, tell, user_or_none
+from yushan.stations.actions.common import held, put, put_hand, tell, user_or_none
 from yushan.stations.lifecycle import ASSESSMENT, STATION
 from yushan.stations.models import Assessment, Improvement, Side, Station
 from yushan.stations.queries.criteria import criteria_of
@@ -115,7 +115,7 @@ def record_visit(
         return row, False
     require_inspector(actor, row)
     criteria = criteria_of(row.version)
-    write_scores(row, Side.CHECK, criteria, visit.scores)
+    write_scores(actor, row, Side.CHECK, visit.scores)
     sheet = sheet_of(row)
     state = ASSESSMENT.next_state(row.state, "inspect", sheet)
     if row.station.state == Station.State.SELF_SCORED:
@@ -127,6 +127,7 @@ def record_visit(
         check_total=total(criteria, sheet.check_points), check_word=visit.word.strip()[:500],
         asks_word=sheet.needs_word,
     )  # fmt: skip
+    put_hand(actor, row, Side.CHECK)
     _ask_to_mend(actor, row, visit.fixes)
     record(actor, "stations.inspect", subject=row.station, label=row.station.name, points=row.check_total)
     _tell_of_visit(row, sheet.needs_word)

@@ -22,12 +22,16 @@ def place(booking: Booking) -> str:
     return f"{booking.room.station.name}{booking.room.name}"
 
 
+def takers_of(booking: Booking) -> set[int]:
+    """The account behind a booking; of a team without one whoever books for it. Reads the organization."""
+    if booking.user_id:
+        return {booking.user_id}
+    return set(holders_on(booking.organization, "station.book")) if booking.organization else set()
+
+
 def tell_taker(booking: Booking, *, key: str, title: str, body: str = "", actor: Any = None) -> None:
-    """The account behind a booking; of a team without one whoever books for it. Nobody is told what they did themselves."""
-    people = {booking.user_id} if booking.user_id else set()
-    if not people and booking.organization:
-        people = set(holders_on(booking.organization, "station.book"))
-    people.discard(getattr(actor, "pk", None))
+    """Those of `takers_of`; nobody is told what they did themselves."""
+    people = takers_of(booking) - {getattr(actor, "pk", None)}
     url = reverse("bookings:own", args=[booking.pk])
     notify(
         people, key=f"booking:{booking.pk}:{key}", title=title, body=body, url=url, starts_at=booking.starts_at

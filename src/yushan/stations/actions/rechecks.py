@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain, islice
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from yushan.accounts.actions import Message, notify_each
@@ -40,8 +43,10 @@ def open_rechecks() -> int:
 def suspend_overdue() -> int:
     """Stations whose term to put things right is over while something required is unfinished. Announced in every reminder.
     Answers how many."""
-    rows = Station.objects.filter(state=Station.State.RECTIFYING, rectify_by__lt=clock.today()).order_by("pk")
-    return sum(_suspend(station) for station in rows[:_AT_ONCE])
+    # What was reported in time waits for those who look at it: it must not stand in the way of the others either.
+    owed = Improvement.objects.filter(station=OuterRef("pk"), is_required=True, state=Improvement.State.OPEN)
+    rows = Station.objects.filter(Exists(owed), state=Station.State.RECTIFYING, rectify_by__lt=clock.today())
+    return sum(_suspend(station) for station in rows.order_by("pk")[:_AT_ONCE])
 
 
 @transaction.atomic
@@ -66,9 +71,18 @@ def _suspend(station: Station) -> bool:
 def remind() -> int:
     """Keepers, owners and inspectors hear of what is due, some days ahead and once when it is late; answers how many
     messages were written."""
-    listed = [*_self_checks(), *_improvements(), *_terms()]
-    notify_each(listed)
-    return len(listed)
+    count, due = 0, chain(_self_checks(), _improvements(), _terms())
+    while listed := list(islice(due, _AT_ONCE)):
+        notify_each(listed)
+        count += len(listed)
+    return count
+
+
+def _near(name: str) -> dict[str, date]:
+    """Days that have a stage. What is late for longer was told so: among the rows it would only hide those that come after."""
+    days: list[int] = list(rulebook.value("station_reminder_days"))  # type: ignore[call-overload]
+    today = clock.today()
+    return {f"{name}__gte": today - timedelta(days=max(days)), f"{name}__lte": today + timedelta(days=max(days))}
 
 
 def _stage(due: date) -> str:
@@ -78,9 +92,12 @@ def _stage(due: date) -> str:
     return "late" if left < 0 else next((str(day) for day in sorted(days) if left <= day), "")
 
 
-def _soon() -> date:
-    days: list[int] = list(rulebook.value("station_reminder_days"))  # type: ignore[call-overload]
-    return clock.today() + timedelta(days=max(days))
+def _each(rows: QuerySet[Any]) -> Iterator[Any]:
+    """All of them, some at a time."""
+    last = 0
+    while some := list(rows.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+        yield from some
+        last = some[-1].pk
 
 
 def _day(due: date) -> str:
@@ -88,10 +105,8 @@ def _day(due: date) -> str:
 
 
 def _self_checks() -> Iterator[Message]:
-    rows = Assessment.objects.filter(state=Assessment.State.SELF, due_on__lte=_soon()).select_related(
-        "station__host", "station__organization"
-    )
-    for row in rows.order_by("due_on", "pk")[:_AT_ONCE]:
+    rows = Assessment.objects.filter(state=Assessment.State.SELF, **_near("due_on"))
+    for row in _each(rows.select_related("station__host", "station__organization")):
         if row.due_on and (stage := _stage(row.due_on)):
             late = stage == "late"
             title = f"“{row.station.name}”的{row.get_kind_display()}自评{'已经过期' if late else '快到期了'}"
@@ -104,8 +119,8 @@ def _self_checks() -> Iterator[Message]:
 
 
 def _improvements() -> Iterator[Message]:
-    rows = Improvement.objects.filter(state=Improvement.State.OPEN, owner__isnull=False, due_on__lte=_soon())
-    for row in rows.select_related("station").order_by("due_on", "pk")[:_AT_ONCE]:
+    rows = Improvement.objects.filter(state=Improvement.State.OPEN, owner__isnull=False, **_near("due_on"))
+    for row in _each(rows.select_related("station")):
         if stage := _stage(row.due_on):
             late = stage == "late"
             yield Message(
@@ -118,10 +133,9 @@ def _improvements() -> Iterator[Message]:
 
 def _terms() -> Iterator[Message]:
     """The term of a station that has to put things right: what happens afterwards is said beforehand."""
-    rows = Station.objects.filter(
-        state=Station.State.RECTIFYING, rectify_by__lte=_soon(), rectify_by__gte=clock.today()
-    ).select_related("host", "organization")
-    for station in rows.order_by("rectify_by", "pk")[:_AT_ONCE]:
+    rows = Station.objects.filter(state=Station.State.RECTIFYING, **_near("rectify_by"))
+    rows = rows.filter(rectify_by__gte=clock.today()).select_related("host", "organization")
+    for station in _each(rows):
         if station.rectify_by and (stage := _stage(station.rectify_by)):
             for user in told_of(station):
                 yield Message(

@@ -10,7 +10,7 @@ from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.locking import locked
 from yushan.stations.actions.booking import lock_station
-from yushan.stations.actions.duty import give_turn, tell_member
+from yushan.stations.actions.duty import give_turn, lock_takers, tell_member
 from yushan.stations.actions.messages import when
 from yushan.stations.lifecycle_use import SWAP
 from yushan.stations.models import DutyMember, DutySwap, DutyTurn
@@ -128,6 +128,7 @@ def answer_swap(actor: Any, *, swap: DutySwap, agree: bool) -> DutySwap:
     _to_come(swap.turn)
     _to_come(mine)
     _step(actor, swap, "agree")
+    lock_takers([taker, swap.turn.member])
     # Both give first and take then: the two turns may be at one time.
     for turn in (swap.turn, mine):
         turn.state = DutyTurn.State.RELEASED

@@ -25,7 +25,9 @@ def typeset_sign(station: Station, kind: str) -> bytes:
         "name": station.name,
         "kind": kind,
         "host": station.host_name,
-        "place": f"{station.area.name} {station.address}".strip(),
+        "place": station.address
+        if station.area.name in station.address
+        else f"{station.area.name} {station.address}".strip(),
         "hours": station.opening_hours or "开放时间请看站点页",
         "phone": station.public_phone,
         "named": [f"{row.get_level_display()}科技志愿服务示范站点" for row in standing_of(station)],

@@ -1,6 +1,6 @@
 """Rows of stations, a subject to a file."""
 
-from yushan.stations.models.assessment import Assessment, EvidencePhoto, ItemScore, Side
+from yushan.stations.models.assessment import Assessment, EvidencePhoto, Hand, ItemScore, Side
 from yushan.stations.models.booking import Booking, BookingSeries
 from yushan.stations.models.criteria import CriteriaVersion
 from yushan.stations.models.designation import Designation
@@ -29,6 +29,7 @@ __all__ = [
     "DutyTurn",
     "Equipment",
     "EvidencePhoto",
+    "Hand",
     "Improvement",
     "ItemScore",
     "Loan",

@@ -131,6 +131,17 @@ class ItemScore(models.Model):
         constraints = [models.UniqueConstraint(fields=["assessment", "side", "item"], name="item_score_once")]
 
 
+class Hand(models.Model):
+    """Somebody wrote something of a side's score, were it one point that another hand changed later: they do not decide."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="hands")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(max_length=5, choices=Side.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "user", "side"], name="hand_once")]
+
+
 class EvidencePhoto(models.Model):
     """A picture that shows what an item says, or that something was put right.
 

@@ -34,6 +34,12 @@ def keepers(station: Station) -> QuerySet[User]:
     return User.objects.filter(pk__in=holders.values("user"), is_active=True).order_by("display_name", "pk")
 
 
+def speaks_for(actor: Any, station: Station) -> bool:
+    """Whether somebody's word is the station's own: they keep it, or nobody does and its district has to. 2 statements."""
+    own = keepers(station).order_by()
+    return own.filter(pk=getattr(actor, "pk", None) or 0).exists() or not own.exists()
+
+
 def told_of(station: Station) -> list[int]:
     """Who hears what becomes of a station: its keepers and who asked for it; 1 statement."""
     found = set(keepers(station).order_by().values_list("pk", flat=True))

@@ -97,8 +97,11 @@ def public_station(code: str) -> Station:
     return found
 
 
-def points(rows: QuerySet[Station]) -> list[tuple[str, str, str, float, float]]:
-    """(code, name, area, longitude, latitude) of those that have a map point, at most MOST_POINTS; 1 statement."""
+def points(rows: QuerySet[Station]) -> tuple[list[tuple[str, str, str, float, float]], int]:
+    """(code, name, area, longitude, latitude) of those that have a map point, at most MOST_POINTS, and how many more there
+    are; 1 statement, 2 where there are more."""
     listed = rows.filter(longitude__isnull=False).order_by("area__code", "pk")
-    found = listed.values_list("code", "name", "area__name", "longitude", "latitude")[:MOST_POINTS]
-    return [(code, name, area, float(east or 0), float(north or 0)) for code, name, area, east, north in found]
+    found = list(listed.values_list("code", "name", "area__name", "longitude", "latitude")[: MOST_POINTS + 1])
+    more = listed.count() - MOST_POINTS if len(found) > MOST_POINTS else 0
+    drawn = [(code, name, area, float(x or 0), float(y or 0)) for code, name, area, x, y in found[:MOST_POINTS]]
+    return drawn, more

@@ -151,7 +151,8 @@ class RoomDay:
     @property
     def hours(self) -> str:
         """«周二至周日 9:00–17:00»."""
-        return f"{weekdays_text(self.room.weekdays)} {self.room.opens:%H:%M}–{self.room.closes:%H:%M}"
+        begin, end = self.room.opens, self.room.closes
+        return f"{weekdays_text(self.room.weekdays)} {begin.hour}:{begin:%M}–{end.hour}:{end:%M}"
 
 
 def day_of(rooms: Sequence[Room], day: date, *, by_keeper: bool = False) -> list[RoomDay]:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yushan.organizations.access import can, grants_of, visible
 from yushan.organizations.models import RoleGrant
-from yushan.stations.models import Assessment, Improvement
+from yushan.stations.models import Assessment, Hand, Improvement
 from yushan.stations.queries.keepers import kept
 from yushan.stations.queries.people import decided_by
 from yushan.stations.queries.seen import through
@@ -55,12 +55,13 @@ def to_send(user: Any) -> QuerySet[Assessment] | None:
 
 
 def decisions(user: Any) -> QuerySet[Assessment] | None:
-    """Gradings that one may decide: not what one scored or inspected; not where the station still has to speak."""
+    """Gradings that one may decide: nothing in which one had a hand; not where the station still has to speak."""
     decided = _decided(user)
     if decided is None:
         return None
     rows = Assessment.objects.filter(decided, state=Assessment.State.DECISION, asks_word=False)
     rows = rows.filter(~Q(inspector=user) | Q(inspector=None), ~Q(self_by=user) | Q(self_by=None))
+    rows = rows.exclude(pk__in=Hand.objects.filter(user=user).values("assessment"))
     if any(grant.role == RoleGrant.Role.CITY_ADMIN for grant in grants_of(user)):
         return rows
     return rows.filter(~Q(station__applied_by=user) | Q(station__applied_by=None))

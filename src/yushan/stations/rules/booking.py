@@ -67,7 +67,7 @@ def time_problem(hours: DayHours, begin: datetime, end: datetime) -> tuple[str, 
     if not hours.windows:
         return hours.why, "starts_at"
     if not any(since <= begin and end <= until for since, until in hours.windows):
-        words = "、".join(f"{since:%H:%M}–{until:%H:%M}" for since, until in hours.windows)
+        words = "、".join(f"{since.hour}:{since:%M}–{until.hour}:{until:%M}" for since, until in hours.windows)
         return f"这一天这里 {words} 可以约，请选这段时间里的。", "starts_at"
     return "", ""
 

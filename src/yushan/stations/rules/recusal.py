@@ -17,13 +17,13 @@ class Ties:
 
 @dataclass(frozen=True)
 class Inspected:
-    """The station: its host unit, the path of its team, who asked for it and scored it."""
+    """The station: its host unit, the path of its team, who asked for it, everybody who wrote something of its own score."""
 
     station: int
     unit: int | None = None
     team: str = ""
     applied_by: int | None = None
-    self_by: int | None = None
+    written_by: frozenset[int] = field(default=frozenset())
 
 
 def tie(person: Ties, about: Inspected) -> str:
@@ -31,7 +31,7 @@ def tie(person: Ties, about: Inspected) -> str:
 
     The detachment above the team is another unit: to look after its teams is its task.
     """
-    if person.user == about.self_by:
+    if person.user in about.written_by:
         return "填写了这个站点的自评"
     if person.user == about.applied_by:
         return "申请设立了这个站点"

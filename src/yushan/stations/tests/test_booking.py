@@ -202,6 +202,19 @@ def test_reminders_a_day_ahead_reach_a_person_once(hall: Room, monkeypatch: pyte
     assert told(user) == [f"明天用{hall.name}"]
 
 
+def test_a_team_that_the_desk_wrote_down_is_reminded_as_well(
+    hall: Room, keeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = make.team()
+    leaders = [make.user_with("organization_admin", crew) for _number in range(2)]
+    book(hall, at_desk(keeper, hall.station, organization=crew), actor=keeper)
+    book(hall, at_desk(keeper, hall.station, name="冉桂芳", phone="13896170246"), 14, 15, actor=keeper)
+    pretend(at(10) - timedelta(hours=19), monkeypatch)
+    assert days.remind_bookings() == 2, "nobody hears for somebody without an account"
+    days.remind_bookings()
+    assert [told(one).count(f"明天用{hall.name}") for one in leaders] == [1, 1]
+
+
 def test_a_series_books_what_is_free_and_names_the_rest(hall: Room) -> None:
     crew = make.team()
     leader = make.user_with("organization_admin", crew)

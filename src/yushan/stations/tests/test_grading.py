@@ -11,12 +11,15 @@ from yushan.common import clock
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.sections import PlanError
 from yushan.common.tests.pictures import jpeg, png
+from yushan.organizations.models import RoleGrant
 from yushan.organizations.tests import factories as make
 from yushan.stations import actions
 from yushan.stations.actions.photos import PHOTOS
 from yushan.stations.models import Assessment, CriteriaVersion, EvidencePhoto, Improvement, Side, Station
 from yushan.stations.queries.criteria import criteria_of, in_force
 from yushan.stations.queries.people import possible_inspectors
+from yushan.stations.queries.ties import tie_of
+from yushan.stations.queries.waiting import decisions
 from yushan.stations.rules.scoring import total
 from yushan.stations.sections import SECTION
 from yushan.stations.tests import factories as st
@@ -231,6 +234,79 @@ def test_what_was_taken_over_stays_certified_without_a_score(here: st.Scene):
         == "unchanged"
     )
     assert station.recheck_on is None, "nobody is asked to recheck what was never graded"
+
+
+# --- four eyes ----------------------------------------------------------------------------------
+def test_who_wrote_a_score_decides_nothing_whoever_hands_it_in(here: st.Scene):
+    station = st.applied(here)
+    row = st.current(station)
+    scores = st.scores(criteria_of(row.version), note="见照片和名册")
+    actions.save_self_check(here.district, assessment=row, scores=scores)
+    actions.save_self_check(here.clerk, assessment=row, scores=scores, word="都看过了")
+    trail = AuditLine.objects.filter(action="stations.self_check").order_by("pk")
+    assert [line.actor_id for line in trail] == [here.district.pk, here.clerk.pk]
+    actions.save_self_check(here.clerk, assessment=row, scores=scores, word="都看过了")
+    assert trail.count() == 2, "what is as it was is no act"
+    st.handed_in(station, here.clerk)
+    with pytest.raises(NotAllowed, match="您填写了这个站点的自评"):
+        make.grant(here.district, "reviewer", here.area)
+        actions.take_inspection(here.district, assessment=st.current(station))
+    row = st.inspected(station, here.inspector)
+    with pytest.raises(NotAllowed, match="另一个人审定"):
+        actions.decide(here.district, assessment=row, outcome="pass")
+    assert not decisions(here.district).exists() and decisions(here.city).get() == row
+    actions.decide(here.city, assessment=row, outcome="return", reason="照片看不清")
+    st.handed_in(station, here.clerk)
+    row = st.inspected(station, here.inspector)
+    with pytest.raises(NotAllowed, match="另一个人审定"):
+        actions.decide(here.district, assessment=row, outcome="pass")
+    assert actions.decide(here.city, assessment=row, outcome="pass").state == "passed"
+
+
+def test_who_inspected_before_somebody_else_looked_again_does_not_decide(here: st.Scene):
+    station = st.applied(here)
+    st.handed_in(station, here.clerk)
+    row = st.inspected(station, here.inspector)
+    actions.decide(here.city, assessment=row, outcome="look_again", reason="没有看教学棚")
+    second = make.user_with("reviewer", here.area)
+    actions.assign_inspector(here.city, assessment=st.current(station), inspector=second)
+    visit = actions.Visit(st.scores(criteria_of(row.version), note="现场看到的"))
+    row, _ = actions.record_visit(second, assessment=st.current(station), visit=visit)
+    make.grant(here.inspector, "area_admin", here.area)
+    with pytest.raises(NotAllowed, match="另一个人审定"):
+        actions.decide(here.inspector, assessment=row, outcome="pass")
+    assert actions.decide(here.district, assessment=row, outcome="pass").state == "passed"
+
+
+def test_the_word_of_a_station_is_its_own(here: st.Scene):
+    """The district speaks only where nobody keeps the station, and has then had its say."""
+    station = st.applied(here)
+    st.handed_in(station, here.clerk)
+    row = st.inspected(station, here.inspector)
+    with pytest.raises(NotAllowed, match="由站点自己写"):
+        actions.give_word(here.district, assessment=row, word="差别不大")
+    actions.give_word(here.clerk, assessment=row, word="灭火器送检了")
+    RoleGrant.objects.filter(user=here.clerk).delete()
+    actions.give_word(here.district, assessment=row, word="站上的人调走了，我们核过。")
+    with pytest.raises(NotAllowed, match="另一个人审定"):
+        actions.decide(here.district, assessment=row, outcome="pass")
+    assert actions.decide(here.city, assessment=row, outcome="pass").state == "passed"
+
+
+def test_who_leaves_the_unit_next_month_still_belongs_to_it(here: st.Scene):
+    """A leaving date is entered beforehand; until then it is one's own unit that one would look at."""
+    station = st.applied(here)
+    st.handed_in(station, here.clerk)
+    today = clock.today()
+    for joined, left, tied in ((None, 30, True), (None, 0, False), (30, None, False), (-30, None, True)):
+        who = make.user_with("reviewer", here.area, who=make.person())
+        make.staff_member(
+            here.unit, who.person, joined_on=today + timedelta(days=joined) if joined else None,
+            left_on=None if left is None else today + timedelta(days=left),
+        )  # fmt: skip
+        row = st.current(station)
+        assert bool(tie_of(who, row)) is tied, (joined, left)
+        assert (who in set(possible_inspectors(row))) is not tied
 
 
 # --- pictures -----------------------------------------------------------------------------------

@@ -275,3 +275,42 @@ def test_hours_and_closed_days(here: st.Scene):
     )
     actions.open_days(here.clerk, station=station, closed=row)
     assert not station.closed_days.exists()
+
+
+def test_what_is_late_for_long_hides_no_reminder(here: st.Scene, today: Any, monkeypatch: pytest.MonkeyPatch):
+    """Of a city there may be more that is late than is looked at in one go."""
+    monkeypatch.setattr(rechecks, "_AT_ONCE", 2)
+    station, owner = st.certified(here), make.user_with("station_admin", st.certified(here, name="集体村科普活动室"))
+    for number in range(5):
+        actions.add_improvement(
+            here.district, station=station, text=f"加坡道 {number}", owner=here.clerk, due_on=clock.today()
+        )
+    today(60)
+    near = Improvement.objects.create(
+        station=st.certified(here, name="天赐村科普驿站"), text="补上灭火器", owner=owner, due_on=clock.today(),
+        created_at=clock.now(),
+    )  # fmt: skip
+    said = Notice.objects.filter(user=owner, title__contains="快到期了")
+    rechecks.remind()
+    assert said.count() == 1, "whoever has something due is reminded, however many are late"
+    today(61)
+    assert rechecks.remind() >= 1 and Notice.objects.filter(user=owner, title__contains="过期了").count() == 1
+    before = Notice.objects.count()
+    today(62)
+    rechecks.remind()
+    assert Notice.objects.count() == before, "late is said once"
+    assert near.state == "rectify"
+
+
+def test_what_was_reported_in_time_keeps_no_other_station_open(here: st.Scene, today: Any, monkeypatch: Any):
+    monkeypatch.setattr(rechecks, "_AT_ONCE", 1)
+    waits, owes = (st.certified(here, name=name) for name in ("报告了的站", "没有改的站"))
+    for station, state in ((waits, "reported"), (owes, "rectify")):
+        Station.objects.filter(pk=station.pk).update(state="rectifying", rectify_by=clock.today())
+        Improvement.objects.create(
+            station=station, text="换灭火器", owner=here.clerk, due_on=clock.today(), is_required=True, state=state,
+            created_at=clock.now(), note="换好了" if state == "reported" else "", reported_at=clock.now(),
+        )  # fmt: skip
+    today(1)
+    assert rechecks.suspend_overdue() == 1
+    assert (fresh(waits).state, fresh(owes).state) == ("rectifying", "suspended")

@@ -8,6 +8,7 @@ import pytest
 from yushan.accounts.erasure import obstacles, run_erasers
 from yushan.accounts.models import Notice
 from yushan.accounts.retention import rules as retention_rules
+from yushan.audit.models import AuditLine
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
 from yushan.common.errors import Conflict, NotAllowed, Refusal
@@ -164,6 +165,43 @@ def test_nobody_is_on_a_roster_who_did_not_agree(where: Station, keeper: Any) ->
         actions.add_keeper(keeper, station=where, user=make.user())
     actions.end_member(keeper, member=mine)
     assert DutyTurn.objects.get().state == "released"
+
+
+def test_whoever_left_the_roster_leaves_it_once(where: Station, keeper: Any) -> None:
+    """Pressed twice, or by both: one line in the trail, one message."""
+    one = member(where)
+    actions.end_member(user_of(one), member=one)
+    for actor in (user_of(one), keeper):
+        with pytest.raises(Conflict, match="已经不在"):
+            actions.end_member(actor, member=one)
+    assert AuditLine.objects.filter(action="stations.duty_leave").count() == 1
+    assert [title for title in told(keeper) if "退出值班" in title] == ["余小禾退出值班"]
+
+
+def test_nobody_is_put_at_two_stations_at_one_hour(where: Station, keeper: Any) -> None:
+    """As a volunteer here and there, and as staff there."""
+    elsewhere, third = station(), station()
+    one = member(where)
+    who = one.volunteer.person  # type: ignore[union-attr]
+    asked = actions.invite_member(COMMAND_LINE, station=elsewhere, number=one.volunteer.number)  # type: ignore[union-attr]
+    there = actions.answer_invitation(who.user, member=asked, accept=True)
+    make.grant(who.user, "station_admin", third)
+    staff = actions.add_keeper(COMMAND_LINE, station=third, user=who.user)
+
+    def shift(at_: Station, begin: int, end: int) -> Any:
+        return actions.add_shift(COMMAND_LINE, station=at_, starts_at=at(begin), ends_at=at(end), places=1)
+
+    turn = actions.assign(keeper, shift=shift(where, 9, 12), member=one)
+    for taken, own in ((shift(elsewhere, 11, 14), there), (shift(third, 8, 10), staff)):
+        with pytest.raises(Conflict, match="别的站点"):
+            actions.assign(COMMAND_LINE, shift=taken, member=own)
+    actions.assign(COMMAND_LINE, shift=shift(elsewhere, 12, 14), member=there)
+    actions.save_line(
+        COMMAND_LINE, station=third, weekday=at(9).weekday(), begins=time(9), ends=time(11), places=1, members=[staff]
+    )
+    assert actions.plan_week(COMMAND_LINE, station=third, monday=monday_of(day())) == (1, 0), "made, and left to others"
+    actions.release(keeper, turn=turn)
+    assert actions.assign(COMMAND_LINE, shift=shift(third, 8, 9), member=staff)
 
 
 def test_swaps_take_two(where: Station, keeper: Any, monkeypatch: pytest.MonkeyPatch) -> None:

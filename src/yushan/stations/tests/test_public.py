@@ -20,7 +20,9 @@ from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.stations import actions
 from yushan.stations.actions.photos import PHOTOS
+from yushan.stations.documents import typeset_sign
 from yushan.stations.models import Station, StationPhoto
+from yushan.stations.queries import public
 from yushan.stations.queries.opening import is_open, opening_of
 from yushan.stations.tests import factories as st
 from yushan.stations.tests import use_factories as use
@@ -110,6 +112,17 @@ def test_near_me_keeps_no_position(django_assert_max_num_queries: Any):
     assert answer["Cache-Control"] == "no-store" and "106.5" not in answer.request["PATH_INFO"]
     assert browser.get("/stations/near/").status_code == 302
     assert browser.post("/stations/near/", {"longitude": "nan", "latitude": "x"}).status_code == 400
+
+
+@pytest.mark.usefixtures("_plan")
+def test_stations_that_the_map_leaves_out_are_counted(monkeypatch: pytest.MonkeyPatch):
+    for number in range(5):
+        station(f"第{number}馆", longitude="106.551500", latitude="29.563000")
+    station("没定位的馆")
+    assert "没有画上" not in text_of(Client().get("/stations"))
+    monkeypatch.setattr(public, "MOST_POINTS", 2)
+    page = text_of(Client().get("/stations"))
+    assert "还有 3 个站点没有画上" in page and "选一个区县" in page
 
 
 @pytest.mark.usefixtures("_plan")
@@ -235,3 +248,18 @@ def test_the_sign_for_the_door(settings: Any):
         and "周二至周日 9:00–17:00" in text
         and f"example.org/stations/{found.code}/" in text
     )
+
+
+@pytest.mark.usefixtures("_plan")
+def test_a_sign_with_much_to_say_stays_one_page_and_says_the_district_once():
+    area = make.area("500107")
+    long = "九龙坡区白市驿镇高田坎村新时代文明实践科技志愿服务站（农业技术推广分站、青少年科学工作室、应急科普体验点）"
+    hours = "周一至周五 9:00–12:00、14:00–17:30，周六、周日 9:00–17:00，法定节假日休息，七八月另加 19:00–21:00"
+    for name in ("白市驿镇新时代文明实践所", long):
+        found = station(name, hours, area.code, address=f"{area.name}白市驿镇滨江路 140 号")
+        found.public_phone = "023-65701234"
+        pages = pypdf.PdfReader(io.BytesIO(typeset_sign(found, "新时代文明实践站点"))).pages
+        text = "".join(pages[0].extract_text().split())
+        assert len(pages) == 1 and "滨江路140号" in text and found.code in text
+        place = text[text.index("地址") :]
+        assert place.count(area.name) == 1

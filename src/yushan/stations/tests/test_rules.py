@@ -232,7 +232,7 @@ def scoring_points(given_: dict[str, Given]) -> dict[str, int]:
 
 # --- the rest --------------------------------------------------------------------------------------
 def test_who_belongs_to_a_station_does_not_inspect_it():
-    about = Inspected(7, unit=3, team="000100020003", applied_by=11, self_by=12)
+    about = Inspected(7, unit=3, team="000100020003", applied_by=11, written_by=frozenset({12}))
     assert tie(Ties(1), about) == ""
     assert tie(Ties(1, posts=frozenset({"00010002"})), about) == "", "the detachment above is another unit"
     for person in (

@@ -207,6 +207,7 @@ def test_an_inspection_in_the_hills_without_a_network(
     app(page)
     expect(page.locator("[data-network]")).to_have_text("离线")
     page.get_by_role("button", name="打开：").click()
+    expect(page.locator("details.st-have").first).to_be_visible()  # `all` does not wait for the sheet
     for at, have in enumerate(page.locator("details.st-have").all()):
         if at:
             have.locator("summary").first.click()

@@ -59,7 +59,7 @@ def test_the_keeper_begins_with_a_room_and_equipment(where: Station, desk: Any) 
     assert post(desk, f"{base}/equipment/new/", **body).status_code == 302
     shown = text_of(desk.get(f"{base}/rooms/"))
     assert (
-        "二楼科学教室" in shown and "周一、周三、周五 09:00–17:30" in shown and "无台阶" in shown and "显微镜" in shown
+        "二楼科学教室" in shown and "周一、周三、周五 9:00–17:30" in shown and "无台阶" in shown and "显微镜" in shown
     )
     assert Equipment.objects.get().free == 4
     auditor = client(make.user_with("auditor", where.area))

@@ -153,3 +153,22 @@ def test_a_turn_is_taken_over_by_one_and_a_gap_filled_once() -> None:
     assert sum(not isinstance(one, Refusal) for one in taken) == 1
     standing = DutyTurn.objects.filter(shift=shift).exclude(state="released")
     assert standing.count() == 1 and standing.get().member_id != turn.member_id and day()
+
+
+def test_one_person_is_put_at_one_of_several_stations() -> None:
+    """Each station has a lock of its own; the person's decides between them."""
+    places = [station() for _ in range(4)]
+    first = member(places[0])
+    user, number = user_of(first), first.volunteer.number  # type: ignore[union-attr]
+    members = [first]
+    for where in places[1:]:
+        asked = actions.invite_member(COMMAND_LINE, station=where, number=number)
+        members.append(actions.answer_invitation(user, member=asked, accept=True))
+    shifts = [
+        actions.add_shift(COMMAND_LINE, station=where, starts_at=at(9), ends_at=at(12), places=1) for where in places
+    ]
+    pairs = list(zip(shifts, members, strict=True))
+    outcomes = at_once(
+        [lambda shift=shift, one=one: actions.assign(COMMAND_LINE, shift=shift, member=one) for shift, one in pairs]
+    )
+    assert sum(isinstance(one, DutyTurn) for one in outcomes) == 1 == DutyTurn.objects.count()

@@ -94,7 +94,7 @@ def test_why_not() -> None:
     assert why(at(44), at(48)) == ""
     assert "提前 2 小时" in why(at(39), at(44)) and "已经过去" in why(at(20), at(24))
     assert why(at(39), at(44), by_keeper=True) == "", "the keeper is bound to the hours only"
-    assert "09:00–18:00" in why(at(70), at(74), by_keeper=True)
+    assert "9:00–18:00" in why(at(70), at(74), by_keeper=True)
     assert "周一至周五" in why(at(44, date(2026, 9, 12)), at(48, date(2026, 9, 12)))
     assert "最多提前 30 天" in why(at(44, date(2026, 10, 8)), at(48, date(2026, 10, 8)))
     assert "最多容纳 30 人" in why(at(44), at(48), people=31)

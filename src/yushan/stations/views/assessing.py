@@ -27,7 +27,7 @@ from yushan.stations.forms.steps import WordForm
 from yushan.stations.lifecycle import ASSESSMENT
 from yushan.stations.models import Assessment, Side, Station
 from yushan.stations.queries.criteria import open_assessment as current_of
-from yushan.stations.queries.people import approval_scope
+from yushan.stations.queries.people import approval_scope, speaks_for
 from yushan.stations.queries.picture import drawn
 from yushan.stations.rules.criteria import MOST_PHOTOS
 from yushan.stations.views.shared import ask, assessment_of, kind_name, station_for
@@ -184,7 +184,7 @@ def assessment_page(
     """The page of one grading, also with a word of the station that was refused."""
     edits = can(request.user, "station.edit", on=station)
     decides = can(request.user, "station.approve", on=approval_scope(station))
-    may_speak = edits and row.state == Stage.DECISION
+    may_speak = row.state == Stage.DECISION and edits and speaks_for(request.user, station)
     context = {
         "station": station, "kind": kind_name(station), "assessment": row, "picture": drawn(row),
         "form": (form or WordForm(initial={"word": row.station_word})) if may_speak else None,

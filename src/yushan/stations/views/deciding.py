@@ -18,7 +18,7 @@ from yushan.stations.lifecycle import ASSESSMENT
 from yushan.stations.models import Assessment, Station
 from yushan.stations.queries.people import approval_scope, possible_inspectors
 from yushan.stations.queries.picture import drawn
-from yushan.stations.queries.ties import tie_of
+from yushan.stations.queries.ties import has_hand, tie_of
 from yushan.stations.views.assessing import assessment_page, current
 from yushan.stations.views.shared import ask, assessment_of, kind_name, station_for
 
@@ -84,7 +84,7 @@ def _decision_page(request: HttpRequest, station: Station, row: Assessment, form
     context = {
         "station": station, "kind": kind_name(station), "assessment": row, "picture": picture, "form": form,
         "lacks": ASSESSMENT.missing(row.state, "pass", picture.sheet),
-        "is_own": request.user.pk in (row.inspector_id, row.self_by_id), "distance": row.visit_distance,
+        "is_own": has_hand(request.user, row), "distance": row.visit_distance,
         "fixes": list(station.improvements.filter(assessment=row).order_by("id")),
     }  # fmt: skip
     return render(request, "stations/decide.html", context, status=form.answer_status if form.errors else 200)

@@ -9,8 +9,8 @@ from yushan.organizations.access import can
 from yushan.stations.lifecycle import STATION
 from yushan.stations.models import Assessment, Side, Station
 from yushan.stations.queries.criteria import criteria_of
-from yushan.stations.queries.people import approval_scope
-from yushan.stations.queries.ties import tie_of
+from yushan.stations.queries.people import approval_scope, speaks_for
+from yushan.stations.queries.ties import has_hand, tie_of
 
 Stage = Assessment.State
 
@@ -70,10 +70,8 @@ def _check(user: Any, station: Station, current: Assessment) -> NextStep:
 
 
 def _decision(user: Any, station: Station, current: Assessment) -> NextStep:
-    if current.asks_word and can(user, "station.edit", on=station):
+    if current.asks_word and can(user, "station.edit", on=station) and speaks_for(user, station):
         return NextStep("说明差别", reverse("stations:assessment", args=[station.pk, current.pk]))
-    if can(user, "station.approve", on=approval_scope(station)) and user.pk not in (
-        current.inspector_id, current.self_by_id,
-    ):  # fmt: skip
+    if can(user, "station.approve", on=approval_scope(station)) and not has_hand(user, current):
         return NextStep("审定", reverse("stations:decide", args=[station.pk]))
     return NextStep(waits="等站点说明和复核的差别" if current.asks_word else "等审定")

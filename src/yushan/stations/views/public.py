@@ -71,12 +71,14 @@ def _shown(stations: list[Any]) -> list[dict[str, Any]]:
 
 
 def _map(rows: Any) -> dict[str, Any]:
+    points, more = public.points(rows)
     return {
         "outline": maps.outline(),
         "near": True,
+        "more": more,
         "points": [
             {"name": f"{name} · {area}", "at": [east, north], "url": reverse("places:station", args=[code])}
-            for code, name, area, east, north in public.points(rows)
+            for code, name, area, east, north in points
         ],
     }
 

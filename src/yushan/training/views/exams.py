@@ -20,6 +20,7 @@ from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import Refusal
 from yushan.common.refused import say_refused
+from yushan.common.sound import sent_json
 from yushan.training.actions import answering
 from yushan.training.actions import exams as actions
 from yushan.training.actions.answering import Unreadable
@@ -134,7 +135,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.content_type != "application/json":
         return _refused(Refusal("送来的答案不完整，请刷新页面再答。", code="incomplete"))
     try:
-        sent = json.loads(request.body)
+        sent = sent_json(request)
         question, sequence, key = int(sent["question"]), int(sent["sequence"]), str(sent["key"])
         value, device, known = sent.get("value"), str(sent.get("device") or ""), int(sent.get("known") or 0)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):

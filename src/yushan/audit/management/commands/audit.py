@@ -35,6 +35,6 @@ def _expected(text: str | None) -> tuple[int, str] | None:
     if not text:
         return None
     number, _colon, mark = text.partition(":")
-    if not number.isdigit() or len(mark) < 8:
+    if not (number.isascii() and number.isdigit()) or len(mark) < 8:
         raise CommandError("--expect 要写成 行号:指纹，指纹至少 8 位，例如 1204:9f2c7ab01d34。")
     return int(number), mark
