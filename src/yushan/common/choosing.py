@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from yushan.common.asked import asked_number
+
 # A list of so many can still be looked through; browsers find by the first letters in it.
 MOST_LISTED = 60
 _MOST_SUGGESTED = 10
@@ -79,7 +81,7 @@ class FoundInput(forms.TextInput):
     def format_value(self, value: Any) -> str:
         """The name of the row that is chosen so far; what was typed stays as it was typed."""
         text = str(value.pk if isinstance(value, Model) else value or "").strip()
-        row = self.rows.filter(pk=text).first() if text.isdecimal() else None
+        row = self.rows.filter(pk=number).first() if (number := asked_number(text)) else None
         return _sure(self.source, row) if row else text
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -119,7 +121,7 @@ class FoundField(forms.ModelChoiceField):
             return None
         source = _sources[self.source]
         rows: QuerySet[Any] = self.queryset  # type: ignore[assignment]  # `offer` has set it
-        number = text if text.isdecimal() else "".join(_NUMBER.findall(text))
+        number = asked_number(text) or asked_number("".join(_NUMBER.findall(text)))
         if number and (row := rows.filter(pk=number).first()):
             return row
         return self._one(source, rows, text)

@@ -15,7 +15,7 @@ from yushan.common.forms import KitForm
 from yushan.common.paging import paginate
 from yushan.indicators import export, places, queries
 from yushan.indicators.actions import hand_out_people
-from yushan.indicators.actions.handing_out import PEOPLE_HEADER
+from yushan.indicators.actions.handing_out import PEOPLE_HEADER, look_at_record
 from yushan.indicators.behind import PARTY_CLOSED, behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
@@ -93,6 +93,8 @@ def _record(request: HttpRequest, place: Place, person_id: int) -> HttpResponse:
     person = people.filter(pk=person_id).first()
     if person is None:
         raise NotFound()
+    if not request.GET.get("after"):  # once, not for every page of it
+        look_at_record(request.user, place=place, person=person, moment=at)
     lines = lines_behind(person, year=at.year, as_of=at.as_of)
     page = paginate(lines, order=["service_day", "pk"], cursor=request.GET.get("after"), query=request.GET)
     context = frame(request, at, place) | {
