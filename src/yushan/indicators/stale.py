@@ -8,7 +8,8 @@ from django.core.cache import cache
 
 # What took a second to make is good for a hundred.
 _TIMES_ITS_COST = 100
-_KEPT = 86_400
+# So many times longer it may still be handed out while somebody makes it anew; no longer, the cache holds rate limits too.
+_STALE = 3
 _BUSY = 300  # seconds after which whoever was making it is thought to have died
 _WAIT = 0.2
 
@@ -40,5 +41,5 @@ def _made(key: str, seconds: float, make: Callable[[], Any]) -> Any:
     began = time.monotonic()
     value = make()
     good = max(seconds, _TIMES_ITS_COST * (time.monotonic() - began)) if seconds else 0
-    cache.set(key, (time.time() + good, value), _KEPT)
+    cache.set(key, (time.time() + good, value), max(1, _STALE * good))
     return value

@@ -78,7 +78,7 @@ def _areas(towns: list[int]) -> QuerySet[Any]:
 def _first(running: QuerySet[Organization]) -> dict[int, list[Organization]]:
     place = Window(RowNumber(), partition_by=[F("town")], order_by=F("path").asc())
     found: dict[int, list[Organization]] = defaultdict(list)
-    rows = running.annotate(place=place).filter(place__lte=NAMED).only("code", "name", "town").order_by("path")
+    rows = running.annotate(nth=place).filter(nth__lte=NAMED).only("code", "name", "town").order_by("path")
     for one in rows:
         found[one.town_id or 0].append(one)
     return found
