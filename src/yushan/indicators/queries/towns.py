@@ -37,19 +37,21 @@ class TownFigures:
 
 
 def towns_of(area: int, year: int, as_of: date) -> list[TownFigures]:
-    """Every town of an area (by its key), by code; five statements, keys and sums but no team beside those that are named.
+    """Every town of an area (by its key), by code; four statements, keys and sums but no team beside those that are named.
     Hours are those of all that is bound there now, of closed ones too.
     """
     towns = own_towns(Area(pk=area))
     if not towns:
         return []
     bound = _bound([town.pk for town in towns])
+    at: dict[int, int] = dict(bound.values_list("pk", "of"))
+    if not at:
+        return [TownFigures(town, [], 0, 0, 0, 0) for town in towns]
     running = Organization.objects.filter(town__in=towns, state=Organization.State.ACTIVE, level__in=_NEAR)
     counted: dict[int, tuple[int, int]] = {
         pk: (number, members)
         for pk, number, members in running.order_by().values_list("town").annotate(Count("pk"), Sum("member_count"))
     }
-    at: dict[int, int] = dict(bound.values_list("pk", "of"))
     days = DailyTotal.objects.filter(day__range=(date(year, 1, 1), as_of), organization__in=bound.values("pk"))
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for pk, minutes, services in days.order_by().values_list("organization").annotate(Sum("minutes"), Sum("entries")):

@@ -151,7 +151,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     rows = queries.figures("unit", year=at.year, as_of=at.as_of, ids=ids) if ids else []
     context = _node(request, place, at, rate) | {
         "page": page,
-        "units_total": there.count(),
+        "units_total": there.count() if page.next_cursor or page.prev_cursor else len(page.rows),
         "units": [
             (row, row.rates[rate], Place("unit", row.pk, row.code, row.name, {}).url("", at) if row.pk in seen else "")
             for row in rows
