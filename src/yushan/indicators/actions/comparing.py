@@ -138,7 +138,8 @@ def _added(cursor: Any, insert: str, most: int) -> tuple[int, list[Any]]:
         rows = cursor.fetchall()
         return (rows[0][-1] if rows else 0), [row[:-1] for row in rows]
     cursor.execute(insert)
-    number, first = 0, []
+    number = 0
+    first: list[Any] = []
     while rows := cursor.fetchmany(1000):
         number += len(rows)
         first += rows[: most - len(first)]

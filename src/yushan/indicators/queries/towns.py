@@ -74,7 +74,8 @@ def _bound(towns: list[int]) -> QuerySet[Any]:
 
 
 def _areas(towns: list[int]) -> QuerySet[Any]:
-    return Organization.objects.filter(town__in=towns).order_by().values("area").distinct()
+    found: QuerySet[Any] = Organization.objects.filter(town__in=towns).order_by().values("area").distinct()
+    return found
 
 
 def _first(running: QuerySet[Organization]) -> dict[int, list[Organization]]:
