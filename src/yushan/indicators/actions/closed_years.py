@@ -61,7 +61,7 @@ class ClosedYears:
 
 # --- every morning ---------------------------------------------------------------------------------------
 def look_over_signed() -> str:
-    """Run by the workers once a day: where figures of this year or the last are others now than those signed, the level
+    """Run by the workers once a day: where figures of this year or the last differ now from those signed, the level
     above is told, once for each change.
     """
     rows = YearStatement.objects.filter(reopened_at=None, year__gte=clock.today().year - 1).select_related(
