@@ -9,6 +9,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.forms import KitForm
@@ -155,6 +156,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def city_record(request: HttpRequest, person: int) -> HttpResponse:
     """One person's lines, from the city's list."""
@@ -162,6 +164,7 @@ def city_record(request: HttpRequest, person: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def area_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
     """One person's lines, from an area's list."""
@@ -169,6 +172,7 @@ def area_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def unit_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
     """One person's lines, from a unit's list."""
