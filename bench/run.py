@@ -15,7 +15,7 @@ from bench.harness import ROOT, Size, machine, platform
 # In the order of docs/interfaces.md; those whose module is not there yet cannot be named.
 NAMES = [
     *("roster_import", "pages", "people", "library", "needs", "oversight", "campaigns", "checkin", "signup_race"),
-    *("certificates", "matching", "indicators", "failover"),
+    *("certificates", "matching", "indicators", "district", "failover"),
 ]
 
 

@@ -152,15 +152,28 @@ def people() -> dict[str, object]:
 
 def indicators() -> dict[str, object]:
     """Who signs in, and a district, a unit and a detachment in the middle of all; every entry of the catalogue is there."""
+    from yushan.common import clock
     from yushan.organizations.models import Area, Organization, Unit
+    from yushan.organizations.tests.factories import user_with
 
     admin = _admin()
     units = Unit.objects.select_related("area").order_by("pk")
     unit = units[units.count() // 2]
+    detachment = Organization.objects.filter(level="detachment", area=unit.area)[0]
+    users = {
+        "area_user": user_with("area_admin", unit.area), "organization_user": user_with("organization_admin", detachment),
+        "unit_user": user_with("unit_admin", unit),
+    }  # fmt: skip
+    for user in users.values():
+        user.set_password(PASSWORD)
+        user.save()
+    today = clock.today()
+    within = today.replace(month=max(1, today.month - 1), day=15 if today.month > 1 else 1)
     return {
+        **{name: user.username for name, user in users.items()}, "within": within.isoformat(),
         "user": admin.username, "password": PASSWORD, "area": unit.area.code, "unit": unit.code,
         "areas": Area.objects.count(), "units": units.count(),
-        "detachment": Organization.objects.filter(level="detachment", area=unit.area).values_list("code", flat=True)[0],
+        "detachment": detachment.code,
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from yushan.api.answers import errors
@@ -14,11 +14,13 @@ from yushan.indicators.export import as_dict, measured_dict
 from yushan.indicators.moments import FIRST_YEAR, last_day
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.catalogue import catalogue, indicator
-from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
+from yushan.indicators.queries.of_nodes import nodes_of, over_nodes, place_of_unit
 from yushan.organizations.access import can, require, visible
 from yushan.organizations.models import Area, Unit
 
 router = Router(tags=["indicators"])
+# Units that are answered at once with every indicator of the catalogue.
+_WITH_ALL = 200
 
 
 def _nodes(actor: Any, scope: str) -> list[int] | None:
@@ -43,11 +45,27 @@ def _nodes(actor: Any, scope: str) -> list[int] | None:
     operation_id="listIndicators",
     summary="三项指标",
 )
-def list_indicators(request: HttpRequest, asked: Query[IndicatorQuery]) -> Any:
-    """Registration rate, party-member and staff participation of every node of a scope, ordered by code."""
+def list_indicators(request: HttpRequest, asked: Query[IndicatorQuery], response: HttpResponse) -> Any:
+    """Registration rate, party-member and staff participation of every node of a scope, ordered by code.
+
+    Units come `limit` at a time; the header `Link` (rel="next") leads on while there are more.
+    """
     ids = _nodes(request.user, asked.scope)
     as_of = _day(asked)
+    if asked.scope == "unit":
+        ids = [row.pk for row in _units(request, asked, asked.limit, response)]
     return [as_dict(row) for row in figures(asked.scope, year=as_of.year, as_of=as_of, ids=ids)]
+
+
+def _units(request: HttpRequest, asked: IndicatorQuery, most: int, response: HttpResponse) -> list[Unit]:
+    """The next units that the asker sees, by code, and the way on."""
+    rows = visible(request.user, "indicators.view", Unit.objects.all(), area="area", unit="pk")
+    found = list(rows.filter(code__gt=asked.after).order_by("code")[: most + 1])
+    if len(found) > most:
+        query = request.GET.copy()
+        query["after"] = found[most - 1].code
+        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'
+    return found[:most]
 
 
 def _day(asked: IndicatorQuery) -> date:
@@ -70,12 +88,18 @@ def _day(asked: IndicatorQuery) -> date:
     operation_id="listCatalogue",
     summary="指标目录",
 )
-def list_catalogue(request: HttpRequest, asked: Query[CatalogueQuery]) -> Any:
-    """Every indicator of the plan (or one, by its id) for each node of a scope that the asker sees, by code."""
+def list_catalogue(request: HttpRequest, asked: Query[CatalogueQuery], response: HttpResponse) -> Any:
+    """Every indicator of the plan (or one, by its id) for each node of a scope that the asker sees, by code. Units come
+    some at a time, as in listIndicators.
+    """
     _nodes(request.user, asked.scope)
     as_of = _day(asked)
     chosen = [indicator(asked.indicator)] if asked.indicator else list(catalogue().values())
-    nodes = nodes_of(request.user, asked.scope)
+    if asked.scope == "unit":
+        most = asked.limit if asked.indicator else min(asked.limit, _WITH_ALL)
+        nodes = [place_of_unit(row) for row in _units(request, asked, most, response)]
+    else:
+        nodes = nodes_of(request.user, asked.scope)
     rows = over_nodes([one for one in chosen if asked.scope in one.scopes], asked.scope, nodes, as_of)
     return [
         measured_dict(row.place.scope, row.place.code, row.place.name, one)

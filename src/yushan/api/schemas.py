@@ -275,6 +275,13 @@ class IndicatorQuery(Schema):
     as_of: date | None = Field(
         None, description="the day on which it is asked; left out: today, or the year's last day"
     )
+    after: str = Field(
+        "",
+        max_length=18,
+        pattern=r"^[0-9A-Z]*$",
+        description="of units: those after this code (the header Link names it)",
+    )
+    limit: int = Field(1000, ge=1, le=1000, description="of units: how many at most")
 
 
 class CatalogueQuery(IndicatorQuery):

@@ -51,7 +51,7 @@ class IndicatorsConfig(AppConfig):
             statements,
             watching,
         )
-        from yushan.indicators.actions.closed_years import ClosedYears
+        from yushan.indicators.actions.closed_years import ClosedYears, look_over_signed
         from yushan.indicators.actions.folding import fold
         from yushan.indicators.checks import CHECKS
         from yushan.indicators.commands import COMMANDS
@@ -61,9 +61,10 @@ class IndicatorsConfig(AppConfig):
         from yushan.indicators.counts_people import SOURCE as PEOPLE
         from yushan.indicators.counts_tree import SOURCE as TREE
         from yushan.indicators.erasing import erase
+        from yushan.indicators.open_pictures import make_ready
         from yushan.indicators.places import organizations_to_choose, sees_page, sees_pictures
         from yushan.indicators.queries.cells import may_explore
-        from yushan.indicators.queries.party import sees_party
+        from yushan.indicators.queries.party import may_open_unit, secretaries_to_choose, sees_party
         from yushan.indicators.queries.quality import sees_quality
         from yushan.indicators.sections import SECTION
         from yushan.indicators.todos import OBJECTIONS, QUALITY, SIGN_AGAIN, SOURCE, STATEMENTS
@@ -80,6 +81,11 @@ class IndicatorsConfig(AppConfig):
         choosing.register(
             choosing.Source("indicators.organizations", organizations_to_choose, beside=lambda row: row.code)
         )
+        choosing.register(
+            choosing.Source(
+                "indicators.secretaries", secretaries_to_choose, by="display_name", beside=lambda row: row.username
+            )
+        )
         person_facts_changed.connect(_on_facts_changed, dispatch_uid="indicators")
         people_rejoined.connect(_on_people_rejoined, dispatch_uid="indicators")
         entries_posted.connect(_on_entries_posted, dispatch_uid="indicators.cells")
@@ -94,10 +100,12 @@ class IndicatorsConfig(AppConfig):
         schedule.register("indicators.fold", timedelta(minutes=1), fold)
         schedule.register("indicators.recount", timedelta(minutes=1), watching.go_on)
         schedule.register("indicators.check_drift", timedelta(days=1), nightly_check)
+        schedule.register("indicators.signed", timedelta(days=1), look_over_signed)
         schedule.register("indicators.quality", timedelta(days=1), quality.look_over)
         schedule.register("indicators.reminders", timedelta(days=1), by_rule.remind_by_rule)
         for check in CHECKS:
             doubtful.register(check)
+        schedule.register("indicators.pictures", timedelta(minutes=10), make_ready)
         schedule.register("indicators.reports", timedelta(hours=1), reports.due)
         jobs.register(watching.RECOUNT, watching.run_recount)
         jobs.register(reports.MAKE, reports.run)
@@ -108,6 +116,7 @@ class IndicatorsConfig(AppConfig):
             search.register_command(command)
         for chip in rosters.CHIPS:
             roster_filters.register(chip)
+        roster_filters.register_sees_party(may_open_unit)
         unit_panels.register("indicators", rosters.panel, order=10)
         unit_panels.register_column("indicators", rosters.COLUMN)
         erasure.register("indicators", erase=erase)

@@ -26,6 +26,12 @@ class Picture:
     icon: str
     draw: Draw
     has_traits: bool = False
+    # Goes through people or lines: who asks for the same within some minutes gets the same.
+    is_dear: bool = False
+
+    def key(self, trait: str) -> str:
+        """By which it is told from other pictures."""
+        return f"{self.code}:{trait}" if self.has_traits else self.code
 
     def title_by(self, trait: str) -> str:
         """«队伍构成（年龄）»."""
@@ -67,6 +73,7 @@ PICTURES = {
             "志愿者注册记录",
             icon="users",
             draw=_composition,
+            is_dear=True,
             has_traits=True,
         ),
         Picture(
@@ -77,6 +84,7 @@ PICTURES = {
             "志愿者注册记录、服务时长台账",
             icon="stack-2",
             draw=_cohorts,
+            is_dear=True,
         ),
         Picture(
             "flow",
@@ -87,6 +95,7 @@ PICTURES = {
             "志愿者注册记录、入队记录、服务时长台账",
             icon="route",
             draw=_flow,
+            is_dear=True,
         ),
         Picture(
             "supply",
@@ -118,6 +127,7 @@ PICTURES = {
             "服务时长台账",
             icon="chart-line",
             draw=_evenness,
+            is_dear=True,
         ),
     )
 }

@@ -1,5 +1,5 @@
 """What erasing a person asks of this room: a signed report keeps its counts, the line loses name and person; who sent a
-reminder, explained a doubt or switched something is no longer named."""
+reminder, explained a doubt, switched something, reopened a statement or objected to one is no longer named."""
 
 from dataclasses import replace
 
@@ -13,7 +13,9 @@ from yushan.indicators.models import (
     QualityIssue,
     Reminder,
     ReportOrder,
+    StatementObjection,
     Switch,
+    YearStatement,
 )
 from yushan.indicators.rules.party import as_text, from_text
 from yushan.organizations.models import StaffMember
@@ -27,6 +29,10 @@ def erase(person: Person) -> None:
     Reminder.objects.filter(sent_by__person=person).update(sender_name=NOBODY)
     QualityIssue.objects.filter(decided_by__person=person).update(decider_name=NOBODY)
     Switch.objects.filter(set_by__person=person).update(setter_name=NOBODY)
+    # Who signed stays named: the digest of what was signed holds the name (docs/privacy-impact.md).
+    YearStatement.objects.filter(reopened_by__person=person).update(reopener_name=NOBODY)
+    StatementObjection.objects.filter(raised_by__person=person).update(raiser_name=NOBODY)
+    StatementObjection.objects.filter(answered_by__person=person).update(answerer_name=NOBODY)
     units = StaffMember.objects.filter(person=person).values("unit_id")
     if units:
         employers.leave(person.pk)

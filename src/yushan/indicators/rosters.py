@@ -14,13 +14,12 @@ from yushan.common import clock
 from yushan.indicators import queries
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import VIEW, Place
-from yushan.indicators.queries.party import may_open_unit
 from yushan.indicators.queries.people import PeopleFilter, narrow_roster
 from yushan.indicators.words import PEOPLE_WORDS, RATES
 from yushan.organizations.access import can
 from yushan.organizations.models import Organization, StaffMember, Unit
 from yushan.organizations.pages import Link
-from yushan.organizations.roster_filters import RosterFilter
+from yushan.organizations.roster_filters import RosterFilter, sees_party
 from yushan.organizations.unit_panels import Column, Panel
 
 
@@ -42,7 +41,6 @@ CHIPS = [
     _chip(
         PeopleFilter.REGISTERED_NOT_SERVED,
         2,
-        narrows_by_party=may_open_unit,
         reminder="请参加今年的科技志愿服务",
         reminder_body="打开“参加”，挑一场适合您的活动报名。",
         reminder_url="/join",
@@ -50,7 +48,7 @@ CHIPS = [
     _chip(
         PeopleFilter.PARTY_NOT_SERVED,
         3,
-        may=may_open_unit,
+        may=sees_party,
         reminder="请党员同志参加今年的科技志愿服务",
         reminder_body="打开“参加”，挑一场适合您的活动报名。",
         reminder_url="/join",

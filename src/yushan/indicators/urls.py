@@ -64,7 +64,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("explorer/<str:code>/embed/", embedded.embedded, name="question_embed"),
     path("explorer/<str:code>/drop/", explorer.drop, name="question_drop"),
     path("cohorts/", cohorts.cohorts, name="cohorts"),
-    path("cohorts/export/", cohorts.cohorts_export, name="cohorts_export"),
     path("pictures/", pictures.overview, name="pictures"),
     path("pictures/<str:code>/", pictures.picture, name="picture"),
     path("pictures/<str:code>/export/", pictures.picture_export, name="picture_export"),

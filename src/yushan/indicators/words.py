@@ -79,3 +79,39 @@ CHAPTERS = {
 }
 # Indicators of the catalogue whose people stand behind one of the three rates.
 REPLACED_BY_RATE = {"registration_rate": "registration", "party_participation": "party", "staff_participation": "staff"}
+# The counts of the catalogue that are a rate's numerator and denominator.
+COUNTED_BY_RATE = {
+    "registration": ("staff_registered", "headcount"),
+    "party": ("party_members_served", "party_members"),
+    "staff": ("staff_served", "roster_staff"),
+}
+# What is kept and compared, as checks and rebuildings name it, and the phases of a rebuilding.
+KINDS = {
+    "contribution": "人员的三项指标计数",
+    "daily_total": "组织每日时长合计",
+    "yearly_participation": "人员本年参与",
+    "posted_minutes": "志愿者累计时长",
+    "daily_sum": "三项指标的每日合计",
+    "daily_hours": "区县和全市每日时长合计",
+    "cell": "数据查询的分项合计",
+    "cell_line": "活动每月时长",
+    "posted_place": "组织时长所在的区县",
+    "unit_line": "单位的服务时长",
+    "registered_spell": "志愿者注册的日子",
+    "served_year": "志愿者在各组织的服务",
+    "counted_activity": "活动的计数",
+    "counted_placement": "组织设立和调整的计数",
+    "activity_sum": "活动和评价合计",
+    "tree_sum": "组织数量合计",
+    "volunteer_sum": "志愿者人数合计",
+    "monthly_sum": "每月合计",
+}
+PHASES = {
+    "people": "正在核算人员",
+    "spells": "正在核算志愿者",
+    "lines": "正在核算台账",
+    "sums": "正在核算合计",
+    "done": "已完成",
+}
+# What a scope is called.
+SCOPES = {"city": "全市", "area": "区县", "unit": "单位", "organization": "组织"}

@@ -21,7 +21,6 @@ class RosterFilter:
 
     `reminder` is the title of the message that people in it can get; empty: nothing to remind of.
     `reminder_url` is where the message leads. `may(actor, unit)`: who sees the chip; none: who sees the roster.
-    `narrows_by_party`: the chip tells who took part, so only they may narrow it to party members; none: everybody.
     """
 
     code: str
@@ -32,7 +31,6 @@ class RosterFilter:
     reminder_body: str = ""
     reminder_url: str = ""
     may: May | None = None
-    narrows_by_party: May | None = None
 
 
 _filters: dict[str, RosterFilter] = {}
@@ -41,6 +39,25 @@ _filters: dict[str, RosterFilter] = {}
 def register(chip: RosterFilter) -> None:
     """Called in AppConfig.ready() of the room that knows the facts."""
     _filters[chip.code] = chip
+
+
+_sees_party: list[May] = []
+
+
+def register_sees_party(may: May) -> None:
+    """Called in AppConfig.ready() of the room that keeps who took part."""
+    _sees_party.append(may)
+
+
+def sees_party(actor: Any, unit: Unit) -> bool:
+    """Whether somebody may see who of a unit is a party member. Beside any list of who took part it tells which members
+    did not, and that is for their branch alone; where no room keeps such lists it is for everybody who sees the roster.
+    Asked once a request (kept on the user instance, like grants).
+    """
+    known: dict[int, bool] = getattr(actor, "_sees_party_of", None) or {}
+    if unit.pk not in known:
+        actor._sees_party_of = known | {unit.pk: all(may(actor, unit) for may in _sees_party)}
+    return bool(actor._sees_party_of[unit.pk])
 
 
 def in_order(actor: Any, unit: Unit) -> list[RosterFilter]:

@@ -15,15 +15,16 @@ from yushan.common.models import Counter as RunningNumber
 from yushan.indicators.models import Contribution
 from yushan.indicators.rules import ALWAYS, NEVER, PersonFacts, Spell, steps
 from yushan.ledger.models import YearlyParticipation
-from yushan.organizations.models import StaffMember
+from yushan.organizations.models import StaffMember, UnitHeadcount
 from yushan.scale.made_up import Somebody, somebody
 from yushan.scale.places import Places
 from yushan.scale.tables import Table, hand_back_keys, write_all
 from yushan.volunteers import consents
 from yushan.volunteers.models import Membership, Volunteer
 
-# Every so many people: one on a roster, one colleague beside who is no volunteer, one with an account, one in the party.
-_ON_ROSTER, _WITHOUT_REGISTRATION, _WITH_ACCOUNT, _IN_PARTY = 5, 7, 5, 3
+# Every so many people: one on a roster, one colleague beside who is no volunteer, one with an account, one in the party, one
+# with skills.
+_ON_ROSTER, _WITHOUT_REGISTRATION, _WITH_ACCOUNT, _IN_PARTY, _WITH_SKILLS = 5, 7, 5, 3, 3
 _NO_DAYS: Mapping[int, "Service"] = {}
 
 
@@ -50,7 +51,9 @@ class People:
         self._regions = [area.code for area in places.areas if area.code.isdigit()] or ["500103"]
         self._areas = {area.pk: area.code for area in places.areas}
         self._placements = {unit: [((ALWAYS, NEVER), area)] for area, units in places.units.items() for unit in units}
+        self._declared = dict.fromkeys(places.declaring, places.declared_on)
         self._turn: Counter[int] = Counter()
+        self._staff_of: Counter[int] = Counter()
         self._numbers: Counter[tuple[str, str]] = Counter()
         self._made = 0
         self._persons = Table(
@@ -58,7 +61,7 @@ class People:
         )
         self._volunteers = Table(
             Volunteer, "person_id", "number", "state", "source", "area_id", "phone", "phone_hash", "phone_tail",
-            "talent_source", "verified_on", "pass_code", "created_at", "posted_minutes",
+            "talent_source", "verified_on", "pass_code", "created_at", "posted_minutes", "skills",
         )  # fmt: skip
         self._users = Table(
             User, "username", "display_name", "phone_hash", "person_id", "password", "date_joined", "is_active"
@@ -70,9 +73,10 @@ class People:
         )
         self._years = Table(YearlyParticipation, "person_id", "year", "first_day", "entries", "minutes")
         self._steps = Table(Contribution, "person_id", "scope", "scope_id", "metric", "year", "day", "delta")
+        self._headcounts = Table(UnitHeadcount, "unit_id", "stat_day", "staff")
         self._tables = (
             self._persons, self._volunteers, self._users, self._consents, self._members, self._staff, self._years,
-            self._steps,
+            self._steps, self._headcounts,
         )  # fmt: skip
 
     def next_volunteer(self) -> int:
@@ -89,6 +93,7 @@ class People:
             person, number, Volunteer.State.VERIFIED, Volunteer.Source.IMPORT, area_id, who.mobile,
             phone_hash(who.mobile), who.mobile[-4:], "public-staff" if self._made % _ON_ROSTER == 0 else "public",
             verified_on, secrets.token_urlsafe(18), begun, sum(year.minutes for year in served.values()),
+            ["讲解"] if self._made % _WITH_SKILLS == 0 else [],
         )  # fmt: skip
         if team:
             self._members.add(volunteer, team, Membership.State.APPROVED, begun, begun)
@@ -109,6 +114,9 @@ class People:
 
     def finish(self) -> None:
         """Leaves the running numbers where they stand; inside a transaction."""
+        for unit, day in sorted(self._declared.items()):
+            # Somebody is always missing on a roster.
+            self._headcounts.add(unit, day, self._staff_of[unit] + self._staff_of[unit] // 20 + 1)
         self.write()
         hand_back_keys(self._tables)
         for (code, month), value in self._numbers.items():
@@ -140,10 +148,11 @@ class People:
         units = self._units[area_id]
         self._turn[area_id] += 1
         unit, party = units[self._turn[area_id] % len(units)], self._turn[area_id] % _IN_PARTY == 0
+        self._staff_of[unit] += 1
         self._staff.add(unit, person, who.mobile, phone_hash(who.mobile), True, party, self._now)
         facts = PersonFacts(
             spells=[Spell(unit, (ALWAYS, NEVER), party)], placements={unit: self._placements[unit]},
-            registered=registered, first_days=first_days,
+            registered=registered, first_days=first_days, declared=self._declared,
         )  # fmt: skip
         for key, delta in steps(facts).items():
             self._steps.add(person, *key, delta)

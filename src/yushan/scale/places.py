@@ -15,6 +15,7 @@ from yushan.organizations.models import (
     Organization,
     OrganizationEvent,
     OrganizationPlacement,
+    Town,
     Unit,
     UnitPlacement,
 )
@@ -27,6 +28,8 @@ _SUBJECTS = ("科普讲解", "农技推广", "健康义诊", "青少年科学", 
 _CHUNK = 2_000
 # One employer for so many volunteers of a city.
 _VOLUNTEERS_OF_A_UNIT = 2_500
+# One employer in so many declares no headcount: its people are counted from the roster.
+_SILENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ class Places:
     areas: tuple[Area, ...]
     teams: tuple[Team, ...]
     units: dict[int, tuple[int, ...]]
+    # Employers that declare how many staff they have, three in four of them; from this day on.
+    declaring: frozenset[int]
+    declared_on: date
 
 
 class _Tree:
@@ -55,7 +61,7 @@ class _Tree:
         self._founded, self._now, self._day = today - timedelta(days=1_200), clock.now(), today
         self._nodes = Table(
             Organization, "path", "depth", "numchild", "code", "name", "name_pinyin", "level", "state",
-            "area_id", "kind",
+            "area_id", "town_id", "kind",
             "is_standing", "member_count", "founded_on",
         )  # fmt: skip
         self._placed = Table(OrganizationPlacement, "organization_id", "parent_id", "area_id", "name", "from_day")
@@ -67,14 +73,15 @@ class _Tree:
         self._count = 0
 
     def add(
-        self, parent: int | None, path: str, name: str, level: str, area: Area | None, *, children: int, members: int
-    ) -> int:
+        self, parent: int | None, path: str, name: str, level: str, area: Area | None, *, children: int, members: int,
+        town: int | None = None,
+    ) -> int:  # fmt: skip
         self._count += 1
         area_id, standing = area.pk if area else None, level != Level.TEAM or self._count % 4 == 0
         kind = _KINDS[self._count % len(_KINDS)] if level == Level.TEAM else "agency"
         pk = self._nodes.add(
             path, len(path) // Organization.steplen, children, f"KZ{self._count:06d}", name, pinyin_of(name), level,
-            "active", area_id, kind, standing, members, self._founded,
+            "active", area_id, town, kind, standing, members, self._founded,
         )  # fmt: skip
         self._placed.add(pk, parent, area_id, name, self._founded)
         self._events.add(pk, "take_over", "", "active", {}, self._day, "成批写入", self._now)
@@ -95,18 +102,30 @@ def make_places(wanted: Wanted, progress: Callable[[int], object]) -> Places:
     tree, teams = _Tree(clock.today()), []
     corps_path = Organization._get_path("", 1, 1)
     corps = tree.add(None, corps_path, "科技志愿服务总队", Level.CORPS, None, children=len(areas), members=0)
-    members = spread(wanted.members, wanted.teams)
+    members, towns = spread(wanted.members, wanted.teams), _towns()
     for number, (area, count) in enumerate(zip(areas, spread(wanted.teams, len(areas)), strict=True), start=1):
         path = Organization._get_path(corps_path, 2, number)
         above = tree.add(corps, path, f"{area.name}科技志愿服务支队", Level.DETACHMENT, area, children=count, members=0)
         for place in range(1, count + 1):
             name = f"{area.name}{_SUBJECTS[place % len(_SUBJECTS)]}第{place}服务队"
             where = Organization._get_path(path, 3, place)
-            pk = tree.add(above, where, name, Level.TEAM, area, children=0, members=next(members))
+            own = towns.get(area.pk, [None])
+            town = own[place % len(own)]
+            pk = tree.add(above, where, name, Level.TEAM, area, children=0, members=next(members), town=town)
             teams.append(Team(pk, name, area.pk, area.code))
         progress(count)
     tree.finish()
-    return Places(areas, tuple(teams), _employers(areas, wanted.volunteers))
+    units = _employers(areas, wanted.volunteers)
+    declaring = frozenset(unit for own in units.values() for unit in own if unit % _SILENT)
+    return Places(areas, tuple(teams), units, declaring, date(clock.today().year, 1, 1))
+
+
+def _towns() -> dict[int, list[int | None]]:
+    """The towns of each area that has some of its own: teams are bound to them in turn."""
+    found: dict[int, list[int | None]] = {}
+    for pk, area in Town.objects.filter(is_active=True).order_by("code").values_list("pk", "area_id"):
+        found.setdefault(area, []).append(pk)
+    return found
 
 
 def _employers(areas: tuple[Area, ...], volunteers: int) -> dict[int, tuple[int, ...]]:

@@ -109,6 +109,19 @@ def test_indicators_are_those_of_the_command_and_only_of_ones_own_scope(api_of: 
     assert len(earlier) == 2
 
 
+def test_units_come_some_at_a_time_with_the_way_on(api_of: Any):
+    base.load_plan()
+    made = sorted(base.unit(f"第 {number} 小学", area=base.area("500109")).code for number in range(5))
+    city = api_of(base.user_with("city_admin"))
+    for path, more in (("/indicators", {}), ("/indicators/catalogue", {"indicator": "registration_rate"})):
+        first = city.get(path, scope="unit", limit=2, **more)
+        assert [row["code"] for row in first.json()] == made[:2]
+        assert f"after={made[1]}" in first.headers["Link"] and 'rel="next"' in first.headers["Link"]
+        last = city.get(path, scope="unit", limit=3, after=made[1], **more)
+        assert [row["code"] for row in last.json()] == made[2:] and "Link" not in last.headers
+    is_problem(city.get("/indicators", scope="unit", limit=0), 422)
+
+
 def test_ones_own_entries(api_of: Any):
     nobody = api_of(make.UserFactory(person=None))
     is_problem(nobody.get("/volunteers/me/entries"), 404)

@@ -1,6 +1,7 @@
 """Reminders by the rules of the plan that the city switched on, and the switches themselves."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -13,12 +14,13 @@ from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.counts import ORGANIZATION
 from yushan.common.errors import NotAllowed, NotFound, Refusal
-from yushan.indicators.actions.reminding import keep, letter
-from yushan.indicators.models import Reminder, Switch
+from yushan.indicators.actions.reminding import keep, letter, lock_places
+from yushan.indicators.models import Definition, Reminder, Switch
 from yushan.indicators.places import is_city_admin, page_of
 from yushan.indicators.queries.by_rule import Line, outlook
 from yushan.indicators.queries.catalogue import catalogue, measured
 from yushan.indicators.queries.owners import Owners
+from yushan.indicators.queries.reminders import figure_quiet_day_of
 from yushan.indicators.queries.watching import RANKINGS, is_on, reminder_rules, rule_switch
 from yushan.indicators.rules.behind import ReminderRule
 
@@ -40,6 +42,8 @@ def switch(actor: Any, *, name: str, on: bool, reason: str) -> Switch:
     reason = reason.strip()[:300]
     if len(reason) < 4:
         raise Refusal("请写明原因，至少四个字；会留在审计里。", field="reason")
+    # Two who switch at once come one after the other: a switch that was never set has no row of its own to lock.
+    list(Definition.objects.select_for_update(no_key=True).order_by("pk").values_list("pk")[:1])
     if is_on(name) == on:
         raise Refusal(f"“{labels[name]}”已经是{'开' if on else '关'}着的。")
     made = Switch.objects.create(
@@ -62,14 +66,24 @@ def _above(rule: ReminderRule, owners: Owners, area: object, lines: list[Line]) 
     )  # fmt: skip
 
 
+def _quiet(rule: ReminderRule, lines: list[Line]) -> Collection[int]:
+    """Places that somebody wrote to while the rule looked at all of them: asked again under their locks, for which those
+    who write by hand wait too.
+    """
+    lock_places(rule.scope, [line.place.pk for line in lines])
+    return figure_quiet_day_of(rule.scope, {line.place.pk for line in lines}, rule.indicator)
+
+
 @transaction.atomic
 def _run(rule: ReminderRule) -> str:
     found, now = outlook(rule, clock.today()), clock.now()
     Reminder.objects.filter(pk__in=found.caught_up).update(solved_at=now)
     above: dict[tuple[Owners, object], list[Line]] = defaultdict(list)
     told = 0
-    for line in found.lines:
-        if not line.is_told or line.owners is None:
+    lines = [line for line in found.lines if line.is_told]
+    quiet = _quiet(rule, [line for line in lines if line.owners and line.owners.scope == line.place.scope])
+    for line in lines:
+        if line.owners is None or (line.owners.scope == line.place.scope and line.place.pk in quiet):
             continue
         told += 1
         if line.owners.scope != line.place.scope:

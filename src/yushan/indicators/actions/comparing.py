@@ -32,6 +32,7 @@ _DIFFERENT = """
     SELECT scope, scope_id, metric, year, day, SUM(amount) FROM ({both}) AS sides
     GROUP BY scope, scope_id, metric, year, day HAVING SUM(amount) <> 0 ORDER BY 1, 2, 3, 4, 5
 """
+_FIRST_ADDED = "WITH added AS ({insert}) SELECT added.*, COUNT(*) OVER () FROM added LIMIT {most}"
 _HOW_MANY = "SELECT COUNT(*) FROM ({different}) AS found"
 _STEPS = """
     SELECT scope, scope_id, metric, year, day, SUM(delta) AS amount FROM indicators_contribution GROUP BY 1, 2, 3, 4, 5
@@ -114,18 +115,35 @@ def sum_differences(most: int = 100) -> Iterator[tuple[str, int, list[StepKey]]]
         yield name, number, [(scope, node, metric, year, _day(day)) for scope, node, metric, year, day, _ in rows]
 
 
-def append_missing(into: type[DailyDelta] | type[DailySum] = DailyDelta) -> int:
+def append_missing(
+    into: type[DailyDelta] | type[DailySum] = DailyDelta, most: int = 100
+) -> Iterator[tuple[str, int, list[StepKey]]]:
     """Adds what is missing in the sums, each kind in one statement: right whatever is posted meanwhile, because a
-    statement sees one state and what comes later adds itself. Answers how many keys. Under the lock of a `Recount`,
-    that nobody does it twice at once.
+    statement sees one state and what comes later adds itself. By kind: how many keys, and the first of them. Under the
+    lock of the `Recount`, that nobody does it twice at once.
     """
     table, columns = into._meta.db_table, ", ".join((*into.KEY, "amount"))
-    number = 0
-    for _, both in _sides():
+    for name, both in _sides():
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({columns}) {_DIFFERENT.format(both=both)}")
-            number += cursor.rowcount
-    return number
+            # Compared once: what was added says itself what was missing.
+            insert = f"INSERT INTO {table} ({columns}) {_DIFFERENT.format(both=both)} RETURNING {', '.join(into.KEY)}"
+            number, first = _added(cursor, insert, most)
+        yield name, number, [(*key[:4], _day(key[4])) for key in first]
+
+
+def _added(cursor: Any, insert: str, most: int) -> tuple[int, list[Any]]:
+    """How many rows were added, and the first of them; never all of them in memory."""
+    if connection.vendor == "postgresql":
+        cursor.execute(_FIRST_ADDED.format(insert=insert, most=int(most)))
+        rows = cursor.fetchall()
+        return (rows[0][-1] if rows else 0), [row[:-1] for row in rows]
+    cursor.execute(insert)
+    number = 0
+    first: list[Any] = []
+    while rows := cursor.fetchmany(1000):
+        number += len(rows)
+        first += rows[: most - len(first)]
+    return number, first
 
 
 def _day(value: date | str) -> date:

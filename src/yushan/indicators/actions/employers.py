@@ -26,6 +26,7 @@ from yushan.organizations.models import StaffMember
 from yushan.volunteers.models import Volunteer
 
 _BATCH = 5_000
+_CHAINS = 1
 _ADD = """
     INSERT INTO indicators_unitline (unit_id, line_id, month, minutes, amount) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (line_id, unit_id) DO UPDATE SET minutes = indicators_unitline.minutes + EXCLUDED.minutes,
@@ -121,8 +122,10 @@ def fold_changes(*, summed: bool = True) -> int:
 
 @transaction.atomic
 def _fold_some(*, summed: bool) -> int:
-    first = EmployerChange.objects.order_by("pk").values_list("line__organization_id", flat=True)[:_BATCH]
-    chains = set(first)
+    first = EmployerChange.objects.order_by("pk").values_list("line__organization_id", flat=True)
+    # One chain at a time: after a roster came in thousands of teams wait here, and none of them may wait with its postings
+    # for the others. Where nobody else writes all of them at once.
+    chains = set(first[: _CHAINS if summed else _BATCH])
     if not chains:
         return 0
     lock_chains(chains)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from yushan.accounts.models import Person
 from yushan.audit.actions import record
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.numbers import hours_text
@@ -21,6 +22,16 @@ from yushan.organizations.access import require
 LIMIT = 20_000
 _CHUNK = 500
 PEOPLE_HEADER = ("姓名", "志愿者编号", "单位", "部门·职务", "已注册", "本年入账条数", "本年入账小时")
+
+
+@transaction.atomic
+def look_at_record(actor: Any, *, place: Place, person: Person, moment: Moment) -> None:
+    """That somebody looked at what a person did stands in the trail, and in the person's own list. Needs roster.view."""
+    require(actor, "roster.view", on=place.access)
+    record(
+        actor, "indicators.look_record", label=f"{place.name} {moment.year} 年", scope=place.scope, code=place.code,
+        as_of=moment.as_of.isoformat(), touched=[person.pk],
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -219,8 +219,10 @@ def rejoined(person_ids: Iterable[int]) -> None:
 def move_places(before: Mapping[int, Place], now: Mapping[int, Place]) -> None:
     """Organizations stand elsewhere: their people are counted there. Under the locks of their chains."""
     rows = ServedYear.objects.filter(organization__in=list(now)).values_list("volunteer_id", flat=True)
-    for chunk in _chunks(rows.distinct()):
-        lock_people(Volunteer.objects.filter(pk__in=chunk).values_list("person_id", flat=True))
+    served = set(rows)
+    # All of them before the first portion: portions go by the keys of registrations, locks by those of people.
+    lock_people(Volunteer.objects.filter(pk__in=rows.values("volunteer_id")).values_list("person_id", flat=True))
+    for chunk in _chunks(served):
         years = _years(ServedYear.objects.filter(volunteer__in=chunk))
         others = kept_places(organization for of_one in years.values() for organization, _ in of_one)
         moved: Counter[StepKey] = Counter()

@@ -5,6 +5,7 @@ from typing import Any
 
 from yushan.indicators.actions.comparing import sum_differences
 from yushan.indicators.models import Contribution
+from yushan.indicators.rules import StepKey
 from yushan.organizations.models import Organization, StaffMember
 from yushan.volunteers.models import Volunteer
 
@@ -40,7 +41,12 @@ def noted(name: str, key: str, found: Iterable[int]) -> Details:
     return [{"count": name, key: one} for one in sorted(found)]
 
 
+def noted_sums(name: str, keys: Iterable[StepKey]) -> Details:
+    """The same of keys that do not add up."""
+    return [{"count": name, "scope": key[0], "metric": key[2], "day": str(key[4])} for key in keys]
+
+
 def sum_drift() -> Iterator[tuple[str, int, Details]]:
     """By kind of sum: how many keys do not add up, and the first of them."""
     for name, number, keys in sum_differences(SHOWN):
-        yield name, number, [{"count": name, "scope": key[0], "metric": key[2], "day": str(key[4])} for key in keys]
+        yield name, number, noted_sums(name, keys)

@@ -4,8 +4,10 @@ How far it is stands in `Recount`, so a stopped run goes on where it stopped; tw
 """
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yushan.accounts.actions import lock_people
 from yushan.common import clock
@@ -23,9 +25,9 @@ from yushan.indicators.actions.portions import (
     SHOWN,
     Details,
     noted,
+    noted_sums,
     organizations_after,
     people_after,
-    sum_drift,
     volunteers_until,
 )
 from yushan.indicators.models import DailySum, Recount
@@ -40,8 +42,12 @@ def unfinished() -> Recount | None:
 
 
 def begin() -> Recount:
-    """The unfinished one, or a new one."""
-    return unfinished() or Recount.objects.create(started_at=clock.now())
+    """The unfinished one, or a new one; of two who begin at once both go on with the same."""
+    while True:
+        if run := unfinished():
+            return run
+        with suppress(IntegrityError), transaction.atomic():
+            return Recount.objects.create(started_at=clock.now())
 
 
 def recount_some(pk: int) -> Recount:
@@ -102,8 +108,9 @@ def _lines(run: Recount) -> None:
 
 
 def _sums(run: Recount) -> None:
-    _note(run, [one for _, _, details in sum_drift() for one in details])
-    run.changed += append_missing()
+    for name, number, keys in append_missing():
+        _note(run, noted_sums(name, keys))
+        run.changed += number
     run.phase, run.finished_at = _Phase.DONE, clock.now()
 
 
@@ -111,11 +118,12 @@ def _note(run: Recount, details: Details) -> None:
     run.details = [*run.details, *details][:SHOWN]
 
 
-def recompute() -> Recount:
-    """Goes on with, or begins, a rebuilding, to its end."""
+def recompute(tell: Callable[[Recount], object] = lambda run: None) -> Recount:
+    """Goes on with, or begins, a rebuilding, to its end; `tell` hears of each portion."""
     run = begin()
     while run.phase != _Phase.DONE:
         run = recount_some(run.pk)
+        tell(run)
     return run
 
 
@@ -133,4 +141,4 @@ def make_sums() -> None:
         fold_changes(summed=False)
         cursor = chunk[-1]
     with transaction.atomic():
-        append_missing(DailySum)
+        list(append_missing(DailySum))

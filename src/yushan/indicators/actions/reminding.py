@@ -1,5 +1,6 @@
 """A message to those who look after a place whose figure is behind: by hand, once in some days, with what became of it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -52,10 +53,10 @@ def node_columns(place: Place) -> dict[str, Any]:
     return columns
 
 
-def _lock(place: Place) -> None:
-    """Two who write at once come one after the other, and the second hears of the first."""
-    rows = _MODELS[place.scope].objects.select_for_update(of=("self",), no_key=True).filter(pk=place.pk)
-    list(rows.values_list("pk", flat=True))
+def lock_places(scope: str, places: Collection[int]) -> None:
+    """Two who write to a place at once come one after the other, and the second hears of the first. In the order of keys."""
+    rows = _MODELS[scope].objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def reachable(node: Node, name: str, *, quiet: date | None) -> Owners:
@@ -81,7 +82,7 @@ def remind(actor: Any, *, place: Place, indicator: Indicator, note: str = "") ->
     """
     if not may_remind(actor, place):
         raise NotAllowed("只有上一级管理员可以提醒，请联系他们。")
-    _lock(place)
+    lock_places(place.scope, [place.pk])
     now = at_node([indicator], place, clock.today()).get(indicator.code)
     if now is None or not now.missing:
         raise Refusal(f"{place.name}的{indicator.name}没有落后，不用提醒。")

@@ -39,28 +39,31 @@ def may_arrange(actor: Any, place: Place) -> bool:
 
 
 @transaction.atomic
-def order(actor: Any, *, place: Place, period: str, readers: Collection[int]) -> ReportOrder:
+def order(
+    actor: Any, *, place: Place, period: str, readers: Collection[int], offered: Collection[int] = ()
+) -> ReportOrder:
     """From now on the node's report is made after each period and these people are told.
 
-    Who may not arrange for others adds or keeps only themselves; the others stay. Every reader must see the figures.
+    Who may not arrange for others adds or keeps only themselves. Who arranges takes off whoever was `offered` and not
+    chosen; everybody else who ordered it stays. Every reader must see the figures.
     """
     if not can(actor, VIEW, on=place.access):
         raise no_permission()
     if period not in PERIODS:
         raise Refusal("请选择周报、月报或年报。", field="period")
-    kept = found.order_of(place, period)
     chosen = set(readers) if may_arrange(actor, place) else {actor.pk}
     if not chosen:
         raise Refusal("请至少选一位接收人。", field="readers")
     may = set(found.entitled(place, chosen).values_list("pk", flat=True))
     if chosen - may:
         raise Refusal("选中的人里有人看不到这里的数字，请先授权，或去掉他。", field="readers")
-    if kept is None:
-        kept = ReportOrder.objects.create(period=period, **found.node_of(place))
+    # Two who order the same at once: the second is put beside the first.
+    node = found.node_of(place)
+    more = {"area_id": node.pop("area_id")} if place.unit else {}  # a unit that moved keeps its order
+    kept, _ = ReportOrder.objects.get_or_create(period=period, defaults=more, **node)
+    kept.readers.add(*chosen)
     if may_arrange(actor, place):
-        kept.readers.set(chosen)
-    else:
-        kept.readers.add(actor)
+        kept.readers.remove(*(set(offered) - chosen))
     kept.changed_by, kept.changed_at = actor, clock.now()
     kept.save(update_fields=["changed_by", "changed_at"])
     record(

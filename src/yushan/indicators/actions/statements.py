@@ -18,7 +18,7 @@ from yushan.indicators.moments import last_day, reportable
 from yushan.indicators.places import Place
 from yushan.indicators.queries import statements as found
 from yushan.indicators.rules.statements import Frozen, as_data, digest, digest_of_many, frozen_rates
-from yushan.organizations.models import Area
+from yushan.organizations.models import Area, Unit
 
 WORDS = {
     "indicators.sign_statement": "签字确认年度数据",
@@ -30,9 +30,13 @@ WORDS = {
 LEVEL = {"unit": "区县", "area": "市级"}
 
 
-def _lock(place: Place, day: date) -> int | None:
-    """Locks what the node belongs to and answers its area."""
-    area = found.area_of(place, day)
+def _lock(place: Place, year: int, day: date | None = None) -> int | None:
+    """Locks the node and the area that decides about its year, and answers that area; of somebody who signs that of the
+    stated `day`. The unit first: whoever signs, objects or answers for it sees what the one before did.
+    """
+    if place.unit is not None:
+        Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
+    area = found.area_of(place, day) if day else found.area_over(place, year)
     rows = Area.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     list((rows.filter(pk=area) if area else rows).values_list("pk", flat=True))
     return area
@@ -85,7 +89,7 @@ def sign(
     """
     _require_signer(actor, place)
     day = stated_day(year, as_of)
-    area = _lock(place, day)
+    area = _lock(place, year, day)
     if found.standing(place, year):
         raise Conflict(f"{year} 年已经签过字。要更正，请上一级撤回签字，再签一次。")
     _refuse_closed(place, year, area)
@@ -111,12 +115,14 @@ def _frozen(actor: Any, place: Place, year: int, day: date, note: str, absent_re
     if lower:
         if lower.objected:
             raise Refusal(f"下级还有 {lower.objected:,} 条异议没有答复，请先答复。")
-        digests = list(found.signed_below(place, year, lower.nodes).values_list("sha256", flat=True))
-        rows = found.narrowed(place, year, lower.nodes, "no").order_by("code").values_list("code", "name")
+        digests = list(found.signed_below(place, year, lower.nodes, day).values_list("sha256", flat=True))
+        rows = found.narrowed(place, year, lower.nodes, "no", day).order_by("code").values_list("code", "name")
         absent = [[code, name] for code, name in rows]
         if absent and len(absent_reason) < 2:
             raise Refusal(
-                f"还有 {len(absent):,} 个没有签字。等他们签完再签，或者写明为什么不等。", field="absent_reason"
+                f"截至 {day} 的数据还有 {len(absent):,} 个没有签字{_other_days(place, year, lower, day)}。"
+                "等他们签完再签，或者写明为什么不等。",
+                field="absent_reason",
             )
     return as_data(
         Frozen(
@@ -129,11 +135,16 @@ def _frozen(actor: Any, place: Place, year: int, day: date, note: str, absent_re
     )  # fmt: skip
 
 
+def _other_days(place: Place, year: int, lower: found.Below, day: date) -> str:
+    """Who signed figures of another day has not confirmed these."""
+    others = found.signed_below(place, year, lower.nodes).exclude(as_of=day).count()
+    return f"（其中 {others:,} 个签的是别的日期）" if others else ""
+
+
 @transaction.atomic
 def reopen(actor: Any, *, place: Place, year: int, reason: str) -> YearStatement:
     """The level above takes a signature back, with the reason; what was signed stays beside what is signed next."""
-    held = found.standing(place, year)
-    area = _lock(place, held.as_of if held else last_day(year))
+    area = _lock(place, year)
     _require_above(actor, place, area)
     held = found.standing(place, year)
     if held is None:
@@ -168,7 +179,7 @@ def raise_objection(actor: Any, *, place: Place, year: int, text: str) -> Statem
     if place.scope == "city":
         raise Refusal("全市的数据没有上一级，请直接撤回签字更正。")
     reportable(year)
-    area = _lock(place, last_day(year))
+    area = _lock(place, year)
     _refuse_closed(place, year, area)
     if found.open_objection(place, year):
         raise Conflict("已经有一条异议在等答复。")
@@ -186,13 +197,16 @@ def raise_objection(actor: Any, *, place: Place, year: int, text: str) -> Statem
 def answer(actor: Any, *, place: Place, year: int, text: str, accepted: bool) -> StatementObjection:
     """The level above answers; where it agrees, what was signed is reopened, so that it is signed anew."""
     reportable(year)
-    area = _lock(place, last_day(year))
+    area = _lock(place, year)
     _require_above(actor, place, area)
     one = found.open_objection(place, year)
     if one is None:
         raise Conflict("没有等答复的异议，可能已经有人答复过。")
     if len(text.strip()) < 2:
         raise Refusal("请写明答复。", field="answer")
+    held = found.standing(place, year)
+    if accepted and held:
+        _refuse_closed(place, year, area)
     one.accepted, one.answer, one.answered_at = accepted, text.strip()[:500], clock.now()
     one.answered_by, one.answerer_name = actor, str(actor)[:60]
     one.save(update_fields=["accepted", "answer", "answered_at", "answered_by", "answerer_name"])
@@ -200,7 +214,7 @@ def answer(actor: Any, *, place: Place, year: int, text: str, accepted: bool) ->
         actor, "indicators.answer_statement", subject=one, label=_label(place, year), reason=one.answer, year=year,
         accepted=accepted,
     )  # fmt: skip
-    if accepted and (held := found.standing(place, year)):
+    if accepted and held:
         _take_back(actor, place, held, f"异议成立：{one.answer}")
     if one.raised_by_id:
         notify(

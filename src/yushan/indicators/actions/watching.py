@@ -22,6 +22,7 @@ _WHILE = 20  # seconds of a worker's time
 # What the trail calls the actions of this room.
 WORDS = {
     "indicators.drift": "指标核对发现不一致",
+    "indicators.look_record": "查看一个人的服务记录",
     "indicators.export_people": "导出名单",
     "indicators.export_list": "导出数字背后的名单",
     RECOUNT: "重新核算指标",

@@ -40,6 +40,13 @@ class YearStatement(models.Model):
     reopener_name = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="why it was reopened")
     file = models.CharField(max_length=100, blank=True, help_text="the signed PDF, made when first asked for")
+    told = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="digest of the other figures that were told of above",
+    )
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Kept sums: changes are appended beside what is counted, and folded into one row a key by the workers (ADR 0025)."""
 
 from django.db import models
+from django.db.models import Case, Value, When
 
 from yushan.organizations.models import Area, Organization
 
@@ -118,3 +119,9 @@ class Recount(models.Model):
     changed = models.PositiveIntegerField(default=0, help_text="kept rows that were put right")
     details = models.JSONField(default=list)
     seconds = models.FloatField(default=0, help_text="of work, pauses left out")
+
+    class Meta:
+        constraints = [
+            # What is missing in the sums is added once: two that go on at the same time would add it twice.
+            models.UniqueConstraint(Case(When(finished_at=None, then=Value(1))), name="recount_one_unfinished")
+        ]

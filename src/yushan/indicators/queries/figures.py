@@ -73,7 +73,7 @@ def _counts(scope: str, years: Mapping[date, int], ids: Collection[int]) -> dict
 
 
 def _metrics(years: Collection[int], ending: str) -> Q:
-    standing = [name + ending for name in (rules.STAFF, rules.PARTY, rules.REGISTERED)]
+    standing = [name + ending for name in (rules.STAFF, rules.PARTY, rules.REGISTERED, rules.COVERED)]
     served = [name + ending for name in (rules.STAFF_SERVED, rules.PARTY_SERVED)]
     return Q(year=0, metric__in=standing) | Q(year__in=years, metric__in=served)
 
@@ -128,6 +128,10 @@ def _figures(scope: str, node: _Node, counts: Counts, headcount: Headcount, goal
     )
 
 
+def _of(metric: str, counts: Counts) -> dict[int, int]:
+    return {pk: total for (pk, name), total in counts.items() if name == metric}
+
+
 def figures_on(
     scope: str,
     *,
@@ -145,11 +149,12 @@ def figures_on(
     years = {day: (other_years or {}).get(day, year) for day in ordered}
     nodes = _nodes(scope, ids)
     counts = _counts(scope, years, [node.pk for node in nodes])
-    own = {
-        day: {pk: total for (pk, metric), total in of_day.items() if metric == rules.STAFF}
-        for day, of_day in counts.items()
-    }
-    headcounts = unit_headcounts(ordered, ids, own) if scope == "unit" else node_headcounts(scope, ordered, ids, own)
+    own = {day: _of(rules.STAFF, of_day) for day, of_day in counts.items()}
+    if scope == "unit":
+        headcounts = unit_headcounts(ordered, ids, own)
+    else:
+        covered = {day: _of(rules.COVERED, of_day) for day, of_day in counts.items()}
+        headcounts = node_headcounts(scope, ordered, ids, own, covered)
     goals = {one: targets(one) for one in set(years.values())}
     return {
         day: [

@@ -2,7 +2,7 @@
 
 A declared headcount is a number and is added as it is. Where no headcount is declared, people are counted from the
 roster: each once in an area and once in the city, and not at all where a declared headcount of the same area (city)
-already holds them.
+already holds them. How many these are is kept (rules.COVERED), so that no page goes through rosters.
 """
 
 from bisect import bisect_right
@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from yushan.indicators.facts import days_of
 from yushan.indicators.rules import ALWAYS, NEVER, Interval
-from yushan.organizations.models import StaffMember, Unit, UnitHeadcount, UnitPlacement
+from yushan.organizations.models import UnitHeadcount, UnitPlacement
 
 CITY = 0
 
@@ -65,68 +64,74 @@ def unit_headcounts(
     return found
 
 
-# Units by day and node (area, or CITY).
-_Groups = dict[date, dict[int, list[int]]]
+# Area (or CITY) and day → how much more there is from that day on: declared staff, units that declare, units.
+_Steps = dict[tuple[int, date], list[int]]
 
 
-def _city_groups(days: Sequence[date]) -> _Groups:
-    units = list(Unit.objects.values_list("pk", flat=True))
-    return {day: {CITY: units} for day in days}
+def _spells(until: date, condition: Q) -> dict[int, list[tuple[Interval, int]]]:
+    """Declared staff of each unit by the days on which it holds; one statement."""
+    declared = _declared(until, condition)
+    return {
+        unit: [
+            ((first, later), staff)
+            for first, later, staff in zip(days, [*days[1:], NEVER], declared.staff[unit], strict=True)
+        ]
+        for unit, days in declared.days.items()
+    }
 
 
-def _area_groups(days: Sequence[date], ids: Collection[int] | None) -> _Groups:
-    groups: _Groups = {day: defaultdict(list) for day in days}
+def _add(steps: _Steps, node: int, days: Interval, *amounts: int) -> None:
+    first, until = days
+    if first < until:
+        for day, sign in ((first, 1), (until, -1)):
+            for place, amount in enumerate(amounts):
+                steps[node, day][place] += sign * amount
+
+
+def _city_steps(until: date) -> _Steps:
+    steps: _Steps = defaultdict(lambda: [0, 0, 0])
+    _add(steps, CITY, (ALWAYS, NEVER), 0, 0, 1)
+    for spells in _spells(until, Q()).values():
+        for days, staff in spells:
+            _add(steps, CITY, days, staff, 1, 0)
+    return steps
+
+
+def _area_steps(until: date, ids: Collection[int] | None) -> _Steps:
+    """A unit counts where it stood on the day; two statements."""
+    steps: _Steps = defaultdict(lambda: [0, 0, 0])
     placements = UnitPlacement.objects.all() if ids is None else UnitPlacement.objects.filter(area_id__in=ids)
-    for unit_id, area_id, first, until in placements.values_list("unit_id", "area_id", "from_day", "until_day"):
-        for day in days:
-            if (first or ALWAYS) <= day < (until or NEVER):
-                groups[day][area_id].append(unit_id)
-    return groups
-
-
-class _Rosters:
-    """Days on each roster of the people of some units, their rows on other rosters included. One statement."""
-
-    def __init__(self, unit_ids: Collection[int]) -> None:
-        self._spells: dict[int, list[tuple[Interval, int]]] = defaultdict(list)
-        if not unit_ids:
-            return
-        people = StaffMember.objects.filter(unit_id__in=unit_ids).values("person_id")
-        rows = StaffMember.objects.filter(person_id__in=people)
-        columns = ("unit_id", "person_id", "joined_on", "left_on", "in_service")
-        for unit_id, person_id, joined_on, left_on, in_service in rows.values_list(*columns):
-            if days := days_of(joined_on, left_on, in_service):
-                self._spells[unit_id].append((days, person_id))
-
-    def people(self, unit_ids: Collection[int], day: date) -> set[int]:
-        """People in service in any of the units."""
-        return {
-            person_id
-            for unit_id in unit_ids
-            for (first, until), person_id in self._spells.get(unit_id, ())
-            if first <= day < until
-        }
+    rows = list(placements.values_list("unit_id", "area_id", "from_day", "until_day"))
+    spells = _spells(until, Q() if ids is None else Q(unit_id__in={row[0] for row in rows}))
+    for unit_id, area_id, first, last in rows:
+        stood = first or ALWAYS, last or NEVER
+        _add(steps, area_id, stood, 0, 0, 1)
+        for days, staff in spells.get(unit_id, ()):
+            _add(steps, area_id, (max(days[0], stood[0]), min(days[1], stood[1])), staff, 1, 0)
+    return steps
 
 
 def node_headcounts(
-    scope: str, days: Sequence[date], ids: Collection[int] | None, own: Mapping[date, Mapping[int, int]]
+    scope: str,
+    days: Sequence[date],
+    ids: Collection[int] | None,
+    own: Mapping[date, Mapping[int, int]],
+    covered: Mapping[date, Mapping[int, int]],
 ) -> dict[date, dict[int, Headcount]]:
-    """By day and area (or CITY); `own` are the kept counts of people on rosters. Three statements at most."""
-    groups = _city_groups(days) if scope == "city" else _area_groups(days, ids)
-    members = {unit_id for by_node in groups.values() for units in by_node.values() for unit_id in units}
-    declared = _declared(days[-1], Q() if ids is None else Q(unit_id__in=members))
-    split: dict[tuple[date, int], tuple[dict[int, int], list[int]]] = {}
-    for day, by_node in groups.items():
-        for node, units in by_node.items():
-            numbers = {unit_id: number for unit_id in units if (number := declared.on(unit_id, day)) is not None}
-            split[day, node] = numbers, [unit_id for unit_id in units if unit_id not in numbers]
-    # Only where some units declare and others do not must people be looked at; else sums are enough.
-    rosters = _Rosters({unit_id for numbers, without in split.values() if numbers for unit_id in without})
-    found: dict[date, dict[int, Headcount]] = {day: {} for day in days}
-    for (day, node), (numbers, without) in split.items():
-        if not numbers:
-            found[day][node] = Headcount(own[day].get(node, 0), None)
-            continue
-        extra = rosters.people(without, day) - rosters.people(numbers, day) if without else set()
-        found[day][node] = Headcount(sum(numbers.values()) + len(extra), sum(numbers.values()))
+    """By day and area (or CITY), of areas those in which units stood. `own` are the kept counts of people on rosters,
+    `covered` those of them whom a declared headcount of the node holds; nobody is looked at. Two statements at most.
+    """
+    steps = _city_steps(days[-1]) if scope == "city" else _area_steps(days[-1], ids)
+    found: dict[date, dict[int, Headcount]] = {}
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    waiting = sorted(steps, key=lambda key: key[1], reverse=True)
+    for day in days:
+        while waiting and waiting[-1][1] <= day:
+            key = waiting.pop()
+            sums[key[0]] = [before + more for before, more in zip(sums[key[0]], steps[key], strict=True)]
+        found[day] = {}
+        for node, (staff, declaring, units) in sums.items():
+            if units:
+                beside = own[day].get(node, 0) - covered[day].get(node, 0)
+                found[day][node] = Headcount(staff + beside, staff if declaring else None)
     return found

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yushan.common import counts
 from yushan.indicators.places import Place
 from yushan.indicators.queries.catalogue import measured
@@ -63,10 +65,19 @@ def below(actor: Any, place: Place, scope: str, day: date) -> list[Place]:
         valid = [row for row in rows if (row.valid_from or day) <= day <= (row.valid_until or day)]
         return [Place("area", row.pk, row.code, row.name, {"area": row.pk}) for row in valid]
     if scope == counts.UNIT and place.scope == counts.AREA:
-        there = placed_on(day).filter(area_id=place.pk).values("unit_id")
-        units = visible(actor, "indicators.view", Unit.objects.filter(pk__in=there), area="area", unit="pk")
-        return [Place("unit", row.pk, row.code, row.name, row.access_scope(), row) for row in units.order_by("code")]
+        return [place_of_unit(row) for row in units_below(actor, place, day).order_by("code")]
     return []
+
+
+def units_below(actor: Any, place: Place, day: date) -> QuerySet[Unit]:
+    """Units of an area that the actor may see, those of that day."""
+    there = placed_on(day).filter(area_id=place.pk).values("unit_id")
+    return visible(actor, "indicators.view", Unit.objects.filter(pk__in=there), area="area", unit="pk")
+
+
+def place_of_unit(row: Unit) -> Place:
+    """The place of a unit."""
+    return Place("unit", row.pk, row.code, row.name, row.access_scope(), row)
 
 
 def over_nodes(indicators: Collection[Indicator], scope: str, nodes: Collection[Place], day: date) -> list[NodeFigures]:
@@ -84,4 +95,4 @@ def nodes_of(actor: Any, scope: str) -> list[Place]:
         areas = visible(actor, "indicators.view", Area.objects.all(), area="pk").order_by("code")
         return [Place("area", row.pk, row.code, row.name, {"area": row.pk}) for row in areas]
     units = visible(actor, "indicators.view", Unit.objects.all(), area="area", unit="pk").order_by("code")
-    return [Place("unit", row.pk, row.code, row.name, row.access_scope(), row) for row in units]
+    return [place_of_unit(row) for row in units]

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -12,10 +13,11 @@ from yushan.guidance.queries.composition import BANDS, UNKNOWN
 from yushan.guidance.queries.members import born_by
 from yushan.indicators.moments import last_day
 from yushan.indicators.places import Place
+from yushan.indicators.queries.sums import added_up
 from yushan.indicators.rules.drawing import Day, Demand
 from yushan.indicators.rules.flow import LAST, Flow
 from yushan.indicators.rules.lorenz import Lorenz, lorenz
-from yushan.ledger.models import DailyTotal, HourEntry, YearlyParticipation
+from yushan.ledger.models import HourEntry, YearlyParticipation
 from yushan.needs.models import UNSORTED_SAID, Need, NeedSpell
 from yushan.plan.queries import entries
 from yushan.projects.models import ServiceReach
@@ -24,6 +26,11 @@ from yushan.volunteers.models import Membership, PastRegistration, Volunteer
 TRAITS = {"source": "来源", "age": "年龄", "gender": "性别", "education": "学历"}
 _GENDERS = (("F", "女"), ("M", "男"))
 _MOST_GROUPS = 12
+_KINDS = ("minutes.", "services.")
+_BY_TEAM = """
+    SELECT team.volunteer_id IS NOT NULL, services, COUNT(*) FROM ({people}) AS served
+    LEFT JOIN ({teams}) AS team ON team.volunteer_id = served.holder GROUP BY 1, 2
+"""
 _FULFILLED = (Need.State.DONE, Need.State.REVIEWED)
 
 
@@ -84,24 +91,28 @@ def newcomers(place: Place, day: date) -> Flow:
     A line of the ledger is one service. Three statements.
     """
     people = registered(place, day).filter(counts.twelve_months("verified_on", day))
-    everybody = set(people.values_list("pk", flat=True))
-    served = dict(
-        _standing(counts.year_before(day), day)
-        .filter(holder__in=people.values("pk"))
-        .values_list("holder")
-        .annotate(services=Count("pk"))
-    )
     began = Coalesce("decided_at", "applied_at")
-    teams = Membership.objects.filter(volunteer__in=people, state__in=("approved", "paused", "left")).annotate(
-        began=began
-    )
-    here = set(
-        teams.filter(counts.until("began", day) & (Q(left_at=None) | ~counts.until("left_at", day))).values_list(
-            "volunteer", flat=True
-        )
-    )
-    found = Counter((pk in here, min(LAST, served.get(pk, 0))) for pk in everybody)
-    return Flow(found)
+    teams = Membership.objects.filter(state__in=("approved", "paused", "left")).annotate(began=began)
+    there = teams.filter(counts.until("began", day) & (Q(left_at=None) | ~counts.until("left_at", day)))
+    in_team = people.filter(Exists(there.filter(volunteer=OuterRef("pk")))).count()
+    by_team = {True: in_team, False: people.count() - in_team}
+    lines = _standing(counts.year_before(day), day).filter(holder__in=people.values("pk"))
+    served = lines.values("holder").annotate(services=Count("pk"))
+    found: Counter[tuple[bool, int]] = Counter()
+    for is_in, services, number in _served_by_team(served, there.order_by().values("volunteer_id").distinct()):
+        found[bool(is_in), min(LAST, services)] += number
+    for is_in, everybody in by_team.items():
+        found[is_in, 0] = everybody - sum(number for (own, _), number in found.items() if own is is_in)
+    return Flow({key: number for key, number in found.items() if number})
+
+
+def _served_by_team(served: QuerySet[Any], in_teams: QuerySet[Any]) -> list[tuple[Any, int, int]]:
+    """In a team or not, services, how many people. Put together by the database: of millions of them none comes here."""
+    (people, of_people), (teams, of_teams) = (rows.query.sql_with_params() for rows in (served, in_teams))
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TEAM.format(people=people, teams=teams), [*of_people, *of_teams])
+        found: list[tuple[Any, int, int]] = cursor.fetchall()
+    return found
 
 
 def demand(place: Place, day: date) -> list[Demand]:
@@ -137,12 +148,15 @@ def demand(place: Place, day: date) -> list[Demand]:
 
 
 def days(place: Place, day: date) -> dict[date, Day]:
-    """Posted minutes of each service day of the year up to a day, from the daily totals; one statement."""
-    rows = DailyTotal.objects.filter(day__range=(date(day.year, 1, 1), day)).order_by()
-    if place.scope == counts.AREA:
-        rows = rows.filter(organization__area_id=place.pk)
-    sums = rows.values_list("day").annotate(Sum("minutes"), Sum("entries"))
-    return {one: Day(minutes, number) for one, minutes, number in sums if number > 0}
+    """Posted minutes of each service day of the year up to a day, from the kept sums; one statement."""
+    metrics = [f"{kind}{grade}" for kind in _KINDS for grade in HourEntry.Grade.values]
+    node = place.pk if place.scope == counts.AREA else counts.WHOLE_CITY
+    of_days = Q(scope=place.scope, scope_id=node, metric__in=metrics, year=day.year)
+    found: dict[date, list[int]] = {}
+    for (one, metric), amount in added_up(of_days & Q(day__lte=day), "day", "metric").items():
+        sums = found.setdefault(one, [0, 0])
+        sums[metric.startswith(_KINDS[1])] += amount
+    return {one: Day(*sums) for one, sums in sorted(found.items()) if sums[1] > 0}
 
 
 def evenness(place: Place, day: date) -> Lorenz:

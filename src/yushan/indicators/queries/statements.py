@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
 from yushan.indicators.models import StatementObjection, YearStatement
+from yushan.indicators.moments import last_day
 from yushan.indicators.places import Place
 from yushan.indicators.queries.figures import Figures, figures_of
 from yushan.indicators.queries.people import placed_on
@@ -26,6 +28,14 @@ def area_of(place: Place, day: date) -> int | None:
         return None
     there = placed_on(day).filter(unit_id=place.pk).values_list("area_id", flat=True).first()
     return there or place.unit.area_id
+
+
+def area_over(place: Place, year: int, day: date | None = None) -> int | None:
+    """The area that decides about a node's year: the one that its statement, else its open objection, went to; where there
+    is neither, that of `day` or of the year's last day so far. A unit that moved meanwhile is still that area's for the year.
+    """
+    held = (standing(place, year) or open_objection(place, year)) if place.scope == "unit" else None
+    return held.area_id if held else area_of(place, day or last_day(year))
 
 
 def signs_for(actor: Any, place: Place) -> bool:
@@ -61,7 +71,7 @@ def earlier(place: Place, year: int, most: int = 10) -> list[YearStatement]:
 def signed_before(place: Place, year: int, asked: str) -> YearStatement:
     """One of those that were reopened, by its key; NotFound for others."""
     rows = YearStatement.objects.filter(reopened_at__isnull=False, **_where(place, year))
-    one = rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    one = rows.filter(pk=asked_number(asked)).first()
     if one is None:
         raise NotFound()
     return one
@@ -121,21 +131,21 @@ def nodes_below(place: Place, day: date) -> QuerySet[Any] | None:
     return None
 
 
-def signed_below(place: Place, year: int, nodes: QuerySet[Any]) -> QuerySet[YearStatement]:
-    """Standing statements of the level below."""
-    rows = YearStatement.objects.filter(year=year, reopened_at=None)
+def signed_below(place: Place, year: int, nodes: QuerySet[Any], day: date | None = None) -> QuerySet[YearStatement]:
+    """Standing statements of the level below; with `day` of the figures of that day only: on those a sum of it rests."""
+    rows = YearStatement.objects.filter(year=year, reopened_at=None, **({"as_of": day} if day else {}))
     if place.scope == "area":
         return rows.filter(scope="unit", unit__in=nodes.values("pk"))
     return rows.filter(scope="area", area__in=nodes.values("pk"))
 
 
 def below(place: Place, year: int, day: date) -> Below | None:
-    """The level below in numbers; three statements. None for a unit."""
+    """The level below in numbers, those who signed the figures of the day; three statements. None for a unit."""
     nodes = nodes_below(place, day)
     if nodes is None:
         return None
     objected = _objected(place, year, nodes).count()
-    return Below(nodes, nodes.count(), signed_below(place, year, nodes).count(), objected)
+    return Below(nodes, nodes.count(), signed_below(place, year, nodes, day).count(), objected)
 
 
 def _objected(place: Place, year: int, nodes: QuerySet[Any]) -> QuerySet[StatementObjection]:
@@ -145,12 +155,12 @@ def _objected(place: Place, year: int, nodes: QuerySet[Any]) -> QuerySet[Stateme
     return rows.filter(scope="area", area__in=nodes.values("pk"))
 
 
-def narrowed(place: Place, year: int, nodes: QuerySet[Any], which: str) -> QuerySet[Any]:
-    """Nodes below: those who have signed («yes»), have not («no»), have objected («objected»), or all."""
+def narrowed(place: Place, year: int, nodes: QuerySet[Any], which: str, day: date) -> QuerySet[Any]:
+    """Nodes below: those who signed the figures of the day («yes»), have not («no»), have objected («objected»), or all."""
     key = "unit" if place.scope == "area" else "area"
     if which == "objected":
         return nodes.filter(pk__in=_objected(place, year, nodes).values(key))
-    signed = signed_below(place, year, nodes).values(key)
+    signed = signed_below(place, year, nodes, day).values(key)
     if which == "yes":
         return nodes.filter(pk__in=signed)
     return nodes.exclude(pk__in=signed) if which == "no" else nodes

@@ -5,7 +5,7 @@ Percentage, exact comparison with the target and what is missing are in common.r
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yushan.common.rates import Rate
@@ -18,7 +18,9 @@ Interval = tuple[date, date]
 StepKey = tuple[str, int, str, int, date]
 
 STAFF, PARTY, REGISTERED, STAFF_SERVED, PARTY_SERVED = "staff", "party", "registered", "staff_served", "party_served"
-METRICS = (STAFF, PARTY, REGISTERED, STAFF_SERVED, PARTY_SERVED)
+# Of people on rosters those whom a declared headcount of the same area (city) already holds; not kept of units.
+COVERED = "covered"
+METRICS = (STAFF, PARTY, REGISTERED, STAFF_SERVED, PARTY_SERVED, COVERED)
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
@@ -48,12 +50,24 @@ class Spell:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """All that the counts know of a person. `placements`: area of each unit by interval; `first_days`: per year."""
+    """All that the counts know of a person. `placements`: area of each unit by interval; `first_days`: per year;
+    `declared`: from which day on a unit has a declared headcount, of units that have one.
+    """
 
     spells: Sequence[Spell] = ()
     placements: Mapping[int, Sequence[tuple[Interval, int]]] = field(default_factory=dict)
     registered: Sequence[Interval] = ()
     first_days: Mapping[int, date] = field(default_factory=dict)
+    declared: Mapping[int, date] = field(default_factory=dict)
+
+
+def _covered(facts: PersonFacts) -> list[Spell]:
+    """Days on rosters of units while these have a declared headcount: once declared, there always is one."""
+    return [
+        replace(spell, days=(max(spell.days[0], facts.declared[spell.unit_id]), spell.days[1]))
+        for spell in facts.spells
+        if spell.unit_id in facts.declared
+    ]
 
 
 def _scopes(facts: PersonFacts, spells: Sequence[Spell]) -> dict[tuple[str, int], list[Interval]]:
@@ -89,6 +103,9 @@ def steps(facts: PersonFacts) -> dict[StepKey, int]:
         add(scope, PARTY, 0, days)
         for year, first_day in facts.first_days.items():
             add(scope, PARTY_SERVED, year, intersect(days, [(first_day, NEVER)]))
+    for scope, days in _scopes(facts, _covered(facts)).items():
+        if scope[0] != "unit":
+            add(scope, COVERED, 0, days)
     return {key: delta for key, delta in counted.items() if delta}
 
 

@@ -58,4 +58,13 @@ def cohorts(found: Sequence[Cohort], *, few: int = 0) -> Drawing:
         [("八个季度注册", LEFT_OUT if people and not told else f"{people:,} 人")],
         "图里是最早、中间和最近的三个季度。"
         + (f"服务的人或没服务的人是 1 至 {few - 1} 位的格子不显示，没有人服务的写 0.0%。" if few else ""),
+        None if few else (("注册季度", "人数", *heads, *(f"{head}人数" for head in heads)), _with_people(found, rows)),
     )
+
+
+def _with_people(found: Sequence[Cohort], rows: Sequence[Cells]) -> list[Cells]:
+    """For who sees people at all: the download says beside each share how many they were."""
+    return [
+        (*row, *("" if rate is None else rate.numerator for rate in one.served))
+        for one, row in zip(found, rows, strict=True)
+    ]

@@ -1,5 +1,6 @@
 """Random histories of a small town: what people, teams, units and activities go through, back-dated too."""
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from yushan.indicators.models import DailyDelta
 from yushan.indicators.tests import factories
 from yushan.ledger.actions import correct_entry, post_entries, reverse_entry
 from yushan.ledger.models import HourEntry
+from yushan.organizations.actions import declare_headcount
 from yushan.organizations.actions.placements import displace, place
 from yushan.organizations.actions.reorganising import move
 from yushan.organizations.models import Organization, StaffMember, UnitPlacement
@@ -28,6 +30,12 @@ from yushan.projects.tests import factories as projects
 from yushan.volunteers.actions.merging import merge_people
 from yushan.volunteers.actions.undoing import undo_merge
 from yushan.volunteers.models import PersonMerge, Volunteer
+
+
+def examples(number: int) -> int:
+    """So many examples, or so many seconds for them; more of both where somebody has the time, at night for instance."""
+    return number * max(1, int(os.environ.get("YUSHAN_EXAMPLES", "") or 1))
+
 
 AREAS = ("500101", "500103", "500109")
 DAYS = [
@@ -48,6 +56,7 @@ happening = st.one_of(
     st.tuples(st.just("unit_moves"), small, small, day),
     st.tuples(st.just("joins"), small, small, st.none() | day, st.booleans()),
     st.tuples(st.just("leaves"), small, day),
+    st.tuples(st.just("declares"), small, day, small),
     st.tuples(st.just("back_dated"), small, day),
     st.tuples(st.just("withdraws"), small, day),
     st.tuples(st.just("edited"), small, small, small),
@@ -152,6 +161,9 @@ class Town:
         if row and (row.joined_on is None or row.joined_on <= when):
             StaffMember.objects.filter(pk=row.pk).update(left_on=when, in_service=False)
             tell_person_facts_changed([row.person_id])
+
+    def declares(self, which: int, when: date, staff: int) -> None:
+        declare_headcount(WORKER, unit=self.units[which % UNITS], stat_day=when, staff=staff)
 
     def back_dated(self, which: int, when: date) -> None:
         row = self._row(which)

@@ -13,6 +13,7 @@ from yushan.common import clock
 from yushan.indicators.actions import fold
 from yushan.indicators.queries.catalogue import catalogue
 from yushan.indicators.rules.pivot import DIMENSIONS
+from yushan.indicators.tests import factories
 from yushan.indicators.tests.busy import busy
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client
@@ -26,6 +27,7 @@ RAW = {
     *("indicators_servedyear", "indicators_registeredspell", "indicators_countedactivity"),
     "indicators_countedplacement",
 }
+TOWNS = {"ledger_dailytotal"}
 
 
 def _tables(statements: CaptureQueriesContext) -> set[str]:
@@ -65,3 +67,27 @@ def test_no_page_of_the_city_reads_what_grows(monkeypatch: Any) -> None:
             # Terms of leaders are read as they are, with the certificates of their people (docs/scale.md).
             leaders = {"volunteers_volunteer"} if "chapter=T5" in page or "/leader_training_rate/" in page else set()
             assert not _tables(statements) & RAW - leaders, page
+
+
+def test_no_dashboard_reads_rosters_where_some_units_declare_a_headcount_and_some_do_not(monkeypatch: Any) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 10, tzinfo=clock.ZONE))
+    made = factories.city(units_per_area=2, staff=4)
+    fold()
+    area, unit = made["areas"][2], made["units"][4]
+    chief, district = client(make.user_with("city_admin")), client(make.user_with("area_admin", area))
+    own = [
+        reverse("indicators:area", args=[area.code]),
+        reverse("indicators:unit", args=[unit.code]),
+        f"{reverse('indicators:catalogue')}?chapter=G&scope=area&node={area.code}",
+        f"{reverse('indicators:catalogue_one', args=['registration_rate'])}?scope=area&node={area.code}",
+    ]
+    home = reverse("indicators:home")
+    whole = [home, f"{home}?as_of=2026-06-15", f"{home}?view=table", reverse("indicators:catalogue") + "?chapter=G"]
+    whole += [reverse("indicators:catalogue_one", args=["registration_rate"]), reverse("indicators:units")]
+    for browser, pages in ((chief, [*whole, *own]), (district, own)):
+        for page in pages:
+            with CaptureQueriesContext(connection) as statements:
+                assert browser.get(page).status_code == 200, page
+            # Of a district's towns the page says what their teams did (docs/scale.md).
+            towns = TOWNS if page == own[0] else set()
+            assert not _tables(statements) & RAW - towns, page

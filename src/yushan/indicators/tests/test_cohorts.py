@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from yushan.common import clock
 from yushan.common.actors import WORKER
+from yushan.indicators.places import Place
 from yushan.indicators.queries.catalogue import catalogue
+from yushan.indicators.queries.cohorts import cohorts_of
 from yushan.indicators.rules.cohorts import called, cohorts, later, quarter_of
 from yushan.indicators.tests import factories
 from yushan.ledger.actions import reverse_entry
@@ -60,27 +62,32 @@ def years(db: Any, monkeypatch: Any) -> Any:
     return areas
 
 
-@pytest.mark.capability("G9", page="/staff/indicators/cohorts/")
+@pytest.mark.capability("G9", page="/staff/indicators/pictures/cohorts/")
 def test_activity_is_seen_from_all_four_sides(years: Any, django_assert_max_num_queries: Any) -> None:
     city = client(make.user_with("city_admin"))
     listed = text_of(city.get(reverse("indicators:catalogue")))
     for code in ("activity_level", "returning_share", "hours_per_head"):
         assert catalogue()[code].name in listed
         assert city.get(reverse("indicators:catalogue_one", args=[code])).context["course"].now.value is not None
-    city.get(reverse("indicators:cohorts"))
+    picture = reverse("indicators:picture", args=["cohorts"])
+    city.get(picture)
     with django_assert_max_num_queries(20):
-        page = city.get(reverse("indicators:cohorts"))
+        city.get(picture)
+    assert city.get(reverse("indicators:cohorts"), {"as_of": "2026-06-01"}).headers["Location"].startswith(picture)
     gone = set(HourEntry.objects.exclude(reverses=None).values_list("reverses_id", flat=True))
     for area in (None, years[1]):
+        place = Place("area", area.pk, area.code, area.name, {}) if area else Place("city", 0, "500000", "重庆市", {})
+        shown = cohorts_of(place, clock.today())
         query = {"scope": "area", "node": area.code} if area else {}
-        shown = city.get(reverse("indicators:cohorts"), query).context["rows"] if area else page.context["rows"]
+        drawn = city.get(picture, query).context["drawn"]
+        assert [row[1] for row in drawn.rows] == [row.people for row in shown]
         who = [
             one
             for one in Volunteer.objects.all()
             if one.withdrawn_on is None and (area is None or one.area_id == area.pk)
         ]
-        assert sum(row.people for row, _ in shown) == len(who)
-        for row, _ in shown:
+        assert sum(row.people for row in shown) == len(who)
+        for row in shown:
             own = [one for one in who if quarter_of(one.verified_on or date.min) == row.quarter]
             assert row.people == len(own)
             for at, rate in enumerate(row.served):
@@ -91,7 +98,8 @@ def test_activity_is_seen_from_all_four_sides(years: Any, django_assert_max_num_
                 lines = HourEntry.objects.filter(reverses=None, volunteer__in=own).exclude(pk__in=gone)
                 took = {line.volunteer_id for line in lines if quarter_of(line.service_day) == quarter}
                 assert rate.numerator == len(took), (row.quarter, at)
-    table = city.get(reverse("indicators:cohorts_export"), {"format": "csv"}).content.decode("utf-8-sig")
-    assert "注册季度,人数,当季,1 季后" in table and "2026 年四季度" in table
+    export = reverse("indicators:picture_export", args=["cohorts"])
+    table = city.get(export, {"format": "csv"}).content.decode("utf-8-sig")
+    assert "注册季度,人数,当季,1 季后" in table and "当季人数" in table and "2026 年四季度" in table
     clerk = client(make.user_with("unit_admin", make.unit("单位", area=years[0], level="city")))
-    assert clerk.get(reverse("indicators:cohorts")).status_code == 400
+    assert clerk.get(picture).status_code == 400

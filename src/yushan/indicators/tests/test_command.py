@@ -106,3 +106,15 @@ def test_check_and_recompute(unit: Any) -> None:
     with pytest.raises(CommandError, match="contribution"):
         run("--check")
     assert "rows changed" in run("--recompute") and "drift 0" in run("--check")
+
+
+def test_the_word_recompute_rebuilds_compares_and_writes_what_it_found(unit: Any, tmp_path: Any) -> None:
+    person = factories.people(1)[0]
+    make.staff_member(unit, person)  # nobody told
+    report = tmp_path / "recount.json"
+    said = run("recompute", "--report", str(report))
+    assert "rows changed" in said and "drift 0 over 4 people" in said
+    found = json.loads(report.read_text())
+    assert {"count": "contribution", "person": person.pk} in found["recompute"]["details"]
+    assert found["check"]["drift"] == 0
+    assert "drift 0" in run("check")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from yushan.accounts.models import ErasureRequest
@@ -18,7 +18,17 @@ from yushan.common.actors import WORKER
 from yushan.common.models import Job
 from yushan.common.signals import tell_person_facts_changed
 from yushan.common.todos import sources
-from yushan.indicators.actions import check_drift, fold, nightly_check, recompute, recounting, refresh, watching
+from yushan.indicators.actions import (
+    check_drift,
+    employers,
+    fold,
+    nightly_check,
+    people,
+    recompute,
+    recounting,
+    refresh,
+    watching,
+)
 from yushan.indicators.actions.comparing import sum_differences
 from yushan.indicators.actions.portions import people_after
 from yushan.indicators.actions.watching import RECOUNT, run_recount
@@ -39,11 +49,12 @@ from yushan.indicators.models import (
 )
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.cells import counted
+from yushan.indicators.rules.people import Place
 from yushan.indicators.rules.pivot import question
 from yushan.indicators.tests import factories
 from yushan.ledger.models import YearlyParticipation
 from yushan.organizations.actions.placements import place
-from yushan.organizations.models import StaffMember
+from yushan.organizations.models import StaffMember, UnitPlacement
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 from yushan.projects.tests import factories as projects
@@ -256,3 +267,78 @@ def test_the_hours_of_whoever_is_erased_lead_to_no_roster(unit: Any, folded: boo
     for _ in range(2):
         assert {line.key for line in counted(city, asked).lines} == {""} and check_drift().drift == 0
         fold()
+
+
+def test_an_upgrade_knows_whom_declared_headcounts_hold(unit: Any) -> None:
+    other = make.unit("北碚区图书馆", area=unit.area, staff=9, stat_day=date(2026, 3, 1))
+    for at, person in enumerate(unit.people):
+        # Two times that touch, one with a gap, one that ended before the headcount.
+        make.staff_member(other, person, joined_on=date(2025, 1, 1), left_on=date(2026, 2 + at, 15))
+        make.staff_member(other, person, joined_on=date(2026, 2 + 2 * at, 15), spell=2)
+    UnitPlacement.objects.filter(unit=other).update(until_day=date(2026, 5, 1))
+    UnitPlacement.objects.create(unit=other, area=make.area("500101"), from_day=date(2026, 5, 1))
+    tell_person_facts_changed(person.pk for person in unit.people)
+    before = [figures(scope, year=2026, as_of=AS_OF) for scope in ("city", "area")]
+    covered = set(
+        Contribution.objects.filter(metric="covered").values_list("person", "scope", "scope_id", "day", "delta")
+    )
+    assert covered
+    Contribution.objects.filter(metric="covered").delete()
+    for model in (DailySum, DailyDelta):
+        model.objects.filter(metric__startswith="covered").delete()
+    upgrade = import_module("yushan.indicators.migrations.0011_covered_by_headcounts")
+
+    def execute(sql: str, params: Any = ()) -> Any:
+        return connection.cursor().execute(sql, params)
+
+    upgrade.fill(apps, SimpleNamespace(connection=connection, execute=execute))
+    rows = Contribution.objects.filter(metric="covered")
+    assert set(rows.values_list("person", "scope", "scope_id", "day", "delta")) == covered
+    assert check_drift().drift == 0
+    assert [figures(scope, year=2026, as_of=AS_OF) for scope in ("city", "area")] == before
+
+
+def test_of_two_who_begin_to_rebuild_both_go_on_with_one(unit: Any, monkeypatch: Any) -> None:
+    first = Recount.objects.create(started_at=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recount.objects.create(started_at=clock.now())
+    seen = iter([None, first])
+    monkeypatch.setattr(recounting, "unfinished", lambda: next(seen))
+    assert recounting.begin() == first and Recount.objects.count() == 1
+
+
+def test_what_is_missing_is_compared_once_and_told(unit: Any) -> None:
+    fold()
+    DailySum.objects.filter(scope="city", metric="staff").delete()
+    asked: list[str] = []
+    with connection.execute_wrapper(lambda run, sql, *more: (asked.append(sql), run(sql, *more))[1]):
+        done = recompute()
+    told = [one for one in done.details if one["count"] == "daily_sum"]
+    assert told and {(one["scope"], one["metric"]) for one in told} == {("city", "staff")}
+    assert done.changed == len(told) and check_drift().drift == 0
+    assert not [sql for sql in asked if sql.lstrip().startswith("SELECT scope, scope_id, metric") and "sides" in sql]
+
+
+def test_a_fold_holds_one_chain_at_a_time(unit: Any, monkeypatch: Any) -> None:
+    above = make.detachment(unit.area)
+    volunteer = Volunteer.objects.get(person=unit.people[0])
+    for number in range(3):
+        factories.serve(volunteer, date(2026, 5, 1 + number), make.team(above, name=f"第 {number} 队"))
+    assert EmployerChange.objects.values("line__organization").distinct().count() >= 3
+    held: list[int] = []
+    monkeypatch.setattr(employers, "lock_chains", lambda chains: held.append(len(set(chains))))
+    fold()
+    assert len(held) >= 3 and set(held) == {1} and check_drift().drift == 0
+
+
+def test_who_served_for_a_team_that_moves_is_locked_before_anything_is_counted(unit: Any, monkeypatch: Any) -> None:
+    team = make.team(make.detachment(unit.area))
+    for volunteer in Volunteer.objects.order_by("-pk"):
+        factories.serve(volunteer, date(2026, 5, 1), team)
+    monkeypatch.setattr(people, "_CHUNK", 1)
+    order: list[Any] = []
+    monkeypatch.setattr(people, "lock_people", lambda ids: order.append(sorted(ids)))
+    monkeypatch.setattr(people, "append", lambda moved: order.append("counted"))
+    people.move_places({team.pk: Place(1)}, {team.pk: Place(2)})
+    everybody = sorted(Volunteer.objects.values_list("person_id", flat=True))
+    assert order == [everybody, *["counted"] * len(everybody)]

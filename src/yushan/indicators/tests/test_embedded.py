@@ -94,3 +94,15 @@ def test_who_left_for_another_unit_counts_no_longer_for_the_first(scene: Busy) -
         return {line.key: line.total for line in counted(make.user_with("unit_admin", unit), asked).lines}
 
     assert of(first) == {"03": 1} and of(second) == {"09": 2}
+
+
+def test_a_unit_that_a_reader_does_not_see_is_not_opened_by_a_shared_question(scene: Busy) -> None:
+    unit = make.unit("重庆市自然博物馆", area=scene.areas[0])
+    asked = {"measure": "services", "rows": "month", "columns": "", "f_unit": unit.code, "year": ""}
+    kept = KeptQuestion.objects.create(owner=make.user_with("city_admin"), name="单位各月", asked=asked, is_shared=True)
+    address = reverse("indicators:question_embed", args=[kept.code])
+    near, far = (client(make.user_with("area_admin", area)) for area in scene.areas)
+    assert near.get(address).status_code == 200
+    refused = far.get(address)
+    assert refused.status_code == 403 and unit.name not in refused.content.decode()
+    assert far.get(reverse("indicators:question", args=[kept.code]), follow=True).status_code == 422

@@ -14,8 +14,10 @@ from yushan.indicators.actions import check_drift
 from yushan.indicators.queries import course, figures, figures_on
 from yushan.indicators.queries.people import PeopleFilter, people_behind
 from yushan.indicators.tests import factories
+from yushan.indicators.tests.histories import examples
 from yushan.indicators.tests.naive import Naive, kept
 from yushan.ledger.actions import reverse_entry
+from yushan.organizations.actions import declare_headcount
 from yushan.organizations.models import StaffMember, UnitHeadcount, UnitPlacement
 from yushan.organizations.tests import factories as base
 from yushan.volunteers.models import PastRegistration, Volunteer
@@ -52,6 +54,7 @@ scenario = st.fixed_dictionaries(
         "unregistered": st.sets(st.integers(0, PEOPLE - 1), max_size=3),
         "services": st.lists(st.tuples(st.integers(0, PEOPLE - 1), day, st.booleans()), max_size=10),
         "party_change": st.none() | st.integers(0, 15),
+        "late_headcounts": st.lists(st.tuples(st.integers(0, UNITS - 1), day, st.integers(0, 9)), max_size=3),
         "late_withdrawal": st.none() | st.tuples(st.integers(0, PEOPLE - 1), day),
     }
 )
@@ -122,6 +125,8 @@ def _live_through(drawn: dict[str, Any]) -> list[Any]:
         row = rows[drawn["party_change"] % len(rows)]
         StaffMember.objects.filter(pk=row.pk).update(is_party_member=not row.is_party_member)
         tell_person_facts_changed([row.person_id])
+    for at, when, staff in drawn["late_headcounts"]:
+        declare_headcount(WORKER, unit=units[at], stat_day=when, staff=staff)
     if drawn["late_withdrawal"] and drawn["late_withdrawal"][0] in volunteers:
         at, when = drawn["late_withdrawal"]
         late = Volunteer.objects.get(pk=volunteers[at].pk)
@@ -140,8 +145,8 @@ def _asked() -> list[date]:
 WITHOUT_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=8, phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(examples(600))
+@settings(max_examples=examples(12), phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(drawn=scenario)
 def test_figures_equal_a_naive_count_for_every_node_and_day(drawn: dict[str, Any]) -> None:
     with transaction.atomic():
@@ -166,8 +171,8 @@ def test_figures_equal_a_naive_count_for_every_node_and_day(drawn: dict[str, Any
         transaction.set_rollback(True)
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=3, phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(examples(600))
+@settings(max_examples=examples(6), phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(drawn=scenario)
 def test_the_people_behind_a_figure_are_as_many_as_the_figure_says(drawn: dict[str, Any]) -> None:
     with transaction.atomic():
@@ -203,6 +208,29 @@ def test_somebody_of_a_declared_and_an_undeclared_unit_is_in_the_denominator_onc
     assert figures("city", year=2026, as_of=asked)[0].registration.denominator == 12
     before = figures("area", year=2026, as_of=date(2024, 12, 31), ids=[area.pk])[0]
     assert (before.registration.denominator, before.declared) == (2, None)
+
+
+def test_people_go_into_the_headcount_of_their_unit_once_it_declares_one() -> None:
+    area = base.area("500109")
+    museum, library = base.unit("重庆市自然博物馆", area=area), base.unit("北碚区图书馆", area=area)
+    both, alone = factories.people(2)
+    for unit, person in ((museum, both), (library, both), (library, alone)):
+        base.staff_member(unit, person)
+    tell_person_facts_changed([both.pk, alone.pk])
+
+    def denominators(day: date) -> tuple[int, int]:
+        found = [figures(scope, year=2026, as_of=day) for scope in ("area", "city")]
+        return next(row for row in found[0] if row.pk == area.pk).registration.denominator, found[1][
+            0
+        ].registration.denominator
+
+    assert denominators(DAYS[-1]) == (2, 2)
+    declare_headcount(WORKER, unit=museum, stat_day=date(2026, 3, 1), staff=10)
+    # From that day on whoever is on both rosters is one of the ten.
+    assert denominators(date(2026, 2, 28)) == (2, 2) and denominators(DAYS[-1]) == (11, 11)
+    declare_headcount(WORKER, unit=museum, stat_day=date(2026, 1, 2), staff=7)  # an earlier day, handed in later
+    assert denominators(date(2026, 2, 28)) == (8, 8) and denominators(date(2026, 1, 1)) == (2, 2)
+    assert check_drift().drift == 0
 
 
 def test_an_area_that_is_no_longer_valid_keeps_its_units_on_the_page() -> None:

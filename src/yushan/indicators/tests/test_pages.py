@@ -1,16 +1,21 @@
 """The pages as city, area and unit use them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from yushan.audit.models import AuditLine
+from yushan.audit.models import AuditLine, AuditTouch
 from yushan.common import clock
 from yushan.common.actors import WORKER
 from yushan.common.signals import tell_person_facts_changed
+from yushan.indicators.queries import city_figures
+from yushan.indicators.queries.catalogue import catalogue
+from yushan.indicators.rules.formula import parse
 from yushan.indicators.tests import factories
+from yushan.indicators.views.nodes import _measures
 from yushan.ledger.actions import reverse_entry
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
@@ -215,3 +220,46 @@ def test_figures_and_lists_are_taken_along(museum: Any) -> None:
     assert museum.people[0].identity_number not in names
     line = AuditLine.objects.get(action="indicators.export_people")
     assert (line.reason, line.details["people"], line.details["code"]) == ("核对党员参与情况", 1, museum.code)
+
+
+def test_an_areas_units_come_page_by_page(monkeypatch: Any) -> None:
+    make.load_plan()
+    area = make.area("500109")
+    for number in range(28):
+        make.unit(f"第 {number} 小学", area=area, level="district", staff=5)
+    city = client(make.user_with("city_admin"))
+    for url in (
+        reverse("indicators:area", args=[area.code]),
+        reverse("indicators:catalogue_one", args=["registration_rate"]) + "?scope=area&node=500109",
+    ):
+        first = city.get(url)
+        assert len(first.context.get("units") or first.context["rows"]) == 25
+        rest = city.get(url.partition("?")[0] + first.context["page"].next_url)
+        assert len(rest.context.get("units") or rest.context["rows"]) == 3
+    monkeypatch.setattr("yushan.indicators.views.downloads.LIMIT", 20)
+    refused = city.get(reverse("indicators:units_export"), {"format": "csv"})
+    assert refused.status_code == 400 and "按区县筛选" in text_of(refused)
+
+
+def test_looking_at_somebodys_record_is_written_down_and_seen_by_them() -> None:
+    make.load_plan()
+    unit = make.unit("北碚区图书馆", area=make.area("500109"), staff=5)
+    (person,) = factories.people(1)
+    make.staff_member(unit, person)
+    auditor = make.user_with("auditor")
+    client(auditor).get(reverse("indicators:unit_record", args=[unit.code, person.pk]))
+    line = AuditLine.objects.get(action="indicators.look_record")
+    assert line.actor == auditor and person.name not in str(line.details)
+    assert set(AuditTouch.objects.filter(line=line).values_list("person_id", flat=True)) == {person.pk}
+
+
+def test_a_plan_that_reckons_a_rate_otherwise_is_not_told_the_old_counts(monkeypatch: Any) -> None:
+    make.load_plan()
+    make.unit("北碚区图书馆", area=make.area("500109"), staff=5)
+    one = catalogue()["registration_rate"]
+    other = replace(one, expression=parse("volunteers / headcount"))
+    monkeypatch.setattr("yushan.indicators.views.nodes.catalogue", lambda: catalogue() | {one.code: other})
+    now = city_figures(year=clock.today().year, as_of=clock.today())
+    assert "registration_rate" not in _measures(now) and set(_measures(now)) == {
+        "party_participation", "staff_participation",
+    }  # fmt: skip

@@ -146,9 +146,15 @@ def test_no_other_page_tells_which_members_took_part(library: Any) -> None:
                 assert answer.status_code == 403 and "只有支部书记能看" in text_of(answer), (user, url)
             whole = text_of(browser.get(url, {"which": "not_served"}))
             assert "中共党员" not in whole and "非党员" not in whole
-        for chip in ("registered_not_served", "all"):
-            assert ("中共党员</td>" in browser.get(roster, {"filter": chip}).content.decode()) == (chip == "all")
-        for query in ({"filter": "party_not_served"}, {"filter": "registered_not_served", "party": "yes"}):
+        # Beside a list of who did not take part the roster would tell who of them is a party member.
+        for chip in ("registered_not_served", "all", "left"):
+            shown = browser.get(roster, {"filter": chip}).content.decode()
+            assert "中共党员</td>" not in shown and "政治面貌" not in shown
+        for query in (
+            {"filter": "party_not_served"},
+            {"filter": "registered_not_served", "party": "yes"},
+            {"filter": "all", "party": "yes"},
+        ):
             answer = browser.get(roster, query)
             assert answer.status_code == 403 and "只有支部书记能看" in text_of(answer)
     form = post(
@@ -169,6 +175,7 @@ def test_no_other_page_tells_which_members_took_part(library: Any) -> None:
     # Who answers for the branch keeps the chip: the administrator, where nobody else was named.
     actions.name_secretary(library.clerk, branch=Branch(library, None), user=None)
     assert client(library.clerk).get(roster, {"filter": "party_not_served"}).status_code == 200
+    assert "中共党员</td>" in client(library.clerk).get(roster, {"filter": "all"}).content.decode()
     assert client(city).get(roster, {"filter": "party_not_served"}).status_code == 403
 
 
@@ -198,9 +205,10 @@ def test_once_there_is_a_secretary_the_clerk_sees_names_no_more(library: Any) ->
     clerk = client(library.clerk)
     settings = _url(library, "party_branches")
     page = clerk.get(settings)
-    listed = [one.person.name_pinyin for one in page.context["people"]]
+    offered = next(row[2].fields["user"].queryset for row in page.context["branches"])
+    listed = [one.person.name_pinyin for one in offered]
     assert listed == sorted(listed)
-    assert secretary in page.context["people"] and outsider not in page.context["people"]
+    assert secretary in offered and outsider not in offered
     post(clerk, settings, user=outsider.pk, branch="")
     assert not BranchSecretary.objects.exists()
     assert post(clerk, settings, user=secretary.pk, branch="").status_code == 302
@@ -305,3 +313,33 @@ def test_statements_do_not_grow_with_members(library: Any, django_assert_max_num
         browser.get(url)
         with django_assert_max_num_queries(20):
             assert browser.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["²", "9" * 5000, "-1", "x"])
+def test_what_is_no_number_names_nobody(library: Any, text: str) -> None:
+    PartyOrganization.objects.create(name="第一支部", unit=library)
+    second = PartyOrganization.objects.create(name="第二支部", unit=library)
+    clerk, settings = client(library.clerk), _url(library, "party_branches")
+    assert post(clerk, settings, branch=second.pk, user=text).status_code == 302
+    assert post(clerk, settings, act="assign", branch=second.pk, person=[text]).status_code == 302
+    assert not BranchSecretary.objects.exists()
+
+
+def test_of_many_members_anybody_is_found_by_name_and_the_report_has_pages(library: Any) -> None:
+    people = factories.people(130)
+    for person in people:
+        make.staff_member(library, person, party=True)
+    refresh(person.pk for person in people)
+    accounts = [_account(person) for person in people[:70]]
+    clerk, settings = client(library.clerk), _url(library, "party_branches")
+    page = clerk.get(settings)
+    assert 'data-choices="' in page.content.decode()
+    last = max(accounts, key=lambda user: user.person.name_pinyin)
+    offered = clerk.get(reverse("choices", args=["indicators.secretaries"]), {"q": last.display_name}).json()["rows"]
+    assert offered and offered[0]["value"].startswith(last.display_name)
+    first = clerk.get(_url(library))
+    assert len(first.context["members"]) == 100 and first.context["rate"].denominator == 134
+    rest = clerk.get(_url(library) + first.context["page"].next_url)
+    assert len(rest.context["members"]) == 34 and rest.context["page"].prev_url
+    post(clerk, settings, branch="", user=f"{last.display_name} #{last.pk}")
+    assert BranchSecretary.objects.get().user == last

@@ -19,6 +19,7 @@ from yushan.common.rates import Rate
 from yushan.indicators.drawings import PICTURES
 from yushan.indicators.places import Place
 from yushan.indicators.queries import pictures
+from yushan.indicators.queries.cohorts import cohorts_of
 from yushan.indicators.rules import drawing, drawing_cohorts
 from yushan.indicators.rules.cohorts import Cohort
 from yushan.indicators.rules.drawing import Day
@@ -284,12 +285,12 @@ def test_who_sees_units_only_is_told_and_an_area_sees_its_own(scene: Busy) -> No
     assert foreign.status_code == 404
 
 
-def test_cohorts_are_those_of_their_page_and_small_ones_stay_unsaid(scene: Busy) -> None:
+def test_cohorts_are_shares_of_who_registered_and_small_ones_stay_unsaid(scene: Busy) -> None:
     browser = client(make.user_with("city_admin"))
-    page = browser.get(reverse("indicators:cohorts")).context["rows"]
+    found = cohorts_of(Place("city", 0, "500000", "重庆市", {}), clock.today())
     drawn = browser.get(reverse("indicators:picture", args=["cohorts"])).context["drawn"]
-    assert [row[:2] for row in drawn.rows] == [(one.name, one.people) for one, _ in page]
-    for row, (one, _) in zip(drawn.rows, page, strict=True):
+    assert [row[:2] for row in drawn.rows] == [(one.name, one.people) for one in found]
+    for row, one in zip(drawn.rows, found, strict=True):
         assert row[2:] == tuple(
             "" if rate is None or not rate.denominator else f"{rate.percent}%" for rate in one.served
         )

@@ -13,9 +13,10 @@ from yushan.accounts.models import Notice
 from yushan.common.errors import Conflict, Refusal
 from yushan.common.signals import tell_person_facts_changed
 from yushan.indicators import places
-from yushan.indicators.actions import quality, reminding
+from yushan.indicators.actions import by_rule, quality, reminding
 from yushan.indicators.models import QualityIssue, Reminder
 from yushan.indicators.queries.catalogue import indicator
+from yushan.indicators.queries.watching import rule_switch
 from yushan.indicators.tests import factories
 from yushan.organizations.tests import factories as make
 
@@ -58,3 +59,31 @@ def test_of_two_who_remind_at_once_one_does() -> None:
     came = at_once(*(lambda who=who: quality.remind_about(who, issue=issue) for who in senders))
     assert sum(isinstance(one, Conflict) for one in came) == 2
     assert Reminder.objects.filter(issue=issue).count() == 1
+
+
+def test_by_hand_and_by_rule_at_once_the_same_people_hear_once(monkeypatch: Any) -> None:
+    make.load_plan()
+    unit = make.unit("北碚区自然博物馆", area=make.area(code="500109"), staff=20, party_members=5)
+    people = factories.people(4)
+    for person in people:
+        make.staff_member(unit, person, joined_on=date(2019, 7, 1))
+    tell_person_facts_changed(person.pk for person in people)
+    clerk, city = make.user_with("unit_admin", unit), make.user_with("city_admin")
+    by_rule.switch(city, name=rule_switch("registration"), on=True, reason="年底前要达到 60%")
+    one, place = indicator("registration_rate"), places.unit(city, unit.code)
+    looked = Barrier(2)
+    outlook = by_rule.outlook
+
+    def slowly(rule: Any, day: Any) -> Any:
+        found = outlook(rule, day)
+        if rule.code == "registration":
+            looked.wait(30)  # whoever writes by hand begins only now
+        return found
+
+    def by_hand() -> Any:
+        looked.wait(30)
+        return reminding.remind(city, place=place, indicator=one)
+
+    monkeypatch.setattr(by_rule, "outlook", slowly)
+    at_once(by_rule.remind_by_rule, by_hand)
+    assert Reminder.objects.filter(told="unit").count() == Notice.objects.filter(user=clerk).count() == 1

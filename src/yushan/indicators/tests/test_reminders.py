@@ -345,3 +345,16 @@ def test_what_became_of_reminders_to_many_teams_is_asked_at_once(today: Any) -> 
     with CaptureQueriesContext(connection) as crowd:
         by_rule._solved_by_hand()
     assert len(crowd) == len(many)
+
+
+def test_the_rule_leaves_alone_whom_somebody_wrote_to_while_it_looked(museum: Any, monkeypatch: Any) -> None:
+    by_rule.switch(museum.city, name=rule_switch("registration"), on=True, reason="年底前要达到 60%")
+
+    def looked_and_then(rule: Any, day: Any) -> Any:
+        found = looked.outlook(rule, day)
+        reminding.remind(museum.city, place=place_of(museum), indicator=indicator("registration_rate"))
+        return found
+
+    monkeypatch.setattr(by_rule, "outlook", looked_and_then)
+    by_rule.remind_by_rule()
+    assert Reminder.objects.get().rule == "" and Notice.objects.filter(user=museum.clerk).count() == 1

@@ -313,3 +313,28 @@ def test_rates_stand_in_one_order_however_the_database_keeps_them() -> None:
     kept = {"party": [1, 2, "4/5"], "staff": [3, 4, "1/2"], "registration": [5, 6, ""]}
     assert list(rates_of(kept)) == ["registration", "party", "staff"]
     assert rates_of(kept)["party"].numerator == 1 and rates_of(kept)["registration"].target is None
+
+
+def test_two_who_order_at_once_are_both_readers_and_nobody_is_dropped_unseen(scene: Busy, monkeypatch: Any) -> None:
+    city = places_of(scene)[0]
+    first, second = make.user_with("city_admin"), make.user_with("city_admin")
+    entitled = queries.entitled
+
+    def meanwhile(place: Any, chosen: Any = None) -> Any:
+        monkeypatch.setattr(queries, "entitled", entitled)
+        actions.order(first, place=city, period="week", readers=[first.pk])
+        return entitled(place, chosen)
+
+    monkeypatch.setattr(queries, "entitled", meanwhile)
+    kept = actions.order(second, place=city, period="week", readers=[second.pk])
+    assert {one.pk for one in kept.readers.all()} == {first.pk, second.pk} and ReportOrder.objects.count() == 1
+    # What the form offered and was not chosen goes; who was not offered stays.
+    actions.order(first, place=city, period="week", readers=[first.pk], offered=[first.pk])
+    assert {one.pk for one in kept.readers.all()} == {first.pk, second.pk}
+    browser, url = client(first), reverse("indicators:report_order")
+    browser.post(url, {"period": "week", "readers": [first.pk], "shown": "month"})
+    assert kept.readers.count() == 2
+    form = browser.get(reverse("indicators:report_orders"), {"period": "week"})
+    assert form.context["readers"] == {first.pk, second.pk}
+    browser.post(url, {"period": "week", "readers": [first.pk], "shown": "week"})
+    assert [one.pk for one in kept.readers.all()] == [first.pk]

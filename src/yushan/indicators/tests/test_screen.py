@@ -16,6 +16,7 @@ from yushan.activities.models import Attendance, ClosingReport, Post, Shift
 from yushan.activities.tests.factories import accepted
 from yushan.common import clock, counts
 from yushan.common.rates import Rate
+from yushan.indicators import stale
 from yushan.indicators.drawings import PICTURES
 from yushan.indicators.rules import screen as rules
 from yushan.indicators.rules.few import LEFT_OUT
@@ -188,3 +189,58 @@ def test_public_pictures_leave_small_groups_out(scene: Busy, django_assert_max_n
     assert all(row[1] in (0, LEFT_OUT) or row[1] >= 5 for row in rows[:-1])
     assert not nobody.get(reverse("open_figures:picture", args=["evenness"])).context["drawn"].kind
     assert nobody.get(reverse("open_figures:picture", args=["nonsense"])).status_code == 404
+
+
+def test_areas_that_held_something_in_the_week_stay_coloured_however_much_came_after(
+    scene: Busy, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("yushan.indicators.queries.screen.POINTS", 2)
+    far = next(team for team in scene.teams if team.area != scene.teams[0].area)
+    project = projects.ready_project(far, state="running")
+    start = NOW - timedelta(days=5)
+    projects.activity(project, "finished", starts_at=start, ends_at=start + timedelta(hours=2))
+    before = json.loads(Client().get(reverse("open_figures:screen_figures")).content)["lately"]
+    busy_project = projects.ready_project(scene.teams[0], state="running")
+    for number in range(4):
+        begins = NOW - timedelta(minutes=30 + number)
+        projects.activity(busy_project, "ongoing", starts_at=begins, ends_at=NOW + timedelta(hours=1))
+    cache.clear()
+    found = json.loads(Client().get(reverse("open_figures:screen_figures")).content)
+    assert found["lately"][far.area.code] == before[far.area.code] >= 1 and len(found["past_points"]) <= 2
+
+
+def test_the_screen_adds_up_no_days_of_teams(scene: Busy) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        Client().get(reverse("open_figures:screen_figures"))
+    assert not [one for one in asked if "ledger_dailytotal" in one["sql"] or "organizations_staffmember" in one["sql"]]
+
+
+def test_the_calendar_reads_kept_sums_and_a_picture_is_made_once_whatever_trait_is_named(scene: Busy) -> None:
+    calendar, flow = (reverse("open_figures:picture", args=[code]) for code in ("calendar", "flow"))
+    with CaptureQueriesContext(connection) as asked:
+        Client().get(calendar)
+    assert not [one for one in asked if "ledger_dailytotal" in one["sql"] or "ledger_hourentry" in one["sql"]]
+    Client().get(flow, {"by": "age"})
+    with CaptureQueriesContext(connection) as again:
+        Client().get(flow, {"by": "gender"})
+    assert not [one for one in again if "ledger_hourentry" in one["sql"] or "volunteers_volunteer" in one["sql"]]
+
+
+def test_while_one_makes_it_the_others_get_what_there_was(monkeypatch: Any) -> None:
+    cache.clear()
+    moment = [100.0]
+    monkeypatch.setattr(stale.time, "time", lambda: moment[0])
+    assert stale.kept("k", 20, lambda: "old") == "old"
+    moment[0] += 10
+    assert stale.kept("k", 20, lambda: "new") == "old"
+    moment[0] += 20
+
+    def make_and_look() -> str:
+        assert stale.kept("k", 20, lambda: "twice") == "old"
+        return "new"
+
+    assert stale.kept("k", 20, make_and_look) == "new" and stale.kept("k", 20, lambda: "later") == "new"
+    # Nobody has one yet and whoever began does not come back: after a while one makes it oneself.
+    cache.add("other:busy", 1, 60)
+    assert stale.kept("other", 20, lambda: "own", patience=0.1) == "own"
+    cache.clear()

@@ -10,14 +10,17 @@ import pytest
 from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from yushan.accounts.models import Notice
+from yushan.accounts.models import Notice, User
 from yushan.audit.models import AuditLine
 from yushan.common import clock, todos
 from yushan.common.actors import WORKER
 from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.rates import Rate
+from yushan.common.signals import tell_person_facts_changed
 from yushan.indicators import places
 from yushan.indicators.actions import statements as actions
+from yushan.indicators.actions.closed_years import look_over_signed
+from yushan.indicators.erasing import erase
 from yushan.indicators.models import StatementObjection, YearStatement
 from yushan.indicators.rules.statements import asked_year, differences, digest, digest_of_many, from_data
 from yushan.indicators.tests import factories
@@ -27,6 +30,8 @@ from yushan.ledger.actions import reverse_entry
 from yushan.ledger.documents.checking import check
 from yushan.ledger.models import HourEntry
 from yushan.ledger.verdicts import by_file
+from yushan.organizations.actions import declare_headcount
+from yushan.organizations.models import Unit, UnitPlacement
 from yushan.organizations.tests import factories as make
 from yushan.organizations.tests.browser import client, post, text_of
 
@@ -344,3 +349,91 @@ def test_a_signed_year_is_not_rewritten_without_saying_so(city: dict[str, Any]) 
     assert _counts(YearStatement.objects.get(scope="unit"))["registration"][1] != 300
     assert post(clerk, address, staff=30, stat_day=clock.today().isoformat()).status_code == 302
     assert Notice.objects.filter(title__contains="改动了已签字的").count() == 1
+
+
+def _moves(unit: Any, to: Any, day: date) -> None:
+    UnitPlacement.objects.filter(unit=unit).update(until_day=day)
+    UnitPlacement.objects.create(unit=unit, area=to, from_day=day)
+    Unit.objects.filter(pk=unit.pk).update(area=to)
+    tell_person_facts_changed(unit.staff.values_list("person_id", flat=True))
+
+
+def test_a_unit_that_moved_is_still_that_areas_for_what_it_signed(city: dict[str, Any]) -> None:
+    clerk, district, unit = city["clerk"], city["district"], city["unit"]
+    to = next(area for area in city["areas"] if area.pk != unit.area_id)
+    new_district, day = make.user_with("area_admin", to), date(2026, 6, 30)
+    signed = actions.sign(clerk, place=_unit(city), year=2026, as_of=day)
+    above = _area(city)
+    actions.sign(district, place=above, year=2026, as_of=day, absent_reason="撤并")
+    _moves(unit, to, date(2026, 9, 1))
+    unit.refresh_from_db()
+    # Its figures are in what the former area signed: nothing is objected to underneath, nor decided by the new one.
+    with pytest.raises(Conflict, match="区县已经签字"):
+        actions.raise_objection(clerk, place=_unit(city), year=2026, text="少算一名党员")
+    page = client(clerk).get(_url("unit", unit)).context
+    assert page["is_closed"] and not page["may_object"]
+    actions.reopen(city["admin"], place=above, year=2026, reason="单位要更正")
+    actions.raise_objection(clerk, place=_unit(city), year=2026, text="少算一名党员")
+    assert StatementObjection.objects.get().area_id == signed.area_id
+    with pytest.raises(NotAllowed):
+        actions.answer(new_district, place=_unit(city), year=2026, text="属实", accepted=True)
+    actions.answer(district, place=_unit(city), year=2026, text="属实", accepted=True)
+    signed.refresh_from_db()
+    assert signed.reopened_by == district
+
+
+def test_a_signature_under_the_figures_of_another_day_confirms_no_sum(city: dict[str, Any]) -> None:
+    neighbour = make.user_with("unit_admin", city["other"])
+    actions.sign(city["clerk"], place=_unit(city), year=2026, as_of=date(2026, 6, 30))
+    actions.sign(neighbour, place=places.unit(city["admin"], city["other"].code), year=2026)
+    page = client(city["district"]).get(_url("area", city["unit"].area))
+    assert (page.context["below"].total, page.context["below"].signed) == (2, 1)
+    assert "签的是别的日期" in text_of(page) and "2026-06-30" in text_of(page)
+    with pytest.raises(Refusal, match="其中 1 个签的是别的日期"):
+        actions.sign(city["district"], place=_area(city), year=2026)
+    above = actions.sign(city["district"], place=_area(city), year=2026, absent_reason="年中签过")
+    frozen = from_data(above.content)
+    assert frozen.signed_below == 1 and frozen.absent == [[city["unit"].code, city["unit"].name]]
+
+
+def test_the_level_above_hears_once_of_each_change_of_what_was_signed(city: dict[str, Any]) -> None:
+    actions.sign(city["clerk"], place=_unit(city), year=2026)
+    actions.sign(city["district"], place=_area(city), year=2026, absent_reason="撤并")
+    assert look_over_signed() == "told of 0 statements"
+    _take_one_back(city["unit"])
+    assert look_over_signed() == "told of 2 statements" and look_over_signed() == "told of 0 statements"
+    told = Notice.objects.filter(title__contains="签字后有更正")
+    assert {one.user_id for one in told} == {city["district"].pk, city["admin"].pk}
+    own = told.get(user=city["district"])
+    assert city["unit"].name in own.body and own.url == _url("area", city["unit"].area)
+    # Another change is told again.
+    factories.serve(_fresh_member(city["unit"]), date(2026, 12, 1), city["team"])
+    assert look_over_signed() == "told of 2 statements"
+
+
+def test_of_a_headcount_the_area_hears_that_signed(city: dict[str, Any]) -> None:
+    unit = city["unit"]
+    actions.sign(city["clerk"], place=_unit(city), year=2026, as_of=date(2026, 6, 30))
+    _moves(unit, next(area for area in city["areas"] if area.pk != unit.area_id), date(2026, 9, 1))
+    unit.refresh_from_db()
+    declare_headcount(city["clerk"], unit=unit, stat_day=date(2026, 6, 1), staff=40, reason="漏报了分馆")
+    told = Notice.objects.filter(title__contains="改动了已签字的 2026 年")
+    assert {one.user_id for one in told} == {city["district"].pk}
+
+
+def test_who_is_erased_is_named_where_they_signed_only(city: dict[str, Any]) -> None:
+    person = city["people"][0]
+    for user in (city["clerk"], city["district"]):
+        User.objects.filter(person=person).update(person=None)
+        User.objects.filter(pk=user.pk).update(person=person)
+        if user == city["clerk"]:
+            held = actions.sign(user, place=_unit(city), year=2026)
+            actions.raise_objection(user, place=_unit(city), year=2026, text="少算一名党员")
+            erase(person)
+        else:
+            actions.answer(user, place=_unit(city), year=2026, text="属实", accepted=True)
+            erase(person)
+    held.refresh_from_db()
+    one = StatementObjection.objects.get()
+    assert one.raiser_name == one.answerer_name == held.reopener_name == "已注销"
+    assert held.signer_name == "余小禾" and digest(held.content) == held.sha256

@@ -20,7 +20,7 @@ from yushan.indicators.queries import figures
 from yushan.indicators.queries.cells import counted
 from yushan.indicators.rules.pivot import question
 from yushan.indicators.tests import factories
-from yushan.indicators.tests.histories import AREAS, DAYS, Town, happening
+from yushan.indicators.tests.histories import AREAS, DAYS, Town, examples, happening
 from yushan.indicators.tests.naive import Naive, kept
 from yushan.indicators.tests.naive_cells import naive_table
 from yushan.indicators.tests.naive_cells import naive_things as naive_cells
@@ -142,8 +142,12 @@ def _same_things() -> None:
 
 
 # An example takes a second, so a failing one is shown as it was found, not made smaller.
-@pytest.mark.timeout(600)
-@settings(max_examples=6, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(examples(600))
+@settings(
+    max_examples=examples(8),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(history=st.lists(happening, min_size=10, max_size=40))
 def test_after_any_history_the_sums_are_what_a_naive_count_says(plan: None, history: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():

@@ -9,10 +9,12 @@ from django.db import connection, connections, transaction
 
 from yushan.common.actors import WORKER
 from yushan.common.signals import tell_person_facts_changed
-from yushan.indicators.actions import check_drift, fold
+from yushan.indicators.actions import check_drift, fold, recounting
+from yushan.indicators.models import Recount
 from yushan.indicators.queries import figures
 from yushan.indicators.tests import factories
 from yushan.ledger.actions import post_entries
+from yushan.ledger.tests.test_races import together
 from yushan.organizations.models import StaffMember
 from yushan.organizations.tests import factories as base
 
@@ -110,3 +112,10 @@ def test_readers_see_every_figure_whole_while_it_is_folded() -> None:
     for thread in readers:
         thread.join()
     assert not failed and seen == {30}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_begin_to_rebuild_one_rebuilding_begins() -> None:
+    base.load_plan()
+    begun = together(*[recounting.begin] * 4)
+    assert len({run.pk for run in begun}) == 1 and Recount.objects.count() == 1

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yushan.common import clock
+from yushan.indicators.queries.towns import NAMED
 from yushan.indicators.tests import factories
 from yushan.indicators.tests.busy import EARLY, TODAY, Busy, busy
 from yushan.ledger.models import HourEntry
@@ -63,3 +64,14 @@ def test_a_district_leads_down_to_its_towns(made: Busy, django_assert_max_num_qu
     assert not client(make.user_with("city_admin")).get(covered).context["towns"]
     other = district.get(reverse("indicators:catalogue_one", args=["teams"]), {"scope": "area", "node": area.code})
     assert "towns" not in other.context
+
+
+def test_of_many_teams_in_a_town_the_first_are_named(made: Busy, django_assert_max_num_queries: Any) -> None:
+    area, team = made.areas[0], made.teams[0]
+    above = Organization.objects.get_parent(team)
+    for number in range(9):
+        make.team(above, name=f"第 {number} 小队", town=team.town)
+    city = client(make.user_with("city_admin"))
+    page = city.get(reverse("indicators:area", args=[area.code]))
+    one = next(one for one, _ in page.context["towns"] if one.town.pk == team.town_id)
+    assert len(one.teams) == NAMED and one.number == 10 and one.more == 5 and "等 10 支" in text_of(page)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yushan.common import counts
 from yushan.common.errors import NotFound, Refusal
+from yushan.common.paging import Page, paginate
 from yushan.indicators import export, pictures, places
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
@@ -24,7 +25,7 @@ from yushan.indicators.views.choosing import organization_form
 from yushan.indicators.views.counted import counted
 from yushan.indicators.views.towns import towns_below
 from yushan.indicators.views.ways import remind_url, ways_of
-from yushan.indicators.words import CHAPTERS, FORECAST
+from yushan.indicators.words import CHAPTERS, FORECAST, SCOPES
 from yushan.organizations.access import can
 from yushan.plan.queries import clauses
 
@@ -84,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "organization_form": form,
         "asks_nothing": place.scope == counts.ORGANIZATION
         and not any(one.goal(place.scope, at.year, place.level) is not None for one in everything),
-        "cohorts_url": address("cohorts", place, at),
+        "cohorts_url": address("picture", place, at, "cohorts"),
         "pictures_url": address("pictures", place, at),
         "scorecard_url": address("scorecard", place, at) if place.scope in ("city", "area") else "",
     }
@@ -112,15 +113,29 @@ def _nodes(request: HttpRequest, one: Indicator, place: Place, at: Moment) -> tu
     return scope, of_nodes.over_nodes([one], scope, nodes, at.as_of) if nodes else []
 
 
+def _nodes_shown(
+    request: HttpRequest, one: Indicator, place: Place, at: Moment
+) -> tuple[str, list[of_nodes.NodeFigures], Page | None]:
+    """The same for a page: units of an area page by page."""
+    if place.scope != counts.AREA:
+        return *_nodes(request, one, place, at), None
+    if counts.UNIT not in one.scopes or not can(request.user, one.drill, on=place.access):
+        return "", [], None
+    units = of_nodes.units_below(request.user, place, at.as_of)
+    page = paginate(units, order=["code"], cursor=request.GET.get("after"), query=request.GET)
+    nodes = [of_nodes.place_of_unit(row) for row in page.rows]
+    return counts.UNIT, of_nodes.over_nodes([one], counts.UNIT, nodes, at.as_of) if nodes else [], page
+
+
 @login_required
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """Formula, counts, target, months, the same day last year, the nodes below as table and map."""
     one, place, at = defined.indicator(code), place_of(request), moment_of(request)
     if place.scope not in one.scopes:
-        raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
+        raise Refusal(f"“{one.name}”不按{SCOPES[place.scope]}统计，请换一个层级。", field="scope")
     course, known = of_nodes.course_of(one, place, at.as_of), counts.known()
     coming, unsaid = pictures.expected(one, course, at.year)
-    scope, rows = _nodes(request, one, place, at)
+    scope, rows, page = _nodes_shown(request, one, place, at)
     ranking = rankings() if rows and scope == counts.AREA else None
     in_order = ranking is not None
     order = _in_order(one, rows) if in_order else [Ranked(None, row) for row in rows]
@@ -141,6 +156,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "year_end_unit": one.unit if one.unit == PERCENT else f" {one.unit}",
         "forecast_note": FORECAST,
         "unsaid": unsaid,
+        "page": page,
         "in_order": in_order,
         "ranking": ranking,
         "rank_of": {row.thing.place.pk: row.place for row in order} if in_order else {},
@@ -170,11 +186,6 @@ def _in_order(one: Indicator, rows: list[of_nodes.NodeFigures]) -> list[Ranked[o
     return ranked(rows, [row.figures[one.code].value for row in rows], less_is_better=one.direction == DOWN)
 
 
-def counts_word(scope: str) -> str:
-    """What a scope is called."""
-    return {"city": "全市", "area": "区县", "unit": "单位", "organization": "组织"}[scope]
-
-
 def file_kind(request: HttpRequest) -> str:
     """xlsx or csv, as the address says."""
     kind = request.GET.get("format", "xlsx")
@@ -199,7 +210,7 @@ def detail_export(request: HttpRequest, code: str) -> HttpResponse:
     one, place, at, kind = defined.indicator(code), place_of(request), moment_of(request), file_kind(request)
     own = of_nodes.at_node([one], place, at.as_of)
     if one.code not in own:
-        raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
+        raise Refusal(f"“{one.name}”不按{SCOPES[place.scope]}统计，请换一个层级。", field="scope")
     _, below = _nodes(request, one, place, at)
     said = defined.said_of(one)
     rows = [export.measured_cells(place.name, own[one.code], said)]

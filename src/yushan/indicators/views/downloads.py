@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from yushan.common.errors import NotFound
+from yushan.common.errors import NotFound, Refusal
 from yushan.indicators import export, places, queries
+from yushan.indicators.actions.handing_out import LIMIT
 from yushan.indicators.moments import Moment
 from yushan.indicators.queries import Figures
 from yushan.indicators.queries.people import placed_on
@@ -50,5 +51,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 def units(request: HttpRequest) -> HttpResponse:
     """The list of units as it is narrowed."""
     at = moment_of(request)
-    ids = list(units_asked(request.user, sieve_of(request), at).values_list("pk", flat=True))
+    ids = list(
+        units_asked(request.user, sieve_of(request), at).order_by("code").values_list("pk", flat=True)[: LIMIT + 1]
+    )
+    if len(ids) > LIMIT:
+        raise Refusal(f"单位超过 {LIMIT:,} 个，请先按区县筛选，再分别导出。")
     return _file(request, "全部单位", queries.figures("unit", year=at.year, as_of=at.as_of, ids=ids), at)

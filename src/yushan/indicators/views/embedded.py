@@ -18,26 +18,32 @@ from yushan.indicators.moments import last_day, read_day, read_year, reportable
 from yushan.indicators.queries.cells import counted, may_explore
 from yushan.indicators.queries.questions import questions_seen
 from yushan.indicators.rules.pivot import question
-from yushan.indicators.views.explorer import answer, kept_url, narrowed
+from yushan.indicators.views.explorer import answer, kept_url, narrowed, with_unit
 
 
-def _closed(request: HttpRequest, status: int) -> HttpResponse:
-    """Why nothing is shown, small enough for a frame; a page to sign in would not open in it."""
-    return render(request, "indicators/embedded_closed.html", {"is_known": status != 401}, status=status)
+def _closed(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    """Why nothing is shown, small enough for a frame; a page to sign in would not open in it. In the pages of other sites
+    browsers keep the session from us: the link leads to the question itself, outside the frame.
+    """
+    context = {"is_known": status != 401, "question_url": reverse("indicators:question", args=[code])}
+    return render(request, "indicators/embedded_closed.html", context, status=status)
 
 
 def _shown(request: HttpRequest, code: str) -> HttpResponse:
     if not request.user.is_authenticated:
-        return _closed(request, 401)
+        return _closed(request, 401, code)
     kept = questions_seen(request.user).filter(code=code).first() if may_explore(request.user) else None
     if kept is None:
-        return _closed(request, 404 if may_explore(request.user) else 403)
+        return _closed(request, 404 if may_explore(request.user) else 403, code)
     year = reportable(read_year(kept.asked["year"])) if kept.asked.get("year") else clock.today().year
     try:
         until = read_day(kept.asked["as_of"]) if kept.asked.get("as_of") else None
-        asked = question(kept.asked, year=year, until=until)
+        sent, refused = with_unit(request.user, kept.asked)
+        asked = question(sent, year=year, until=until)
     except ValueError as error:
         raise Refusal(str(error)) from error
+    if refused:  # as on the page: a unit that this reader does not see
+        return _closed(request, 403, code)
     found = counted(request.user, asked)
     context: dict[str, Any] = answer(asked, found) | {
         "kept": kept,

@@ -73,14 +73,23 @@ def _told(request: HttpRequest) -> tuple[Question, str]:
     """What the form asks, and what is wrong with it: two things that do not go together, or a unit that nobody knows."""
     if not may_explore(request.user):
         raise places.no_permission()
-    at, sent, refused = _until(request), request.GET.dict(), ""
-    if text := sent.pop("f_unit", "").strip():
-        if unit := unit_named(request.user, text):
-            sent["f_unit"] = unit.code
-        else:
-            refused = f"没有找到单位“{text[:30]}”，请写全名或统一社会信用代码。"
+    at = _until(request)
+    sent, refused = with_unit(request.user, request.GET.dict())
     asked = read(sent, year=at.year, until=at.as_of if at.as_of < last_day(at.year) else None)
     return asked, refused or objection(asked)
+
+
+def with_unit(user: Any, sent: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """What is asked with the code of the unit that is named, and why not: it is none that this reader may see. A kept
+    question names one that whoever kept it may see.
+    """
+    rest = dict(sent)
+    text = rest.pop("f_unit", "").strip()
+    if not text:
+        return rest, ""
+    if unit := unit_named(user, text):
+        return rest | {"f_unit": unit.code}, ""
+    return rest, f"没有找到单位“{text[:30]}”，请写全名或统一社会信用代码。"
 
 
 def asked_of(request: HttpRequest) -> Question:

@@ -22,8 +22,9 @@ from yushan.indicators.queries import of_nodes
 from yushan.indicators.queries.listed import Listed, counted_of, lists_of, node_of, pair_of
 from yushan.indicators.rules.measuring import Indicator
 from yushan.indicators.views.asked import moment_of
-from yushan.indicators.views.catalogue import address, counts_word, frame_of, place_of
+from yushan.indicators.views.catalogue import address, frame_of, place_of
 from yushan.indicators.views.people import ReasonForm
+from yushan.indicators.words import SCOPES
 from yushan.organizations.access import can, require
 
 
@@ -45,7 +46,7 @@ class Asked:
 def _asked(request: HttpRequest, code: str) -> Asked:
     one, place, at = defined.indicator(code), place_of(request), moment_of(request)
     if place.scope not in one.scopes:
-        raise Refusal(f"“{one.name}”不按{counts_word(place.scope)}统计，请换一个层级。", field="scope")
+        raise Refusal(f"“{one.name}”不按{SCOPES[place.scope]}统计，请换一个层级。", field="scope")
     require(request.user, one.drill, on=place.access)
     now = of_nodes.at_node([one], place, at.as_of)[one.code]
     lists = lists_of(one, now)

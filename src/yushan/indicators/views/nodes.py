@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yushan.common.errors import NotFound
+from yushan.common.paging import paginate
 from yushan.indicators import cards, places, queries
 from yushan.indicators.behind import behind_url
 from yushan.indicators.moments import Moment
@@ -19,13 +20,13 @@ from yushan.indicators.queries.people import PeopleFilter, placed_on
 from yushan.indicators.queries.quality import open_doubts
 from yushan.indicators.queries.watching import rankings
 from yushan.indicators.rules import formula
-from yushan.indicators.rules.measuring import Measured
+from yushan.indicators.rules.measuring import PERCENT, Measured
 from yushan.indicators.rules.ranking import Ranked, ranked
 from yushan.indicators.views.asked import frame, moment_of, rate_of, sees_people
 from yushan.indicators.views.signed import signed_of
 from yushan.indicators.views.towns import towns_below
 from yushan.indicators.views.ways import ways_of
-from yushan.indicators.words import FORECAST, PEOPLE_WORDS, RATES, REPLACED_BY_RATE
+from yushan.indicators.words import COUNTED_BY_RATE, FORECAST, PEOPLE_WORDS, RATES, REPLACED_BY_RATE
 from yushan.organizations.access import can, visible
 from yushan.organizations.models import Unit
 
@@ -64,9 +65,9 @@ def _measures(now: Figures) -> dict[str, Measured]:
     for code, rate in REPLACED_BY_RATE.items():
         if code in known:
             one, counted = known[code], now.rates[rate]
-            names = formula.names(one.expression)
-            if len(names) == 2:
-                values = dict(zip(names, (counted.numerator, counted.denominator), strict=True))
+            # Another formula of the plan than that of the rate is reckoned by the catalogue, not here.
+            values = dict(zip(COUNTED_BY_RATE[rate], (counted.numerator, counted.denominator), strict=True))
+            if formula.names(one.expression) == list(values) and one.unit == PERCENT:
                 target = None if counted.target is None else counted.target * 100
                 found[code] = Measured(one, values, target)
     return found
@@ -137,9 +138,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def area(request: HttpRequest, code: str) -> HttpResponse:
-    """One area with the units that stood there on the day."""
+    """One area with the units that stood there on the day, by code, page by page."""
     place, at, rate = places.area(request.user, code), moment_of(request), rate_of(request)
-    ids = list(placed_on(at.as_of).filter(area_id=place.pk).values_list("unit_id", flat=True))
+    there = Unit.objects.filter(pk__in=placed_on(at.as_of).filter(area_id=place.pk).values("unit_id"))
+    page = paginate(there, order=["code"], cursor=request.GET.get("after"), query=request.GET)
+    ids = [row.pk for row in page.rows]
     seen = set(
         visible(request.user, places.VIEW, Unit.objects.filter(pk__in=ids), area="area", unit="pk").values_list(
             "pk", flat=True
@@ -147,10 +150,12 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     )
     rows = queries.figures("unit", year=at.year, as_of=at.as_of, ids=ids) if ids else []
     context = _node(request, place, at, rate) | {
+        "page": page,
+        "units_total": there.count() if page.next_cursor or page.prev_cursor else len(page.rows),
         "units": [
             (row, row.rates[rate], Place("unit", row.pk, row.code, row.name, {}).url("", at) if row.pk in seen else "")
             for row in rows
-        ]
+        ],
     }
     return render(request, "indicators/area.html", context | towns_below(request.user, place, at))
 

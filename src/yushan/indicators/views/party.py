@@ -1,5 +1,6 @@
 """Party-member participation by branch and year (T5.7): counts for the levels above, names for the branch alone."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,29 +15,45 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yushan.common import clock
 from yushan.common.asked import asked_number, asked_numbers
+from yushan.common.choosing import FoundField
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.forms import KitForm
-from yushan.common.paging import paginate
+from yushan.common.paging import Page, paginate
 from yushan.common.rates import Rate
 from yushan.common.refused import done, say_refused
 from yushan.indicators import export, places, queries
 from yushan.indicators.actions import party as actions
+from yushan.indicators.models import BranchSecretary
 from yushan.indicators.moments import last_day
 from yushan.indicators.queries import party as branches
 from yushan.indicators.queries.party import Branch
-from yushan.indicators.rules.party import changes, from_text
+from yushan.indicators.rules.party import Member, changes, from_text
 from yushan.indicators.views.asked import year_of
 from yushan.organizations.access import visible
 from yushan.organizations.models import Unit
 from yushan.plan.queries import targets
 
 Context = dict[str, Any]
+_ON_A_PAGE = 100  # members
 
 
 class SignForm(KitForm):
     """What may be said with a signature."""
 
     note = forms.CharField(label="说明", max_length=300, required=False)
+
+
+class SecretaryForm(KitForm):
+    """Who answers for a branch."""
+
+    user = FoundField(
+        "indicators.secretaries", label="支部书记", required=False, empty_label="不指定，由单位管理员负责"
+    )
+
+    def __init__(self, asker: Any, unit: Unit, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["user"]
+        field.offer(asker, branches.possible_secretaries(unit).order_by("person__name_pinyin", "pk"))
 
 
 class ReopenForm(KitForm):
@@ -104,6 +121,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     shown = from_text(signed.lines) if signed else now
     served, target = sum(one.served for one in shown), targets(year).get("party_participation")
     which = request.GET.get("which", "")
+    page = _page([one for one in shown if which not in ("yes", "no") or one.served == (which == "yes")], request)
     context: Context = {
         "branch": branch,
         "year": year,
@@ -111,7 +129,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "as_of": signed.as_of if signed else last_day(year),
         "still_runs": actions.still_runs(year),
         "rate": Rate(served, len(shown), target),
-        "members": [one for one in shown if which not in ("yes", "no") or one.served == (which == "yes")],
+        "page": page,
+        "members": page.rows,
         "which": which,
         "chips": [
             (label, _with(branch, year, value), which == value, number)
@@ -130,6 +149,21 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         "branches_url": reverse("indicators:party_branches", args=[branch.unit.code]),
     }
     return render(request, "indicators/party_report.html", context)
+
+
+def _page(members: Sequence[Member], request: HttpRequest) -> Page:
+    """A hundred of them: they are counted together anyway, and what is signed is one list."""
+    sheet, last = max(1, asked_number(request.GET.get("sheet"), 4)), -(-len(members) // _ON_A_PAGE)
+
+    def url(number: int) -> str:
+        query = request.GET.copy()
+        query["sheet"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return Page(
+        list(members[(sheet - 1) * _ON_A_PAGE : sheet * _ON_A_PAGE]), None, None,
+        next_url=url(sheet + 1) if sheet < last else None, prev_url=url(sheet - 1) if 1 < sheet <= last else None,
+    )  # fmt: skip
 
 
 def _with(branch: Branch, year: int, which: str) -> str:
@@ -190,13 +224,23 @@ def setting(request: HttpRequest, code: str) -> HttpResponse:
     of = branches.party_of(unit, [row.person_id for row in page.rows])
     context: Context = {
         "unit": unit,
-        "branches": [(branch, branches.secretary_of(branch)) for branch in found[:8]],
+        "branches": [_arranged(request, unit, number, branch) for number, branch in enumerate(found[:8])],
         "several": len(found) > 1,
-        "people": branches.possible_secretaries(unit).order_by("person__name_pinyin", "pk")[:200],
         "page": page,
         "rows": [(row, of.get(row.person_id, "")) for row in page.rows],
     }
     return render(request, "indicators/party_branches.html", context)
+
+
+def _arranged(
+    request: HttpRequest, unit: Unit, number: int, branch: Branch
+) -> tuple[Branch, BranchSecretary | None, SecretaryForm]:
+    """A branch with who answers for it, and the form that names somebody else."""
+    held = branches.secretary_of(branch)
+    form = SecretaryForm(
+        request.user, unit, auto_id=f"id_%s_{number}", initial={"user": held.user_id if held else None}
+    )
+    return branch, held, form
 
 
 def _set(request: HttpRequest, unit: Unit, found: list[Branch]) -> HttpResponse:
@@ -212,11 +256,13 @@ def _set(request: HttpRequest, unit: Unit, found: list[Branch]) -> HttpResponse:
             request, lambda: actions.assign(request.user, branch=branch, person_ids=people),
             lambda number: f"{number} 人已分到{branch.name}。", here,
         )  # fmt: skip
-    chosen = request.POST.get("user", "")
-    user = branches.possible_secretaries(unit).filter(pk=asked_number(chosen)).first() if chosen else None
-    if chosen and user is None:
-        messages.error(request, "支部书记要是本单位在职党员，并且有平台账号。")
+    form = SecretaryForm(request.user, unit, request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, " ".join(["支部书记要是本单位在职党员，并且有平台账号。", *form.errors.get("user", [])])
+        )
         return redirect(here)
+    user = form.cleaned_data["user"]
     return done(
         request, lambda: actions.name_secretary(request.user, branch=branch, user=user),
         f"{branch.name}的党员参与情况现在由{user}负责。" if user else f"{branch.name}的党员参与情况由单位管理员负责。", here,

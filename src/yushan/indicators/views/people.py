@@ -9,13 +9,14 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from yushan.common.errors import NotAllowed, NotFound, Refusal
 from yushan.common.forms import KitForm
 from yushan.common.paging import paginate
 from yushan.indicators import export, places, queries
 from yushan.indicators.actions import hand_out_people
-from yushan.indicators.actions.handing_out import PEOPLE_HEADER
+from yushan.indicators.actions.handing_out import PEOPLE_HEADER, look_at_record
 from yushan.indicators.behind import PARTY_CLOSED, behind_url
 from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
@@ -93,6 +94,8 @@ def _record(request: HttpRequest, place: Place, person_id: int) -> HttpResponse:
     person = people.filter(pk=person_id).first()
     if person is None:
         raise NotFound()
+    if not request.GET.get("after"):  # once, not for every page of it
+        look_at_record(request.user, place=place, person=person, moment=at)
     lines = lines_behind(person, year=at.year, as_of=at.as_of)
     page = paginate(lines, order=["service_day", "pk"], cursor=request.GET.get("after"), query=request.GET)
     context = frame(request, at, place) | {
@@ -153,6 +156,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def city_record(request: HttpRequest, person: int) -> HttpResponse:
     """One person's lines, from the city's list."""
@@ -160,6 +164,7 @@ def city_record(request: HttpRequest, person: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def area_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
     """One person's lines, from an area's list."""
@@ -167,6 +172,7 @@ def area_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 @never_cache
 def unit_record(request: HttpRequest, code: str, person: int) -> HttpResponse:
     """One person's lines, from a unit's list."""

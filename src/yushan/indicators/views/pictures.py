@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,11 +19,15 @@ from yushan.indicators.places import Place
 from yushan.indicators.queries.pictures import TRAITS
 from yushan.indicators.rules.drawing import Drawing
 from yushan.indicators.rules.few import FEW
+from yushan.indicators.stale import kept
 from yushan.indicators.views.asked import moment_of
-from yushan.indicators.views.catalogue import address, counts_word, file_kind, frame_of, place_of
+from yushan.indicators.views.catalogue import address, file_kind, frame_of, place_of
+from yushan.indicators.words import SCOPES
 from yushan.organizations.access import can
 
 DRAWN_SCOPES = (counts.CITY, counts.AREA)
+# In tests figures are asked for again as soon as something happened.
+PICTURE_SECONDS = 0 if settings.TESTING else 300
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,16 @@ class Asked:
     few: int
 
     def drawn(self) -> Drawing:
-        return self.picture.draw(self.place, self.at, self.trait, self.few)
+        """What goes through people or lines is kept for a while, for everybody who may see as much."""
+
+        def make() -> Drawing:
+            return self.picture.draw(self.place, self.at, self.trait, self.few)
+
+        if not self.picture.is_dear:
+            return make()
+        where = f"{self.place.scope}:{self.place.pk}:{self.at.as_of}:{self.few}"
+        found: Drawing = kept(f"indicators:picture:{where}:{self.picture.key(self.trait)}", PICTURE_SECONDS, make)
+        return found
 
     @property
     def kept(self) -> dict[str, str]:
@@ -73,7 +87,7 @@ def table_file(kind: str, picture: Picture, drawn: Drawing, *, place: str, title
 def _asked(request: HttpRequest, code: str) -> Asked:
     picture, place = picture_named(code), place_of(request)
     if place.scope not in DRAWN_SCOPES:
-        raise Refusal(f"图览按全市和区县看，不按{counts_word(place.scope)}看。", field="scope")
+        raise Refusal(f"图览按全市和区县看，不按{SCOPES[place.scope]}看。", field="scope")
     few = 0 if can(request.user, "volunteer.view", on=place.access) else FEW
     return Asked(picture, place, moment_of(request), trait_of(request), few)
 
@@ -84,9 +98,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     place, at = place_of(request), moment_of(request)
     fits = place.scope in DRAWN_SCOPES
     listed = [(one, address("picture", place, at, one.code)) for one in PICTURES.values()] if fits else []
-    more = [
-        (_("分批次留存的人数"), _("每一格有多少人，颜色越深留下的越多。"), address("cohorts", place, at)),
-    ]
+    more: list[tuple[str, str, str]] = []
     if place.scope == counts.CITY:
         more.append(
             (_("41 个区域的地图"), _("三项指标和目录里每项指标，各区县一张图。"), address("catalogue", place, at))

@@ -2,42 +2,18 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from yushan.common import clock
-from yushan.indicators.drawings import PICTURES, Picture
-from yushan.indicators.moments import Moment
-from yushan.indicators.places import Place
+from yushan.indicators.drawings import PICTURES
+from yushan.indicators.open_pictures import SECONDS, drawn, whole_city
 from yushan.indicators.queries.pictures import TRAITS
-from yushan.indicators.rules.drawing import Drawing
 from yushan.indicators.rules.few import FEW
 from yushan.indicators.views.catalogue import file_kind
 from yushan.indicators.views.pictures import picture_named, table_file, trait_of
-from yushan.plan.queries import current_plan
-
-_SECONDS = 600
-
-
-def _city() -> Place:
-    plan = current_plan()
-    return Place("city", 0, plan.city_code, plan.city_name, {})
-
-
-def _drawn(picture: Picture, trait: str) -> tuple[Drawing, Moment]:
-    """Of the whole city up to today; everybody gets the same for _SECONDS."""
-    today = clock.today()
-    at = Moment(today.year, today, True)
-    key = f"indicators:open:{picture.code}:{trait}:{today}"
-    found = cache.get(key)
-    if found is None:
-        found = picture.draw(_city(), at, trait, FEW)
-        cache.set(key, found, _SECONDS)
-    return found, at
 
 
 @require_safe
@@ -51,11 +27,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, code: str) -> HttpResponse:
     """One picture beside its table."""
     one, trait = picture_named(code), trait_of(request)
-    drawn, at = _drawn(one, trait)
+    drawing, at = drawn(one, trait)
     url, query = reverse("open_figures:picture", args=[code]), f"?by={trait}" if one.has_traits else ""
     context: dict[str, Any] = {
         "picture": one,
-        "drawn": drawn,
+        "drawn": drawing,
         "as_of": at.as_of,
         "heading": one.title_by(trait),
         "traits": [(label, f"{url}?by={name}", name == trait) for name, label in TRAITS.items()] if query else [],
@@ -66,9 +42,9 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=_SECONDS)
+@cache_control(public=True, max_age=SECONDS)
 def export_table(request: HttpRequest, code: str) -> HttpResponse:
     """The table as a file."""
     kind, one, trait = file_kind(request), picture_named(code), trait_of(request)
-    drawn, at = _drawn(one, trait)
-    return table_file(kind, one, drawn, place=_city().name, title=one.title_by(trait), as_of=at.as_of)
+    drawing, at = drawn(one, trait)
+    return table_file(kind, one, drawing, place=whole_city().name, title=one.title_by(trait), as_of=at.as_of)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yushan.common import documents
+from yushan.common.asked import asked_numbers
 from yushan.common.errors import NotFound
 from yushan.common.paging import paginate
 from yushan.common.refused import done
@@ -29,6 +30,8 @@ from yushan.indicators.views.catalogue import kept_of, place_of
 from yushan.indicators.words import RATES
 
 _NODES = ("city", "area", "unit")
+# The period that the form begins with.
+_FIRST = "month"
 
 
 def _place(request: HttpRequest) -> Place:
@@ -115,6 +118,7 @@ class _Line:
     readers: list[str]
     mine: bool
     ends: bool
+    readers_url: str
 
 
 @login_required
@@ -126,6 +130,9 @@ def orders(request: HttpRequest) -> HttpResponse:
     place = _place(request)
     page = paginate(found.orders_seen(request.user), order=["id"], cursor=request.GET.get("after"), query=request.GET)
     arranges = actions.may_arrange(request.user, place)
+    asked = request.GET.get("period", "")
+    period = asked if asked in PERIODS else _FIRST
+    kept = found.order_of(place, period) if arranges else None
     context: dict[str, Any] = {
         "place": place,
         "places": places.areas_to_choose(request.user),
@@ -136,6 +143,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         "periods": PERIODS.items(),
         "arranges": arranges,
         "people": found.to_choose(place) if arranges else [],
+        "period": period,
+        "readers": set(kept.readers.values_list("pk", flat=True)) if kept else {request.user.pk},
         "query": urlencode(kept_of(place)),
     }
     return render(request, "indicators/report_orders.html", context)
@@ -147,6 +156,7 @@ def _line(user: Any, row: ReportOrder) -> _Line:
     return _Line(
         row, place, PERIODS[row.period], [one.display_name or one.username for one in readers], mine,
         actions.may_arrange(user, place),
+        f"{reverse('indicators:report_orders')}?{urlencode(kept_of(place) | {'period': row.period})}#order",
     )  # fmt: skip
 
 
@@ -160,10 +170,13 @@ def _orders_url(place: Place) -> str:
 def add(request: HttpRequest) -> HttpResponse:
     """Orders a report."""
     place = _place(request)
-    readers = [int(pk) for pk in request.POST.getlist("readers") if pk.isascii() and pk.isdigit() and len(pk) < 12]
+    readers = asked_numbers(request.POST.getlist("readers"))
     period = request.POST.get("period", "")
+    # The boxes stood as the readers of one period: of another one nobody was taken off.
+    offered = [one.pk for one in found.to_choose(place)] if request.POST.get("shown") == period else []
     return done(
-        request, lambda: actions.order(request.user, place=place, period=period, readers=readers),
+        request,
+        lambda: actions.order(request.user, place=place, period=period, readers=readers, offered=offered),
         lambda kept: f"已订{place.name} {PERIODS[kept.period]}，每期做好以后发消息通知。", _orders_url(place),
     )  # fmt: skip
 

@@ -17,7 +17,8 @@ from yushan.indicators.queries import of_nodes
 from yushan.indicators.rules.measuring import Measured, rounded, shown
 from yushan.indicators.rules.scorecard import Scorecard, ScoredPart, score
 from yushan.indicators.views.asked import moment_of
-from yushan.indicators.views.catalogue import address, counts_word, file_kind, frame_of, place_of
+from yushan.indicators.views.catalogue import address, file_kind, frame_of, place_of
+from yushan.indicators.words import SCOPES
 
 HEADER = ("维度", "指标", "现状", "零分值", "满分值", "得分", "占总分%", "达到满分值总分可加")
 
@@ -54,7 +55,7 @@ class Row:
 def _asked(request: HttpRequest) -> tuple[Place, Moment, Scorecard, dict[str, Measured]]:
     place, at = place_of(request), moment_of(request)
     if place.scope not in ("city", "area"):
-        raise Refusal(f"评价按全市和区县做，不按{counts_word(place.scope)}做。", field="scope")
+        raise Refusal(f"评价按全市和区县做，不按{SCOPES[place.scope]}做。", field="scope")
     qualities, known = defined.qualities(), defined.catalogue()
     codes = {part.indicator for quality in qualities for part in quality.parts}
     found = of_nodes.at_node([known[code] for code in codes if code in known], place, at.as_of)

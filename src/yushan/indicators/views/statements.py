@@ -94,7 +94,7 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
     place, year = _place(request, scope, code), year_of(request)
     statement = found.standing(place, year)
     day = statement.as_of if statement else actions.stated_day(year, _asked(request.GET))
-    area = found.area_of(place, day)
+    area = found.area_over(place, year, day)
     now = found.figures_at(place, year, day)
     objections = found.objections(place, year)
     is_open = bool(objections) and objections[0].answered_at is None
@@ -188,7 +188,7 @@ def _list(request: HttpRequest, place: Place, year: int, statement: YearStatemen
     if below is None:
         return {"below": None}
     which = request.GET.get("which", "")
-    nodes = found.narrowed(place, year, below.nodes, which)
+    nodes = found.narrowed(place, year, below.nodes, which, day)
     listed = paginate(nodes, order=["code"], cursor=request.GET.get("after"), query=request.GET)
     scope = "unit" if place.scope == "area" else "area"
     rows = [
@@ -209,6 +209,7 @@ def _list(request: HttpRequest, place: Place, year: int, statement: YearStatemen
         "below_word": "单位" if scope == "unit" else "区县",
         "page": listed,
         "rows": rows,
+        "below_day": day,
         "chips": [(label, _url(place, year, which=value), which == value, number) for label, value, number in numbers],
     }
 

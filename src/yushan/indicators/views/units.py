@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,14 @@ from yushan.indicators.moments import Moment
 from yushan.indicators.places import Place
 from yushan.indicators.queries import Figures
 from yushan.indicators.queries.people import placed_on
+from yushan.indicators.stale import kept
 from yushan.indicators.views.asked import frame, moment_of
 from yushan.indicators.words import RATES
 from yushan.organizations import queries as organizations
 from yushan.organizations.access import visible
 from yushan.organizations.models import Unit
 
+_PASSING_SECONDS = 0 if settings.TESTING else 60
 MET = {"yes": "已达到", "no": "未达到"}
 
 
@@ -71,10 +74,19 @@ def units_asked(user: Any, sieve: Sieve, at: Moment) -> QuerySet[Unit]:
         units = units.filter(level=sieve.level)
     for word in sieve.text.split():
         units = units.filter(Q(name__icontains=word) | Q(code__startswith=word.upper()))
-    if sieve.met:
-        rows = queries.figures("unit", year=at.year, as_of=at.as_of, ids=list(units.values_list("pk", flat=True)))
-        units = Unit.objects.filter(pk__in=[row.pk for row in rows if passes(row, sieve)])
-    return units
+    return units.filter(pk__in=_passing(sieve, at)) if sieve.met else units
+
+
+def _passing(sieve: Sieve, at: Moment) -> list[int]:
+    """Units of the whole city that pass: reckoned once for all pages of the list and everybody who looks."""
+
+    def make() -> list[int]:
+        rows = queries.figures("unit", year=at.year, as_of=at.as_of)
+        return [row.pk for row in rows if passes(row, sieve)]
+
+    key = f"indicators:passing:{at.year}:{at.as_of}:{sieve.rate}:{sieve.met}"
+    found: list[int] = kept(key, _PASSING_SECONDS, make)
+    return found
 
 
 @login_required

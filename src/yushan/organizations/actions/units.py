@@ -126,6 +126,7 @@ def _declare(unit: Unit, stat_day: date | None, staff: int, party_members: int |
         unit=unit, stat_day=day, defaults={"staff": staff, "party_members": party_members}
     )
     if created:
+        _first_declared(unit, day)
         return True
     if party_members is None:
         party_members = found.party_members
@@ -134,6 +135,21 @@ def _declare(unit: Unit, stat_day: date | None, staff: int, party_members: int |
     found.staff, found.party_members = staff, party_members
     found.save(update_fields=["staff", "party_members"])
     return True
+
+
+def _first_declared(unit: Unit, day: date) -> None:
+    """From its first headcount on a unit's people are in that number: what is counted of them follows.
+
+    People before the unit, as who writes a roster locks them; whoever was entered meanwhile is seen under its lock.
+    """
+    if UnitHeadcount.objects.filter(unit=unit, stat_day__lt=day).exists():
+        return
+    rows = StaffMember.objects.filter(unit=unit).values_list("person_id", flat=True)
+    people = set(rows)
+    lock_people(people)
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    lock_people(set(rows.all()) - people)
+    tell_person_facts_changed(rows.all())
 
 
 def signed_years_of(unit: Unit, stat_day: date) -> list[int]:

@@ -148,8 +148,10 @@ def narrowed_roster(actor: Any, query: QueryDict) -> QuerySet[StaffMember]:
     rows = chip.apply(StaffMember.objects.filter(unit=unit), day_asked(query))
     rows = staff_named(rows, query.get("q", "").strip()[:40])
     if (party := query.get("party", "")) in ("yes", "no"):
-        if chip.narrows_by_party and not chip.narrows_by_party(actor, unit):
-            raise NotAllowed("党员参加了没有，名单只有支部书记能看。请去掉“政治面貌”这个条件。")
+        if not roster_filters.sees_party(actor, unit):
+            raise NotAllowed(
+                "谁是党员，名单上只有支部书记能看，没有指定书记的支部由单位管理员看。请去掉“政治面貌”这个条件。"
+            )
         rows = rows.filter(is_party_member=party == "yes")
     if len(since := query.get("since", "")) == 4 and since.isascii() and since.isdigit():
         rows = rows.filter(joined_on__year=int(since))

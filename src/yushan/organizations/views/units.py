@@ -100,8 +100,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     declared = queries.headcount_on(found, as_of)
     tools = lists.tools(request, "roster", unit=pk)
-    if chip.narrows_by_party and not chip.narrows_by_party(request.user, found):  # it would tell who of them took part
-        tools = replace(tools, shown=tools.shown - {"party"})
+    sees_party = roster_filters.sees_party(request.user, found)
+    if not sees_party:  # beside who took part it would tell which members did not
+        columns = [(one, on) for one, on in tools.columns if one.code != "party"]
+        tools = replace(tools, shown=tools.shown - {"party"}, columns=columns)
     if which == roster_filters.LEFT:  # of who has left the day of leaving is the point, whatever was chosen
         tools = replace(
             tools, shown=tools.shown | {"left"}, columns=[(one, on or one.code == "left") for one, on in tools.columns]
@@ -119,7 +121,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             if can(request.user, action.capability, found)
         ],
         "tools": tools, "party": request.GET.get("party", ""),
-        "parties": [("yes", "中共党员"), ("no", "非党员")],
+        "parties": [("yes", "中共党员"), ("no", "非党员")] if sees_party else [],
         "since": request.GET.get("since", ""), "years": [(str(year), f"{year} 年入职") for year in range(today.year, today.year - 12, -1)],
         "may_edit": can(request.user, "roster.edit", found), "may_unmask": can(request.user, "person.unmask", found),
     }  # fmt: skip

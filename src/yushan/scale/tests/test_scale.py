@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, F
 
 from yushan.accounts.models import Person
 from yushan.activities.models import Activity, Post
@@ -25,7 +25,7 @@ from yushan.ledger.rules import GENESIS, entry_hash
 from yushan.ledger.tests.tampering import remove, rewrite
 from yushan.ledger.verification import flaws
 from yushan.organizations.actions import take_over_organization
-from yushan.organizations.models import Organization, StaffMember
+from yushan.organizations.models import Organization, StaffMember, Unit, UnitHeadcount
 from yushan.plan import loader
 from yushan.scale.made_up import most_people, somebody
 from yushan.scale.wanted import MOST_RECORDS, Wanted, objection, spread
@@ -102,6 +102,12 @@ def test_people_stand_where_the_counts_say():
     assert counts == dict(members) and sum(counts.values()) == 420
     assert StaffMember.objects.filter(person__volunteer=None).exists()
     assert Contribution.objects.filter(metric="staff_served", scope="city").exists()
+    # Most employers declare a headcount, some do not: the denominator of the city is made of both.
+    assert 0 < UnitHeadcount.objects.count() < Unit.objects.count()
+    assert Contribution.objects.filter(metric="covered", scope="city").exists()
+    teams = Organization.objects.filter(level="team")
+    assert teams.exclude(town=None).count() > 40 and not teams.exclude(town=None).exclude(town__area=F("area")).exists()
+    assert 0 < Volunteer.objects.exclude(skills=[]).count() < 300
     for volunteer in Volunteer.objects.select_related("person")[:50]:
         identity = parse(volunteer.person.identity_number, clock.today())
         assert (identity.birth_date, identity.gender) == (volunteer.person.birth_date, volunteer.person.gender)

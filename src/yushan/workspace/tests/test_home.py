@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yushan.activities.models import Post
 from yushan.common import attention, clock, todos
+from yushan.indicators.models import BranchSecretary
 from yushan.organizations.models import Area
 from yushan.organizations.tests import factories as make
 from yushan.volunteers.tests import factories as people
@@ -110,6 +111,19 @@ def test_the_menu_shows_the_same_number_and_is_hot_when_something_is_near(world:
     told = browser.get(reverse("workspace:waiting")).json()
     beside = {label: (told[entries[label]["url"]]["count"], told[entries[label]["url"]]["hot"]) for label in entries}
     assert beside["待办"] == (2, True) and beside["活动"] == (1, True) and beside["组织"] == (1, False)
+
+
+def test_who_has_a_menu_without_being_staff_gets_the_numbers_of_its_entries(world: World) -> None:
+    person = make.person("余小禾")
+    make.staff_member(world.unit, person, party=True)
+    secretary = make.user(who=person)
+    BranchSecretary.objects.create(unit=world.unit, user=secretary, named_at=clock.now())
+    browser = client(secretary)
+    page = browser.get(reverse("indicators:party"))
+    urls = {entry["url"] for group in page.context["menu"] for entry in group["entries"]}
+    answer = browser.get(reverse("workspace:waiting"))
+    assert reverse("indicators:party") in urls and answer.status_code == 200
+    assert set(answer.json()) == urls
 
 
 def test_each_role_sees_only_its_own(world: World) -> None:

@@ -1,10 +1,14 @@
-"""`yushan indicators --year Y [--as-of DATE] [--scope city|area|unit] [--format json|csv|xlsx]` (docs/interfaces.md)."""
+"""`yushan indicators --year Y [--as-of DATE] [--scope city|area|unit] [--format json|csv|xlsx]` (docs/interfaces.md);
+`yushan indicators recompute [--report FILE]` rebuilds everything kept, `check` compares it.
+"""
 
 import json
 import sys
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,10 +28,13 @@ from yushan.indicators.export import (
     table_book,
     workbook,
 )
+from yushan.indicators.models import Recount
 from yushan.indicators.moments import moment, read_day, read_year
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.catalogue import catalogue, indicator, said_of
 from yushan.indicators.queries.of_nodes import nodes_of, over_nodes
+
+_EVERY = 5  # seconds between two lines of progress
 
 
 def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -49,6 +56,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
+            "work", nargs="?", choices=["recompute", "check"],
+            help="rebuild the kept counts from the raw facts beside the running service (a stopped run goes on where it"
+            " stopped), then compare; or only compare",
+        )  # fmt: skip
+        parser.add_argument("--report", default="", help="with recompute or check: write what was found as JSON here")
+        parser.add_argument(
             "--year", type=_argument(read_year), help="a calendar year; the year of --as-of where left out"
         )
         parser.add_argument(
@@ -66,20 +79,10 @@ class Command(BaseCommand):
         if options["counts"]:
             self._list_counts()
             return
-        if options["recompute"]:
-            run = recompute()
-            self.stdout.write(
-                f"{run.changed} rows changed over {run.people} people and {run.organizations} organizations"
-                f" in {run.seconds:.1f} s"
-            )
-            for detail in run.details[:10]:
-                self.stdout.write(json.dumps(detail, ensure_ascii=False))
-        if options["check"]:
-            outcome = check_drift()
-            self.stdout.write(f"drift {outcome.drift} over {outcome.people} people in {outcome.seconds:.1f} s")
-            if outcome.drift:
-                raise CommandError(json.dumps(outcome.details[:10], ensure_ascii=False))
-        if options["check"] or options["recompute"]:
+        again = options["recompute"] or options["work"] == "recompute"
+        if again or options["check"] or options["work"] == "check":
+            # The word compares what it rebuilt; the option leaves that to --check.
+            self._look_after(again=again, check=options["check"] or bool(options["work"]), report=options["report"])
             return
         asked, chosen = options["as_of"], options["year"]
         try:
@@ -100,6 +103,46 @@ class Command(BaseCommand):
             self.stdout.write(csv_text(HEADER, map(as_cells, rows)), ending="")
         else:
             sys.stdout.buffer.write(workbook(rows, year=year, as_of=as_of))
+
+    def _look_after(self, *, again: bool, check: bool, report: str) -> None:
+        found: dict[str, Any] = {}
+        if again:
+            run = recompute(self._say_how_far())
+            found["recompute"] = {
+                "changed": run.changed, "people": run.people, "organizations": run.organizations,
+                "seconds": round(run.seconds, 1), "details": run.details,
+            }  # fmt: skip
+            self.stdout.write(
+                f"{run.changed} rows changed over {run.people} people and {run.organizations} organizations"
+                f" in {run.seconds:.1f} s"
+            )
+            for detail in run.details[:10]:
+                self.stdout.write(json.dumps(detail, ensure_ascii=False))
+        drift: list[Any] = []
+        if check:
+            outcome = check_drift()
+            found["check"] = {"drift": outcome.drift, "people": outcome.people, "details": outcome.details}
+            self.stdout.write(f"drift {outcome.drift} over {outcome.people} people in {outcome.seconds:.1f} s")
+            drift = outcome.details[:10] if outcome.drift else []
+        if report:
+            Path(report).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if drift:
+            raise CommandError(json.dumps(drift, ensure_ascii=False))
+
+    def _say_how_far(self) -> Callable[[Recount], None]:
+        """A line every few seconds, beside what the command answers."""
+        said = time.monotonic()
+
+        def tell(run: Recount) -> None:
+            nonlocal said
+            if time.monotonic() - said >= _EVERY:
+                said = time.monotonic()
+                self.stderr.write(
+                    f"{run.phase}: {run.people} people, {run.organizations} organizations, {run.changed} changed,"
+                    f" {run.seconds:.0f} s"
+                )
+
+        return tell
 
     def _list_counts(self) -> None:
         for one in sorted(known().values(), key=lambda one: one.code):
