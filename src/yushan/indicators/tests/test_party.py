@@ -315,16 +315,6 @@ def test_statements_do_not_grow_with_members(library: Any, django_assert_max_num
             assert browser.get(url).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["²", "9" * 5000, "-1", "x"])
-def test_what_is_no_number_names_nobody(library: Any, text: str) -> None:
-    PartyOrganization.objects.create(name="第一支部", unit=library)
-    second = PartyOrganization.objects.create(name="第二支部", unit=library)
-    clerk, settings = client(library.clerk), _url(library, "party_branches")
-    assert post(clerk, settings, branch=second.pk, user=text).status_code == 302
-    assert post(clerk, settings, act="assign", branch=second.pk, person=[text]).status_code == 302
-    assert not BranchSecretary.objects.exists()
-
-
 def test_of_many_members_anybody_is_found_by_name_and_the_report_has_pages(library: Any) -> None:
     people = factories.people(130)
     for person in people:
