@@ -18,6 +18,8 @@ from yushan.matching.scoring import Floats
 ROUNDS = 110
 _COLLECT_FROM = 55  # earlier schedules are of prices far from the end
 _STEP, _SHRINK, _KEPT, _NOISE, _MIXED = 0.5, 0.965, 0.6, 0.2, 0.1
+# Polishing: rounds, how much of the last step goes on, when and how much steps shorten, what counts as an improvement.
+_POLISHING, _GOES_ON, _PATIENCE, _SHORTER, _WORTH = 240, 0.7, 8, 0.7, 2e-5
 _ROOM = 1e-9  # of sums of floating numbers
 
 
@@ -113,3 +115,49 @@ def find(oracle: Oracle, pool: Pool, random: np.random.Generator, is_enough: Cal
     except TimeUp:
         pass
     return best
+
+
+def polished(oracle: Oracle, pool: Pool, found: Prices, known: float, is_enough: Callable[[], bool]) -> Prices:
+    """Goes down from prices that are not good yet, in steps as long as the way to `known`, what an assignment is worth.
+
+    Where many people are alike and there are more of them than are needed, a price that is a little too low is paid for by
+    all of them: the steps of `find` are too coarse for that. These (Polyak's) shorten as the bound comes near, and begin
+    anew at the best prices when they lead nowhere.
+    """
+    pairs = oracle.pairs
+    quick = Oracle(pairs, COARSE, is_time_up=oracle.is_time_up)
+    price = kept = found.price
+    push, part, since = np.zeros(len(price)), 1.0, 0
+    try:
+        chosen = quick.best(price)
+        bound = at = _paid(pairs, price, chosen.value)
+        kept_rows = chosen.rows
+        for number in range(_POLISHING):
+            if is_enough():
+                break
+            if since == _PATIENCE:
+                price, rows, at, part, since = kept, kept_rows, bound, part * _SHORTER, 0
+                push = np.zeros(len(price))
+            else:
+                rows = chosen.rows
+            wanted = np.bincount(pairs.post[rows], minlength=len(price)) - pairs.places
+            wanted[(price <= pairs.floors) & (wanted < 0)] = 0
+            push = _GOES_ON * push + (1 - _GOES_ON) * wanted
+            if not push.any() or at <= known:
+                break
+            price = np.maximum(price + part * (at - known) / float((push**2).sum()) * push, pairs.floors)
+            chosen = quick.best(price)
+            at = _paid(pairs, price, chosen.value)
+            if number >= _POLISHING // 4:
+                pool.add(quick.trimmed(chosen.rows, price))
+            if at < bound * (1 - _WORTH):
+                bound, kept, kept_rows, since = at, price, chosen.rows, 0
+            else:
+                since += 1
+        return min(found, priced(oracle, pool, kept), key=lambda one: one.bound)
+    except TimeUp:
+        return found
+
+
+def _paid(pairs: Pairs, price: Floats, value: Floats) -> float:
+    return float(value.sum() + (price * pairs.places).sum())

@@ -20,6 +20,7 @@ from yushan.matching.scoring import Floats, Ints
 
 TIME_LIMIT = 45.0
 _GOOD = 0.0005  # a gap that is not worth another round
+_FAR = 0.005  # a gap that prices are polished for
 _NEAR = 0.01  # of a usual score: how far behind a schedule may be to come into the program at first
 _LP_ROUNDS = 7
 # Schedules: so few are always decided exactly, so many where the gap is worth it.
@@ -33,7 +34,7 @@ _EXACTLY = 1e-6  # whole programs are solved with scores rounded about so
 _SHARE = 0.8  # of the time left for one program: what comes of it has to be made whole
 # Seconds for a first answer, however short the limit; of the time for finding who can do what.
 _AT_LEAST, _FOR_PAIRS = 1.0, 0.5
-_FOR_PRICES = 0.6  # of the time: later rounds would leave none to use them
+_FOR_PRICES, _FOR_POLISHING = 0.5, 0.75  # of the time: later rounds would leave none to use them
 
 Progress = Callable[[float], None]
 
@@ -123,11 +124,16 @@ def _searched(pairs: Pairs, began: float, until: float, seed: int, progress: Pro
     random = np.random.default_rng(seed)
     oracle = Oracle(pairs, FINE, is_time_up=search.is_time_up)
     pool = Pool(pairs, random.integers(-(2**62), 2**62, len(pairs.post), dtype=np.int64))
-    enough = began + _FOR_PRICES * (until - began)
+    time_limit = until - began
     try:
-        found = prices.find(oracle, pool, random, _passed(enough))
+        found = prices.find(oracle, pool, random, _passed(began + _FOR_PRICES * time_limit))
         search.lower(found.bound)
         search.offer(rounding.by_price(pairs, oracle.best(found.price).rows, found.price, search.is_time_up))
+        if search.gap > _FAR:
+            is_enough = _passed(began + _FOR_POLISHING * time_limit)
+            found = prices.polished(oracle, pool, found, search.objective, is_enough)
+            search.lower(found.bound)
+            search.offer(rounding.by_price(pairs, oracle.best(found.price).rows, found.price, search.is_time_up))
         progress(0.4)
         if not search.is_good:
             _improve(search, oracle, pool, found)

@@ -171,3 +171,27 @@ def hard(volunteers: int, posts: int, seed: int = 1) -> Instance:
             )
         )
     return Instance(people, work)
+
+
+def plenty(volunteers: int, posts: int, seed: int = 1) -> Instance:
+    """Everybody is free all week, many are alike, a quarter of them would do: a price a little too low is paid for by all."""
+    dice = random.Random(seed)
+    week = ((8 * HOUR, 7 * 24 * HOUR),)
+    people = [
+        Volunteer(
+            id=n, skills=frozenset(dice.sample(SKILLS, 2)), area="500107", available=week,
+            max_minutes=dice.choice((240, 360, 480)), served_minutes=dice.randrange(5000),
+        )
+        for n in range(volunteers)
+    ]  # fmt: skip
+    shifts = []
+    for n in range(posts):
+        start = dice.randrange(7) * 24 * HOUR + dice.randrange(8, 18) * HOUR
+        long = dice.choice((60, 75, 90, 105)) * 60
+        shifts.append(
+            Post(
+                id=n, area="500107", start=start, end=start + long, places=dice.randint(1, 4),
+                requires=frozenset({dice.choice(SKILLS)}), priority=dice.randrange(4),
+            )
+        )  # fmt: skip
+    return Instance(people, shifts)

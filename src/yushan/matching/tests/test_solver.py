@@ -20,7 +20,7 @@ from yushan.matching.rounding import by_price, greedy
 from yushan.matching.schedules import Pool, every
 from yushan.matching.scoring import score
 from yushan.matching.solver import solve
-from yushan.matching.tests.instances import HOUR, SKILLS, best, faults, hard, schedules, small, worth
+from yushan.matching.tests.instances import HOUR, SKILLS, best, faults, hard, plenty, schedules, small, worth
 
 often = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -99,6 +99,19 @@ def test_prices_alone_are_better_than_the_greedy() -> None:
     rows = by_price(pairs, oracle.best(found.price).rows, found.price)
     reached, taken = float(pairs.score[rows].sum()), float(pairs.score[greedy(pairs)].sum())
     assert taken < 0.99 * reached and reached > 0.995 * found.bound
+
+
+def test_prices_are_polished_where_many_are_alike_and_most_are_not_needed() -> None:
+    pairs = pairs_of(plenty(600, 200))
+    oracle = Oracle(pairs, FINE)
+    random_ = np.random.default_rng(1)
+    pool = Pool(pairs, random_.integers(-(2**62), 2**62, len(pairs.post), dtype=np.int64))
+    found = prices.find(oracle, pool, random_, lambda: False)
+    known = float(pairs.score[greedy(pairs)].sum())
+    better = prices.polished(oracle, pool, found, known, lambda: False)
+    assert found.bound > 1.02 * known
+    assert known <= better.bound < known + (found.bound - known) / 2
+    assert prices.polished(oracle, pool, found, known, lambda: True).bound == found.bound
 
 
 def test_few_schedules_are_decided_exactly_where_mixing_them_leaves_a_gap() -> None:
