@@ -1,8 +1,10 @@
 """What every test relies on: a database that is quickly there and empty, nothing remembered from the test before."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from yushan import testing_database
@@ -12,6 +14,8 @@ testing_database.empty_after_tests_that_commit()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "capability(id): drives a row of the plan's capabilities as a user would")
+    # The processes of a run have a database each, and files each: what removes files that no row names would take others'.
+    settings.MEDIA_ROOT = settings.VAR_DIR / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @pytest.fixture(scope="session")

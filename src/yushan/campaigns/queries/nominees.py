@@ -13,7 +13,7 @@ from yushan.common.errors import NotFound
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area
 from yushan.stations.models import Station
-from yushan.volunteers.queries import wards_of
+from yushan.volunteers.queries.people import rows_of_wards
 
 State, Consent = Nominee.State, Nominee.Consent
 # Chips of the list: (key, label, condition).
@@ -169,7 +169,7 @@ def own_nominees(user: Any) -> QuerySet[Nominee]:
     if not getattr(user, "pk", None):
         return Nominee.objects.none()
     voices = Nomination.objects.filter(nominee=OuterRef("pk"), user=user.pk)
-    where = Q(volunteer__person__user=user.pk) | Q(volunteer__in=[ward.pk for ward in wards_of(user)])
+    where = Q(volunteer__person__user=user.pk) | Q(volunteer__in=rows_of_wards(user).values("pk"))
     where |= Q(project__lead=user.pk) | Q(Exists(voices))
     places = [one for one in grants_of(user) if one.role in ("organization_admin", "station_admin")]
     where |= Q(organization__in=[one.scope_id for one in places if one.scope == "organization"])

@@ -54,7 +54,7 @@ TOPICS = {
                 "taken placing placing-again placing-back declined drawn not-drawn kept-out signed-up-by-team expired promoted invited called stand-in "
                 "stand-in-agreed stand-in-refused stood-in guardian guardian-asked guardian-answered "
                 "guardian-declined box box-answer tour-stop accreditation event-badges need need-team "
-                "need-staff week-again booking loan duty training rights exclusion"
+                "need-staff week-again booking loan duty training exam rights exclusion"
             ),
         ),
         Topic(
@@ -73,7 +73,7 @@ TOPICS = {
                 "organization-members organization-split project project-handed-over qualification cultivation mentor "
                 "doubt regulation regulation-answer watched four-eyes four-eyes-done import people-export "
                 "published returned handed-over library coordination contest branch "
-                "statement-reopened signed-year-changed indicator-reminder report station award story training-leader "
+                "statement-reopened signed-year-changed signed-figures-differ indicator-reminder report station award story training-leader "
                 "rights-desk rights-named rights-asked exclusion-stated exclusion-appeal talk task task-paper calendar"
             ),
             offered=_CALM, waits=True,

@@ -1,13 +1,18 @@
 """A guardian sees and enters the qualifications of a child; nobody else does."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yushan.accounts.models import Person
+from yushan.common import clock
 from yushan.organizations.tests import factories as make
 from yushan.volunteers.models import Qualification
+from yushan.volunteers.queries import wards_of
+from yushan.volunteers.queries.people import rows_of_wards
 from yushan.volunteers.tests.factories import volunteer, ward
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +55,20 @@ def test_ones_own_stay_on_the_profile():
     client = _client(who.person.user)
     assert client.get("/me/qualifications/")["Location"] == "/me/profile/"
     assert "填报资格证书" in client.get("/me/qualifications/new/").content.decode()
+
+
+def test_children_inside_a_statement_are_those_of_the_list():
+    parent = volunteer("余建国")
+    child = ward(parent, "余小苗")
+    for born, today in (
+        (date(2008, 2, 29), date(2026, 2, 28)),
+        (date(2008, 2, 29), date(2026, 3, 1)),
+        (date(2010, 2, 28), date(2028, 2, 29)),
+        (date(2010, 3, 1), date(2028, 2, 29)),
+        (date(2008, 9, 8), date(2026, 9, 7)),
+        (date(2008, 9, 8), date(2026, 9, 8)),
+    ):
+        Person.objects.filter(pk=child.person_id).update(birth_date=born)
+        with clock.pretend(clock.at(today, 9)):
+            user = parent.person.user
+            assert list(rows_of_wards(user)) == wards_of(user), (born, today)
