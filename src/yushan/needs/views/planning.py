@@ -12,7 +12,7 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.refused import put_refused
 from yushan.common.said import day_text
 from yushan.needs import actions
-from yushan.needs.actions.serving import title_of
+from yushan.needs.actions.serving import skills_of, title_of
 from yushan.needs.forms import DeskForm, wish_of
 from yushan.needs.forms_staff import AttachForm, ServeForm
 from yushan.needs.models import Need
@@ -40,6 +40,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
     usual = {
         "title": title_of(need), "day": need.first_day, "begin": f"{BEGINS:%H:%M}",
         "end": f"{usual_end(BEGINS, need.item.minutes if need.item else 90):%H:%M}",
+        "skills": "、".join(skills_of(need)),
     }  # fmt: skip
     form = ServeForm(request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid() and form.times:
@@ -48,6 +49,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
             activity = actions.serve(
                 request.user, need=need, title=data["title"], post=data["post"], volunteers=data["volunteers"],
                 starts_at=begin.replace(tzinfo=clock.ZONE), ends_at=end.replace(tzinfo=clock.ZONE),
+                skills=data["skills"], **form.opening(),
             )  # fmt: skip
         except Refusal as error:
             put_refused(form, error)
