@@ -17,12 +17,11 @@ from yushan.needs.forms import DeskForm, wish_of
 from yushan.needs.forms_staff import AttachForm, ServeForm
 from yushan.needs.models import Need
 from yushan.needs.queries import lists
-from yushan.needs.queries.asking import areas_to_record
+from yushan.needs.queries.asking import areas_to_record, services_to_record
 from yushan.needs.queries.sessions import offered_sessions
 from yushan.needs.rules.times import BEGINS, usual_end
 from yushan.needs.views.common import told_how, windows_text
 from yushan.organizations.access import can, require
-from yushan.projects.queries.services import public_services
 
 
 def _claimed(request: HttpRequest, pk: int) -> Need:
@@ -90,7 +89,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """An order by telephone, typed in at the desk; the code is read out to whoever calls."""
     require(request.user, "need.record")
     has_board = can(request.user, "need.view") or can(request.user, "need.claim")
-    services = public_services().order_by("title")
+    services = services_to_record()
     areas = areas_to_record(request.user)
     form = DeskForm(request.POST or None, request.FILES or None, services=services, areas=areas, has_account=False)
     if request.method == "POST" and form.is_valid():
