@@ -1,6 +1,7 @@
 """Forms of ordering, in three steps or all at once at the desk: reading and shaping only, decisions are in the actions."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,8 @@ from yushan.common.said import WEEKDAYS
 from yushan.needs.actions.ordering import MOST_AHEAD, MOST_FILES, PARTS, Contact, Wish
 from yushan.needs.forms_fields import UNSURE, FilesField, SeveralFiles, TypeField
 from yushan.needs.models import Need
-from yushan.needs.queries.asking import full_month, promises
-from yushan.needs.rules.asking import can_come, crowd_trouble, earliest_day, half_days, slot_of
+from yushan.needs.queries.asking import areas_served, desk_label, full_month, promises
+from yushan.needs.rules.asking import Promise, can_come, crowd_trouble, earliest_day, first_half_day, half_days, slot_of
 from yushan.needs.rules.numbers import has_number
 from yushan.organizations.models import Area
 from yushan.organizations.queries.towns import town_named
@@ -68,6 +69,11 @@ class WhatForm(KitForm):
         return files
 
 
+def _first_day(known: Sequence[Promise]) -> date | None:
+    """The first day on which somebody can be here: soon enough told, and on a weekday that was promised."""
+    return first_half_day(known, lambda day, part: slot_of(day, part, periods.is_holiday)) or earliest_day(known)
+
+
 def _day_in_full(day: date) -> str:
     """«12 月 2 日（周三）»: a weekday alone may be meant of any week."""
     return f"{day.month} 月 {day.day} 日（周{WEEKDAYS[day.weekday()]}）"
@@ -101,11 +107,19 @@ class WhereForm(KitForm):
         fields: Any = self.fields
         fields["area"].queryset = Area.objects.filter(valid_until=None).order_by("order", "code")
         fields["languages"].choices = plan.choices("languages")
+        if item and (served := areas_served(item)):
+            # Those where it is brought first; another one is refused beside the field, with a way out.
+            others = [(area.pk, area.name) for area in fields["area"].queryset if area.pk not in served]
+            mine = [(area.pk, area.name) for area in fields["area"].queryset if area.pk in served]
+            groups = [(_("有队伍能来"), mine), (_("还没有队伍能来"), others)]
+            fields["area"].choices = [("", _("请选择")), *(group for group in groups if group[1])]
+            if len(mine) == 1:
+                self.initial.setdefault("area", mine[0][0])
         for name in ("day1", "day2"):
             fields[name].widget.attrs["min"] = clock.today().isoformat()
             fields[name].widget.attrs["max"] = (clock.today() + MOST_AHEAD).isoformat()
         if item and (known := promises(item)):
-            first = _day_in_full(earliest_day(known) or clock.today())
+            first = _day_in_full(_first_day(known) or clock.today())
             fields["day1"].help_text = _("这项服务要提前约，最早 %(day)s。") % {"day": first}
             if halves := half_days(known):
                 fields["part1"].help_text = _("能来的时间：%(halves)s。") % {"halves": "、".join(halves)}
@@ -154,7 +168,7 @@ class WhereForm(KitForm):
         known = promises(self.service, data["area"]) if self.service and data.get("area") else []
         if not known or can_come(day, slot_of(day, part, periods.is_holiday), known):
             return
-        first = earliest_day(known)
+        first = _first_day(known)
         if first and day < first:
             said = _("要提前约，最早 %(day)s，请改到那天或以后。") % {"day": _day_in_full(first)}
             self.add_error(f"day{at}", said)
@@ -252,11 +266,14 @@ class DeskForm(WhatForm, WhereForm, ContactForm):
     def __init__(self, *args: Any, services: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        keys = [area.pk for area in areas]
         fields["item"].queryset = services
+        fields["item"].label_from_instance = lambda item: desk_label(item, keys)
         fields["area"].queryset = areas
         fields["area"].error_messages["invalid_choice"] = _("这个区县不归您登记，请告诉对方打那个区县的电话。")
-        if len(areas) == 1:
-            self.initial.setdefault("area", areas[0].pk)
+        if len(keys) == 1:
+            self.initial.setdefault("area", keys[0])
+            fields["area"].empty_label = None
         for name in ("title", "service_type"):
             fields[name].required = False
             fields[name].needed_when = _("没有选清单时填")

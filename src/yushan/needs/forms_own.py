@@ -46,5 +46,5 @@ class ReviewForm(KitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         few = rulebook.number("need_unhappy_stars")
-        said = _("%(stars)d 星以下请写哪里不满意，区县的同志会跟您联系。") % {"stars": few}
+        said = _("%(stars)d 星以下请写哪里不满意，会有上一级的同志打电话问您。") % {"stars": few}
         self.fields["text"].help_text = said

@@ -1,5 +1,6 @@
 """Forms of staff and teams: the time of a service, a session, the week that is distributed and who is chosen in it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from yushan.common.forms import DayInput, HourInput, KitForm
 from yushan.needs.rules.times import span
 from yushan.organizations.models import Area
+
+WHO = [
+    ("own", _("本队的队员，报了名由您审核")),
+    ("quick", _("本队的队员，先到先得")),
+    ("all", _("不是本队的也可以报，由您审核")),
+]
 
 
 class ServeForm(KitForm):
@@ -22,6 +29,25 @@ class ServeForm(KitForm):
     )
     post = forms.CharField(label=_("岗位"), max_length=40, initial="讲师")
     volunteers = forms.IntegerField(label=_("要几位志愿者"), min_value=1, max_value=200, initial=2)
+    skills = forms.CharField(
+        label=_("要会什么"), max_length=120, required=False, help_text=_("用顿号分开。不填就不问专长，请审核时看清楚。")
+    )
+    # Named first, also where nothing was sent: the team's own people, whom it looks at before they have the place.
+    who = forms.ChoiceField(
+        label=_("谁能报名"), choices=WHO, required=False, initial=WHO[0][0], widget=forms.RadioSelect,
+        help_text=_("点单人等的是会做的人。发布前还可以在活动里改。"),
+    )  # fmt: skip
+
+    def clean_skills(self) -> list[str]:
+        """Each word once."""
+        return list(
+            dict.fromkeys(word.strip() for word in re.split(r"[、，,;；]", self.cleaned_data["skills"]) if word.strip())
+        )
+
+    def opening(self) -> dict[str, Any]:
+        """Who may sign up, as the action takes it."""
+        who = self.cleaned_data["who"] or WHO[0][0]
+        return {"members_only": who != "all", "flow": "open" if who == "quick" else "approval"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

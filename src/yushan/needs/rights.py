@@ -13,6 +13,8 @@ from yushan.needs.models import Need, NeedReview
 class Desk(Protocol):
     """What a desk for complaints answers."""
 
+    term: str  # the rule of until when it takes a case up
+
     def take(self, actor: Any, *, need: Need, review: NeedReview) -> None:
         """Opens a case of its own for the review. `need` is the order that the reviewer placed."""
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,10 +54,35 @@ def to_send(actor: Any) -> QuerySet[Placing]:
     return waiting.select_related("organization").order_by("starts_on", "id")
 
 
-def shown_lines(row: Placing, state: str = "") -> QuerySet[PlacingLine]:
+@dataclass(frozen=True)
+class Narrowed:
+    """What the page of a placing is narrowed to; `is_open`: what is neither locked nor chosen by hand."""
+
+    state: str = ""
+    activity: int = 0
+    text: str = ""
+    is_open: bool = False
+
+
+def shown_lines(row: Placing, only: Narrowed) -> QuerySet[PlacingLine]:
     """For the page, in the order of time, without proposals that time has passed; those taken off only when asked for."""
     rows = row.lines.filter(~Q(state=State.PROPOSED) | ahead()).select_related(*_LOADED)
-    return rows.filter(state=state) if state else rows.exclude(state=State.REMOVED)
+    rows = rows.filter(state=only.state) if only.state else rows.exclude(state=State.REMOVED)
+    if only.activity:
+        rows = rows.filter(post__shift__activity=only.activity)
+    if only.is_open:
+        rows = rows.filter(state=State.PROPOSED, is_locked=False, is_by_hand=False)
+    if words := only.text.strip():
+        name = Q(volunteer__person__name__icontains=words) | Q(volunteer__person__name_pinyin__icontains=words.lower())
+        rows = rows.filter(name | Q(volunteer__number__iexact=words))
+    return rows
+
+
+def activities_of(row: Placing) -> list[tuple[int, str]]:
+    """Activities for which somebody is proposed, asked or coming, the soonest first; 1 statement."""
+    lines = row.lines.filter(~Q(state=State.PROPOSED) | ahead()).order_by()
+    rows = Activity.objects.filter(shifts__posts__in=lines.values("post")).distinct()
+    return list(rows.order_by("starts_at", "pk").values_list("pk", "title"))
 
 
 def counts_of(row: Placing) -> dict[str, int]:

@@ -263,3 +263,38 @@ def test_a_yes_and_the_end_of_the_term_at_once(team: Organization, admin: User, 
     )
     for line in PlacingLine.objects.filter(placing=row):
         assert line.state in ("agreed", "lapsed") and (line.state == "agreed") == (line.sign_up_id is not None)
+
+
+@pytest.mark.django_db
+def test_many_proposals_stand_by_post_are_narrowed_and_locked_in_their_place(
+    team: Organization, admin: User, django_assert_max_num_queries: Limit
+) -> None:
+    posts(team, science_month())
+    people(team)
+    row, desk = solved_placing(admin, team), client_of(admin)
+    address = reverse("activities:placing", args=[row.pk])
+    with django_assert_max_num_queries(20):
+        page = desk.get(address)
+    lines = list(page.context["page"].rows)
+    assert page.text.count('scope="rowgroup"') == len({line.post_id for line in lines}) < len(lines)
+    first = lines[0]
+    activity = first.post.shift.activity_id
+    narrowed = {"activity": activity, "open": "1"}
+    shown = desk.get(address, narrowed).context["page"].rows
+    assert 0 < len(shown) < len(lines) and {one.post.shift.activity_id for one in shown} == {activity}
+    locked = desk.post(
+        reverse("activities:mark_line", args=[first.pk]), {"do": "lock", "back": f"activity={activity}&open=1"}
+    )
+    assert locked.url == f"{address}?activity={activity}&open=1#post-{first.post_id}"
+    again = desk.get(address, narrowed)
+    assert (
+        first.pk not in {one.pk for one in again.context["page"].rows} and f"back=activity%3D{activity}" in again.text
+    )
+    name = first.volunteer.person.name
+    found = desk.get(address, {"q": name}).context["page"].rows
+    assert found and {one.volunteer.person.name for one in found} == {name}
+    assert "没有这样的" in desk.get(address, {"q": "没有这个人"}).text
+    strange = desk.post(
+        reverse("activities:mark_line", args=[first.pk]), {"do": "unlock", "back": "//evil.example/\r\n"}
+    )
+    assert strange.url.startswith(f"{address}?") and "\n" not in strange.url

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -62,10 +63,11 @@ def create(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposal: how good it is, line by line with reasons, and what stays empty."""
     row = queries.placing_of(request.user, pk)
-    asked = request.GET.get("state", "")
+    get, asked = request.GET, request.GET.get("state", "")
     state = asked if asked in PlacingLine.State.values else ""
+    only = queries.Narrowed(state, asked_number(get.get("activity")), get.get("q", "")[:40], bool(get.get("open")))
     page = paginate(
-        queries.shown_lines(row, state),
+        queries.shown_lines(row, only),
         order=["post__shift__starts_at", "post_id", "id"],
         cursor=request.GET.get("after"),
         size=50,
@@ -79,6 +81,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "chips": [("", _("全部")), *((one.value, one.label, counts[one.value]) for one in shown)],
         "state": state,
+        "only": only,
+        "activities": queries.activities_of(row),
+        "here": get.urlencode(),
         "quality": quality(row.objective, row.bound),
         "share": share_of_best(row.objective, row.bound),
         "empty_posts": queries.empty_posts(row),
@@ -146,7 +151,14 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已锁定，重新安排也不变。") if act == "lock" else _("已解除锁定。"))
     except Refusal as error:
         say_refused(request, error)
-    return redirect("activities:placing", pk=line.placing_id)
+    return _back(request, line)
+
+
+def _back(request: HttpRequest, line: PlacingLine) -> HttpResponse:
+    """To the line itself, in the list as it was narrowed: whoever looks at many goes on where they were."""
+    where = reverse("activities:placing", args=[line.placing_id])
+    narrowed = QueryDict((request.POST.get("back") or request.GET.get("back", ""))[:300]).urlencode()
+    return redirect(f"{where}{'?' if narrowed else ''}{narrowed}#post-{line.post_id}")
 
 
 @login_required
@@ -170,7 +182,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 status = form.answer_status
             else:
                 messages.success(request, _("已换人，重新安排也不变。"))
-                return redirect("activities:placing", pk=line.placing_id)
+                return _back(request, line)
     context = {"line": line, "row": line.placing, "form": form, "found": found, "most": MOST_FOR_ONE}
     return render(request, "activities/placing_change.html", context, status=status)
 

@@ -14,15 +14,16 @@ from yushan.audit.actions import record
 from yushan.common import clock, vault
 from yushan.common.counters import take
 from yushan.common.documents import NoDocument, cleaned
-from yushan.common.errors import Conflict, Refusal
+from yushan.common.errors import Conflict, NotAllowed, Refusal
 from yushan.common.sealed_files import SealedFolder
 from yushan.needs.actions.base import ACCEPT, set_clock, tell_staff
 from yushan.needs.actions.room import room_to_order
 from yushan.needs.actions.spells import enter
 from yushan.needs.askers import Asker
 from yushan.needs.models import Need, NeedFile
+from yushan.needs.queries.asking import areas_to_record
 from yushan.needs.rules.asking import crowd_trouble
-from yushan.organizations.access import can, require
+from yushan.organizations.access import require
 from yushan.organizations.models import Area, Town
 from yushan.plan.models import Entry
 from yushan.projects.models import ServiceItem
@@ -148,7 +149,9 @@ def order(
     Refusal where the month of a service is full. The first step's clock begins. The code of the receipt is new each time: only who filled the form in gets here.
     """
     if channel == Need.Channel.DESK:
-        require(actor, "need.record", on={"area": wish.area.pk} if can(actor, "need.triage") else None)
+        require(actor, "need.record")
+        if not areas_to_record(actor).filter(pk=wish.area.pk).exists():
+            raise NotAllowed("这个区县不归您登记，请告诉对方打那个区县的电话。")
     code = f"{secrets.randbelow(10**6):06d}"
     if known := Need.objects.select_for_update().filter(submission=submission).first():
         return _again(known, code, actor)

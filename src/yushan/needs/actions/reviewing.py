@@ -42,7 +42,7 @@ def review(actor: Any, *, need: Need, stars: int, text: str = "", photos: Sequen
         raise Conflict(f"办完已经超过 {limit.days} 天，不能再评。有话请打服务热线说。")
     is_unhappy = stars <= rulebook.number("need_unhappy_stars")
     if is_unhappy and len(text.strip()) < 2:
-        raise Refusal("哪里不满意，请写一句，区县的同志会跟您联系。", field="text")
+        raise Refusal("哪里不满意，请写一句，会有上一级的同志打电话问您。", field="text")
     made = NeedReview.objects.create(
         need=need, stars=stars, text=text.strip(), reviewed_at=clock.now(), is_unhappy=is_unhappy
     )

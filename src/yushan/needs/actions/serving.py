@@ -1,5 +1,6 @@
 """A claimed need becomes an activity in one step, or joins a session that the team holds anyway (T4.3)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from yushan.needs.queries.sessions import sessions_for
 from yushan.needs.rules.times import when
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
+from yushan.volunteers.queries.skills import skill_tree
 
 _SAFETY = "上门前和点单人确认场地、用电和路线；不给群众做诊疗、施药等要资质的操作。"
 
@@ -34,6 +36,12 @@ def text_of(need: Need) -> str:
 def title_of(need: Need) -> str:
     """What the public activity is called: the service, or a wish's own words where its asker agreed to make them public."""
     return need.title if need.item or need.wall != Need.Wall.NONE else need.type_name
+
+
+def skills_of(need: Need) -> list[str]:
+    """What the service asks of whoever brings it, in the words in which posts ask: an entry of the list keeps codes."""
+    nodes = skill_tree().nodes
+    return [nodes[code].name if code in nodes else str(code) for code in (need.item.skills if need.item else ())]
 
 
 def _to_serve(actor: Any, need: Need) -> tuple[Need, Organization]:
@@ -64,11 +72,23 @@ def _served_by(actor: Any, need: Need, activity: Activity, shift: Shift | None) 
 
 @transaction.atomic
 def serve(
-    actor: Any, *, need: Need, starts_at: datetime, ends_at: datetime, volunteers: int, title: str = "", post: str = ""
+    actor: Any,
+    *,
+    need: Need,
+    starts_at: datetime,
+    ends_at: datetime,
+    volunteers: int,
+    title: str = "",
+    post: str = "",
+    skills: Sequence[str] | None = None,
+    members_only: bool = True,
+    flow: str = Activity.Flow.APPROVAL,
 ) -> Activity:
     """Makes the draft of an activity of the team, filled with what was ordered; it goes its usual way from there.
 
-    It belongs to the project of the service where the team stands under that project's organization.
+    It belongs to the project of the service where the team stands under that project's organization. Its post is one
+    of the team that claimed, which takes whom it knows to be able to: someone was promised, not just anybody who is
+    quick. `skills`: words that are asked for, those of the service when None.
     """
     need, team = _to_serve(actor, need)
     if starts_at <= clock.now():
@@ -86,7 +106,10 @@ def serve(
                 ends_at=ends_at,
                 posts=[
                     PostPlan(
-                        name=post.strip() or "服务", places=volunteers, skills=need.item.skills if need.item else []
+                        name=post.strip() or "服务",
+                        places=volunteers,
+                        skills=list(skills_of(need) if skills is None else skills),
+                        members_only=members_only,
                     )
                 ],
             )
@@ -100,6 +123,7 @@ def serve(
         planned_people=need.people,
         description=text_of(need),
         safety_note=_SAFETY,
+        flow=flow,
     )
     _served_by(actor, need, activity, None)
     return activity

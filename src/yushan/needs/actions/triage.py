@@ -24,7 +24,7 @@ from yushan.needs.actions.base import (
 )
 from yushan.needs.actions.merging import stand_up
 from yushan.needs.models import Dispatch, Need
-from yushan.needs.queries.candidates import candidates
+from yushan.needs.queries.candidates import answer_terms, candidates
 from yushan.organizations.access import require
 from yushan.organizations.models import Organization
 from yushan.plan.models import Entry
@@ -90,8 +90,9 @@ def dispatch_need(
 ) -> list[Dispatch]:
     """Offers it to one organization, or to several of which the first that claims has it. Accepting is part of it.
 
-    Refusal for organizations that do not run; Conflict when it was dispatched meanwhile. `why`: reasons in words by
-    organization, where they are known already.
+    Each has the term of the rule, or less where only a sooner answer still brings it on a day that was asked for. Refusal
+    for organizations that do not run; Conflict when it was dispatched meanwhile. `why`: reasons in words by organization,
+    where they are known already.
     """
     need = locked(need)
     require(actor, "need.triage", on=need)
@@ -110,15 +111,19 @@ def dispatch_need(
     now = clock.now()
     if why is None:
         why = {one.key: [*one.good, *one.but] for one in candidates(need, only=[one.pk for one in organizations])}
-    is_open, until = len(organizations) > 1, due(now, CLAIM)
+    is_open, term = len(organizations) > 1, due(now, CLAIM)
+    until = answer_terms(need, term, [one.pk for one in organizations]) if term else {}
     made = [
         Dispatch.objects.create(
-            need=need, organization=one, is_open=is_open, why=why.get(one.pk, []), offered_at=now, due_at=until,
+            need=need, organization=one, is_open=is_open, why=why.get(one.pk, []), offered_at=now, due_at=until.get(one.pk),
             offered_by=None if is_system(actor) else actor,
         )
         for one in organizations
     ]  # fmt: skip
     move(actor, need, "dispatch", rule=CLAIM, to=[one.name for one in organizations])
+    if until:  # while one of them can still say yes in time the order waits
+        need.due_at = need.turn_at = max(until.values())
+        need.save(update_fields=["due_at", "turn_at"])
     for row in made:
         tell_team(
             need,
@@ -153,6 +158,8 @@ def put_on_wall(actor: Any, *, need: Need, shown: bool) -> Need:
     require(actor, "need.triage", on=need)
     if need.wall == Need.Wall.NONE:
         raise Refusal("点单的人没有同意公开，不能上墙。")
+    if shown and need.state not in Need.OPEN:
+        raise Conflict(f"这件{need.get_state_display()}，不用再贴上心愿墙。")
     need.wall = Need.Wall.SHOWN if shown else Need.Wall.HIDDEN
     need.save(update_fields=["wall"])
     record(actor, "needs.wall", subject=need, label=need.title, shown=shown)

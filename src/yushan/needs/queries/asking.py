@@ -1,16 +1,20 @@
 """What an order for a service can ask for in an area, from what the organizations promised."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from yushan.common import clock, periods
-from yushan.needs.rules.asking import Promise
-from yushan.organizations.access import can, visible
+from yushan.common.actors import is_system
+from yushan.needs.rules.asking import Promise, half_days
+from yushan.organizations.access import MATRIX, grants_of
 from yushan.organizations.models import Area, Organization
 from yushan.projects.models import ServiceItem, ServiceOffer
-from yushan.projects.queries.services import capacity_left
+from yushan.projects.queries.services import capacity_left, public_services
+from yushan.stations.models import Station
 
 _MONTHS_AHEAD = 6
 
@@ -27,10 +31,52 @@ def promises(item: ServiceItem, area: Area | None = None) -> list[Promise]:
     ]
 
 
+def areas_served(item: ServiceItem) -> set[int]:
+    """Keys of the districts to which somebody brings it now; 1 statement."""
+    rows = ServiceOffer.objects.filter(item=item, is_active=True, organization__state=Organization.State.ACTIVE)
+    return set(rows.exclude(areas=None).values_list("areas", flat=True))
+
+
 def areas_to_record(actor: Any) -> QuerySet[Area]:
-    """Districts for which the actor types telephone orders in (actions.order): staff their own, a station whoever calls."""
+    """Districts for which the actor types telephone orders in (actions.order): those of their grants, of a station or an
+    organization the one where it stands; whoever works for the whole city, all. 1 statement.
+    """
     rows = Area.objects.filter(valid_until=None).order_by("order", "code")
-    return visible(actor, "need.record", rows, area="pk") if can(actor, "need.triage") else rows
+    grants = [grant for grant in grants_of(actor) if "need.record" in MATRIX[grant.role]]
+    scopes: dict[str, list[int]] = defaultdict(list)
+    for grant in grants:
+        scopes[grant.scope].append(grant.scope_id)
+    corps = Organization.objects.filter(pk__in=scopes["organization"], area=None)
+    if is_system(actor) or "city" in scopes or (scopes["organization"] and corps.exists()):
+        return rows
+    at_stations = Station.objects.filter(pk__in=scopes["station"]).values("area")
+    of_organizations = Organization.objects.filter(pk__in=scopes["organization"]).values("area")
+    return rows.filter(Q(pk__in=scopes["area"]) | Q(pk__in=at_stations) | Q(pk__in=of_organizations))
+
+
+def desk_label(item: ServiceItem, keys: Collection[int]) -> str:
+    """An entry of the service list as the desk reads it out: how many people, how long before, when in the week, in these
+    areas. Reads `offers` with organization and areas: prefetch them (`services_to_record`).
+    """
+    today = clock.today()
+    offers = [
+        one for one in item.offers.all()
+        if one.is_active and one.organization.state == Organization.State.ACTIVE and {area.pk for area in one.areas.all()} & set(keys)
+    ]  # fmt: skip
+    if not offers:
+        return f"{item.title}（这里还没有队伍能来）"
+    known = [Promise(today, frozenset(one.slots)) for one in offers]
+    said = [f"最多 {item.most_people} 人"] if item.most_people else []
+    if lead := min(one.lead_days for one in offers):
+        said.append(f"提前 {lead} 个工作日")
+    said.append("、".join(half_days(known)) or "哪天都行")
+    return f"{item.title}（{'；'.join(said)}）"
+
+
+def services_to_record() -> QuerySet[ServiceItem]:
+    """What can be ordered, by title, with all that `desk_label` reads; 3 statements."""
+    offers = ServiceOffer.objects.select_related("organization").prefetch_related("areas")
+    return public_services().order_by("title").prefetch_related(Prefetch("offers", offers))
 
 
 def full_month(item: ServiceItem, day: date) -> str:

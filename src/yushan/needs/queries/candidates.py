@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from yushan.common import clock, periods
 from yushan.common.geo import metres
 from yushan.needs.models import Dispatch, Need
 from yushan.needs.queries.workload import Month, Work, month_of, skilled, work_of
 from yushan.needs.rules.ranking import Candidate, Ranked, rank
-from yushan.needs.rules.times import working_days_between
+from yushan.needs.rules.times import last_day_to_answer, working_days_between
 from yushan.organizations.models import Organization
 from yushan.plan import queries as plan
 from yushan.projects.models import ServiceOffer
@@ -181,6 +181,20 @@ def facts_of(needs: Sequence[Need], only: Collection[int] | None = None) -> dict
             _candidate(need, one, offers.get(one.pk), around, days_left, months[need.pk])
             for one in _pool(need, around, offers, only is not None)
         ]
+    return found
+
+
+def answer_terms(need: Need, term: datetime, keys: Collection[int]) -> dict[int, datetime]:
+    """Until when each organization has to answer an offer: `term` by the rule, sooner where only that still brings it on
+    the last day that was asked for, with the lead that it promised; 1 statement.
+    """
+    offers = _best_offers(need, _offers([need]).get((need.area_id, need.service_type_id), ()))
+    wanted, today = max(map(_day, need.windows)), clock.today()
+    found = {}
+    for key in keys:
+        lead = offers[key].lead_days if key in offers else None
+        last = last_day_to_answer(wanted, today, lead, periods.working_days_before)
+        found[key] = min(term, clock.at(last + timedelta(days=1)))
     return found
 
 

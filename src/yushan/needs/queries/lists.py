@@ -172,7 +172,7 @@ def of_chip(rows: QuerySet[Need], chip: str) -> QuerySet[Need]:
 def staff_need(actor: Any, pk: int) -> Need:
     """One need for staff. NotFound for others'."""
     rows = needs_seen(actor).select_related(
-        "area", "town", "service_type", "organization", "activity", "review", "item__project__organization", "user",
+        "area", "town", "service_type", "organization", "activity", "shift", "review", "item__project__organization", "user",
         "merged_into", "leader__organization", "leader__activity", "leader__shift",
     )  # fmt: skip
     if (found := rows.filter(pk=pk).first()) is None:

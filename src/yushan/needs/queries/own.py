@@ -65,7 +65,9 @@ def story(
     if need.contacted_at:
         lines.append(Line(need.contacted_at, "队里和点单人联系上"))
     if need.done_at:
-        lines.append(Line(need.done_at, "服务办完"))
+        if (begins := need.begins) and need.organization and begins <= need.done_at:
+            lines.append(Line(begins, f"{need.organization.name}来服务"))
+        lines.append(Line(need.done_at, "记录公示完，办结"))
     if need.ended_at:
         lines.append(Line(need.ended_at, need.get_state_display() + (f"：{need.reason}" if need.reason else "")))
     return sorted(lines, key=lambda line: line.at)

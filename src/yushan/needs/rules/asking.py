@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _DAYS = {
     "mon": "周一",
@@ -37,6 +37,16 @@ def crowd_trouble(people: int, least: int, most: int | None) -> str:
 def earliest_day(promises: Sequence[Promise]) -> date | None:
     """The first day on which anybody can come; None where nobody said."""
     return min((one.earliest for one in promises), default=None)
+
+
+def first_half_day(promises: Sequence[Promise], slot: Callable[[date, str], str], most: int = 60) -> date | None:
+    """The first day on which somebody comes, at any part of it, by the weekdays that were promised; within `most` days of
+    the earliest one, else None. `slot(day, part)` names the slot of a window.
+    """
+    if (first := earliest_day(promises)) is None:
+        return None
+    days = (first + timedelta(days=ahead) for ahead in range(most))
+    return next((day for day in days if any(can_come(day, slot(day, part), promises) for part in _PARTS)), None)
 
 
 def can_come(day: date, slot: str, promises: Iterable[Promise]) -> bool:

@@ -53,6 +53,19 @@ def usual_end(begin: time, minutes: int) -> time:
     return (datetime.combine(date(2000, 1, 1), begin) + timedelta(minutes=minutes)).time()
 
 
+def last_day_to_answer(wanted: date, today: date, lead: int | None, days_before: Callable[[date, int], date]) -> date:
+    """By the end of which day a team has to say yes so that it can come on `wanted`, `lead` working days later.
+
+    Who said nothing of a lead answers the day before. Where the lead cannot be kept any more that holds too, and never a
+    day that is over. `days_before(last, count)`: the latest day from which so many working days have passed by `last`.
+    """
+    eve = max(today, wanted - timedelta(days=1))
+    if not lead:
+        return eve
+    day = min(eve, days_before(wanted, lead))
+    return day if day >= today else eve
+
+
 def when(moment: datetime) -> str:
     """«12 月 1 日 09:30», of a moment on the clock of the place."""
     return f"{moment.month} 月 {moment.day} 日 {moment:%H:%M}"

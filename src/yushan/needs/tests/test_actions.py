@@ -177,7 +177,7 @@ def test_a_withdrawal_before_somebody_has_it() -> None:
 def test_what_is_late_goes_to_the_area_and_then_to_the_city() -> None:
     with clock.pretend(MONDAY):
         at, city = scene(), make.user_with("city_admin")
-        need, (offer,) = dispatched(at)
+        need, (offer,) = dispatched(at, windows=[(clock.today() + timedelta(days=14), "morning")])
         left = order(at)
     with clock.pretend(MONDAY + timedelta(days=3, hours=-9)):  # the end of Wednesday: two working days
         assert actions.look_after() == 1, "nobody accepted the other one"

@@ -142,6 +142,8 @@ def test_a_desk_for_complaints_takes_the_case_over() -> None:
         def __init__(self) -> None:
             self.rows: list[NeedReview] = []
 
+        term = "need_visit_working_days"
+
         def take(self, actor: Any, *, need: Need, review: NeedReview) -> None:
             self.rows.append(review)
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yushan.common import clock
-from yushan.common.errors import Refusal
+from yushan.common.errors import NotAllowed, Refusal
 from yushan.needs import actions
 from yushan.needs.models import Need
 from yushan.needs.queries import lists
@@ -18,6 +18,9 @@ from yushan.needs.rules.numbers import HIDDEN, has_number, without_numbers
 from yushan.needs.tests.factories import claimed, dispatched, order, scene
 from yushan.needs.tests.test_pages import _CONTACT, _where
 from yushan.organizations.tests import factories as make
+from yushan.projects.models import ServiceItem, ServiceOffer
+from yushan.stations.models import Station
+from yushan.stations.tests import factories as stations
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,23 @@ def test_the_wall_says_what_was_done() -> None:
     Need.objects.filter(pk=need.pk).update(done_at=clock.now())
     page = _client().get("/wishes").content.decode()
     assert "已经办好" in page and "有队接了" not in page
+
+
+@pytest.mark.django_db
+def test_a_station_enters_for_its_own_district_and_reads_out_what_a_service_asks() -> None:
+    at, foreign = scene(), make.area("500120")
+    ServiceItem.objects.update(most_people=60)
+    ServiceOffer.objects.update(lead_days=2, slots=["wed-morning", "fri-morning", "fri-afternoon", "fri-evening"])
+    station = stations.applied(stations.scene("500120"))
+    Station.objects.update(area=at.area)
+    keeper = make.user_with("station_admin", station)
+    client = _client(keeper)
+    page = client.get("/staff/needs/new/")
+    form, text = page.context["form"], page.content.decode()
+    assert [area.pk for area in form.fields["area"].queryset] == [at.area.pk] and form.initial["area"] == at.area.pk
+    assert f"{at.item.title}（最多 60 人；提前 2 个工作日；周三上午、周五全天）" in text
+    with pytest.raises(NotAllowed, match="不归您登记"):
+        order(at, keeper, channel="desk", area=foreign, item=None)
+    assert order(at, keeper, channel="desk").area == at.area
+    ServiceOffer.objects.update(is_active=False)
+    assert at.item.title not in client.get("/staff/needs/new/").content.decode()

@@ -306,3 +306,37 @@ def test_files_come_with_a_telephone_order() -> None:
     wrong = SimpleUploadedFile("表.exe", b"MZ", "application/octet-stream")
     refused = _client(at.staff).post("/staff/needs/new/", typed | {"submission": "2", "attached": [wrong]})
     assert refused.status_code == 422 and Need.objects.count() == 1
+
+
+def test_the_panel_says_in_the_askers_words_what_is_wanted_before_it_is_sent(
+    django_assert_max_num_queries: Any,
+) -> None:
+    at = scene()
+    need = order(at, text="柚子树叶子发黄卷起来，请专家来看看", accessibility=("step-free",), languages=())
+    staff = _client(at.staff)
+    staff.get("/staff/needs/")
+    with django_assert_max_num_queries(20):
+        panel = _text(staff.get(f"/staff/needs/?need={need.pk}"))
+    words, button = panel.index("柚子树叶子发黄卷起来"), panel.index("谁最合适")
+    assert words < button and panel.index("无台阶") < button and "不予受理" in panel
+    actions.dispatch_need(at.staff, need=need, organizations=[at.team])
+    actions.refuse(at.keeper, dispatch=need.dispatches.get(), reason="专家下乡")
+    assert "柚子树叶子" not in _text(_client(at.keeper).get(f"/staff/needs/?need={need.pk}")), "over for the team"
+
+
+def test_a_team_answers_on_top_of_the_page_and_staff_beside_it() -> None:
+    at = scene()
+    need, _made = dispatched(at)
+    page = _text(_client(at.keeper).get(f"/staff/needs/{need.pk}/"))
+    assert page.count("接这一单") == 1 and page.index("接这一单") < page.index("点的是什么")
+    assert page.index("甘宁镇楠桥村") < page.index("接这一单"), "where and when stand before the question"
+    above = _text(_client(at.staff).get(f"/staff/needs/{need.pk}/"))
+    assert "代它接" in above and above.index("点的是什么") < above.index("代它接")
+    assert "接这一单" in _text(_client(at.keeper).get(f"/staff/needs/?need={need.pk}"))
+
+
+def test_nothing_is_ticked_before_somebody_chose() -> None:
+    at = scene()
+    page = _text(_client(at.staff).get(f"/staff/needs/?need={order(at).pk}"))
+    picks = page.split('name="organization"')[1:]
+    assert picks and not any("checked" in pick.split(">")[0] for pick in picks)

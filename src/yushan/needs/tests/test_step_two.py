@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from yushan.common import clock
-from yushan.needs.rules.asking import Promise, can_come, crowd_trouble, half_days, slot_of
+from yushan.needs.rules.asking import Promise, can_come, crowd_trouble, first_half_day, half_days, slot_of
 from yushan.needs.tests.factories import MONDAY, scene
 from yushan.needs.tests.test_pages import _client, _text, _where
+from yushan.organizations.tests import factories as make
 from yushan.projects.models import ServiceItem, ServiceOffer
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,16 @@ def test_people_past_days_lead_time_and_half_days_are_judged_at_their_fields() -
         ServiceOffer.objects.update(lead_days=3, slots=["fri-morning", "fri-afternoon", "tue-morning"])
         client = _second(at)
         first = _text(client.get("/order/where/"))
-        assert "最早" in first and "周二上午、周五上午、下午" in first
+        assert "最早 9 月 11 日（周五）" in first and "周二上午、周五上午、下午" in first
         friday = date(2026, 9, 11)
         good = {"day1": friday.isoformat(), "part1": "morning", "people": 40}
         assert "10 人起" in str(_errors(client, at, **good | {"people": 3})["people"])
         assert "最多 50 人" in str(_errors(client, at, **good | {"people": 60})["people"])
         assert "今天或今后" in str(_errors(client, at, **good | {"day1": "2026-09-04"})["day1"])
         soon = _errors(client, at, **good | {"day1": "2026-09-08"})
-        assert "最早" in str(soon["day1"]) and "周四" in str(soon["day1"]), "three working days after Monday"
+        assert "最早" in str(soon["day1"]) and "9 月 11 日（周五）" in str(soon["day1"]), (
+            "Thursday would be soon enough, but nobody comes then"
+        )
         away = _errors(client, at, **good | {"day1": "2026-09-14"})
         assert "周二上午、周五上午、下午" in str(away["day1"])
         other = _errors(client, at, **good | {"part1": "evening"})
@@ -60,6 +63,14 @@ def test_a_wish_has_no_lead_time_but_no_past_either() -> None:
         assert _errors(client, at, day1=(clock.today() + timedelta(days=1)).isoformat()) == {}
 
 
+def test_districts_where_it_is_brought_stand_first() -> None:
+    at, away = scene(), make.area("500120")
+    form = _second(at).get("/order/where/").context["form"]
+    groups = {str(name): [pk for pk, _name in rows] for name, rows in form.fields["area"].choices if name}
+    assert groups["有队伍能来"] == [at.area.pk] and away.pk in groups["还没有队伍能来"]
+    assert form["area"].value() == at.area.pk, "the only one is chosen"
+
+
 def test_the_rules() -> None:
     monday = date(2026, 9, 7)
     soon, late = Promise(monday, frozenset({"mon-morning"})), Promise(date(2026, 9, 9), frozenset())
@@ -67,4 +78,7 @@ def test_the_rules() -> None:
     assert can_come(date(2026, 9, 10), "thu-evening", [soon, late])
     assert half_days([soon]) == ["周一上午"] and half_days([soon, late]) == [] and half_days([]) == []
     assert slot_of(monday, "morning", lambda _day: True) == "holiday-morning"
+    weekly = [Promise(date(2026, 9, 8), frozenset({"mon-morning"}))]
+    assert first_half_day(weekly, lambda day, part: slot_of(day, part, lambda _day: False)) == date(2026, 9, 14)
+    assert first_half_day(weekly, lambda day, part: slot_of(day, part, lambda _day: True)) is None
     assert crowd_trouble(5, 5, None) == "" and crowd_trouble(4, 5, None) and crowd_trouble(9, 5, 8)

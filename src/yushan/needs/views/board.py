@@ -79,7 +79,7 @@ def panel(user: Any, need: Need) -> dict[str, Any]:
     knows = may_triage or bool(need.organization and can(user, "need.claim", on=need.organization))
     if not knows:
         _hide_numbers(need)
-    return {
+    return care_words(need) | {
         "need": need,
         "windows": windows_text(need),
         "dispatches": dispatches,
@@ -157,7 +157,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for one in led:
             _hide_numbers(one)
     context = {
+        # On top of the page, before everything that there is to read: on a phone the rest is below the first screen.
+        "own_offers": [pair for pair in shown["mine"] if pair[1]],
+        "mine": [pair for pair in shown["mine"] if not pair[1]],
         "steps": NEED.stepper(need.followed.state),
+        "is_open": need.state in Need.OPEN,
         "chain": lists.chain_of(need) if need.merged_into_id else [],
         "led": led,
         "led_people": sum(row.people for row in led),
@@ -178,7 +182,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_close": shown["may_triage"] and need.state in Need.CLOSABLE,
         "history": told(need, 20) if shown["may_triage"] else [],
     }
-    return render(request, "needs/detail.html", shown | context | care_words(need))
+    return render(request, "needs/detail.html", shown | context)
 
 
 @login_required

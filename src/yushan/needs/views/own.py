@@ -26,6 +26,7 @@ from yushan.needs.askers import Asker, asks, why_no_review
 from yushan.needs.forms_own import CodeOnlyForm, LookUpForm, ReviewForm
 from yushan.needs.lifecycle import NEED
 from yushan.needs.models import Need
+from yushan.needs.queries import cases
 from yushan.needs.queries.lists import chain_of, dispatches_of
 from yushan.needs.queries.own import need_by_number, need_by_token, orders_of, story
 from yushan.needs.views import wizard
@@ -91,6 +92,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     if actor is None:
         return _ask_code(request, need)
     followed, review = need.followed, getattr(need, "review", None)
+    called_by, called_until = cases.called_by(need, review)
     is_done = followed.state == Need.State.DONE or (followed != need and followed.state == Need.State.REVIEWED)
     context = {
         "need": need,
@@ -107,6 +109,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         "may_withdraw": followed.state in Need.OPEN,
         "may_talk": need.organization_id and need.state in (Need.State.CLAIMED, Need.State.SERVING, Need.State.DONE),
         "review": review,
+        "called_by": called_by,
+        "called_until": called_until,
         "why_no_review": why_no_review(actor, need, followed.organization)
         if is_done and review is None and followed.organization
         else "",
@@ -179,12 +183,13 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         try:
             photos = [actions.keep_file(photo.read())] if photo else []
             data = form.cleaned_data
-            actions.review(actor, need=need, stars=data["stars"], text=data["text"], photos=photos)
+            made = actions.review(actor, need=need, stars=data["stars"], text=data["text"], photos=photos)
         except Refusal as error:
             error.field = "photo" if error.field == "attached" else error.field
             put_refused(form, error)
         else:
-            messages.success(request, _("谢谢，评价已收到。"))
+            said = _("谢谢，评价已收到。")
+            messages.success(request, said + _("不满意的地方会有人打电话问您。") if made.is_unhappy else said)
             return redirect("needs:own", token=token)
     if request.method == "GET" and followed.organization and (why := why_no_review(actor, need, followed.organization)):
         messages.info(request, why)

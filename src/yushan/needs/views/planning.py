@@ -12,17 +12,16 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.common.refused import put_refused
 from yushan.common.said import day_text
 from yushan.needs import actions
-from yushan.needs.actions.serving import title_of
+from yushan.needs.actions.serving import skills_of, title_of
 from yushan.needs.forms import DeskForm, wish_of
 from yushan.needs.forms_staff import AttachForm, ServeForm
 from yushan.needs.models import Need
 from yushan.needs.queries import lists
-from yushan.needs.queries.asking import areas_to_record
+from yushan.needs.queries.asking import areas_to_record, services_to_record
 from yushan.needs.queries.sessions import offered_sessions
 from yushan.needs.rules.times import BEGINS, usual_end
 from yushan.needs.views.common import told_how, windows_text
 from yushan.organizations.access import can, require
-from yushan.projects.queries.services import public_services
 
 
 def _claimed(request: HttpRequest, pk: int) -> Need:
@@ -40,6 +39,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
     usual = {
         "title": title_of(need), "day": need.first_day, "begin": f"{BEGINS:%H:%M}",
         "end": f"{usual_end(BEGINS, need.item.minutes if need.item else 90):%H:%M}",
+        "skills": "、".join(skills_of(need)),
     }  # fmt: skip
     form = ServeForm(request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid() and form.times:
@@ -48,6 +48,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
             activity = actions.serve(
                 request.user, need=need, title=data["title"], post=data["post"], volunteers=data["volunteers"],
                 starts_at=begin.replace(tzinfo=clock.ZONE), ends_at=end.replace(tzinfo=clock.ZONE),
+                skills=data["skills"], **form.opening(),
             )  # fmt: skip
         except Refusal as error:
             put_refused(form, error)
@@ -88,7 +89,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """An order by telephone, typed in at the desk; the code is read out to whoever calls."""
     require(request.user, "need.record")
     has_board = can(request.user, "need.view") or can(request.user, "need.claim")
-    services = public_services().order_by("title")
+    services = services_to_record()
     areas = areas_to_record(request.user)
     form = DeskForm(request.POST or None, request.FILES or None, services=services, areas=areas, has_account=False)
     if request.method == "POST" and form.is_valid():

@@ -47,7 +47,9 @@ def add_improvement(
         project=project, round=project.round, kind=kind if kind in Kind.values else "", text=text.strip()[:200],
         owner=owner, due_on=due_on, created_at=clock.now(),
     )  # fmt: skip
-    record(actor, "projects.add_improvement", subject=project, label=project.title, improvement=made.pk)
+    record(
+        actor, "projects.add_improvement", subject=project, label=project.title, reason=made.text, improvement=made.pk
+    )
     _tell_owner(actor, made)
     return made
 
@@ -75,6 +77,14 @@ def _held(improvement: Improvement) -> Improvement:
     return row
 
 
+def _record(actor: Any, step: str, row: Improvement, said: str) -> None:
+    """The story of the project says which one of its many: `said` stands under the line."""
+    project = row.project
+    record(
+        actor, f"projects.{step}_improvement", subject=project, label=project.title, reason=said, improvement=row.pk
+    )  # fmt: skip
+
+
 @transaction.atomic
 def hand_improvement(actor: Any, *, improvement: Improvement, owner: User, due_on: date) -> Improvement:
     """Another owner or another day, for an open one."""
@@ -83,7 +93,7 @@ def hand_improvement(actor: Any, *, improvement: Improvement, owner: User, due_o
     _check(row.project, row.text, owner, due_on)
     row.owner, row.due_on = owner, due_on
     row.save(update_fields=["owner", "due_on"])
-    record(actor, "projects.hand_improvement", subject=row.project, label=row.project.title, improvement=row.pk)
+    _record(actor, "hand", row, f"{row.text}，{due_on.month} 月 {due_on.day} 日前")
     _tell_owner(actor, row)
     return row
 
@@ -100,7 +110,7 @@ def end_improvement(actor: Any, *, improvement: Improvement, done: bool, note: s
     row.state = Improvement.State.DONE if done else Improvement.State.DROPPED
     row.ended_at, row.ended_by = clock.now(), actor if actor.pk else None
     row.save(update_fields=["state", "note", "ended_at", "ended_by"])
-    record(actor, "projects.end_improvement", subject=row.project, label=row.project.title, improvement=row.pk)
+    _record(actor, "end", row, f"{row.get_state_display()}：{row.text}")
     return row
 
 

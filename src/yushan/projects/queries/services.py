@@ -116,7 +116,7 @@ def organizations_for(actor: Any) -> QuerySet[Organization]:
 
 def care_words(thing: Any) -> dict[str, list[str]]:
     """Languages and accessibility of an entry or of an order, in words; what the plan no longer knows is left out."""
-    languages = dict(plan.choices("languages"))
+    languages = dict(plan.choices("languages")) if thing.languages else {}
     return {
         "languages": [str(languages[code]) for code in thing.languages if code in languages],
         "accessibility": [ACCESSIBILITY[code] for code in thing.accessibility if code in ACCESSIBILITY],

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from yushan.accounts.models import User
+from yushan.audit.queries import told
 from yushan.common import clock, todos
 from yushan.common.errors import Refusal
 from yushan.projects import queries
@@ -99,6 +100,8 @@ def test_improvements_are_the_same_numbers_everywhere(project: Project, lead: Us
     rows = [improved(project, lead, f"要改进的第 {number} 条") for number in range(4)]
     for row in rows[:3]:
         improvements.end_improvement(lead, improvement=row, done=True, note="改好了")
+    said = [reason for _what, _who, _at, reason in told(project, 20)]
+    assert "要改进的第 3 条" in said and any(one.endswith("：要改进的第 0 条") for one in said), "which one it was"
     after = next_round(lead, project)
     facts = queries.readiness(after)
     assert (facts.carried, facts.carried_done) == (4, 3)

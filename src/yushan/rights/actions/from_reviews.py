@@ -19,6 +19,8 @@ from yushan.rights.models import Case, CaseStep
 class Desk:
     """What needs.rights asks for."""
 
+    term = ACCEPT
+
     @staticmethod
     def take(actor: Any, *, need: Need, review: NeedReview) -> None:
         """A case of its own for the review, in the review's transaction."""
