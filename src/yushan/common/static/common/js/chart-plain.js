@@ -55,7 +55,7 @@ export const bars = (data, c, _narrow, width = 600) => {
     // On a phone four figures fit below the bars.
     xAxis: { ...yAxis, minInterval: 1, splitNumber: width < 480 ? 3 : 5 },
     yAxis: { ...xAxis, inverse: true, axisLabel: { color: c.grey, width: 120, overflow: "truncate", interval: 0 } },
-    series: data.series.map((one) => ({ name: one.name, type: "bar", data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: [0, 3, 3, 0] } })),
+    series: data.series.map((one) => ({ name: one.name, type: "bar", stack: data.stacked ? "all" : undefined, data: one.values, barMaxWidth: 18, itemStyle: { borderRadius: data.stacked ? 0 : [0, 3, 3, 0] } })),
   };
 };
 
