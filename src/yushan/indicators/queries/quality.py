@@ -44,7 +44,7 @@ def narrowed(rows: QuerySet[QualityIssue], *, kind: str, state: str) -> QuerySet
     return rows.filter(state=state)
 
 
-def soonest_first(rows: QuerySet[QualityIssue]) -> QuerySet[QualityIssue]:
+def soonest_first(rows: QuerySet[QualityIssue]) -> QuerySet[Any]:
     """With `until`, by which they are put in order: what is late or has to be done soonest first, without a term last."""
     return rows.annotate(until=Coalesce("due_at", Value(_NEVER)))
 

@@ -21,7 +21,6 @@ from yushan.common.forms import KitForm
 from yushan.common.paging import Page, paginate
 from yushan.common.rates import Rate
 from yushan.common.refused import done, say_refused
-from yushan.common.text import safe_cell
 from yushan.indicators import export, places, queries
 from yushan.indicators.actions import party as actions
 from yushan.indicators.models import BranchSecretary
@@ -209,7 +208,7 @@ def take_along(request: HttpRequest, code: str) -> HttpResponse:
     who = f"{signed.signer_name} 于 {clock.local(signed.signed_at):%Y-%m-%d %H:%M} 签字确认"
     note = f"党员 {signed.members} 人，已参加 {signed.served} 人。{who}。"
     if changed:
-        later = "、".join(safe_cell(one.name) for one in changed if not one.was_signed)
+        later = "、".join(one.name for one in changed if not one.was_signed)
         note += f"截至今天，签字后有 {len(changed)} 处变化，见最后一列，签字的数字没有动。"
         note += f"签字后才在花名册上的：{later}。" if later else ""
     return export.download("xlsx", f"{branch.name}-{year}-党员民主评议", head, actions.HEADER, rows, note)
