@@ -162,7 +162,7 @@ def _needs_note(needs: Any) -> str:
         return ""
     parts = [f"受理 {needs.accepted:,} 件，办结其中 {needs.fulfilment.percent}%"]
     if needs.claimed >= FEW:
-        parts.append(f"一半的点单在 {needs.claim_hours} 工作小时内有队伍接")
+        parts.append(f"一半在 {needs.claim_hours} 个工作小时内有队伍接")
     return " · ".join(parts)
 
 
