@@ -71,9 +71,11 @@ def test_what_was_signed_stays_and_the_correction_is_shown_beside_it(
     for entry in HourEntry.objects.filter(volunteer__person=person):
         reverse_entry(WORKER, entry=entry, reason="记错了人")
     page.reload()
-    row = page.get_by_role("row").filter(has_text="党员参与率")
+    row = page.get_by_role("row").filter(has_text="在册党员")
     expect(row).to_contain_text("有更正")
     expect(row).to_contain_text("参与 −1")
+    # The list below says where.
+    expect(page.get_by_role("row").filter(has_text=unit.name)).to_contain_text("党员参与率：参与 −1")
     looks_right(page, axe, "area-after")
     page.get_by_role("link", name=unit.name).click()
     expect(page.get_by_role("row").filter(has_text="党员参与率")).to_contain_text("有更正")

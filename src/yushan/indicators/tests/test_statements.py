@@ -131,7 +131,7 @@ def test_signed_from_below_to_above_and_a_correction_stands_beside_it(city: dict
         for level, below in ((("city", None), area), (("area", area), city["unit"])):
             where = admin.get(_url(*level) + "&which=corrected")
             assert [(line.node.pk, said) for line, _, said in where.context["rows"]] == [
-                (below.pk, "党员参与率参与 −1；职工参与率参与 −1")
+                (below.pk, "党员参与率：参与 −1；职工参与率：参与 −1")
             ]
         statement.refresh_from_db()
         assert _counts(statement) == naive[key] and digest(statement.content) == statement.sha256

@@ -215,7 +215,8 @@ def _list(request: HttpRequest, place: Place, year: int, statement: YearStatemen
             line,
             Place(scope, line.node.pk, line.node.code, line.node.name, {}).url("statement", query={"year": str(year)}),
             "；".join(
-                f"{RATES[one.name].title}{one.said(RATES[one.name].counted)}" for one in corrected.get(line.node.pk, ())
+                f"{RATES[one.name].title}：{one.said(RATES[one.name].counted)}"
+                for one in corrected.get(line.node.pk, ())
             ),
         )
         for line in found.lines(place, year, below, listed.rows)
