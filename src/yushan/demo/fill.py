@@ -77,6 +77,8 @@ def fill(size: Size, tell: Tell) -> Load:
         # Activities of the past were written in bulk, which tells nobody.
         refresh_activities(Activity.objects.values_list("pk", flat=True))
         fold()
+        # Reports stay as they were made: they come last, so that they say what the pages of the same day say.
+        statements.make_reports(world)
         return report.keep(world, seconds=time.monotonic() - began)
 
 
@@ -168,7 +170,7 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("制度", regulations.make_rules),
     ("星级、积分和感谢信", recognition.make_recognition),
     ("证明", _certificates),
-    ("去年数据的签字、支部书记和报告", statements.make_statements),
+    ("去年数据的签字和支部书记", statements.make_statements),
     ("数据质量和提醒", doubts.make_doubts),
     ("任务台账和党建引领", oversight.make_tasks),
     ("站点评定和示范", gradings.make_gradings),

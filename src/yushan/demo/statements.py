@@ -36,7 +36,6 @@ def make_statements(world: World) -> None:
     with clock.pretend(min(world.now, clock.at(january + timedelta(days=19), 9, 30))):
         statements.sign(city, place=places.city(city), year=year, absent_reason=_WITHOUT_DETACHMENT)
     _correct(world, year)
-    _reports(world)
 
 
 def _branch(world: World, year: int, january: date) -> None:
@@ -64,8 +63,8 @@ def _correct(world: World, year: int) -> None:
         reverse_entry(world.users["city_admin"], entry=found, reason="去年的签到表录错了人，本人来电更正，已核实。")
 
 
-def _reports(world: World) -> None:
-    """The city reads a report each month; the last month's and the last year's are there."""
+def make_reports(world: World) -> None:
+    """The city reads a report each month; the last month's and the last year's are there, of what is counted by then."""
     city = world.users["city_admin"]
     place = places.city(city)
     for period in ("month", "year"):

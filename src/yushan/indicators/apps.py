@@ -64,10 +64,12 @@ class IndicatorsConfig(AppConfig):
         from yushan.indicators.open_pictures import make_ready
         from yushan.indicators.places import organizations_to_choose, sees_page, sees_pictures
         from yushan.indicators.queries.cells import may_explore
+        from yushan.indicators.queries.papers import paper_of
         from yushan.indicators.queries.party import may_open_unit, secretaries_to_choose, sees_party
         from yushan.indicators.queries.quality import sees_quality
         from yushan.indicators.sections import SECTION
         from yushan.indicators.todos import OBJECTIONS, QUALITY, SIGN_AGAIN, SOURCE, STATEMENTS
+        from yushan.ledger import papers
         from yushan.ledger.signals import entries_posted
         from yushan.organizations import closed_years, pages, roster_filters, unit_panels
         from yushan.organizations.models import Organization, OrganizationPlacement
@@ -112,6 +114,7 @@ class IndicatorsConfig(AppConfig):
         for source in (SOURCE, STATEMENTS, SIGN_AGAIN, OBJECTIONS, QUALITY):
             todos.register(source)
         closed_years.register(ClosedYears)
+        papers.register("indicators", paper_of)
         for command in COMMANDS:
             search.register_command(command)
         for chip in rosters.CHIPS:

@@ -109,4 +109,4 @@ def by_file(pdf: bytes) -> Verdict:
         standing = Standing.UNKNOWN if finding.intact else Standing.ALTERED
         unregistered = is_other and finding.intact and not known and not paper
         return Verdict(standing, known, reason, paper, other_paper=unregistered)
-    return Verdict(Standing.UNKNOWN, None, _("这不是本平台的志愿服务记录证明的原件。") + finding.reason)
+    return Verdict(Standing.UNKNOWN, None, _("这不是本平台签发的证明、证书或确认书的原件。") + finding.reason)

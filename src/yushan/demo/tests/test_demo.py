@@ -51,6 +51,9 @@ from yushan.indicators.actions import check_drift
 from yushan.indicators.models import BranchSecretary, KeptReport, YearStatement
 from yushan.indicators.queries import figures
 from yushan.indicators.queries.figures import figures_of
+from yushan.indicators.queries.reports import content as content_of
+from yushan.indicators.queries.reports import place_of
+from yushan.indicators.rules.reports import from_data as from_report
 from yushan.indicators.rules.statements import differences, digest, from_data
 from yushan.ledger.models import Certificate, CertificateBatch, EntryCase, HourEntry, LedgerRoot
 from yushan.ledger.verification import flaws
@@ -133,6 +136,14 @@ def _last_year(load: Load) -> None:
     assert not rows.filter(position__in=("主任医师", "护士")).exists()
     quoted = Notice.objects.filter(title__contains="““") | Notice.objects.filter(title__contains="””")
     assert not quoted.exists(), "names that are put into quotation marks have none of their own"
+
+
+def _reports_agree() -> None:
+    """A report that is there from the start says what the pages of the same day say, down to the last indicator."""
+    for kept in KeptReport.objects.select_related("unit__area", "area"):
+        told, shown = from_report(kept.content), content_of(place_of(kept), from_report(kept.content).span)
+        assert (told.rates, list(map(tuple, told.happened))) == (shown.rates, list(shown.happened)), kept
+        assert [tuple(row) for row in told.measured] == [tuple(row) for row in shown.measured], kept
 
 
 def _node(one: YearStatement) -> int:
@@ -252,6 +263,7 @@ def test_the_demo_keeps_every_rule_and_runs_once() -> None:
     assert batch.done_at and not batch.items.exclude(said="").exists()
 
     _last_year(load)
+    _reports_agree()
     for title, _name, phone, _where in load.sign_ins:
         user = authenticate(None, username=phone, password=PASSWORD)
         assert user is not None, title

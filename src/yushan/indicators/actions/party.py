@@ -18,7 +18,7 @@ from yushan.indicators.models import BranchMember, BranchSecretary, PartyReport
 from yushan.indicators.moments import last_day, reportable
 from yushan.indicators.queries import party as branches
 from yushan.indicators.queries.party import Branch
-from yushan.indicators.rules.party import Member, as_text, from_text
+from yushan.indicators.rules.party import Change, Member, as_text, changes, from_text
 from yushan.organizations.models import Unit
 
 WORDS = {
@@ -30,7 +30,7 @@ WORDS = {
     "indicators.reopen_party_report": "撤回党员参与情况的签字",
     "indicators.export_party_report": "导出党员参与情况",
 }
-HEADER = ("姓名", "职务", "本年是否参加", "次数", "小时")
+HEADER = ("姓名", "职务", "本年是否参加", "次数", "小时", "签字后的变化")
 
 
 def _require_open(actor: Any, branch: Branch) -> None:
@@ -107,22 +107,30 @@ def reopen(actor: Any, *, branch: Branch, year: int, reason: str) -> PartyReport
 
 
 @transaction.atomic
-def take_along(actor: Any, *, branch: Branch, year: int) -> tuple[PartyReport, list[Sequence[object]]]:
-    """The signed report as rows, for 民主评议; a line in the trail and in each member's own list."""
+def take_along(
+    actor: Any, *, branch: Branch, year: int
+) -> tuple[PartyReport, list[Sequence[object]], Sequence[Change]]:
+    """The signed report as rows, for 民主评议, beside each what is different since, and all that is; a line in the trail
+    and in each member's own list. The signed figures stay: who decides by the sheet knows what is known.
+    """
     _require_open(actor, branch)
     report = branches.signed_of(branch, reportable(year))
     if report is None:
         raise Refusal("签字确认以后才能导出，用于民主评议的表要有人负责。")
     members = from_text(report.lines)
+    changed = changes(members, branches.members_of(branch, year))
+    named = [one.person for one in members] + [one.person for one in changed if not one.was_signed]
     record(
         actor, "indicators.export_party_report", subject=report, label=f"{branch.name} {year} 年",
-        reason="党员民主评议", year=year, people=len(members), touched=[one.person for one in members],
+        reason="党员民主评议", year=year, people=len(named), touched=named,
     )  # fmt: skip
+    since = {one.person: one.text for one in changed}
     rows: list[Sequence[object]] = [
-        (safe_cell(one.name), safe_cell(one.position), "是" if one.served else "否", one.entries, _hours(one))
+        (safe_cell(one.name), safe_cell(one.position), "是" if one.served else "否", one.entries, _hours(one),
+         since.get(one.person, ""))
         for one in members
-    ]
-    return report, rows
+    ]  # fmt: skip
+    return report, rows, changed
 
 
 def _hours(one: Member) -> float:

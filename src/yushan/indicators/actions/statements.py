@@ -53,6 +53,11 @@ def stated_day(year: int, as_of: date | None) -> date:
     return day
 
 
+def still_runs(year: int) -> bool:
+    """True until 31 December of the year has come."""
+    return last_day(year) < date(year, 12, 31)
+
+
 def _require_signer(actor: Any, place: Place) -> None:
     if not found.signs_for(actor, place):
         who = {"unit": "本单位的管理员", "area": "本区县的管理员", "city": "市级管理员"}[place.scope]
@@ -81,14 +86,27 @@ def _label(place: Place, year: int) -> str:
 
 @transaction.atomic
 def sign(
-    actor: Any, *, place: Place, year: int, as_of: date | None = None, note: str = "", absent_reason: str = ""
+    actor: Any,
+    *,
+    place: Place,
+    year: int,
+    as_of: date | None = None,
+    note: str = "",
+    absent_reason: str = "",
+    early: bool = False,
 ) -> YearStatement:
     """Freezes the figures of a node as of 31 December or the earlier day that is stated.
 
-    Refusal while an objection is open here or below, and while somebody below has not signed without a reason given.
+    Refusal while an objection is open here or below, while somebody below has not signed without a reason given, and for
+    a year that still runs without `early`: only the level above can take the signature back.
     """
     _require_signer(actor, place)
     day = stated_day(year, as_of)
+    if still_runs(year) and not early:
+        raise Refusal(
+            f"{year} 年还没有过完，现在签的只到 {day}，以后的都不在里面。确实要提前签，请勾选“按截至 {day} 的数字签”。",
+            field="early",
+        )
     area = _lock(place, year, day)
     if found.standing(place, year):
         raise Conflict(f"{year} 年已经签过字。要更正，请上一级撤回签字，再签一次。")

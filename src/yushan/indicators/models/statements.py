@@ -40,6 +40,9 @@ class YearStatement(models.Model):
     reopener_name = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="why it was reopened")
     file = models.CharField(max_length=100, blank=True, help_text="the signed PDF, made when first asked for")
+    file_sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, help_text="of the PDF, byte for byte"
+    )
     told = models.CharField(
         max_length=64,
         blank=True,

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from yushan.common import clock
 from yushan.common.errors import NotFound
@@ -19,6 +20,7 @@ State = QualityIssue.State
 HANDLES = {"unit": "roster.edit", "organization": "organization.edit", "area": "unit.edit", "city": "unit.edit"}
 SHOWN_DAYS = 60
 LATE = "late"
+_NEVER = datetime(9999, 1, 1, tzinfo=clock.ZONE)
 
 
 def sees_quality(actor: Any) -> bool:
@@ -40,6 +42,11 @@ def narrowed(rows: QuerySet[QualityIssue], *, kind: str, state: str) -> QuerySet
     if state == LATE:
         return rows.filter(state=State.OPEN, due_at__lte=clock.now())
     return rows.filter(state=state)
+
+
+def soonest_first(rows: QuerySet[QualityIssue]) -> QuerySet[Any]:
+    """With `until`, by which they are put in order: what is late or has to be done soonest first, without a term last."""
+    return rows.annotate(until=Coalesce("due_at", Value(_NEVER)))
 
 
 def at(rows: QuerySet[QualityIssue], *, area: str, unit: str) -> QuerySet[QualityIssue]:

@@ -23,7 +23,7 @@ SECONDS = 20
 TODAY_LISTED, STORIES_LISTED, POINTS = 12, 6, 400
 _RATES = {"registration": "注册率", "party": "党员参与率", "staff": "职工参与率"}
 _STORY_DAYS = 60
-# «刚刚»: the newest of each kind, not older than so many days; and the days that the map remembers.
+# «最近动态»: the newest of each kind, not older than so many days; and the days that the map remembers.
 FEED_LISTED, FEED_DAYS, MAP_DAYS = 8, 30, 7
 
 
@@ -162,7 +162,7 @@ def _needs_note(needs: Any) -> str:
         return ""
     parts = [f"受理 {needs.accepted:,} 件，办结其中 {needs.fulfilment.percent}%"]
     if needs.claimed >= FEW:
-        parts.append(f"接单中位 {needs.claim_hours} 工作小时")
+        parts.append(f"一半在 {needs.claim_hours} 个工作小时内有队伍接")
     return " · ".join(parts)
 
 

@@ -1,6 +1,6 @@
 """Statements of a year: what stands signed of a node, who below has signed, and who may do what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +12,15 @@ from yushan.common.errors import NotFound, Refusal
 from yushan.indicators.models import StatementObjection, YearStatement
 from yushan.indicators.moments import last_day
 from yushan.indicators.places import Place
-from yushan.indicators.queries.figures import Figures, figures_of
+from yushan.indicators.queries.figures import Figures, figures, figures_of
 from yushan.indicators.queries.people import placed_on
+from yushan.indicators.rules.statements import Difference, differences, from_data
 from yushan.organizations.access import MATRIX, can, grants_of
 from yushan.organizations.models import Area, Unit
 
 SIGN = "statement.sign"
+# Those below of which is read at once whether their figures are others by now.
+MOST_COMPARED = 500
 
 
 def area_of(place: Place, day: date) -> int | None:
@@ -63,9 +66,13 @@ def standing(place: Place, year: int) -> YearStatement | None:
     return YearStatement.objects.filter(reopened_at=None, **_where(place, year)).first()
 
 
-def earlier(place: Place, year: int, most: int = 10) -> list[YearStatement]:
-    """What had been signed and was reopened, newest first."""
-    return list(YearStatement.objects.filter(reopened_at__isnull=False, **_where(place, year)).order_by("-pk")[:most])
+def signed_ever(place: Place, year: int, most: int = 10) -> tuple[YearStatement | None, list[YearStatement]]:
+    """What is signed, and what had been signed and was reopened, newest first; one statement."""
+    rows = list(YearStatement.objects.filter(**_where(place, year)).order_by("-pk")[: most + 1])
+    standing_ = next(
+        (one for one in rows if one.reopened_at is None), None
+    )  # the newest: the others were reopened first
+    return standing_, [one for one in rows if one.reopened_at is not None][:most]
 
 
 def signed_before(place: Place, year: int, asked: str) -> YearStatement:
@@ -107,12 +114,19 @@ def figures_at(place: Place, year: int, day: date) -> Figures:
 
 @dataclass(frozen=True)
 class Below:
-    """Who signs below a node: how many there are, the standing statements, and how many objections are open."""
+    """Who signs below a node: how many there are, how many signed the figures of the day, whose objection is open; and
+    what was signed, of MOST_COMPARED at most.
+    """
 
     nodes: QuerySet[Any]
     total: int
     signed: int
-    objected: int
+    objecting: frozenset[int]
+    contents: Mapping[int, dict[str, Any]]
+
+    @property
+    def objected(self) -> int:
+        return len(self.objecting)
 
     @property
     def missing(self) -> int:
@@ -144,8 +158,12 @@ def below(place: Place, year: int, day: date) -> Below | None:
     nodes = nodes_below(place, day)
     if nodes is None:
         return None
-    objected = _objected(place, year, nodes).count()
-    return Below(nodes, nodes.count(), signed_below(place, year, nodes, day).count(), objected)
+    key = "unit" if place.scope == "area" else "area"
+    objecting = frozenset(_objected(place, year, nodes).values_list(key, flat=True))
+    signed = signed_below(place, year, nodes, day).order_by("pk")
+    contents = dict(signed.values_list(key, "content")[:MOST_COMPARED])
+    number = len(contents) if len(contents) < MOST_COMPARED else signed.count()
+    return Below(nodes, nodes.count(), number, objecting, contents)
 
 
 def _objected(place: Place, year: int, nodes: QuerySet[Any]) -> QuerySet[StatementObjection]:
@@ -166,6 +184,15 @@ def narrowed(place: Place, year: int, nodes: QuerySet[Any], which: str, day: dat
     return nodes.exclude(pk__in=signed) if which == "no" else nodes
 
 
+def corrected(place: Place, year: int, lower: Below, day: date) -> dict[int, list[Difference]]:
+    """Nodes below whose figures of the day are others now than those that they signed."""
+    if not lower.contents:
+        return {}
+    now = figures("unit" if place.scope == "area" else "area", year=year, as_of=day, ids=list(lower.contents))
+    changed = {row.pk: differences(from_data(lower.contents[row.pk]).figures, row.rates) for row in now}
+    return {pk: found for pk, found in changed.items() if found}
+
+
 @dataclass(frozen=True)
 class Line:
     """A node of the list: what it has signed, whether an objection of it is open, and units that signed in an area."""
@@ -176,18 +203,17 @@ class Line:
     units_signed: int
 
 
-def lines(place: Place, year: int, nodes: Collection[Any]) -> list[Line]:
-    """These nodes of the level below with their statements; three statements at most."""
+def lines(place: Place, year: int, lower: Below, nodes: Collection[Any]) -> list[Line]:
+    """These nodes of the level below with their statements; two statements at most."""
     scope = "unit" if place.scope == "area" else "area"
     ids = [node.pk for node in nodes]
     at = {"scope": scope, "year": year, f"{scope}__in": ids}
     signed = {getattr(one, f"{scope}_id"): one for one in YearStatement.objects.filter(reopened_at=None, **at)}
-    opened = set(StatementObjection.objects.filter(answered_at=None, **at).values_list(f"{scope}_id", flat=True))
     units: dict[int, int] = {}
     if scope == "area":
         rows = YearStatement.objects.filter(scope="unit", year=year, reopened_at=None, area__in=ids)
         units = dict(rows.order_by().values_list("area_id").annotate(Count("pk")))
-    return [Line(node, signed.get(node.pk), node.pk in opened, units.get(node.pk, 0)) for node in nodes]
+    return [Line(node, signed.get(node.pk), node.pk in lower.objecting, units.get(node.pk, 0)) for node in nodes]
 
 
 def waiting(actor: Any, year: int) -> list[Place]:

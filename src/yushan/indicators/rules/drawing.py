@@ -163,7 +163,11 @@ def supply(types: Sequence[Demand], *, few: int = 0) -> Drawing:
             ("已有队伍接", f"{percent_text(sums[1], sums[0])}{'%' if sums[0] else ''}" if told_sums else LEFT_OUT),
         ],
         "一支队伍可以提供几类服务，队伍数不相加。"
-        + (f"点单不到 {few} 件的类型不显示；为了不能推算出来，有时别的类型也不显示。" if few else ""),
+        + (
+            f"点单不到 {few} 件的类型不显示，其余类型接了、办结几件照写；为了不能推算出来，有时别的类型也不显示。"
+            if few
+            else ""
+        ),
     )
 
 

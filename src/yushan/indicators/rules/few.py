@@ -16,8 +16,8 @@ FEWER = f"少于 {FEW}"
 def shown_rows(rows: Sequence[Sequence[int]], *, few: int) -> list[bool]:
     """Which rows are shown, where the sum of each column is shown beside them; the first column says who is few.
 
-    Nobody (0) is no secret. What is left out is two rows at least, adds up to `few` at least, and differs in each column that
-    is not 0 everywhere. Where that cannot be had nothing is shown, and the sums must not be shown either. `few` 0: all are.
+    Nobody (0) is no secret. What is left out is two rows at least, adds up to so much that each of them might be as large as
+    `few`, and differs in each column that is not 0 everywhere. Where that cannot be had nothing is shown, and the sums must not be shown either. `few` 0: all are.
     """
     hidden = {at for at, row in enumerate(rows) if 0 < row[0] < few}
     if not hidden:
@@ -33,7 +33,8 @@ def shown_rows(rows: Sequence[Sequence[int]], *, few: int) -> list[bool]:
 
 
 def _is_safe(columns: Sequence[Sequence[int]], hidden: set[int], few: int) -> bool:
-    enough = sum(columns[0][at] for at in hidden) >= few
+    # Of what is left out each is 1 at least: four days with five services would each be known as one or two.
+    enough = sum(columns[0][at] for at in hidden) - (len(hidden) - 1) >= few
     return enough and all(len({column[at] for at in hidden}) > 1 for column in columns)
 
 

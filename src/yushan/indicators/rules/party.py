@@ -25,10 +25,12 @@ class Member:
 
 @dataclass(frozen=True)
 class Change:
-    """What is different today from what was signed."""
+    """What is different today from what was signed; `was_signed` is false for who came onto the roster afterwards."""
 
     name: str
     text: str
+    person: int
+    was_signed: bool = True
 
 
 def as_text(members: Sequence[Member]) -> str:
@@ -48,8 +50,8 @@ def changes(signed: Sequence[Member], now: Sequence[Member]) -> list[Change]:
     for one in signed:
         other = today.pop(one.person, None)
         if other is None:
-            found.append(Change(one.name, "现在不在这个支部的花名册上"))
+            found.append(Change(one.name, "现在不在这个支部的花名册上", one.person))
         elif (one.entries, one.minutes) != (other.entries, other.minutes):
             was, is_now = f"{one.entries} 次 {hours_text(one.minutes)} 小时", hours_text(other.minutes)
-            found.append(Change(one.name, f"签字时 {was}，现在 {other.entries} 次 {is_now} 小时"))
-    return found + [Change(one.name, "签字后才在花名册上") for one in today.values()]
+            found.append(Change(one.name, f"签字时 {was}，现在 {other.entries} 次 {is_now} 小时", one.person))
+    return found + [Change(one.name, "签字后才在花名册上", one.person, False) for one in today.values()]

@@ -50,6 +50,7 @@ def test_what_was_signed_stays_and_the_correction_is_shown_beside_it(
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{unit.name} · {year} 年数据签字确认")
     looks_right(page, axe, "unit-before")
     page.get_by_label("说明").fill("办公会核对")
+    page.get_by_label("的数字签").check()
     page.get_by_role("button", name="核对无误，签字").click()
     expect(page.get_by_text("数字已固定")).to_be_visible()
     assert "只有上一级能撤回" in asked[0]
@@ -63,15 +64,18 @@ def test_what_was_signed_stays_and_the_correction_is_shown_beside_it(
     looks_right(page, axe, "area-before")
     expect(page.get_by_text("还有 1 个没有签字。可以等他们签完")).to_be_visible()
     page.get_by_label("为什么不等没有签字的下级").fill("单位正在撤并")
+    page.get_by_label("的数字签").check()
     page.get_by_role("button", name="核对无误，签字").click()
     expect(page.get_by_text("原因：单位正在撤并")).to_be_visible()
     person = unit.staff.filter(is_party_member=True).order_by("pk").first().person
     for entry in HourEntry.objects.filter(volunteer__person=person):
         reverse_entry(WORKER, entry=entry, reason="记错了人")
     page.reload()
-    row = page.get_by_role("row").filter(has_text="党员参与率")
+    row = page.get_by_role("row").filter(has_text="在册党员")
     expect(row).to_contain_text("有更正")
     expect(row).to_contain_text("参与 −1")
+    # The list below says where.
+    expect(page.get_by_role("row").filter(has_text=unit.name)).to_contain_text("党员参与率：参与 −1")
     looks_right(page, axe, "area-after")
     page.get_by_role("link", name=unit.name).click()
     expect(page.get_by_role("row").filter(has_text="党员参与率")).to_contain_text("有更正")

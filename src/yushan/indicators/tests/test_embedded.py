@@ -30,6 +30,28 @@ def kept_by(user: Any, *, shared: bool) -> KeptQuestion:
     return KeptQuestion.objects.create(owner=user, name="各区县人次", asked=asked, is_shared=shared)
 
 
+def test_districts_without_anything_are_named_and_the_button_says_where_the_address_works(
+    scene: Busy, settings: Any
+) -> None:
+    chief, idle = make.user_with("city_admin"), make.area(code="500112", name="渝北区")
+    kept = kept_by(chief, shared=True)
+    asked = {"measure": "services", "rows": "area", "year": "2026"}
+    page, frame = (
+        client(chief).get(reverse("indicators:explorer"), asked),
+        client(chief).get(reverse("indicators:question_embed", args=[kept.code])),
+    )
+    shown = {line[0] for line in page.context["lines"]}
+    assert idle.name in page.context["without"] and not shown & set(page.context["without"])
+    said = f"一项也没有的区县 {len(page.context['without'])} 个"
+    assert said in text_of(page) and said in text_of(frame) and idle.name in text_of(frame)
+    narrowed = client(chief).get(reverse("indicators:explorer"), asked | {"f_area": scene.areas[0].code})
+    own = client(make.user_with("area_admin", scene.areas[0])).get(reverse("indicators:explorer"), asked)
+    assert narrowed.context["without"] == own.context["without"] == [], "of others nothing is said"
+    assert page.context["chart"]["stacked"] and "YUSHAN_EMBED_ORIGINS" in text_of(page)
+    settings.EMBED_ORIGINS = ["https://portal.example.org"]
+    assert "https://portal.example.org" in text_of(client(chief).get(reverse("indicators:explorer"), asked))
+
+
 def test_each_sees_their_own_part_and_nobody_else_anything(scene: Busy, django_assert_max_num_queries: Any) -> None:
     chief = make.user_with("city_admin")
     kept = kept_by(chief, shared=True)

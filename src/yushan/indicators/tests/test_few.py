@@ -36,6 +36,21 @@ def test_no_cell_of_a_composition_can_be_reckoned_from_what_is_shown() -> None:
     _attack(_table, 4, range(MOST - 1))
 
 
+def test_each_cell_that_is_left_out_might_as_well_be_no_small_one() -> None:
+    """The sum of what is left out is known: it must not pin each of many to one or two."""
+    for counts in product(range(9), repeat=4):
+        seen = shown(counts, few=5)
+        hidden = [count for count, told in zip(counts, seen, strict=True) if told is None]
+        if hidden and len(hidden) < len(counts):
+            assert sum(hidden) - (len(hidden) - 1) >= 5, counts
+    days = {date(2026, 1, 3 + at): Day(480, 1 + (at == 3)) for at in range(4)} | {
+        date(2026, 1, 10 + at): Day(3000 + at, 6 + at) for at in range(5)
+    }
+    rows = drawing.calendar(days, 2026, date(2026, 1, 31), few=5).file[1]
+    hidden = {row[0] for row in rows if row[1] == LEFT_OUT}
+    assert hidden == {"2026-01-03", "2026-01-04", "2026-01-05", "2026-01-06", "2026-01-10"}
+
+
 def test_what_is_not_small_and_nobody_are_said_as_they_are() -> None:
     found = drawing.composition([("女", 1196), ("男", 1223), ("没有填", 0)], few=5)
     assert [row[1] for row in found.rows] == [1196, 1223, 0, 2419] and found.rows[2][2] == "0.0%"

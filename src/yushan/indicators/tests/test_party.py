@@ -97,7 +97,11 @@ def test_from_the_list_to_the_signed_sheet_and_what_came_after(library: Any) -> 
     book = post(clerk, _url(library, "party_export"))
     rows = CalamineWorkbook.from_filelike(BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert "2026 年在职党员参加志愿服务情况" in rows[0][0] and "已参加 2 人" in rows[1][0]
-    assert [library.people[0].name, "馆员", "是", 2, 4] in [[*row[:1], row[1] or "馆员", *row[2:]] for row in rows]
+    assert [library.people[0].name, "馆员", "是", 2, 4, ""] in [[*row[:1], row[1] or "馆员", *row[2:]] for row in rows]
+    # The sheet that goes to the meeting says what the page says: the line that was taken back afterwards.
+    assert "签字后有 2 处变化" in rows[1][0]
+    beside = {row[0]: row[5] for row in rows[2:] if len(row) > 5}
+    assert beside[library.people[1].name] == "签字时 1 次 2.0 小时，现在 0 次 0.0 小时"
     assert post(clerk, _url(library, "party_reopen"), reason="冲正了一条").status_code == 302
     assert post(clerk, _url(library, "party_sign"), early="on").status_code == 302
     page = clerk.get(_url(library))

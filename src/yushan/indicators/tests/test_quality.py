@@ -131,6 +131,20 @@ def test_a_second_look_of_the_day_changes_nothing_and_what_is_gone_is_solved(tow
     assert QualityIssue.objects.filter(kind="stale_rosters", unit=town["unit"]).count() == 2
 
 
+def test_what_is_late_stands_before_what_has_time(town: dict[str, Any], today: Any) -> None:
+    actions.look_over()
+    rows = list(QualityIssue.objects.filter(state="open").order_by("pk"))
+    # The last one found is late, one is beyond the known calendar: nobody says by when.
+    QualityIssue.objects.filter(pk=rows[-1].pk).update(due_at=NOW - timedelta(days=1))
+    QualityIssue.objects.filter(pk=rows[0].pk).update(due_at=None)
+    browser, url, seen = client(make.user_with("city_admin")), reverse("indicators:quality"), []
+    while url:
+        page = browser.get(url).context["page"]
+        seen += [one.pk for one in page.rows]
+        url = page.next_url and reverse("indicators:quality") + page.next_url
+    assert seen[0] == rows[-1].pk and seen[-1] == rows[0].pk and sorted(seen) == [one.pk for one in rows]
+
+
 def test_an_explanation_stands_until_there_is_more_of_it(town: dict[str, Any], today: Any) -> None:
     actions.look_over()
     issue = QualityIssue.objects.get(kind="unmatched_rows")

@@ -96,6 +96,22 @@ def test_the_page_says_what_is_missing_and_the_way_there(museum: Any) -> None:
         assert said in text_of(client(museum.city).get(url)), url
 
 
+def test_who_has_nobody_registered_is_led_to_those_who_have_to_register(museum: Any) -> None:
+    """The list behind 职工参与率 holds everybody who did not take part, registered or not."""
+    for browser in (client(museum.city), client(museum.clerk)):
+        page = browser.get(reverse("indicators:unit", args=[museum.code]))
+        way = next(way for way in page.context["ways"] if way.name == "职工参与率")
+        assert "已注册的只有 4 人，都参与也达不到，请先注册" in text_of(page) and way.people == "看没有参与的名单"
+        assert {person.pk for person, *_ in browser.get(way.people_url).context["people"]} >= {
+            one.pk for one in museum.people[4:]
+        }
+    assert way.roster_url.endswith("filter=unregistered"), "the clerk asks those who have to register first"
+    register(museum, 12)
+    page = client(museum.clerk).get(reverse("indicators:unit", args=[museum.code]))
+    way = next(way for way in page.context["ways"] if way.name == "职工参与率")
+    assert way.roster_url.endswith("filter=registered_not_served") and "请先注册" not in text_of(page)
+
+
 def test_a_message_to_the_clerk_goes_once_and_tells_what_became_of_it(museum: Any, today: Any) -> None:
     url = reverse("indicators:remind", args=["registration_rate"]) + f"?scope=unit&node={museum.code}"
     browser = client(museum.city)

@@ -28,7 +28,7 @@ def node() -> Any:
 def test_of_two_who_sign_at_once_one_signs(node: Any) -> None:
     place = places.unit(node.clerks[0], node.code)
     found = together(
-        *(lambda clerk=clerk: actions.sign(clerk, place=place, year=node.year) for clerk in node.clerks * 3)
+        *(lambda clerk=clerk: actions.sign(clerk, place=place, year=node.year, early=True) for clerk in node.clerks * 3)
     )
     assert sum(isinstance(one, YearStatement) for one in found) == 1
     assert YearStatement.objects.filter(reopened_at=None).count() == 1
@@ -37,9 +37,9 @@ def test_of_two_who_sign_at_once_one_signs(node: Any) -> None:
 def test_nobody_signs_or_objects_below_while_the_level_above_signs(node: Any) -> None:
     place, above = places.unit(node.clerks[0], node.code), places.area(node.district, node.area.code)
     together(
-        lambda: actions.sign(node.clerks[0], place=place, year=node.year),
+        lambda: actions.sign(node.clerks[0], place=place, year=node.year, early=True),
         lambda: actions.raise_objection(node.clerks[1], place=place, year=node.year, text="少算一人"),
-        lambda: actions.sign(node.district, place=above, year=node.year, absent_reason="撤并"),
+        lambda: actions.sign(node.district, place=above, year=node.year, absent_reason="撤并", early=True),
     )
     area = YearStatement.objects.filter(scope="area").first()
     own = YearStatement.objects.filter(scope="unit").first()
@@ -54,7 +54,7 @@ def test_nobody_signs_or_objects_below_while_the_level_above_signs(node: Any) ->
 
 def test_of_two_answers_one_counts(node: Any) -> None:
     place = places.unit(node.clerks[0], node.code)
-    actions.sign(node.clerks[0], place=place, year=node.year)
+    actions.sign(node.clerks[0], place=place, year=node.year, early=True)
     actions.raise_objection(node.clerks[0], place=place, year=node.year, text="少算一人")
     city = make.user_with("city_admin")
     together(

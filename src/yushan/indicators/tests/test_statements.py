@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -92,9 +94,9 @@ def test_signed_from_below_to_above_and_a_correction_stands_beside_it(city: dict
     # The district is told that one has not signed, and has to say why it does not wait.
     page = district.get(_url("area", area))
     assert (page.context["below"].total, page.context["below"].signed) == (2, 1)
-    assert [bool(line.statement) for line, _ in page.context["rows"]].count(True) == 1
+    assert [bool(line.statement) for line, *_ in page.context["rows"]].count(True) == 1
     missing = district.get(_url("area", area) + "&which=no")
-    assert [line.node.pk for line, _ in missing.context["rows"]] == [city["other"].pk]
+    assert [line.node.pk for line, *_ in missing.context["rows"]] == [city["other"].pk]
     refused = district.get(post(district, _url("area", area, "sign")).headers["Location"])
     assert "还有 1 个没有签字" in text_of(refused) and YearStatement.objects.count() == 1
     post(district, _url("area", area, "sign"), absent_reason="单位正在撤并")
@@ -125,6 +127,12 @@ def test_signed_from_below_to_above_and_a_correction_stands_beside_it(city: dict
             today = (change.now.numerator, change.now.denominator) if change else naive[key][name]
             assert today == later[key][name]
         assert shown["party"][1] and "有更正" in text_of(answer) and "参与 −1" in text_of(answer)
+        # Whoever stands above sees where: the area in the city's list, the unit in the area's, and only these.
+        for level, below in ((("city", None), area), (("area", area), city["unit"])):
+            where = admin.get(_url(*level) + "&which=corrected")
+            assert [(line.node.pk, said) for line, _, said in where.context["rows"]] == [
+                (below.pk, "党员参与率：参与 −1；职工参与率：参与 −1")
+            ]
         statement.refresh_from_db()
         assert _counts(statement) == naive[key] and digest(statement.content) == statement.sha256
 
@@ -148,6 +156,26 @@ def test_an_earlier_day_is_stated_and_days_outside_the_year_are_refused(city: di
     assert clerk.get(_url("unit", city["unit"]) + "&as_of=2025-04-30").status_code == 200  # signed: its day stands
     assert _counts(made) == Naive().count([city["unit"]], year=2026, day=day)
     assert "不是年底" in text_of(client(city["clerk"]).get(_url("unit", city["unit"])))
+
+
+def test_a_year_that_still_runs_is_signed_only_where_it_is_meant_so(city: dict[str, Any]) -> None:
+    clerk, url = client(city["clerk"]), _url("unit", city["unit"], year=2027)
+    page = text_of(clerk.get(url))
+    assert "2027 年还没有过完，现在签的只到 2027-01-11" in page and "按截至 2027-01-11 的数字签" in page
+    refused = clerk.get(post(clerk, _url("unit", city["unit"], "sign", 2027)).headers["Location"])
+    assert "请勾选“按截至 2027-01-11 的数字签”" in text_of(refused) and not YearStatement.objects.exists()
+    post(clerk, _url("unit", city["unit"], "sign", 2027), early="on")
+    assert YearStatement.objects.get().as_of == date(2027, 1, 11)
+    assert "还没有过完" not in text_of(client(city["district"]).get(_url("area", city["unit"].area)))
+
+
+def test_what_keeps_from_signing_is_one_click_away(city: dict[str, Any]) -> None:
+    actions.raise_objection(city["clerk"], place=_unit(city), year=2026, text="少算一名党员，应为 2 人")
+    browser, unit = client(city["district"]), city["unit"]
+    page = browser.get(_url("area", unit.area))
+    assert page.context["objected"] == [(unit.name, _url("unit", unit) + "#objections")]
+    assert f"答复{unit.name}的异议" in text_of(page) and "看全部有异议的" not in text_of(page)
+    assert page.context["may_sign"] and 'id="objections"' in browser.get(_url("unit", unit)).content.decode()
 
 
 def test_who_may_sign_answer_and_reopen(city: dict[str, Any]) -> None:
@@ -288,14 +316,43 @@ def test_the_paper_is_signed_and_says_what_was_frozen(city: dict[str, Any]) -> N
     sound = check(pdf, identity.signer().certificate)
     assert sound.intact and sound.signed_by_us and sound.code is None
     assert not check(pdf.replace(b"%PDF-", b"%PDF-", 1)[:-2] + b"xx", identity.signer().certificate).intact
-    assert "本平台签发的其他文件" in str(by_file(pdf).reason)  # what the page of verification says of it
-    assert by_file(pdf).label == "电子签名有效" and not by_file(pdf + b" ").other_paper
+    # What the page of verification says of it to anybody: what it is, whose, of which year, signed when, that it stands.
+    told = _verified(pdf)
+    assert by_file(pdf).standing == "valid" and "是现行的一份" in told and "余小禾" not in told
+    for said in ("年度志愿服务数据确认书", city["unit"].name, "2026 年", "2026-12-31", "2027-01-11，第 1 次签", "现行"):
+        assert said in told, said
+    altered = by_file(pdf + b" ")
+    assert altered.paper is None and not altered.other_paper and "追加了内容" in str(altered.reason)
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0].sig_object
     assert signature["/Reason"] == "年度志愿服务数据确认书"
     _take_one_back(city["unit"])
     assert clerk.get(_url("unit", city["unit"], "paper")).content == pdf
     actions.sign(city["district"], place=_area(city), year=2026, absent_reason="撤并，名字里有 𰻝 字")
     assert client(city["district"]).get(_url("area", city["unit"].area, "paper")).content.startswith(b"%PDF-")
+
+
+def _verified(pdf: bytes) -> str:
+    return text_of(Client().post(reverse("ledger:verify_form"), {"file": SimpleUploadedFile("a.pdf", pdf)}))
+
+
+def test_a_statement_that_was_withdrawn_says_so_to_who_is_shown_it(city: dict[str, Any], monkeypatch: Any) -> None:
+    clerk, place, url = client(city["clerk"]), _unit(city), _url("unit", city["unit"], "paper")
+    first = actions.sign(city["clerk"], place=place, year=2026)
+    old = clerk.get(url).content
+    # One that was handed out before files were registered is registered when it is taken the next time.
+    YearStatement.objects.update(file_sha256="")
+    assert by_file(old).other_paper and clerk.get(url).content == old and by_file(old).standing == "valid"
+    actions.reopen(city["district"], place=place, year=2026, reason="少算了一人")
+    told = _verified(old)
+    assert by_file(old).standing == "revoked" and "已撤回" in told and "还没有重新签" in told
+    assert "少算了一人" not in told, "why is not for everybody"
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 13, 10, tzinfo=clock.ZONE))
+    actions.sign(city["clerk"], place=place, year=2026)
+    told = _verified(old)
+    assert "现行的是 2027-01-13 签的" in told and "第 1 次签" in told and by_file(old).standing == "revoked"
+    assert clerk.get(f"{url}&of={first.pk}").content == old
+    new = clerk.get(url).content
+    assert new != old and by_file(new).standing == "valid" and "2027-01-13，第 2 次签" in _verified(new)
 
 
 def test_statements_do_not_grow_with_units(city: dict[str, Any], django_assert_max_num_queries: Any) -> None:

@@ -18,7 +18,7 @@ from yushan.indicators.moments import last_day, read_day, read_year, reportable
 from yushan.indicators.queries.cells import counted, may_explore
 from yushan.indicators.queries.questions import questions_seen
 from yushan.indicators.rules.pivot import question
-from yushan.indicators.views.explorer import answer, kept_url, narrowed, with_unit
+from yushan.indicators.views.explorer import answer, kept_url, narrowed, with_unit, without
 
 
 def _closed(request: HttpRequest, status: int, code: str) -> HttpResponse:
@@ -48,6 +48,7 @@ def _shown(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = answer(asked, found) | {
         "kept": kept,
         "narrowed": narrowed(request, asked),
+        "without": without(request, asked, found),
         "until": until or last_day(year),
         "full_url": kept_url(kept),
         "list_url": reverse("indicators:explorer"),

@@ -51,10 +51,12 @@ from yushan.indicators.rules.pivot import (
 )
 from yushan.ledger.models import HourEntry
 from yushan.organizations.models import Organization, Unit
+from yushan.organizations.queries.areas import areas
 from yushan.plan import queries as plan
 
 _MOST_SERIES = 8
 _MOST_KEPT = 60  # listed
+_ROW = 24  # pixels of a row of lying bars
 
 
 class KeepForm(KitForm):
@@ -164,7 +166,23 @@ def _chart(asked: Question, found: Table) -> dict[str, Any]:
     else:
         series = [{"name": MEASURES[asked.measure], "values": [_number(asked, line.total) for line in lines]}]
     unit = {"hours": "小时", "services": "人次", "activities": "场"}[asked.measure]
-    return {"labels": [line.label for line in lines], "series": series, "unit": unit}
+    # Side by side several series would be a pixel each: they are put onto each other, and the drawing grows with its rows.
+    return {"labels": [line.label for line in lines], "series": series, "unit": unit, "stacked": True, "row": _ROW}
+
+
+def without(request: HttpRequest, asked: Question, found: Table) -> list[str]:
+    """Districts of the reader that have nothing of what is asked by district: what a table of what there is keeps silent."""
+    if (
+        asked.rows != "area"
+        or "area" in asked.filters
+        or own_units(request.user)
+        or any(one.rest for one in found.lines)
+    ):
+        return []
+    there = {line.key for line in found.lines}
+    seen = {code for code, _ in places.areas_to_choose(request.user)}
+    standing = areas(asked.until or last_day(asked.year))
+    return [one.name for one in standing if one.code in seen and one.code not in there]
 
 
 def kept_url(kept: KeptQuestion) -> str:
@@ -252,6 +270,8 @@ def explorer(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = answer(asked, found, _links(request.user, asked, found)) | {
         "behind_url": behind_url(asked),
         "refused": refused,
+        "without": [] if refused else without(request, asked, found),
+        "embed_origins": settings.EMBED_ORIGINS,
         "dimensions": DIMENSIONS.items(),
         "measures": MEASURES.items(),
         "years": range(today.year, today.year - 6, -1),
@@ -286,6 +306,8 @@ def take_along(request: HttpRequest) -> HttpResponse:
     head = f"{asked.year} 年 {asked.words}"
     day = asked.until or last_day(asked.year)
     note = f"{whose(request.user)}，{narrowed(request, asked) or '不筛选'}。统计到 {day}，来源：服务时长台账（不含冲正和已冲正的）、活动登记。"
+    if nothing := without(request, asked, found):
+        note += f"一项也没有的区县 {len(nothing)} 个：{'、'.join(nothing)}。"
     return sheets.with_chart(f"数据查询-{asked.year}", head, note, header, rows, last)
 
 

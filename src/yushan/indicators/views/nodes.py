@@ -81,12 +81,9 @@ def _areas(rows: list[Figures], rate: str, at: Moment, *, in_order: bool) -> lis
 
 
 def _lists(now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]:
-    """Label, address and number of people of each list behind the figures."""
+    """Label, address and number of people of each list behind the figures; of party members there is none here."""
     counts = people_counts(now)
-    shown = (
-        *(PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED, PeopleFilter.PARTY_NOT_SERVED),
-        *(PeopleFilter.PARTY_SERVED, PeopleFilter.NOT_SERVED, PeopleFilter.SERVED),
-    )
+    shown = (PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED, PeopleFilter.NOT_SERVED, PeopleFilter.SERVED)
     return [(PEOPLE_WORDS[which], behind_url(place, at, which), counts[which]) for which in shown]
 
 

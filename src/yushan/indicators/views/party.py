@@ -200,13 +200,17 @@ def take_along(request: HttpRequest, code: str) -> HttpResponse:
     """The signed report as a workbook."""
     branch, year = _branch(request, code), year_of(request)
     try:
-        signed, rows = actions.take_along(request.user, branch=branch, year=year)
+        signed, rows, changed = actions.take_along(request.user, branch=branch, year=year)
     except Refusal as error:
         say_refused(request, error)
         return redirect(branch_url(branch, year=year))
     head = f"{branch.name} {year} 年在职党员参加志愿服务情况，截至 {signed.as_of}"
     who = f"{signed.signer_name} 于 {clock.local(signed.signed_at):%Y-%m-%d %H:%M} 签字确认"
     note = f"党员 {signed.members} 人，已参加 {signed.served} 人。{who}。"
+    if changed:
+        later = "、".join(one.name for one in changed if not one.was_signed)
+        note += f"截至今天，签字后有 {len(changed)} 处变化，见最后一列，签字的数字没有动。"
+        note += f"签字后才在花名册上的：{later}。" if later else ""
     return export.download("xlsx", f"{branch.name}-{year}-党员民主评议", head, actions.HEADER, rows, note)
 
 

@@ -71,14 +71,14 @@ def _chart(points: Points) -> dict[str, Any] | None:
 @login_required
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """The kinds with their numbers and how they go; the places below, those that wait longest first."""
+    """The kinds with their numbers and how they go; the places below, those due soonest first."""
     asked, words = _asked(request), checks()
     rows = _rows(request, asked)
     tallies = found.tallies(rows)
     # What is kept by day is kept by area: of one unit alone there is no trend.
     trend = {} if asked["unit"] else found.trend_of(request.user, clock.today(), asked["area"])
-    order = ["-seen_at", "-pk"] if asked["state"] == "solved" else ["found_at", "pk"]
-    listed = found.narrowed(rows, kind=asked["kind"], state=asked["state"])
+    order = ["-seen_at", "-pk"] if asked["state"] == "solved" else ["until", "pk"]
+    listed = found.soonest_first(found.narrowed(rows, kind=asked["kind"], state=asked["state"]))
     page = paginate(listed, order=order, cursor=request.GET.get("after"), query=request.GET)
     owners = owners_of((one.scope, one.node) for one in page.rows)
     points = added_up(of_kind for kind, of_kind in trend.items() if asked["kind"] in ("", kind))
@@ -114,7 +114,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
     """The places as they are narrowed, as a table without names of people."""
     asked, kind, words = _asked(request), file_kind(request), checks()
     every = found.narrowed(_rows(request, asked), kind=asked["kind"], state=asked["state"])
-    rows = list(every.order_by("found_at", "pk")[:MOST_EXPORTED])
+    rows = list(found.soonest_first(every).order_by("until", "pk")[:MOST_EXPORTED])
     owners = owners_of((one.scope, one.node) for one in rows)
     cells = [
         [
@@ -128,7 +128,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
     title = f"数据质量：{STATES[asked['state']]}，{clock.today()}"
     note = "数量是有疑点的行、人或条数。"
     if len(rows) == MOST_EXPORTED:
-        note += f"只含等得最久的 {MOST_EXPORTED:,} 处，其余请按区县或核查分开下载。"
+        note += f"只含最早到期的 {MOST_EXPORTED:,} 处，其余请按区县或核查分开下载。"
     return export.download(kind, f"数据质量-{clock.today()}", title, HEADER, cells, note)
 
 

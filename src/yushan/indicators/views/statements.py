@@ -33,6 +33,8 @@ Context = dict[str, Any]
 RANKS = ("unit", "area")
 # Of those who had not signed so many are named on the page; the paper and the list below name them all.
 MOST_NAMED = 12
+# Of those whose objection is in the way so many are linked at once; the list below has them all.
+MOST_LINKED = 5
 
 
 class SignForm(KitForm):
@@ -92,7 +94,7 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
         if own.scope in RANKS:
             return redirect(_url(own, year_of(request)))
     place, year = _place(request, scope, code), year_of(request)
-    statement = found.standing(place, year)
+    statement, earlier = found.signed_ever(place, year)
     day = statement.as_of if statement else actions.stated_day(year, _asked(request.GET))
     area = found.area_over(place, year, day)
     now = found.figures_at(place, year, day)
@@ -107,6 +109,7 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
         "years": range(clock.today().year, clock.today().year - 6, -1),
         "day": day,
         "last_day": last_day(year),
+        "still_runs": actions.still_runs(year),
         "is_last_day": (day.month, day.day) == (12, 31),
         "statement": statement,
         "rates": _rates(statement, now.rates),
@@ -122,10 +125,7 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
         "answer_form": AnswerForm(),
         "reopen_form": ReopenForm(),
         "why_not": _why_not(place, year, above=above, is_closed=is_closed) if statement and not is_looking else "",
-        "earlier": [
-            (one, _titled(one), _url(place, year, "statement_paper", of=str(one.pk)))
-            for one in found.earlier(place, year)
-        ],
+        "earlier": [(one, _titled(one), _url(place, year, "statement_paper", of=str(one.pk))) for one in earlier],
         "figures_url": place.url("", Moment(year, day, day == clock.today())),
         "urls": {
             name: _url(place, year, f"statement_{name}")
@@ -134,10 +134,24 @@ def page(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
         **_frozen(statement),
         **_list(request, place, year, statement, day),
     }
+    context |= _in_the_way(place, year, context)
     form = SignForm()
     if not context["below"] or not context["below"].missing:
         del form.fields["absent_reason"]
     return render(request, "indicators/statement.html", context | {"sign_form": form})
+
+
+def _in_the_way(place: Place, year: int, context: Context) -> Context:
+    """Objections below that keep a node from signing: each with its address, and all of them in the list."""
+    below, day = context["below"], context["day"]
+    if not (context["may_sign"] and below and below.objected):
+        return {}
+    nodes = found.narrowed(place, year, below.nodes, "objected", day).order_by("code")[:MOST_LINKED]
+    scope = "unit" if place.scope == "area" else "area"
+    listed = [
+        (node.name, f"{_url(Place(scope, node.pk, node.code, node.name, {}), year)}#objections") for node in nodes
+    ]
+    return {"objected": listed, "objected_url": f"{_url(place, year, which='objected')}#below"}
 
 
 def _why_not(place: Place, year: int, *, above: bool, is_closed: bool) -> str:
@@ -188,21 +202,31 @@ def _list(request: HttpRequest, place: Place, year: int, statement: YearStatemen
     if below is None:
         return {"below": None}
     which = request.GET.get("which", "")
-    nodes = found.narrowed(place, year, below.nodes, which, day)
+    corrected = found.corrected(place, year, below, day)
+    nodes = (
+        below.nodes.filter(pk__in=corrected)
+        if which == "corrected"
+        else found.narrowed(place, year, below.nodes, which, day)
+    )
     listed = paginate(nodes, order=["code"], cursor=request.GET.get("after"), query=request.GET)
     scope = "unit" if place.scope == "area" else "area"
     rows = [
         (
             line,
             Place(scope, line.node.pk, line.node.code, line.node.name, {}).url("statement", query={"year": str(year)}),
+            "；".join(
+                f"{RATES[one.name].title}：{one.said(RATES[one.name].counted)}"
+                for one in corrected.get(line.node.pk, ())
+            ),
         )
-        for line in found.lines(place, year, listed.rows)
+        for line in found.lines(place, year, below, listed.rows)
     ]
     numbers = (
         ("全部", "", below.total),
         ("已签字", "yes", below.signed),
         ("没有签字", "no", below.missing),
         ("有异议", "objected", below.objected),
+        (_compared(below), "corrected", len(corrected)),
     )
     return {
         "below": below,
@@ -212,6 +236,12 @@ def _list(request: HttpRequest, place: Place, year: int, statement: YearStatemen
         "below_day": day,
         "chips": [(label, _url(place, year, which=value), which == value, number) for label, value, number in numbers],
     }
+
+
+def _compared(below: found.Below) -> str:
+    """What the chip says: where too many signed, not all of them were compared."""
+    few = len(below.contents) < below.signed
+    return f"签字后有更正（只比对了前 {len(below.contents):,} 个）" if few else "签字后有更正"
 
 
 def _back(place: Place, year: int, as_of: str) -> str:
@@ -228,7 +258,7 @@ def sign(request: HttpRequest, scope: str, code: str = "") -> HttpResponse:
     def act() -> YearStatement:
         return actions.sign(
             request.user, place=place, year=year, as_of=_asked(sent),
-            note=sent.get("note", ""), absent_reason=sent.get("absent_reason", ""),
+            note=sent.get("note", ""), absent_reason=sent.get("absent_reason", ""), early=sent.get("early") == "on",
         )  # fmt: skip
 
     return done(

@@ -24,8 +24,8 @@ from yushan.organizations.access import can
 # Whose names stand behind what is missing of a rate, what the button says, and what they would have to do.
 _MISSING = {
     "registration": (PeopleFilter.UNREGISTERED, "看未注册的名单", "注册"),
-    "party": (PeopleFilter.PARTY_NOT_SERVED, "看党员参与情况", "参与"),
-    "staff": (PeopleFilter.REGISTERED_NOT_SERVED, "看已注册没参与的名单", "参与"),
+    "party": (PeopleFilter.PARTY_NOT_SERVED, "看各支部的人数", "参与"),
+    "staff": (PeopleFilter.NOT_SERVED, "看没有参与的名单", "参与"),
 }
 _SENT_SHOWN = 5
 
@@ -64,17 +64,36 @@ def _left_out(request: HttpRequest, place: Place, at: Moment, one: Measured) -> 
     return f"看没计入的 {listed.amount}", address("listed", place, at, one.indicator.code, which=listed.name)
 
 
+def _unregistered(measures: Mapping[str, Measured]) -> str:
+    """Of the share of staff: that those who registered are too few to reach the target; empty where they are enough."""
+    registered, staff = (measures.get(code) for code in ("registration_rate", "staff_participation"))
+    if registered is None or staff is None:
+        return ""
+    known, served = registered.counts.get("staff_registered"), staff.counts.get("staff_served")
+    if known is None or served is None or known >= served + staff.missing:
+        return ""
+    who = "还没有人注册" if not known else f"已注册的只有 {int(known):,} 人"
+    return f"{who}，都参与也达不到，请先注册。"
+
+
 def _query(place: Place) -> str:
     return urlencode({"scope": place.scope, "node": place.code})
 
 
-def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_write: bool, note: str) -> Way:
+def _way(
+    request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_write: bool, note: str, too_few: str
+) -> Way:
     which, label, act = _MISSING.get(REPLACED_BY_RATE.get(one.indicator.code, ""), (None, "", ""))
     sees_names = which and place.scope != "organization" and can(request.user, "roster.view", on=place.access)
+    if which == PeopleFilter.PARTY_NOT_SERVED and place.unit is not None and may_open_unit(request.user, place.unit):
+        label = "看党员名单"
     own = at.is_today and which and place.scope == "unit" and can(request.user, "roster.edit", on=place.access)
     if own and which == PeopleFilter.PARTY_NOT_SERVED:
         own = place.unit is not None and may_open_unit(request.user, place.unit)
-    roster = f"{reverse('organizations:unit', args=[place.pk])}?{urlencode({'filter': which})}" if own else ""
+    # Who is not registered cannot take part: the people themselves are asked for the step that is next.
+    step = PeopleFilter.UNREGISTERED if too_few else PeopleFilter.REGISTERED_NOT_SERVED
+    asked = step if which == PeopleFilter.NOT_SERVED else which
+    roster = f"{reverse('organizations:unit', args=[place.pk])}?{urlencode({'filter': asked})}" if own else ""
     others, others_url = ("", "") if which else _left_out(request, place, at, one)
     write = f"{reverse('indicators:remind', args=[one.indicator.code])}?{_query(place)}"
     return Way(
@@ -87,7 +106,7 @@ def _way(request: HttpRequest, place: Place, at: Moment, one: Measured, *, may_w
         roster_url="" if may_write else roster,
         remind_url=write if may_write and at.is_today else "",
         role=WORDS[place.scope],
-        note=note if which == PeopleFilter.UNREGISTERED else "",
+        note={PeopleFilter.UNREGISTERED: note, PeopleFilter.NOT_SERVED: too_few}.get(which, "") if which else "",
     )
 
 
@@ -99,9 +118,9 @@ def ways_of(
     `note`: what a list of who has not registered cannot show (queries.figures.beyond_roster).
     """
     may_write = place.scope != "city" and may_remind(request.user, place)
-    behind = [one for one in measures.values() if one.missing]
+    behind, too_few = [one for one in measures.values() if one.missing], _unregistered(measures)
     context: dict[str, Any] = {
-        "ways": [_way(request, place, at, one, may_write=may_write, note=note) for one in behind]
+        "ways": [_way(request, place, at, one, may_write=may_write, note=note, too_few=too_few) for one in behind]
     }
     if place.scope != "city":
         only = next(iter(measures)) if len(measures) == 1 else ""

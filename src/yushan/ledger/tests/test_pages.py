@@ -153,8 +153,8 @@ def test_files_are_told_apart(made: Certificate, who: Volunteer, monkeypatch: py
     assert "被改动过" in text_of(altered) and made.code in altered.content.decode()
     assert MASKED not in altered.content.decode()
     assert "被改动过" in text_of(send(browser, pdf + b"\n%%EOF\n"))
-    assert "不是本平台的志愿服务记录证明" in text_of(send(browser, b"PK\x03\x04 a workbook", "时长.xlsx"))
-    assert "不是本平台的志愿服务记录证明" in text_of(send(browser, b"%PDF-1.7\nsomething else"))
+    assert "不是本平台签发的证明、证书或确认书的原件" in text_of(send(browser, b"PK\x03\x04 a workbook", "时长.xlsx"))
+    assert "不是本平台签发的证明、证书或确认书的原件" in text_of(send(browser, b"%PDF-1.7\nsomething else"))
     assert send(browser, b"").status_code == 422
     assert browser.post("/verify").status_code == 422
     monkeypatch.setattr(forms, "LARGEST_FILE", 1000)

@@ -21,6 +21,8 @@ const tokens = () => {
 const draw = async (box) => {
   const data = JSON.parse(document.getElementById(box.dataset.source).textContent);
   const colours = tokens();
+  // Lying bars may grow with their rows: in a box of one height for all, names print over each other.
+  if (data.row && box.dataset.chart === "bars") box.style.height = `${Math.max(160, 90 + data.labels.length * data.row)}px`;
   let option;
   try {
     option = await BUILD[box.dataset.chart](data, colours, box.clientWidth < box.clientHeight, box.clientWidth);

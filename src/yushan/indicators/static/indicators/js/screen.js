@@ -62,7 +62,8 @@ const drawLists = () => {
   rows.forEach((row, index) => {
     const story = stories[first + index];
     row.hidden = !story;
-    write(row, story ? [story.area, story.title, story.reached].filter(Boolean).join(" · ") : "");
+    // The number first: a long title may be cut.
+    write(row, story ? [story.reached, story.area, story.title].filter(Boolean).join(" · ") : "");
   });
   one("[data-stories]").hidden = stories.length === 0;
 };
