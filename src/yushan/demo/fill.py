@@ -74,11 +74,6 @@ def fill(size: Size, tell: Tell) -> Load:
         for what, make in _PARTS:
             tell(what)
             make(world)
-        # Activities of the past were written in bulk, which tells nobody.
-        refresh_activities(Activity.objects.values_list("pk", flat=True))
-        fold()
-        # Reports stay as they were made: they come last, so that they say what the pages of the same day say.
-        statements.make_reports(world)
         return report.keep(world, seconds=time.monotonic() - began)
 
 
@@ -153,6 +148,12 @@ def _certificates(world: World) -> None:
     afterwards.issue_for_all(world)
 
 
+def _count(world: World) -> None:
+    """Activities of the past were written in bulk, which tells nobody."""
+    refresh_activities(Activity.objects.values_list("pk", flat=True))
+    fold()
+
+
 _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("总队、支队、服务队、单位、站点、项目", _organizations),
     ("花名册", rosters.make_rosters),
@@ -181,4 +182,7 @@ _PARTS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("投诉、申诉和限制报名", rights.make_rights),
     ("安全事件、保险和线索", safety.make_safety),
     ("培训", training.make_training),
+    ("指标的合计", _count),
+    # Reports stay as they were made: they come last, so that they say what the pages of the same day say.
+    ("报告", statements.make_reports),
 )

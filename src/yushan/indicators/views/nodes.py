@@ -16,6 +16,7 @@ from yushan.indicators.places import Place
 from yushan.indicators.queries import Figures
 from yushan.indicators.queries.catalogue import catalogue
 from yushan.indicators.queries.figures import beyond_roster
+from yushan.indicators.queries.party import may_open_unit
 from yushan.indicators.queries.people import PeopleFilter, placed_on
 from yushan.indicators.queries.quality import open_doubts
 from yushan.indicators.queries.watching import rankings
@@ -52,7 +53,7 @@ def _node(request: HttpRequest, place: Place, at: Moment, rate: str) -> dict[str
             "rate_chips": [
                 (words.title, place.url("", at, {"rate": code}), code == rate) for code, words in RATES.items()
             ],
-            "lists": _lists(found.now, place, at) if with_people else [],
+            "lists": _lists(request, found.now, place, at) if with_people else [],
         }
         | ways_of(request, place, at, _measures(found.now), note=beyond_roster(found.now))
         | signed_of(place, at, found.now.rates)
@@ -80,10 +81,15 @@ def _areas(rows: list[Figures], rate: str, at: Moment, *, in_order: bool) -> lis
     return ranked(listed, shares) if in_order else [Ranked(None, one) for one in listed]
 
 
-def _lists(now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]:
-    """Label, address and number of people of each list behind the figures; of party members there is none here."""
+def _lists(request: HttpRequest, now: Figures, place: Place, at: Moment) -> list[tuple[str, str, int]]:
+    """Label, address and number of people of each list behind the figures; of party members to who may open their report."""
     counts = people_counts(now)
-    shown = (PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED, PeopleFilter.NOT_SERVED, PeopleFilter.SERVED)
+    party = place.unit is not None and may_open_unit(request.user, place.unit)
+    shown = [
+        *(PeopleFilter.UNREGISTERED, PeopleFilter.REGISTERED),
+        *((PeopleFilter.PARTY_NOT_SERVED, PeopleFilter.PARTY_SERVED) if party else ()),
+        *(PeopleFilter.NOT_SERVED, PeopleFilter.SERVED),
+    ]
     return [(PEOPLE_WORDS[which], behind_url(place, at, which), counts[which]) for which in shown]
 
 
