@@ -110,11 +110,13 @@ def test_refreshed_for_days_it_holds_no_more_than_at_first(today: Any, new_page:
     expect(page.locator("[data-map] canvas")).to_be_visible()
     # The engine compiles and caches during the first thousand; from then on half a kilobyte a refresh would be too much.
     assert page.evaluate(_MANY, 1200) == 1200
-    heap, nodes = _measured(page)
-    assert page.evaluate(_MANY, 600) == 600
-    more_heap, more_nodes = _measured(page)
-    assert more_nodes <= nodes + 5, (nodes, more_nodes)
-    assert more_heap <= heap + 300_000, (heap, more_heap)
+    measured = [_measured(page)]
+    # On a busy machine it compiles later; what leaks grows in each of the three.
+    while len(measured) < 4 and (len(measured) == 1 or measured[-1][0] > measured[-2][0] + 300_000):
+        assert page.evaluate(_MANY, 600) == 600
+        measured.append(_measured(page))
+        assert measured[-1][1] <= measured[0][1] + 5, measured
+    assert measured[-1][0] <= measured[-2][0] + 300_000, measured
     assert page.locator("[data-map] canvas").count() == 1
 
 
