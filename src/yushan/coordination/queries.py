@@ -8,7 +8,7 @@ from yushan.accounts.models import User
 from yushan.common import clock
 from yushan.common.actors import is_system
 from yushan.common.errors import NotFound
-from yushan.coordination.models import Meeting, Task
+from yushan.coordination.models import Decision, Meeting, Task
 from yushan.coordination.rules import DutyLine, duty_lines
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area, Organization, RoleGrant
@@ -57,6 +57,14 @@ def meeting_seen(user: Any, pk: int) -> Meeting:
     found = meetings_seen(user).filter(pk=pk).first()
     if found is None:
         raise NotFound()
+    return found
+
+
+def decision_seen(user: Any, pk: int | None) -> Decision | None:
+    """The decision that a task comes from, of a meeting in reach. NotFound for others'; None without one."""
+    found = Decision.objects.select_related("meeting__area").filter(pk=pk).first() if pk else None
+    if found:
+        meeting_seen(user, found.meeting_id)
     return found
 
 

@@ -8,12 +8,12 @@ from functools import cache
 
 from yushan.accounts.models import User
 from yushan.common import clock
+from yushan.common.phone_facts import Position
 from yushan.demo.pictures import drawn
 from yushan.demo.world import World
 from yushan.stations import actions
 from yushan.stations.models import Assessment, Side, Station
 from yushan.stations.queries.criteria import criteria_of, open_assessment
-from yushan.stations.rules.visits import Position
 
 _COLOURS = {
     "place": "#0b665c", "team": "#52636a", "projects": "#c77d12", "equipment": "#3b6ea5", "rules": "#7a5c99",

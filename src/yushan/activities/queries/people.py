@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yushan.activities.models import Post
 from yushan.activities.rules import Document, Requirements, VolunteerFacts
 from yushan.common import clock
 from yushan.common.periods import is_holiday
 from yushan.common.prepared import Prepared
 from yushan.organizations.models import StaffMember
+from yushan.organizations.queries.rosters import in_force
 from yushan.plan import queries as plan
 from yushan.volunteers.models import Membership, Qualification, Volunteer
 from yushan.volunteers.queries import volunteer_of, wards_of
@@ -31,15 +34,19 @@ _TEAMS = Prepared(
         "organization__path", flat=True
     )
 )
-_PARTY = StaffMember.objects.filter(is_party_member=True, in_service=True, left_on=None)
-_IN_PARTY = Prepared(lambda person: _PARTY.filter(person=person).values_list("person", flat=True)[:1])
+_IN_PARTY = Prepared(lambda person, day: _members(day).filter(person=person).values_list("person", flat=True)[:1])
 _PAPERS = Qualification.objects.exclude(state=Qualification.State.REFUSED).select_related("kind")
 _PAPERS_OF = Prepared(lambda volunteer: _PAPERS.filter(volunteer=volunteer))
 
 
+def _members(day: Any) -> QuerySet[StaffMember]:
+    """Party members on rosters in force on a day."""
+    return StaffMember.objects.filter(in_force(day), is_party_member=True)
+
+
 def eligibility_facts(volunteer: Volunteer) -> VolunteerFacts:
     """What decides whether somebody may take a post; nothing of what makes it suit them. 3 statements."""
-    listed = volunteer.politics.startswith("中共") or bool(_IN_PARTY.all(volunteer.person_id))
+    listed = volunteer.politics.startswith("中共") or bool(_IN_PARTY.all(volunteer.person_id, clock.today()))
     return _facts(
         volunteer,
         is_party_member=listed,
@@ -61,7 +68,7 @@ def facts_of(volunteers: Sequence[Volunteer]) -> dict[int, VolunteerFacts]:
     for pk, path in member.values_list("volunteer", "organization__path"):
         paths[pk].add(path)
     asked = [one.person_id for one in volunteers if not one.politics.startswith("中共")]
-    party = set(_PARTY.filter(person__in=asked).values_list("person", flat=True)) if asked else set()
+    party = set(_members(clock.today()).filter(person__in=asked).values_list("person", flat=True)) if asked else set()
     served: dict[int, set[int]] = defaultdict(set)
     for pk, area in Volunteer.serves_in.through.objects.filter(volunteer__in=pks).values_list("volunteer", "area"):
         served[pk].add(area)

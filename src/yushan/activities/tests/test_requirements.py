@@ -13,6 +13,7 @@ from yushan.activities.actions import sign_up
 from yushan.activities.actions.shifts import PostPlan, ShiftPlan, check_plan
 from yushan.activities.models import Activity, Post
 from yushan.activities.queries import post_for
+from yushan.activities.queries.people import eligibility_facts
 from yushan.activities.rules import Document, Requirements, VolunteerFacts, fit_reasons, lacks, missing
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE
@@ -21,6 +22,7 @@ from yushan.guidance.queries import needs
 from yushan.guidance.tests.things import activity as coming
 from yushan.guidance.tests.things import days_ago
 from yushan.guidance.tests.things import post as a_post
+from yushan.organizations.models import StaffMember
 from yushan.organizations.tests import factories as make
 from yushan.volunteers.models import Qualification, QualificationKind, Volunteer
 from yushan.volunteers.tests import factories as volunteers
@@ -188,3 +190,12 @@ def test_gaps_are_reckoned_as_sign_up_judges(team: Any):
     assert found == {
         ("专长", "急救"): 2, ("资格", "科普讲师"): 1, ("语言", "英语"): 1, ("年龄", "18–60 岁"): 1,
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_who_leaves_the_unit_next_month_is_a_party_member_until_then() -> None:
+    who, today = volunteers.volunteer(), clock.today()
+    row = make.staff_member(make.unit(), who.person, party=True)
+    for left_on, is_member in ((None, True), (today + timedelta(days=30), True), (today, False)):
+        StaffMember.objects.filter(pk=row.pk).update(left_on=left_on)
+        assert eligibility_facts(who).is_party_member is is_member, left_on

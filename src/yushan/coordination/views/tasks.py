@@ -19,7 +19,7 @@ from yushan.common.refused import done, put_refused
 from yushan.coordination import actions, queries
 from yushan.coordination.forms import NoteForm, TaskForm, area_of, board_choices
 from yushan.coordination.lifecycle import TASK
-from yushan.coordination.models import Decision, Task
+from yushan.coordination.models import Task
 from yushan.coordination.rules import TaskFacts, days_late
 from yushan.organizations.access import can, require
 from yushan.organizations.queries import areas
@@ -87,20 +87,14 @@ def _late_when_reported(task: Task) -> int:
     return days_late(task.due_on, clock.local(task.reported_at).date(), is_open=True)
 
 
-def _decision(request: HttpRequest) -> Decision | None:
-    """The decision that the task comes from, of a meeting in reach."""
-    pk = asked_number(request.GET.get("decision"))
-    found = Decision.objects.select_related("meeting__area").filter(pk=pk).first() if pk else None
-    if found:
-        queries.meeting_seen(request.user, found.meeting_id)
-    return found
-
-
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
     """A new task: first the board, where the person coordinates several; then what, who, until when."""
     require(request.user, "coordination.edit")
-    decision, boards = _decision(request), board_choices(request.user)
+    decision, boards = (
+        queries.decision_seen(request.user, asked_number(request.GET.get("decision"))),
+        board_choices(request.user),
+    )
     code = request.GET.get("board", "")
     if decision:
         code = decision.meeting.area.code if decision.meeting.area else "city"

@@ -9,11 +9,11 @@ from django.db import transaction
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.common.numbers_in_text import without_numbers
 from yushan.needs.actions.base import State, locked, move, tell_one, tell_team
 from yushan.needs.actions.cases import open_case
 from yushan.needs.askers import asks, require_asker, why_no_review
 from yushan.needs.models import Need, NeedFile, NeedReview, NeedTalk
-from yushan.needs.rules.numbers import without_numbers
 from yushan.organizations.access import require
 
 _TALKING = (State.CLAIMED, State.SERVING, State.DONE)

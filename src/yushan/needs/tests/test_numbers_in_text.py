@@ -11,10 +11,10 @@ from django.test import Client
 
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
+from yushan.common.numbers_in_text import HIDDEN, has_number, without_numbers
 from yushan.needs import actions
 from yushan.needs.models import Need
 from yushan.needs.queries import lists
-from yushan.needs.rules.numbers import HIDDEN, has_number, without_numbers
 from yushan.needs.tests.factories import claimed, dispatched, order, scene
 from yushan.needs.tests.test_pages import _CONTACT, _where
 from yushan.organizations.tests import factories as make

@@ -14,6 +14,7 @@ from yushan.audit.queries import told
 from yushan.common.asked import asked_number
 from yushan.common.documents import download
 from yushan.common.errors import NotAllowed, NotFound
+from yushan.common.numbers_in_text import without_numbers
 from yushan.common.paging import paginate
 from yushan.needs.actions.ordering import FILES
 from yushan.needs.lifecycle import NEED
@@ -21,7 +22,6 @@ from yushan.needs.models import UNSORTED_SAID, Dispatch, Need
 from yushan.needs.queries import cases, lists
 from yushan.needs.queries.candidates import candidates
 from yushan.needs.queries.own import story
-from yushan.needs.rules.numbers import without_numbers
 from yushan.needs.views.common import windows_text
 from yushan.organizations.access import can, grants_of
 from yushan.organizations.queries.areas import areas

@@ -5,11 +5,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yushan.common import clock
+from yushan.common.numbers_in_text import HIDDEN
 from yushan.common.said import day_text
 from yushan.needs.actions.ordering import PARTS
 from yushan.needs.actions.texting import is_without_account, reached_by_text
 from yushan.needs.models import Need, NeedTalk
-from yushan.needs.rules.numbers import HIDDEN
 
 
 def windows_text(need: Need) -> list[str]:

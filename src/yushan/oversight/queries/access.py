@@ -15,7 +15,7 @@ from yushan.common.actors import is_system
 from yushan.common.errors import NotFound
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area, RoleGrant
-from yushan.oversight.models import Assignment, PlanTask, ResponsibleUnit
+from yushan.oversight.models import Assignment, Evidence, PlanTask, ResponsibleUnit
 
 VIEW, GIVE, REPORT = "task.view", "task.assign", "task.report"
 Scope = RoleGrant.Scope
@@ -84,6 +84,14 @@ def assignment_seen(actor: Any, pk: int) -> Assignment:
     )
     if found is None:
         raise NotFound()
+    return found
+
+
+def evidence_of(assignment: Assignment, code: str) -> Evidence:
+    """A file that one of its reports brought. NotFound once it was removed."""
+    found = Evidence.objects.filter(report__assignment=assignment, code=code).first()
+    if found is None:
+        raise NotFound("这份佐证已经删除。")
     return found
 
 

@@ -19,7 +19,7 @@ from yushan.organizations.queries.named import told_apart
 from yushan.oversight import actions
 from yushan.oversight.forms import ReportForm
 from yushan.oversight.lifecycle import ASSIGNMENT
-from yushan.oversight.models import Assignment, Evidence
+from yushan.oversight.models import Assignment
 from yushan.oversight.queries import access, board, figures
 from yushan.oversight.queries.facts import facts_of
 from yushan.oversight.queries.limits import days_of, given_on, limits, milestones_of, reached
@@ -135,7 +135,5 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A file that a report brought."""
     one = access.assignment_seen(request.user, pk)
-    found = Evidence.objects.filter(report__assignment=one, code=code).first()
-    if found is None:
-        raise NotFound("这份佐证已经删除。")
+    found = access.evidence_of(one, code)
     return download(actions.FILES.fetch(found.file), found.media_type, f"evidence-{found.pk}")

@@ -16,7 +16,7 @@ from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
 from yushan.coordination.models import Decision
-from yushan.coordination.queries import meeting_seen
+from yushan.coordination.queries import decision_seen
 from yushan.organizations.access import require
 from yushan.organizations.models import Area
 from yushan.oversight import actions
@@ -43,14 +43,6 @@ def _part_of(request: HttpRequest) -> Assignment | None:
     return access.assignment_seen(request.user, pk) if pk else None
 
 
-def _decision(request: HttpRequest) -> Decision | None:
-    pk = asked_number(request.GET.get("decision", ""))
-    found = Decision.objects.select_related("meeting__area").filter(pk=pk).first() if pk else None
-    if found:
-        meeting_seen(request.user, found.meeting_id)
-    return found
-
-
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
     """A new task for many at once."""
@@ -58,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
     levels = access.levels(request.user)
     if not levels:
         raise NotAllowed("由市级或区县安排任务。")
-    part_of, decision = _part_of(request), _decision(request)
+    part_of, decision = _part_of(request), decision_seen(request.user, asked_number(request.GET.get("decision")))
     area = _level(request, levels)
     if part_of:
         area = part_of.area

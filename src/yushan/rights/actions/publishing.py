@@ -8,8 +8,8 @@ from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import NotAllowed, Refusal
 from yushan.common.locking import locked as held
+from yushan.common.numbers_in_text import has_number
 from yushan.common.reasons import because
-from yushan.needs.rules.numbers import has_number
 from yushan.organizations.access import require
 from yushan.rights.actions.base import locked, require_handler
 from yushan.rights.lifecycle import PUBLIC_ANSWER

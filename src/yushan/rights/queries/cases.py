@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can, scope_filter, visible
-from yushan.rights.models import Case, CaseHandler, PublicAnswer, Referral
+from yushan.rights.models import Case, CaseFile, CaseHandler, PublicAnswer, Referral
 from yushan.rights.queries.people import answers_for
 
 ORDER = ["turn_at", "id"]
@@ -127,3 +127,10 @@ def count_by_state(actor: Any) -> dict[str, int]:
     """How many cases of the desk stand in each state; 1 statement."""
     rows = cases_seen(actor).order_by().defer(None).select_related(None)
     return dict(rows.values_list("state").annotate(Count("pk")))
+
+
+def file_of(case: int, pk: int) -> CaseFile:
+    """A file by its case; who may read it, the action says. NotFound for others."""
+    if (found := CaseFile.objects.select_related("case").filter(case=case, pk=pk).first()) is None:
+        raise NotFound()
+    return found

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yushan.common import clock
-from yushan.common.errors import NotFound
+from yushan.common.errors import NotFound, Refusal
 from yushan.organizations.access import can, visible
-from yushan.rights.models import Exclusion, ExclusionAppeal
+from yushan.organizations.models import Area
+from yushan.rights.models import Exclusion, ExclusionAppeal, ExclusionFile
 from yushan.rights.queries.people import own_rows
+from yushan.volunteers.models import Volunteer
 
 ORDER = ["turn_at", "id"]
 
@@ -67,3 +70,25 @@ def appeals_to_decide(actor: Any) -> QuerySet[ExclusionAppeal]:
     for part in ("exclusion__proposed_by", "exclusion__decided_by", "received_by"):
         rows = rows.exclude(**{part: actor.pk})
     return rows
+
+
+def evidence_of(exclusion: int, pk: int) -> ExclusionFile:
+    """A piece of evidence by its exclusion; who may read it, the action says. NotFound for others."""
+    found = ExclusionFile.objects.select_related("exclusion").filter(exclusion=exclusion, pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def areas_to_exclude_in(actor: Any) -> QuerySet[Area]:
+    """Districts of today in which the actor proposes exclusions."""
+    rows = visible(actor, "rights.exclude", Area.objects.filter(valid_until=None), area="pk")
+    return rows.order_by("order", "code")
+
+
+def volunteer_numbered(number: str) -> Volunteer:
+    """Whom an exclusion is to be about. Refusal on the field where nobody has the number."""
+    found = Volunteer.objects.select_related("person").filter(number=number.strip().upper()).first()
+    if found is None:
+        raise Refusal(_("没有这个志愿者编号，请核对。"), field="number")
+    return found

@@ -19,6 +19,7 @@ from yushan.activities.models import Activity, Lottery, Placing, PlacingLine, Po
 from yushan.activities.queries.placing_sending import KEPT_OUT, obstacles
 from yushan.activities.rules.lottery import fingerprint
 from yushan.activities.tests.factories import (
+    AreaFactory,
     PostFactory,
     VolunteerFactory,
     accepted,
@@ -193,8 +194,11 @@ def test_by_the_api_and_on_the_page(post: Post, client: Client) -> None:
 
 
 def test_an_exclusion_of_another_district_or_that_is_over_keeps_nobody_out(post: Post) -> None:
-    who = VolunteerFactory()
+    who, elsewhere = VolunteerFactory(), VolunteerFactory()
     row = keep_out(who, post)
-    gates.keep_out(post.shift.activity, VolunteerFactory(), is_own=True)
+    keep_out(elsewhere, post, area=AreaFactory(code="500109", name="北碚区"))
+    gates.keep_out(post.shift.activity, elsewhere, is_own=True)
+    with pytest.raises(Refusal):
+        gates.keep_out(post.shift.activity, who, is_own=True)
     with clock.pretend(clock.at(row.ends_on + timedelta(days=1))):  # type: ignore[operator]
         gates.keep_out(post.shift.activity, who, is_own=True)

@@ -30,7 +30,7 @@ from yushan.rights.forms.working import (
     SubjectForm,
 )
 from yushan.rights.lifecycle import CASE
-from yushan.rights.models import Case, CaseFile
+from yushan.rights.models import Case
 from yushan.rights.queries import cases as queries
 from yushan.rights.queries.people import fit_to_handle, users, why_not_on
 
@@ -211,9 +211,7 @@ def _form_step(request: HttpRequest, case: Case, do: str) -> HttpResponse:
 @never_cache
 def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """A file of a case, for those named; logged."""
-    found = CaseFile.objects.select_related("case").filter(case=pk, pk=file_pk).first()
-    if found is None:
-        raise NotFound()
+    found = queries.file_of(pk, file_pk)
     content = actions.read_file(request.user, file=found)
     return download(content, found.media_type, f"attachment-{found.pk}")
 

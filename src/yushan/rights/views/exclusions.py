@@ -17,17 +17,15 @@ from yushan.common.documents import download
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
-from yushan.organizations.access import can, require, visible
-from yushan.organizations.models import Area
+from yushan.organizations.access import can, require
 from yushan.rights import actions
 from yushan.rights.actions import Charge
 from yushan.rights.forms.asking import FilesForm
 from yushan.rights.forms.working import AppealDecisionForm, DecisionForm, ExclusionForm, SpokenForm
 from yushan.rights.lifecycle import EXCLUSION
-from yushan.rights.models import Exclusion, ExclusionFile
+from yushan.rights.models import Exclusion
 from yushan.rights.queries import exclusions as queries
 from yushan.rights.queries.own import own_exclusion
-from yushan.volunteers.models import Volunteer
 
 _CHIPS = (("open", "在办"), ("in_force", "限制中"), ("ended", "已结束"), ("", "全部"))
 State = Exclusion.State
@@ -52,11 +50,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Proposes one: the person is told and heard first."""
     require(request.user, "rights.exclude")
-    areas = visible(request.user, "rights.exclude", Area.objects.filter(valid_until=None), area="pk")
+    areas = queries.areas_to_exclude_in(request.user)
     has_city = can(request.user, "rights.exclude", on={})
-    form = ExclusionForm(
-        request.POST or None, request.FILES or None, areas=areas.order_by("order", "code"), has_city=has_city
-    )
+    form = ExclusionForm(request.POST or None, request.FILES or None, areas=areas, has_city=has_city)
     if request.method == "POST" and form.is_valid():
         try:
             row = _propose(request, form, areas)
@@ -70,11 +66,8 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 def _propose(request: HttpRequest, form: ExclusionForm, areas: Any) -> Exclusion:
     data = form.cleaned_data
-    found = Volunteer.objects.select_related("person").filter(number=data["number"].strip().upper()).first()
-    if found is None:
-        raise Refusal(_("没有这个志愿者编号，请核对。"), field="number")
     charge = Charge(
-        person=found.person, area=areas.filter(pk=data["area"]).first() if data["area"] else None,
+        person=queries.volunteer_numbered(data["number"]).person, area=areas.filter(pk=data["area"]).first() if data["area"] else None,
         ground=data["ground"], reason=data["reason"], evidence=data["evidence"], told_how=data["told_how"],
     )  # fmt: skip
     return actions.propose_exclusion(request.user, charge=charge, files=[one.read() for one in data["attached"]])
@@ -170,9 +163,7 @@ def _write_down(request: HttpRequest, row: Exclusion, do: str) -> HttpResponse:
 @never_cache
 def evidence(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Evidence for whoever decides; logged."""
-    found = ExclusionFile.objects.select_related("exclusion").filter(exclusion=pk, pk=file_pk).first()
-    if found is None:
-        raise NotFound()
+    found = queries.evidence_of(pk, file_pk)
     return download(actions.read_evidence(request.user, file=found), found.media_type, f"evidence-{found.pk}")
 
 

@@ -9,7 +9,7 @@ from yushan.activities.models import Activity, SignUp
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import scope_filter, visible
-from yushan.safety.models import Incident, IncidentReader
+from yushan.safety.models import Claim, Incident, IncidentPhoto, IncidentReader
 from yushan.safety.queries.people import READS
 
 ORDER = ["turn_at", "id"]
@@ -94,6 +94,34 @@ def activities_now(user: Any) -> list[Activity]:
     return list(
         Activity.objects.filter(pk__in=keys).select_related("organization", "preparation").order_by("-starts_at")[:20]
     )
+
+
+def claim_read(actor: Any, pk: int) -> Claim:
+    """A claim of an incident that the actor was told of. NotFound for others'."""
+    if (found := Claim.objects.select_related("incident").filter(pk=pk).first()) is None:
+        raise NotFound()
+    incident_read(actor, found.incident_id)
+    return found
+
+
+def photo_of(incident: int, pk: int) -> IncidentPhoto:
+    """A picture by its incident; who may see it, the action says. NotFound for others."""
+    if (found := IncidentPhoto.objects.select_related("incident").filter(incident=incident, pk=pk).first()) is None:
+        raise NotFound()
+    return found
+
+
+def sent_as(key: str) -> Incident | None:
+    """The incident that a phone sent under this key."""
+    return Incident.objects.filter(key=key).first()
+
+
+def activity_of_before(pk: int) -> Activity | None:
+    """An activity that a report sent days later names: also one called off meanwhile, it may be because of this; not
+    what nobody has published.
+    """
+    rows = Activity.objects.exclude(state__in=("draft", "submitted", "returned"))
+    return rows.filter(pk=pk).select_related("organization__area", "area").first()
 
 
 def lessons() -> QuerySet[Incident]:

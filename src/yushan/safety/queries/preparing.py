@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from yushan.activities.models import Activity
 from yushan.activities.queries.dangers import dangers
 from yushan.activities.queries.staff import SCOPE
+from yushan.common.errors import NotFound
 from yushan.common.identity import mask_phone
 from yushan.organizations.access import can, visible
 from yushan.plan.queries import remember
@@ -15,6 +16,8 @@ from yushan.safety.models import ChecklistItem, Preparation, TalkReview, Tick
 from yushan.safety.rules.checklist import BUILT_IN, Item, asked
 from yushan.safety.rules.demands import Prepared
 from yushan.safety.rules.demands import missing as demanded
+
+_TALK_SCOPE = {name: f"activity__{lookup}" for name, lookup in SCOPE.items()}
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,15 @@ def _same(activity: Activity) -> Q:
     return own | Q(activity__series=activity.series_id, state="approved") if activity.series_id else own
 
 
+def talk_seen(actor: Any, capability: str, pk: int) -> TalkReview:
+    """A talk of an activity in reach of the capability. NotFound for others'."""
+    rows = visible(actor, capability, TalkReview.objects.select_related("activity__organization"), **_TALK_SCOPE)
+    if (found := rows.filter(pk=pk).first()) is None:
+        raise NotFound()
+    return found
+
+
 def talks_to_review(actor: Any) -> QuerySet[TalkReview]:
     """Talks that wait for somebody else's eyes, in the actor's reach."""
     rows = TalkReview.objects.filter(state=TalkReview.State.SUBMITTED).exclude(handed_in_by=actor.pk)
-    lookups = {name: f"activity__{lookup}" for name, lookup in SCOPE.items()}
-    return visible(actor, "activity.approve", rows, **lookups)
+    return visible(actor, "activity.approve", rows, **_TALK_SCOPE)

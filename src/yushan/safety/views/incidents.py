@@ -24,7 +24,7 @@ from yushan.safety import actions
 from yushan.safety.forms.insuring import ClaimForm
 from yushan.safety.forms.reporting import ClosingForm
 from yushan.safety.lifecycle import INCIDENT
-from yushan.safety.models import Claim, Incident, IncidentPerson, IncidentPhoto, IncidentReader, Policy
+from yushan.safety.models import Claim, Incident, IncidentPerson, IncidentReader, Policy
 from yushan.safety.queries import incidents as queries
 from yushan.safety.queries.figures import figures as read_figures
 from yushan.safety.queries.insurance import usable
@@ -210,10 +210,7 @@ def _open_claim(request: HttpRequest, row: Incident, data: dict[str, Any]) -> Cl
 @require_POST
 def claim_step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """A claim goes on."""
-    found = Claim.objects.select_related("incident").filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    queries.incident_read(request.user, found.incident_id)
+    found = queries.claim_read(request.user, pk)
     paid = request.POST.get("paid_yuan", "")
     return done(
         request,
@@ -229,9 +226,7 @@ def claim_step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 @never_cache
 def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     """A picture; logged for everybody but whoever took it."""
-    found = IncidentPhoto.objects.select_related("incident").filter(incident=pk, pk=photo_pk).first()
-    if found is None:
-        raise NotFound()
+    found = queries.photo_of(pk, photo_pk)
     return download(actions.read_photo(request.user, photo=found), found.media_type, f"photo-{found.pk}")
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yushan.activities.models import Activity
 from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.errors import NotFound, Refusal
@@ -23,7 +22,7 @@ from yushan.common.paging import paginate
 from yushan.common.phone_facts import is_key, moment_ms, position_of, put_right
 from yushan.common.refused import put_refused
 from yushan.common.text import strip_invisible
-from yushan.organizations.models import Area
+from yushan.organizations.queries import areas
 from yushan.safety import actions
 from yushan.safety.actions import Person, Report
 from yushan.safety.actions.people import MOST_PEOPLE
@@ -31,8 +30,7 @@ from yushan.safety.actions.reporting import MOST_PHOTOS
 from yushan.safety.app import INCIDENTS
 from yushan.safety.forms.reporting import ReportForm
 from yushan.safety.lifecycle import INCIDENT
-from yushan.safety.models import Incident
-from yushan.safety.queries.incidents import activities_now, own_incident, reported_by
+from yushan.safety.queries.incidents import activities_now, activity_of_before, own_incident, reported_by, sent_as
 from yushan.safety.queries.preparing import contact_of
 from yushan.volunteers.queries import volunteer_of
 
@@ -65,14 +63,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @_for_the_app
 def state(request: HttpRequest) -> dict[str, Any]:
     """Who is signed in, the activities around now, the districts."""
-    areas = Area.objects.filter(valid_until=None).order_by("order", "code")
     return {
         "user": str(request.user.pk),
         "token": get_token(request),
         "activities": [
             {"id": row.pk, "title": row.title, "contact": contact_of(row)} for row in activities_now(request.user)
         ],
-        "areas": [{"id": row.pk, "name": row.name} for row in areas],
+        "areas": [{"id": row.pk, "name": row.name} for row in areas()],
     }
 
 
@@ -98,13 +95,15 @@ def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
     # Sent days later, the activity is no more around: whoever was there names it all the same.
     activity = None
     if type(wanted) is int:
-        activity = next((row for row in activities_now(request.user) if row.pk == wanted), None) or _past(wanted)
+        activity = next((row for row in activities_now(request.user) if row.pk == wanted), None) or activity_of_before(
+            wanted
+        )
     severity = body.get("severity")
     me = volunteer_of(request.user) if any(one.get("is_me") is True for one in listed) else None
     return Report(
         kind=_text(body.get("kind"), 10), severity=severity if type(severity) is int else 0,
         text=_text(body.get("text")), place=_text(body.get("place"), 100), measures=_text(body.get("measures")),
-        activity=activity, area=Area.objects.filter(pk=area).first() if type(area) is int else None,
+        activity=activity, area=next((row for row in areas() if row.pk == area), None) if type(area) is int else None,
         happened_at=put_right(happened, sent, clock.now()) if happened and sent else None,
         people=[
             Person(
@@ -116,12 +115,6 @@ def _report(request: HttpRequest, body: dict[str, Any]) -> Report:
         longitude=position.longitude if position else None, latitude=position.latitude if position else None,
         is_offline=body.get("offline") is True,
     )  # fmt: skip
-
-
-def _past(pk: int) -> Any:
-    # Also what was called off meanwhile, it may be because of this; not what nobody has published.
-    rows = Activity.objects.exclude(state__in=("draft", "submitted", "returned"))
-    return rows.filter(pk=pk).select_related("organization__area", "area").first()
 
 
 @require_POST
@@ -137,7 +130,7 @@ def send(request: HttpRequest) -> dict[str, Any]:
 @_for_the_app
 def photo(request: HttpRequest) -> dict[str, Any]:
     """One picture of a report that is there."""
-    incident = Incident.objects.filter(key=_key(request.POST.get("incident"))).first()
+    incident = sent_as(_key(request.POST.get("incident")))
     upload = request.FILES.get("photo")
     if incident is None or upload is None:
         raise Refusal(_("照片没有送到，请再送一次。"), code="bad_request")

@@ -11,22 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yushan.activities.queries.staff import SCOPE, staff_activity
+from yushan.activities.queries.staff import staff_activity
 from yushan.common import clock
 from yushan.common.asked import asked_number
 from yushan.common.documents import download
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.paging import paginate
 from yushan.common.refused import done, put_refused
-from yushan.organizations.access import can, require, visible
+from yushan.organizations.access import can, require
 from yushan.safety import actions
 from yushan.safety.forms.insuring import ListForm, PolicyForm, PreparationForm, TalkForm
 from yushan.safety.models import TalkReview
 from yushan.safety.queries import insurance, signals
-from yushan.safety.queries.preparing import checklist, missing, needs_talk_review, whom_to_call
+from yushan.safety.queries.preparing import checklist, missing, needs_talk_review, talk_seen, whom_to_call
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TALK_SCOPE = {name: f"activity__{lookup}" for name, lookup in SCOPE.items()}
 
 
 @login_required
@@ -192,10 +191,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def review_talk(request: HttpRequest, pk: int) -> HttpResponse:
     """Approved, or returned with what to change."""
-    rows = TalkReview.objects.select_related("activity__organization")
-    row = visible(request.user, "activity.approve", rows, **_TALK_SCOPE).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = talk_seen(request.user, "activity.approve", pk)
     return done(
         request,
         lambda: actions.review_talk(
@@ -209,9 +205,8 @@ def review_talk(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def talk_file(request: HttpRequest, pk: int) -> HttpResponse:
     """What was handed in, for whoever sees the activity."""
-    rows = TalkReview.objects.select_related("activity").exclude(file="")
-    row = visible(request.user, "activity.view", rows, **_TALK_SCOPE).filter(pk=pk).first()
-    if row is None:
+    row = talk_seen(request.user, "activity.view", pk)
+    if not row.file:
         raise NotFound()
     return download(actions.TALKS.fetch(row.file), row.media_type, f"talk-{row.pk}")
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from yushan.audit.actions import record
 from yushan.common import clock
 from yushan.common.errors import Conflict, NotFound, Refusal
+from yushan.common.phone_facts import Position
 from yushan.organizations.access import require
 from yushan.stations.actions.common import held, put_hand, user_or_none
 from yushan.stations.actions.inspecting import require_inspector
@@ -16,7 +17,6 @@ from yushan.stations.actions.photos import PHOTOS, bare
 from yushan.stations.models import Assessment, EvidencePhoto, Side
 from yushan.stations.queries.criteria import criteria_of
 from yushan.stations.rules.criteria import MOST_PHOTOS
-from yushan.stations.rules.visits import Position
 
 
 def _may_add(actor: Any, row: Assessment, side: str) -> None:

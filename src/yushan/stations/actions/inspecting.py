@@ -11,6 +11,7 @@ from yushan.accounts.models import User
 from yushan.audit.actions import record
 from yushan.common import clock, rulebook
 from yushan.common.errors import Conflict, NotAllowed, Refusal
+from yushan.common.phone_facts import Position
 from yushan.organizations.access import can, require
 from yushan.stations.actions.assessing import Scores, write_scores
 from yushan.stations.actions.common import held, put, put_hand, tell, user_or_none
@@ -21,7 +22,6 @@ from yushan.stations.queries.people import approval_scope, possible_inspectors
 from yushan.stations.queries.sheets import sheet_of
 from yushan.stations.queries.ties import tie_of
 from yushan.stations.rules.scoring import total
-from yushan.stations.rules.visits import Position
 
 _WAITS = "这次评定现在是“{}”，不用核查。"
 MOST_FIXES = 20

@@ -13,6 +13,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yushan.common.phone_facts import position_of, put_right
 from yushan.stations.rules import scoring
 from yushan.stations.rules.criteria import Criteria, problem, read
 from yushan.stations.rules.dates import years_after
@@ -21,7 +22,6 @@ from yushan.stations.rules.open_now import opening
 from yushan.stations.rules.recusal import Inspected, Ties, tie
 from yushan.stations.rules.scoring import Given
 from yushan.stations.rules.sheet import Sheet, deciding_lacks, passing_lacks
-from yushan.stations.rules.visits import position_of, put_right
 
 FACTS = {"open_days", "team_bound", "team_members", "projects_running", "activities_year", "hours_year"}
 FILE = Path(settings.BASE_DIR) / "plans" / "chongqing-2025" / "stations.toml"

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from yushan.common import clock
 from yushan.common.errors import NotFound, Refusal
 from yushan.common.offline_app import for_the_app, sent_body
+from yushan.common.phone_facts import is_key, moment_ms, position_of, put_right
 from yushan.organizations.access import require
 from yushan.stations.actions import Visit, add_evidence, record_visit
 from yushan.stations.inspection_app import INSPECTIONS
 from yushan.stations.models import Assessment, Side
 from yushan.stations.queries import inspections as queries
-from yushan.stations.rules.visits import is_key, moment_ms, position_of, put_right
 
 _TEXT, _MOST_ITEMS = 500, 200
 _for_the_app = for_the_app(lambda user: require(user, "station.inspect"))

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from yushan.common import clock
 from yushan.common.errors import NotFound
 from yushan.organizations.access import can, scope_filter, visible, visible_or_404
-from yushan.training.models import Enrolment, Session, Teaching, TrainingClass
+from yushan.training.models import Attempt, Enrolment, Session, Teaching, TrainingClass
 
 REACH = {"area": "organization__area", "organization": "organization__path"}
 DOOR = {
@@ -75,6 +75,18 @@ def sessions_of(training_class: TrainingClass) -> list[Session]:
     """All sessions in order, with who teaches; 2 statements."""
     teaching = Prefetch("teachings", Teaching.objects.select_related("lecturer"))
     return list(Session.objects.filter(training_class=training_class).prefetch_related(teaching))
+
+
+def session_edited(user: Any, pk: int) -> tuple[TrainingClass, Session]:
+    """A session with its class, for who arranges it. NotFound for others'."""
+    if (session := Session.objects.filter(pk=pk).first()) is None:
+        raise NotFound()
+    return class_edited(user, session.training_class_id), session
+
+
+def attempts_of(training_class: TrainingClass) -> QuerySet[Attempt]:
+    """Papers of everybody in it."""
+    return Attempt.objects.filter(enrolment__training_class=training_class)
 
 
 def session_at_door(user: Any, pk: int) -> Session:

@@ -6,10 +6,21 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yushan.common import clock
+from yushan.common.errors import NotFound
 from yushan.organizations.access import visible, visible_or_404
 from yushan.organizations.models import Organization
 from yushan.stations.models import Station
-from yushan.training.models import Base, Course, CourseVersion, Lecturer, Question, Teaching, TrainingClass
+from yushan.training.models import (
+    Base,
+    Course,
+    CourseVersion,
+    Lecturer,
+    Lesson,
+    Material,
+    Question,
+    Teaching,
+    TrainingClass,
+)
 
 REACH = {"area": "organization__area", "organization": "organization__path"}
 COURSE_REACH = {name: f"course__{lookup}" for name, lookup in REACH.items()}
@@ -48,6 +59,21 @@ def version_edited(user: Any, pk: int) -> CourseVersion:
     return visible_or_404(
         user, "training.edit", CourseVersion.objects.select_related("course__organization"), pk, **COURSE_REACH
     )
+
+
+def lesson_edited(user: Any, pk: int) -> tuple[CourseVersion, Lesson]:
+    """A lesson with its version, for who writes it. NotFound for others'."""
+    if (lesson := Lesson.objects.select_related("version").filter(pk=pk).first()) is None:
+        raise NotFound()
+    return version_edited(user, lesson.version_id), lesson
+
+
+def material_seen(user: Any, pk: int) -> Material:
+    """A document of a course in reach. NotFound for others'."""
+    if (row := Material.objects.select_related("version").filter(pk=pk).first()) is None:
+        raise NotFound()
+    course_seen(user, row.version.course_id)
+    return row
 
 
 def current_versions(user: Any) -> QuerySet[CourseVersion]:

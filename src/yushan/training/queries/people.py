@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from yushan.common import clock
 from yushan.common.search import prefix
 from yushan.organizations.access import visible
 from yushan.organizations.models import Organization, StaffMember, Unit
+from yushan.organizations.queries.rosters import in_force
 from yushan.training.models import Enrolment, TrainingClass
 from yushan.volunteers.models import Membership, Volunteer
 
@@ -15,7 +17,7 @@ def own_people(*, unit: Unit | None = None, organization: Organization | None = 
     """Verified volunteers on the roster of a unit, or in the teams of an organization."""
     rows = Volunteer.objects.filter(state=Volunteer.State.VERIFIED).select_related("person")
     if unit:
-        staff = StaffMember.objects.filter(unit=unit, in_service=True, left_on=None)
+        staff = StaffMember.objects.filter(in_force(clock.today()), unit=unit)
         return rows.filter(person__in=staff.values("person"))
     if organization is None:
         return rows.none()

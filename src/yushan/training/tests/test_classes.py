@@ -11,6 +11,7 @@ from yushan.activities.rules import pass_text, shift_code
 from yushan.common import clock
 from yushan.common.actors import COMMAND_LINE, WORKER
 from yushan.common.errors import Conflict, NotAllowed, NotFound, Refusal
+from yushan.organizations.models import StaffMember
 from yushan.organizations.tests import factories as make
 from yushan.training.actions import attending, classes, enrolling, learning
 from yushan.training.actions import courses as course_actions
@@ -23,6 +24,7 @@ from yushan.training.models import (
     TrainingCertificate,
     TrainingClass,
 )
+from yushan.training.queries.people import own_people
 from yushan.training.tests.factories import (
     WRONG,
     a_class,
@@ -293,3 +295,11 @@ def test_a_class_begins_by_itself_and_a_base_that_is_a_station_lets_its_keeper_c
         assert classes.begin_due() == 1 and classes.begin_due() == 0
     whole.refresh_from_db()
     assert whole.state == "running" and version_of(whole.version.course) and WORKER
+
+
+def test_who_leaves_the_unit_next_month_is_enrolled_until_then() -> None:
+    who, today = volunteer(), clock.today()
+    row = make.staff_member(make.unit(), who.person)
+    for left_on, is_there in ((None, True), (today + timedelta(days=30), True), (today, False)):
+        StaffMember.objects.filter(pk=row.pk).update(left_on=left_on)
+        assert own_people(unit=row.unit).filter(pk=who.pk).exists() is is_there, left_on

@@ -20,7 +20,7 @@ from yushan.training.actions import classes as actions
 from yushan.training.actions.sessions import cancel_session, save_session
 from yushan.training.forms.classes import ClassForm, SessionForm
 from yushan.training.lifecycle import CLASS
-from yushan.training.models import Attempt, Session, TrainingClass
+from yushan.training.models import Session, TrainingClass
 from yushan.training.queries import classes as queries
 
 STEPS = {
@@ -80,7 +80,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     edits, views = can(request.user, "training.edit", on=row), can(request.user, "training.view", on=row)
     events = {step.event for step in CLASS.events(row.state)} if edits else set()
     counts = queries.counted(row) if views else {}
-    attempts = Attempt.objects.filter(enrolment__training_class=row) if views and row.version.has_exam else None
+    attempts = queries.attempts_of(row) if views and row.version.has_exam else None
     context = {
         "row": row,
         "version": row.version,
@@ -172,17 +172,10 @@ def _session(
     return render(request, "training/session_form.html", context, status=form.answer_status if form.errors else 200)
 
 
-def _session_of(request: HttpRequest, pk: int) -> tuple[TrainingClass, Session]:
-    session = Session.objects.filter(pk=pk).first()
-    if session is None:
-        raise NotFound()
-    return queries.class_edited(request.user, session.training_class_id), session
-
-
 @login_required
 def edit_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time, place or lecturer."""
-    row, session = _session_of(request, pk)
+    row, session = queries.session_edited(request.user, pk)
     return _session(request, row, session, SessionForm.facts_now(session))
 
 
@@ -190,6 +183,6 @@ def edit_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Does not take place."""
-    row, session = _session_of(request, pk)
+    row, session = queries.session_edited(request.user, pk)
     said = _("这一次已取消，学员会收到消息。")
     return done(request, lambda: cancel_session(request.user, session=session), said, "training:detail", row.pk)

@@ -20,7 +20,7 @@ from yushan.training.actions import content
 from yushan.training.actions import courses as actions
 from yushan.training.forms.courses import CourseForm, LessonForm, MaterialForm, VersionForm
 from yushan.training.lifecycle import VERSION
-from yushan.training.models import CourseVersion, Lesson, Material
+from yushan.training.models import CourseVersion, Lesson
 from yushan.training.queries import courses as queries
 from yushan.training.rules.opening import KINDS
 
@@ -165,17 +165,10 @@ def _lesson(request: HttpRequest, row: CourseVersion, lesson: Lesson | None, ini
     return render(request, "training/version_form.html", context, status=form.answer_status if form.errors else 200)
 
 
-def _lesson_of(request: HttpRequest, pk: int) -> tuple[CourseVersion, Lesson]:
-    lesson = Lesson.objects.select_related("version").filter(pk=pk).first()
-    if lesson is None:
-        raise NotFound()
-    return queries.version_edited(request.user, lesson.version_id), lesson
-
-
 @login_required
 def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     """Other content."""
-    row, found = _lesson_of(request, pk)
+    row, found = queries.lesson_edited(request.user, pk)
     return _lesson(request, row, found, LessonForm.facts_now(found))
 
 
@@ -183,7 +176,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lesson_step(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up, or out."""
-    row, found = _lesson_of(request, pk)
+    row, found = queries.lesson_edited(request.user, pk)
     act = {"up": content.move_lesson, "remove": content.remove_lesson}.get(request.POST.get("do", ""))
     if act is None:
         raise NotFound()
@@ -211,10 +204,7 @@ def new_material(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def material(request: HttpRequest, pk: int) -> HttpResponse:
     """A document for staff, or out with it."""
-    row = Material.objects.select_related("version").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    course = queries.course_seen(request.user, row.version.course_id)
+    row = queries.material_seen(request.user, pk)
     if request.method == "POST":
         queries.version_edited(request.user, row.version_id)
         return done(
@@ -222,6 +212,6 @@ def material(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: content.remove_material(request.user, material=row),
             _("资料已删除。"),
             "training:course",
-            course.pk,
+            row.version.course_id,
         )
     return download(content.MATERIALS.fetch(row.file), row.media_type, row.title)
