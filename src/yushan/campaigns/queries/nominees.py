@@ -12,6 +12,7 @@ from yushan.campaigns.queries.candidates import READ, speaks_for
 from yushan.common.errors import NotFound
 from yushan.organizations.access import MATRIX, can, grants_of, scope_filter
 from yushan.organizations.models import Area
+from yushan.projects.models import SupportMeasure
 from yushan.stations.models import Station
 from yushan.volunteers.queries.people import rows_of_wards
 
@@ -177,6 +178,11 @@ def own_nominees(user: Any) -> QuerySet[Nominee]:
     keys = Nominee.objects.filter(where).order_by().values("pk")
     rows = Nominee.objects.filter(pk__in=keys).select_related("campaign", *READ)
     return rows.exclude(campaign__state=AwardCampaign.State.CANCELLED)
+
+
+def measures_of(nominee: Nominee) -> QuerySet[SupportMeasure]:
+    """What a winner is given (T2.5)."""
+    return SupportMeasure.objects.filter(nominee_id=nominee.pk)
 
 
 def asked_for_consent(user: Any) -> QuerySet[Nominee]:

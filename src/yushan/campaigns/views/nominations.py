@@ -21,6 +21,7 @@ from yushan.campaigns.queries.candidates import may_agree, speaks_for
 from yushan.campaigns.queries.eligibility import records_of
 from yushan.campaigns.queries.honours import honour_given
 from yushan.campaigns.queries.nominees import (
+    measures_of,
     nominated_by,
     nominated_in_office,
     nomination_of,
@@ -35,7 +36,6 @@ from yushan.common.errors import NotAllowed, NotFound
 from yushan.common.paging import paginate
 from yushan.common.refused import done
 from yushan.organizations.queries.named import told_apart
-from yushan.projects.models import SupportMeasure
 from yushan.projects.queries.supports import support_lines
 
 _WRITING = (AwardCampaign.State.OPEN, AwardCampaign.State.CHECKING)
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     yes = may_agree(request.user, nominee)
     honour = honour_given(nominee)
     winner = winners([nominee.pk], False)[nominee.pk] if speaks and nominee.state == Nominee.State.WINNER else None
-    measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    measures = measures_of(nominee)
     supports = support_lines(request.user, measures, winner, may_edit=False) if winner else []
     context: dict[str, Any] = {
         "supports": supports,

@@ -31,7 +31,6 @@ from yushan.organizations.access import can, require
 from yushan.organizations.queries.named import told_apart
 from yushan.projects.actions.supports import add_support
 from yushan.projects.forms.contest import SupportForm
-from yushan.projects.models import SupportMeasure
 from yushan.projects.queries.supports import support_lines
 
 State = AwardCampaign.State
@@ -107,7 +106,7 @@ def _page(request: HttpRequest, nominee: Nominee, support_form: Any) -> HttpResp
     files = list(nominee.files.all())
     ranked = campaign.state in (State.NOTICED, State.DONE) or may["edits"]
     shows_support = winner.has_won and (may["edits"] or winner.is_kept_by(user))
-    measures = SupportMeasure.objects.filter(nominee_id=nominee.pk)
+    measures = queries.measures_of(nominee)
     supports = support_lines(user, measures, winner, may_edit=may["edits"]) if shows_support else []
     context = {
         "nominee": nominee,
