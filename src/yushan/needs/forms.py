@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock, periods, rulebook
-from yushan.common.forms import DayInput, KitForm
+from yushan.common.forms import DayInput, FilesField, KitForm, SeveralFiles
 from yushan.common.identity import IdentityError, normalise_mobile
 from yushan.common.numbers_in_text import has_number
 from yushan.common.said import WEEKDAYS
 from yushan.needs.actions.ordering import MOST_AHEAD, MOST_FILES, PARTS, Contact, Wish
-from yushan.needs.forms_fields import UNSURE, FilesField, SeveralFiles, TypeField
+from yushan.needs.forms_fields import UNSURE, TypeField
 from yushan.needs.models import Need
 from yushan.needs.queries.asking import areas_served, desk_label, full_month, promises
 from yushan.needs.rules.asking import Promise, can_come, crowd_trouble, earliest_day, first_half_day, half_days, slot_of

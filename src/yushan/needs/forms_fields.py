@@ -1,15 +1,13 @@
-"""Fields of the forms of ordering: a few files (common/forms.py), and a service type that somebody may not know."""
+"""A field of the forms of ordering: a service type that somebody may not know."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yushan.common.forms import FilesField, SeveralFiles
 from yushan.plan import queries as plan
 from yushan.plan.models import Entry
 
-__all__ = ["UNSURE", "FilesField", "SeveralFiles", "TypeField"]
 # What stands for «I cannot say»: chosen as any other answer, so that nobody leaves it by not looking.
 UNSURE = "unsure"
 

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yushan.common import rulebook
-from yushan.common.forms import KitForm
+from yushan.common.forms import FilesField, KitForm, SeveralFiles
 from yushan.common.identity import IdentityError, normalise_mobile
-from yushan.needs.forms_fields import FilesField, SeveralFiles
 from yushan.organizations.models import Area
 from yushan.rights.actions import Matter, Who
 from yushan.rights.actions.files import MOST_FILES

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yushan.common import clock
 from yushan.common.choosing import FoundField
-from yushan.common.forms import DayInput, KitForm
-from yushan.needs.forms_fields import FilesField, SeveralFiles
+from yushan.common.forms import DayInput, FilesField, KitForm, SeveralFiles
 from yushan.organizations.models import Area
 from yushan.rights.actions import Session
 from yushan.rights.models import Case, Exclusion, ExclusionAppeal, Mediation
